@@ -1,0 +1,3 @@
+//! From rows to answers. Pure.
+
+pub mod strategy_costs;

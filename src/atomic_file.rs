@@ -1,0 +1,98 @@
+//! Files written whole or not at all: under another name first, then renamed into place.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// How safe a file must be against the loss of power; the death of the program never leaves half a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// On the disk before the call returns.
+    Synced,
+    /// Left to the system: for files by the thousand that a rerun makes again.
+    Cached,
+}
+
+/// Writes `bytes` to `path`.
+///
+/// # Errors
+/// What the system said.
+pub fn write(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+    let mut file = Pending::create(path)?;
+    file.write_all(bytes)?;
+    file.finish(durability)
+}
+
+/// A file that does not exist under its name until it is finished; dropped before, it leaves nothing.
+#[derive(Debug)]
+pub struct Pending {
+    target: PathBuf,
+    partial: PathBuf,
+    writer: Option<BufWriter<File>>,
+}
+
+impl Pending {
+    /// Opens the partial file next to `target`.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn create(target: &Path) -> io::Result<Self> {
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.partial", std::process::id()));
+        let partial = target.with_file_name(name);
+        let writer = BufWriter::with_capacity(1 << 16, File::create(&partial)?);
+        Ok(Self { target: target.to_owned(), partial, writer: Some(writer) })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn finish(mut self, durability: Durability) -> io::Result<()> {
+        if let Some(writer) = self.writer.take() {
+            let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+            if durability == Durability::Synced {
+                file.sync_all()?;
+            }
+        }
+        fs::rename(&self.partial, &self.target)
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.as_mut().map_or(Ok(0), |writer| writer.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some(writer) = self.writer.take() {
+            drop(writer);
+            // Best effort: a leftover partial file is never read.
+            fs::remove_file(&self.partial).ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_finished_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        let mut pending = Pending::create(&path).unwrap();
+        pending.write_all(b"half").unwrap();
+        drop(pending);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        write(&path, b"whole", Durability::Synced).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,284 @@
+//! `slipgrid data`: import, list and verify the bars on disk.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use comfy_table::presets::ASCII_MARKDOWN;
+use comfy_table::{CellAlignment, Table};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{Common, Exit};
+use crate::market::calendar::DayHours;
+use crate::market::import::{self, ImportError, Request};
+use crate::market::store::{Store, Stored};
+use crate::model::session::Tape;
+use crate::sweep::definition::Interval;
+
+/// Look after the bars on disk
+#[derive(Debug, Args)]
+pub(super) struct Data {
+    #[command(subcommand)]
+    command: DataCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum DataCommand {
+    /// Bring your own bars from a CSV file
+    Import(Import),
+    /// List the bars on disk
+    List(List),
+    /// Check that no byte of the bars on disk has changed
+    Verify(Verify),
+}
+
+impl Data {
+    pub(super) fn execute(&self) -> Exit {
+        match &self.command {
+            DataCommand::Import(command) => command.execute(),
+            DataCommand::List(command) => command.execute(),
+            DataCommand::Verify(command) => command.execute(),
+        }
+    }
+}
+
+/// Bring your own bars from a CSV file
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid data import spy.csv --symbol SPY --interval 1m --zone America/New_York --session 09:30-16:00
+  slipgrid data import btc.csv --symbol BTC-USD --interval 1m
+  slipgrid data import vod.csv --symbol VOD --interval 5m --zone Europe/London --session 08:00-16:30 --times-in UTC
+
+The file has a header with time, open, high, low, close, volume in any order; other columns are kept. Times are the
+start of each bar: 2026-11-16T14:30:00Z, 2026-11-16 09:30:00 (local to --zone, or to --times-in) or Unix seconds.
+Nothing is repaired: a file with wrong rows is refused with their lines. Use the bars with source = \"imported\".")]
+struct Import {
+    /// The CSV file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The symbol to store the bars under
+    #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    symbol: String,
+    /// Length of a bar
+    #[arg(long, value_parser = super::simulate::interval)]
+    interval: Interval,
+    /// IANA time zone of the exchange
+    #[arg(long, default_value = "UTC")]
+    zone: String,
+    /// Daily trading hours in that zone, HH:MM-HH:MM, or 24h; bars outside are kept and not traded on
+    #[arg(long, default_value = "24h", value_parser = DayHours::parse)]
+    session: DayHours,
+    /// IANA time zone of times that state none [default: that of --zone]
+    #[arg(long, value_name = "ZONE")]
+    times_in: Option<String>,
+    /// Currency of the prices
+    #[arg(long)]
+    currency: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Share of empty slots from which the hours are probably wrong.
+const SUSPICIOUS: f64 = 0.5;
+
+impl Import {
+    fn execute(&self) -> Exit {
+        let printer = self.common.printer();
+        let request = Request {
+            symbol: self.symbol.clone(),
+            interval: self.interval,
+            zone: self.zone.clone(),
+            time_zone: self.times_in.clone().unwrap_or_else(|| self.zone.clone()),
+            hours: self.session,
+            currency: self.currency.clone(),
+        };
+        let file = self.file.display();
+        let snapshot = match import::read(&self.file, &request, Timestamp::now()) {
+            Ok(snapshot) => snapshot,
+            Err(ImportError::Problems { problems, count }) => {
+                for problem in &problems {
+                    match problem.line {
+                        0 => printer.error(&format!("error: {file}: {}", problem.message)),
+                        line => printer.error(&format!("error: {file}:{line}: {}", problem.message)),
+                    }
+                }
+                if count > problems.len() {
+                    printer.error(&format!("and {} more", count - problems.len()));
+                }
+                printer.error(&format!("{count} problem(s) in {file}, nothing was imported"));
+                return Exit::BadInput;
+            }
+            Err(error) => {
+                printer.error(&format!("error: {file}: {error}"));
+                return Exit::BadInput;
+            }
+        };
+        let path = match Store::new(&self.common.data).put(&snapshot, self.interval) {
+            Ok(path) => path,
+            Err(error) => {
+                printer.error(&format!("error: {error}"));
+                return Exit::NoOutput;
+            }
+        };
+        let (metadata, counts) = (&snapshot.metadata, Counts::of(&snapshot.tape));
+        printer.result(&format!(
+            "{}: {} bars from {} to {} in {} sessions ({} slots without a bar, {} bars without volume, {} bars outside \
+             the session)\n{}",
+            metadata.symbol,
+            metadata.rows,
+            metadata.first,
+            metadata.last,
+            counts.sessions,
+            counts.missing,
+            counts.empty,
+            metadata.rows_outside_session,
+            path.display()
+        ));
+        if counts.missing as f64 > SUSPICIOUS * counts.slots as f64 {
+            printer.note(&format!(
+                "warning: {:.0}% of the slots have no bar: is the session really {} in {}, and the interval {}? Give \
+                 --session and --zone to say otherwise",
+                100.0 * counts.missing as f64 / counts.slots as f64,
+                metadata.session,
+                metadata.zone,
+                metadata.interval
+            ));
+        }
+        printer.json(&json!({ "status": "ok", "snapshot": metadata.id, "rows": metadata.rows,
+            "sessions": counts.sessions, "missing": counts.missing, "path": path.to_string_lossy() }));
+        Exit::Ok
+    }
+}
+
+/// Counts over the sessions of a tape.
+struct Counts {
+    sessions: usize,
+    complete: usize,
+    slots: usize,
+    missing: usize,
+    empty: usize,
+}
+
+impl Counts {
+    fn of(tape: &Tape) -> Self {
+        let sessions = tape.sessions();
+        let slots: usize = sessions.iter().map(crate::model::session::Session::slot_count).sum();
+        let bars: usize = sessions.iter().map(|session| session.rows.len()).sum();
+        let volumes = sessions.iter().flat_map(|session| &tape.bars().volume()[session.rows.clone()]);
+        Self {
+            sessions: sessions.len(),
+            complete: sessions.iter().filter(|session| session.complete).count(),
+            slots,
+            missing: slots.saturating_sub(bars),
+            empty: volumes.filter(|volume| **volume <= 0.0).count(),
+        }
+    }
+}
+
+/// List the bars on disk
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid data list
+  slipgrid data list --data /big/disk/bars --json")]
+struct List {
+    #[command(flatten)]
+    common: Common,
+}
+
+impl List {
+    fn execute(&self) -> Exit {
+        let printer = self.common.printer();
+        let stored = match Store::new(&self.common.data).list() {
+            Ok(stored) => stored,
+            Err(error) => {
+                printer.error(&format!("error: {error}"));
+                return Exit::NoData;
+            }
+        };
+        let mut table = Table::new();
+        table.load_style(ASCII_MARKDOWN);
+        table.set_header([
+            "source", "symbol", "interval", "bars", "from", "to", "session", "zone", "snapshot",
+        ]);
+        for Stored { metadata, current, .. } in &stored {
+            table.add_row([
+                metadata.source.clone(),
+                metadata.symbol.clone(),
+                metadata.interval.clone(),
+                metadata.rows.to_string(),
+                metadata.first.clone(),
+                metadata.last.clone(),
+                metadata.session.clone(),
+                metadata.zone.clone(),
+                if *current { metadata.id.clone() } else { format!("{} (older)", metadata.id) },
+            ]);
+        }
+        if let Some(column) = table.column_mut(3) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        if stored.is_empty() {
+            printer.result(&format!(
+                "no bars in {}: import some with `slipgrid data import`, or run sweeps/demo.toml",
+                self.common.data.display()
+            ));
+        } else {
+            printer.result(&table.to_string());
+        }
+        printer.json(&json!(
+            stored
+                .iter()
+                .map(|stored| json!({
+                    "current": stored.current, "metadata": stored.metadata,
+                }))
+                .collect::<Vec<_>>()
+        ));
+        Exit::Ok
+    }
+}
+
+/// Check that no byte of the bars on disk has changed
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid data verify
+  slipgrid data verify --data /big/disk/bars")]
+struct Verify {
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Verify {
+    fn execute(&self) -> Exit {
+        let printer = self.common.printer();
+        let store = Store::new(&self.common.data);
+        let stored = match store.list() {
+            Ok(stored) => stored,
+            Err(error) => {
+                printer.error(&format!("error: {error}"));
+                return Exit::NoData;
+            }
+        };
+        let mut broken = 0;
+        for stored in &stored {
+            let about =
+                format!("{} {} {}", stored.metadata.source, stored.metadata.symbol, stored.metadata.interval);
+            match store.verify(stored) {
+                Ok(tape) => {
+                    let counts = Counts::of(&tape);
+                    printer.result(&format!(
+                        "ok  {about} {}: {} sessions ({} complete), {} slots without a bar, {} bars without volume",
+                        stored.metadata.id, counts.sessions, counts.complete, counts.missing, counts.empty
+                    ));
+                }
+                Err(error) => {
+                    broken += 1;
+                    printer.error(&format!("BAD {about}: {error}"));
+                }
+            }
+        }
+        printer.json(&json!({ "snapshots": stored.len(), "broken": broken }));
+        if broken == 0 { Exit::Ok } else { Exit::NoData }
+    }
+}

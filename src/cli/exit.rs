@@ -1,0 +1,52 @@
+//! Exit codes: a contract with scripts.
+
+use std::process::ExitCode;
+
+use crate::market::MarketError;
+
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All runs ok.
+    Ok,
+    /// Some runs failed.
+    SomeFailed,
+    /// Bad input or usage.
+    BadInput,
+    /// Market data could not be had.
+    NoData,
+    /// Output could not be written.
+    NoOutput,
+    /// Interrupted by SIGINT; resumable.
+    Interrupted,
+    /// Interrupted by SIGTERM; resumable.
+    Terminated,
+}
+
+impl Exit {
+    /// What an error of the market module ends with: a symbol that is not there is bad input, the rest is data.
+    pub(super) fn of(error: &MarketError) -> Self {
+        match error {
+            MarketError::UnknownSymbol { .. } => Self::BadInput,
+            _ => Self::NoData,
+        }
+    }
+
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::SomeFailed => 1,
+            Self::BadInput => 2,
+            Self::NoData => 3,
+            Self::NoOutput => 4,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,63 @@
+//! One flag a parameter, made from the list of parameters.
+
+use clap::{Arg, ArgMatches, Command, Error, FromArgMatches};
+
+use crate::config::value_of_flag;
+use crate::model::stages::RunSpec;
+use crate::sweep::parameter::{self, PARAMETERS, Value};
+
+/// The parameters given as flags, `--k-temp 0.3` say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ParameterFlags(Vec<(usize, Value)>);
+
+impl ParameterFlags {
+    /// Sets them in `spec`.
+    pub(super) fn apply(&self, spec: &mut RunSpec) {
+        for (place, value) in &self.0 {
+            (PARAMETERS[*place].set)(spec, *value);
+        }
+    }
+
+    /// The names of those that are given.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(place, _)| PARAMETERS[*place].name)
+    }
+}
+
+impl clap::Args for ParameterFlags {
+    fn augment_args(command: Command) -> Command {
+        let defaults = parameter::defaults();
+        command.next_help_heading("Parameters").args(PARAMETERS.iter().enumerate().map(
+            |(place, parameter)| {
+                let default = (parameter.get)(&defaults)
+                    .map_or_else(String::new, |value| format!(" [default: {value}]"));
+                let unit =
+                    if parameter.unit.is_empty() { String::new() } else { format!(" ({})", parameter.unit) };
+                Arg::new(parameter.name)
+                    .long(parameter.name.replace('_', "-"))
+                    .help(format!("{}{unit}{default}", parameter.about))
+                    .allow_hyphen_values(true)
+                    .value_parser(move |text: &str| value_of_flag(&PARAMETERS[place], text))
+            },
+        ))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ParameterFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let given = PARAMETERS
+            .iter()
+            .enumerate()
+            .filter_map(|(place, parameter)| Some((place, *matches.get_one::<Value>(parameter.name)?)));
+        Ok(Self(given.collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

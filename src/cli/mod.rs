@@ -1,0 +1,85 @@
+//! The command line: one file a subcommand.
+
+mod completions;
+mod data;
+mod estimate;
+mod exit;
+mod flags;
+mod loading;
+mod plan;
+mod run;
+mod simulate;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use exit::Exit;
+
+use crate::ui::printer::Printer;
+
+/// What would it have cost to execute this parent order, and which choice is really cheaper?
+#[derive(Debug, Parser)]
+#[command(name = "slipgrid", version, max_term_width = 110, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 all runs ok; 1 some runs failed (failed.csv lists them); 2 bad input or usage; 3 market data could not \
+be had; 4 output could not be written; 130/143 interrupted, the same command resumes.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a sweep: every combination priced, files for each run, one comparison table
+    Run(run::Run),
+    /// Show what a sweep would do; writes nothing
+    Plan(plan::Plan),
+    /// Run a single order, with the flags of the seed script
+    Simulate(simulate::Simulate),
+    /// Look after the bars on disk
+    Data(data::Data),
+    /// Print a completion script for your shell
+    Completions(completions::Completions),
+}
+
+/// Options of every command that works on bars.
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// Folder of the bars on disk
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// Print one line of JSON at the end, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Common {
+    fn printer(&self) -> Printer {
+        Printer::from_flags(self.quiet, self.json)
+    }
+}
+
+/// Runs the command line and says how it ended.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for; anything else is bad usage.
+            let asked = !error.use_stderr();
+            error.print().ok();
+            return if asked { Exit::Ok } else { Exit::BadInput };
+        }
+    };
+    match cli.command {
+        Command::Run(command) => command.execute(),
+        Command::Plan(command) => command.execute(),
+        Command::Simulate(command) => command.execute(),
+        Command::Data(command) => command.execute(),
+        Command::Completions(command) => command.execute(),
+    }
+}

@@ -1,0 +1,146 @@
+//! `slipgrid plan`: what a sweep would do, without doing it.
+
+use clap::Args;
+use comfy_table::Table;
+use comfy_table::presets::ASCII_MARKDOWN;
+use serde_json::json;
+
+use super::estimate::Estimate;
+use super::loading::{Ready, SweepArgs};
+use super::{Common, Exit};
+use crate::sweep::definition::SliceOutput;
+use crate::sweep::plan::Plan as SweepPlan;
+
+/// Show what a sweep would do; writes nothing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid plan sweeps/demo.toml
+  slipgrid plan overnight.toml --set session=all --json")]
+pub(super) struct Plan {
+    #[command(flatten)]
+    sweep: SweepArgs,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Sessions named one by one, at most.
+const NAMED: usize = 12;
+
+impl Plan {
+    pub(super) fn execute(&self) -> Exit {
+        let printer = self.common.printer();
+        let ready = match self.sweep.load(&self.common) {
+            Ok(ready) => ready,
+            Err(exit) => return exit,
+        };
+        let estimate = Estimate::of(&ready);
+        printer.result(&describe(&ready, &estimate));
+        printer.json(&json!({
+            "runs": ready.plan.runs(),
+            "product": ready.plan.product(),
+            "cases": ready.plan.cases().len(),
+            "axes": ready.plan.axes().iter().map(|axis| json!({ "name": axis.name(), "length": axis.len() }))
+                .collect::<Vec<_>>(),
+            "skipped": ready.skipped.iter().map(|skipped| json!({
+                "symbol": &*skipped.symbol, "session": skipped.date.to_string(), "reason": skipped.reason,
+            })).collect::<Vec<_>>(),
+            "files": estimate.files,
+            "bytes": estimate.bytes,
+            "seconds": estimate.seconds,
+        }));
+        Exit::Ok
+    }
+}
+
+fn describe(ready: &Ready, estimate: &Estimate) -> String {
+    let plan = &ready.plan;
+    let mut table = Table::new();
+    table.load_style(ASCII_MARKDOWN);
+    table.set_header(["axis", "stage", "values", "from", "to"]);
+    let cases = plan.cases();
+    let dates = || cases.iter().filter_map(|case| case.session.map(|(_, date)| date));
+    let date = |date: Option<jiff::civil::Date>| date.map_or_else(String::new, |date| date.to_string());
+    table.add_row([
+        "symbol x session".to_owned(),
+        "market".to_owned(),
+        cases.len().to_string(),
+        date(dates().min()),
+        date(dates().max()),
+    ]);
+    for axis in plan.axes() {
+        let ends = |index: u64| {
+            let ends: Vec<String> =
+                axis.members.iter().map(|(_, values)| values.at(index).to_string()).collect();
+            ends.join(" + ")
+        };
+        table.add_row([
+            axis.name(),
+            axis.stage().name().to_owned(),
+            axis.len().to_string(),
+            ends(0),
+            ends(axis.len() - 1),
+        ]);
+    }
+    let mut text = format!("{}: {} runs\n{table}\n", ready.sweep.name, plan.runs());
+    text.push_str(&left_out(plan, ready));
+    text.push_str(&format!(
+        "about {} on this machine; {} files, {}",
+        duration(estimate.seconds),
+        estimate.files,
+        bytes(estimate.bytes)
+    ));
+    if let SliceOutput::Best(best) = ready.sweep.output.slices {
+        text.push_str(&format!(" (slices of the best {best})"));
+    }
+    if !ready.fresh.is_empty() {
+        text.push_str(&format!("\n{} snapshots are not on disk yet; `run` writes them", ready.fresh.len()));
+    }
+    text
+}
+
+fn left_out(plan: &SweepPlan, ready: &Ready) -> String {
+    let mut text = String::new();
+    let (points, runs) = (plan.points(), plan.runs());
+    if let Some(sample) = &ready.sweep.sample {
+        text.push_str(&format!(
+            "{} points drawn from {} combinations: {runs} distinct runs\n",
+            sample.n,
+            plan.product()
+        ));
+    } else if runs < points {
+        text.push_str(&format!(
+            "{} of {points} combinations are left out: excluded, or a repetition (an overridden axis, or one that \
+             does not matter to the strategy)\n",
+            points - runs
+        ));
+    }
+    for skipped in ready.skipped.iter().take(NAMED) {
+        text.push_str(&format!("skipped {} {}: {}\n", skipped.symbol, skipped.date, skipped.reason));
+    }
+    if ready.skipped.len() > NAMED {
+        text.push_str(&format!("and {} more sessions skipped\n", ready.skipped.len() - NAMED));
+    }
+    text
+}
+
+fn duration(seconds: f64) -> String {
+    if seconds < 120.0 {
+        format!("{seconds:.1} s")
+    } else if seconds < 7200.0 {
+        format!("{:.0} min", seconds / 60.0)
+    } else {
+        format!("{:.1} h", seconds / 3600.0)
+    }
+}
+
+fn bytes(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    if bytes < 1e6 {
+        format!("{:.0} kB", bytes / 1e3)
+    } else if bytes < 1e9 {
+        format!("{:.1} MB", bytes / 1e6)
+    } else {
+        format!("{:.1} GB", bytes / 1e9)
+    }
+}

@@ -1,0 +1,243 @@
+//! `slipgrid run`: a sweep from file to results.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+use super::loading::{self, Ready, SweepArgs};
+use super::{Common, Exit};
+use crate::analysis::strategy_costs::StrategyCosts;
+use crate::engine::output::{OutputError, Row, RowSink};
+use crate::engine::{Ended, Engine};
+use crate::market::slug;
+use crate::sink::Context;
+use crate::sink::comparison::ComparisonCsv;
+use crate::sink::failed::FailedCsv;
+use crate::sink::manifest::{self, Moment};
+use crate::sink::run_files::ResultsFolder;
+use crate::ui::printer::Printer;
+use crate::ui::progress::Progress;
+use crate::ui::verdict;
+
+/// Run a sweep: every combination priced, files for each run, one comparison table
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid run sweeps/demo.toml
+  slipgrid run sweeps/demo.toml --set 'participation=[0.05, 0.10]' --set output.slices=none
+  slipgrid run overnight.toml --out /big/disk/results --jobs 16
+
+Finished runs are kept: run the same command again after an interruption, or after editing the sweep, and only what
+is new is written. Results are in OUT/NAME: comparison.csv, failed.csv, manifest.json and runs/.")]
+pub(super) struct Run {
+    #[command(flatten)]
+    sweep: SweepArgs,
+    #[command(flatten)]
+    common: Common,
+    /// Folder of the results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    out: PathBuf,
+    /// Threads (default: one a core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Remove the files of earlier runs of this sweep first
+    #[arg(long)]
+    fresh: bool,
+}
+
+/// What a run leaves behind beside its files.
+struct Done {
+    ended: Ended,
+    costs: StrategyCosts,
+    results: PathBuf,
+    seconds: f64,
+}
+
+impl Run {
+    pub(super) fn execute(&self) -> Exit {
+        let printer = self.common.printer();
+        let ready = match self.sweep.load(&self.common) {
+            Ok(ready) => ready,
+            Err(exit) => return exit,
+        };
+        if let Err(exit) = loading::keep(&ready.fresh, &ready.sweep.data, &self.common.data, printer) {
+            return exit;
+        }
+        let stop = match Stop::on_signals() {
+            Ok(stop) => stop,
+            Err(error) => {
+                printer.error(&format!("error: cannot listen for signals: {error}"));
+                return Exit::NoOutput;
+            }
+        };
+        let progress = Progress::new(printer);
+        let done = self.sweep_to(&ready, &stop, &progress);
+        progress.finish();
+        match done {
+            Ok(done) => report(&ready, &done, &stop, printer),
+            Err(error) => {
+                printer.error(&format!("error: {error}"));
+                Exit::NoOutput
+            }
+        }
+    }
+
+    fn sweep_to(&self, ready: &Ready, stop: &Stop, progress: &Progress) -> Result<Done, OutputError> {
+        let (started, clock) = (Timestamp::now(), Instant::now());
+        let results = self.out.join(&ready.sweep.name);
+        fs::create_dir_all(&results).map_err(OutputError::of(&results))?;
+        // Held until the end: two sweeps into one folder would overwrite each other's table.
+        let _lock = lock(&results)?;
+        if self.fresh {
+            remove_runs(&results)?;
+        }
+        let context = Context::of(&ready.sweep, false);
+        let tapes = ready.plan.tapes().iter();
+        let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
+        let files = ResultsFolder::open(&results, names, context.clone())?;
+        let mut comparison = ComparisonCsv::create(&results.join("comparison.csv"), context)?;
+        let mut failed = FailedCsv::create(&results.join("failed.csv"))?;
+        let mut costs = CostSink(StrategyCosts::default());
+        let jobs = self.jobs.map_or_else(default_jobs, usize::from);
+        let engine = Engine { plan: &ready.plan, output: ready.sweep.output, jobs, stop: &stop.raised };
+        let ended = engine.run(&files, &mut [&mut comparison, &mut failed, &mut costs], &|event| {
+            progress.show(event);
+        })?;
+        if !ended.interrupted {
+            comparison.finish()?;
+            failed.finish()?;
+        }
+        let moment = Moment {
+            started_at: started.to_string(),
+            finished_at: Timestamp::now().to_string(),
+            seconds: clock.elapsed().as_secs_f64(),
+            jobs,
+        };
+        let path = results.join("manifest.json");
+        manifest::write(&path, &ready.sweep, &ready.plan, &ready.skipped, ended, &moment)?;
+        Ok(Done { ended, costs: costs.0, results, seconds: moment.seconds })
+    }
+}
+
+/// Says how the sweep ended.
+fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
+    let tally = done.ended.tally;
+    let results = done.results.display();
+    let exit = match (done.ended.interrupted, tally.failed) {
+        (true, _) if stop.terminated.load(Ordering::Relaxed) => Exit::Terminated,
+        (true, _) => Exit::Interrupted,
+        (false, 0) => Exit::Ok,
+        (false, _) => Exit::SomeFailed,
+    };
+    if done.ended.interrupted {
+        printer.error(&format!(
+            "interrupted: {} of {} runs are done; the same command goes on from there",
+            tally.done(),
+            ready.plan.runs()
+        ));
+    } else {
+        let means = done.costs.means();
+        if !means.is_empty() {
+            printer.result(&verdict::render(&means));
+        }
+        let skipped = ready.skipped.len();
+        if skipped > 0 {
+            printer
+                .result(&format!("{skipped} sessions skipped (`slipgrid plan` and manifest.json say why)"));
+        }
+        printer.result(&format!(
+            "{} runs in {:.2} s: {} new, {} kept, {} failed\n{results}/comparison.csv",
+            tally.done(),
+            done.seconds,
+            tally.new,
+            tally.kept,
+            tally.failed
+        ));
+        if tally.failed > 0 {
+            printer.error(&format!(
+                "{} of {} runs failed: see {results}/failed.csv",
+                tally.failed,
+                tally.done()
+            ));
+        }
+    }
+    let status = match exit {
+        Exit::Ok => "ok",
+        Exit::SomeFailed => "some-failed",
+        _ => "interrupted",
+    };
+    printer.json(&json!({
+        "status": status,
+        "runs": ready.plan.runs(),
+        "ok": tally.new + tally.kept,
+        "kept": tally.kept,
+        "failed": tally.failed,
+        "seconds": done.seconds,
+        "results": done.results.to_string_lossy(),
+    }));
+    exit
+}
+
+/// Adds rows to the closing table.
+struct CostSink(StrategyCosts);
+
+impl RowSink for CostSink {
+    fn row(&mut self, row: &Row) -> Result<(), OutputError> {
+        if let Ok(outcome) = &row.outcome {
+            self.0.add(&row.run.symbol, row.run.spec.schedule.strategy.name(), outcome);
+        }
+        Ok(())
+    }
+}
+
+/// The wish to stop: raised by the first signal; the second one ends the program at once.
+struct Stop {
+    raised: Arc<AtomicBool>,
+    terminated: Arc<AtomicBool>,
+}
+
+impl Stop {
+    fn on_signals() -> std::io::Result<Self> {
+        let stop = Self { raised: Arc::default(), terminated: Arc::default() };
+        for (signal, exit) in [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)] {
+            // Registered first, so that it sees the flag only from the second signal on.
+            flag::register_conditional_shutdown(signal, i32::from(exit.code()), Arc::clone(&stop.raised))?;
+            flag::register(signal, Arc::clone(&stop.raised))?;
+        }
+        flag::register(SIGTERM, Arc::clone(&stop.terminated))?;
+        Ok(stop)
+    }
+}
+
+pub(super) fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Locks the results folder for this process.
+fn lock(results: &Path) -> Result<File, OutputError> {
+    let path = results.join(".lock");
+    let file = File::create(&path).map_err(OutputError::of(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(OutputError::of(results)(std::io::Error::other(
+            "another slipgrid is writing here: wait for it, or use another --out",
+        ))),
+        Err(fs::TryLockError::Error(error)) => Err(OutputError::of(&path)(error)),
+    }
+}
+
+fn remove_runs(results: &Path) -> Result<(), OutputError> {
+    let runs = results.join("runs");
+    match fs::remove_dir_all(&runs) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OutputError::of(runs)(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,217 @@
+//! `slipgrid simulate`: one order, with the flags, files and closing lines of the seed script.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::flags::ParameterFlags;
+use super::{Common, Exit, loading};
+use crate::atomic_file::{self, Durability};
+use crate::market::MarketError;
+use crate::market::source::{SOURCES, imported, sample};
+use crate::model::estimate::CURVES;
+use crate::model::family;
+use crate::model::ledger::Outcome;
+use crate::model::pipeline::Pipeline;
+use crate::model::session::Tape;
+use crate::model::stages::Preset;
+use crate::sink::{Context, slices_csv, summary_json};
+use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep};
+use crate::sweep::parameter::{self, WITHOUT_MEANING_FOR_LEVEL44};
+use crate::sweep::plan::Plan;
+use crate::ui::printer::Printer;
+
+/// Run a single order, with the flags of the seed script
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid simulate --source sample --symbol LIQD --qty 20000 --strategy vwap
+  slipgrid simulate --symbol SPY --side sell --qty 50000 --minutes 60 --start 10:00
+  slipgrid simulate --symbol SPY --preset level44 --start-offset-min 30 --csv slices.csv --json summary.json
+
+Without --source, imported bars are used, or the synthetic sample for its own symbols. --preset level44 gives the
+answers of the seed script; without it an order arrives in the last complete session (--session) at its open (--start).")]
+pub(super) struct Simulate {
+    /// The instrument
+    #[arg(long, default_value = "SPY")]
+    symbol: String,
+    /// Length of a bar
+    #[arg(long, default_value = "1m", value_parser = interval)]
+    interval: Interval,
+    /// Days of bars to fetch, for sources that fetch
+    #[arg(long, default_value_t = 5)]
+    lookback_days: u32,
+    /// Where the bars come from
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(family::names(&SOURCES)))]
+    source: Option<String>,
+    /// Whose meaning the numbers have
+    #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::NAMES))]
+    preset: String,
+    /// The trading day: a date, or `last` for the last complete one
+    #[arg(long, default_value = "last", value_parser = session)]
+    session: SessionChoice,
+    /// Where the slices go
+    #[arg(long, value_name = "FILE", default_value = "level44_exec_slices.csv")]
+    csv: PathBuf,
+    /// Where the summary goes
+    #[arg(long, value_name = "FILE", default_value = "level44_exec_summary.json")]
+    json: PathBuf,
+    /// Accepted for the seed script's sake: nothing here is random
+    #[arg(long, default_value_t = 42, hide = true)]
+    seed: u64,
+    #[command(flatten)]
+    parameters: ParameterFlags,
+    /// Folder of the bars on disk
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn interval(text: &str) -> Result<Interval, String> {
+    Interval::parse(text).ok_or_else(|| "write minutes or hours that divide a day: 1m, 5m, 1h".to_owned())
+}
+
+fn session(text: &str) -> Result<SessionChoice, String> {
+    if text == "last" {
+        return Ok(SessionChoice::Last);
+    }
+    let date = text.parse().map_err(|_error| "write a date, 2026-11-16 say, or `last`".to_owned())?;
+    Ok(SessionChoice::Dates(vec![date]))
+}
+
+impl Simulate {
+    pub(super) fn execute(&self) -> Exit {
+        let common = Common { data: self.data.clone(), quiet: self.quiet, json: false };
+        let printer = common.printer();
+        match self.simulate(printer) {
+            Ok(()) => Exit::Ok,
+            Err((exit, message)) => {
+                printer.error(&format!("error: {message}"));
+                exit
+            }
+        }
+    }
+
+    fn simulate(&self, printer: Printer) -> Result<(), (Exit, String)> {
+        let sweep = self.sweep().map_err(|message| (Exit::BadInput, message))?;
+        let (tape, source) = self.bars().map_err(|error| (Exit::of(&error), explain(&error)))?;
+        let context =
+            Context { data: DataRequest { source: source.to_owned(), ..sweep.data.clone() }, fetched: false };
+        let digest = tape.digest().to_owned();
+        let (plan, _) =
+            Plan::build(&sweep, vec![tape]).map_err(|error| (Exit::BadInput, error.to_string()))?;
+        let run = plan.run(0).ok_or((Exit::BadInput, "there is no run".to_owned()))?;
+        let mut pipeline = Pipeline::new(plan.tapes());
+        let outcome = pipeline.price(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
+        let slices = pipeline.slices(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
+        save(&self.csv, &slices_csv::render(&slices))?;
+        save(&self.json, &summary_json::render(&run, &outcome, &digest, &context))?;
+        printer.result(&closing_lines(&self.csv, &self.json, &outcome));
+        for flag in outcome.flags.iter() {
+            printer.note(&format!("note: {}", flag.about()));
+        }
+        Ok(())
+    }
+
+    fn sweep(&self) -> Result<Sweep, String> {
+        let preset = Preset::from_name(&self.preset).unwrap_or_default();
+        let mut base = parameter::defaults();
+        base.window.preset = preset;
+        if preset == Preset::Level44 {
+            if let Some(name) =
+                self.parameters.names().find(|name| WITHOUT_MEANING_FOR_LEVEL44.contains(name))
+            {
+                let flag = name.replace('_', "-");
+                return Err(format!(
+                    "--{flag} has no meaning under --preset level44: the script does not have it"
+                ));
+            }
+            if self.session != SessionChoice::Last {
+                return Err(
+                    "--session has no meaning under --preset level44: the script counts rows".to_owned()
+                );
+            }
+            if let Some(curve) = family::find(&CURVES, "window-median") {
+                base.estimate.curve = curve;
+            }
+        }
+        self.parameters.apply(&mut base);
+        Ok(Sweep {
+            name: "simulate".to_owned(),
+            preset,
+            data: DataRequest {
+                source: String::new(),
+                interval: self.interval,
+                lookback_days: self.lookback_days,
+            },
+            symbols: vec![self.symbol.clone()],
+            sessions: self.session.clone(),
+            base,
+            axes: Vec::new(),
+            overrides: Vec::new(),
+            excludes: Vec::new(),
+            sample: None,
+            output: Output { slices: SliceOutput::All, summaries: true },
+        })
+    }
+
+    /// The bars, and the source they came from: the one asked for, else the first that has them.
+    fn bars(&self) -> Result<(Arc<Tape>, &str), MarketError> {
+        let from = |source: &str| {
+            let request = DataRequest {
+                source: source.to_owned(),
+                interval: self.interval,
+                lookback_days: self.lookback_days,
+            };
+            loading::open_symbol(&request, &self.symbol, &self.data).map(|(tape, _)| tape)
+        };
+        if let Some(source) = &self.source {
+            return from(source).map(|tape| (tape, source.as_str()));
+        }
+        match from(imported::NAME) {
+            Err(error @ MarketError::UnknownSymbol { .. }) => {
+                from(sample::NAME).map(|tape| (tape, sample::NAME)).map_err(|_unknown_too| error)
+            }
+            result => result.map(|tape| (tape, imported::NAME)),
+        }
+    }
+}
+
+fn explain(error: &MarketError) -> String {
+    match error {
+        MarketError::UnknownSymbol { known, remedy, .. } => {
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            format!("{error}; {remedy}; known: {known}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+fn save(path: &Path, text: &str) -> Result<(), (Exit, String)> {
+    let written = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
+        _ => Ok(()),
+    };
+    written
+        .and_then(|()| atomic_file::write(path, text.as_bytes(), Durability::Synced))
+        .map_err(|error| (Exit::NoOutput, format!("cannot write {}: {error}", path.display())))
+}
+
+/// The seed script's closing lines.
+fn closing_lines(csv: &Path, summary: &Path, outcome: &Outcome) -> String {
+    let average = outcome.exec_avg.map_or_else(|| "none".to_owned(), |price| format!("{price:.6}"));
+    let shortfall = outcome.shortfall_bps.map_or_else(|| "none".to_owned(), |bps| format!("{bps:.2} bps"));
+    format!(
+        "[OK] Saved slices → {}\n[OK] Saved summary → {}\nArrival mid: {:.6} | Exec avg: {average} | Shortfall: \
+         {shortfall}\nCompleted: {:.2} ({:.1}%) across {} slices",
+        csv.display(),
+        summary.display(),
+        outcome.arrival_mid,
+        outcome.completed_qty,
+        outcome.completion_pct,
+        outcome.slices
+    )
+}

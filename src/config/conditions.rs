@@ -1,0 +1,155 @@
+//! `[[override]]` and `[[exclude]]`: conditions on runs.
+
+use super::diagnostic::{Code, Diagnostics, one_of};
+use super::node::{Entry, Node, Tree};
+use super::sections::{date, tables};
+use super::values::{finite, several, single, text, wrong_type};
+use crate::sweep::axis::Values;
+use crate::sweep::filter::{Condition, Exclude, Override};
+use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter};
+
+/// Values a condition may list at most; a range is written with `above` and `below`.
+const MOST_VALUES: u64 = 10_000;
+
+/// Reads `[[override]]`.
+pub(super) fn overrides(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Override> {
+    let mut read = Vec::new();
+    for (table, entries) in tables("override", node, diagnostics) {
+        let Some(when) = table.get("when") else {
+            diagnostics.add(
+                Code::MissingKey,
+                &table.at,
+                "the override does not say when",
+                "add when = { symbol = \"SPY\" }, or put the value into [order] for all runs",
+            );
+            continue;
+        };
+        let when = if let Tree::Table(entries) = &when.node.value {
+            conditions(entries, diagnostics)
+        } else {
+            wrong_type("when", "a table of conditions", &when.node, diagnostics);
+            None
+        };
+        let mut set = Vec::new();
+        for entry in entries.iter().filter(|entry| entry.key != "when") {
+            if let Some((place, parameter)) = known_parameter(entry, diagnostics)
+                && let Some(value) = single(parameter, &entry.node, diagnostics)
+            {
+                set.push((place, value));
+            }
+        }
+        read.extend(when.map(|when| Override { when, set }));
+    }
+    read
+}
+
+/// Reads `[[exclude]]`.
+pub(super) fn excludes(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Exclude> {
+    let mut read = Vec::new();
+    for (table, entries) in tables("exclude", node, diagnostics) {
+        if entries.is_empty() {
+            diagnostics.add(
+                Code::EmptyAxis,
+                &table.at,
+                "an exclude without conditions would drop every run",
+                "give at least one condition, strategy = \"twap\" say",
+            );
+            continue;
+        }
+        read.extend(conditions(entries, diagnostics).map(|when| Exclude { when }));
+    }
+    read
+}
+
+fn conditions(entries: &[Entry], diagnostics: &mut Diagnostics) -> Option<Vec<Condition>> {
+    let before = diagnostics.len();
+    let read: Vec<Condition> = entries.iter().filter_map(|entry| condition(entry, diagnostics)).collect();
+    (diagnostics.len() == before).then_some(read)
+}
+
+fn condition(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Condition> {
+    match entry.key.as_str() {
+        "symbol" => {
+            let symbols = one_or_more(&entry.node)
+                .filter_map(|node| text("symbol", node, diagnostics).map(str::to_owned))
+                .collect();
+            Some(Condition::Symbol(symbols))
+        }
+        "session" => {
+            let dates = one_or_more(&entry.node).filter_map(|node| date(node, diagnostics)).collect();
+            Some(Condition::Session(dates))
+        }
+        _ => {
+            let (place, parameter) = known_parameter(entry, diagnostics)?;
+            match entry.node.entries() {
+                Some(bounds)
+                    if bounds.iter().any(|bound| matches!(bound.key.as_str(), "above" | "below")) =>
+                {
+                    between(place, parameter, bounds, &entry.node, diagnostics)
+                }
+                _ => {
+                    let values = several(parameter, &entry.node, diagnostics)?;
+                    let listed = match values {
+                        Values::List(listed) => listed,
+                        range => (0..range.len().min(MOST_VALUES)).map(|i| range.at(i)).collect(),
+                    };
+                    Some(Condition::OneOf(place, listed))
+                }
+            }
+        }
+    }
+}
+
+fn between(
+    parameter: usize,
+    about: &Parameter,
+    bounds: &[Entry],
+    node: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<Condition> {
+    if matches!(about.kind, Kind::Name(_)) {
+        wrong_type(about.name, "a name or a list of names", node, diagnostics);
+        return None;
+    }
+    let (mut above, mut below) = (None, None);
+    for bound in bounds {
+        let value = match about.kind {
+            Kind::Time => {
+                single(about, &bound.node, diagnostics).and_then(crate::sweep::parameter::Value::as_number)
+            }
+            _ => finite(about.name, &bound.node, diagnostics),
+        };
+        match bound.key.as_str() {
+            "above" => above = value,
+            "below" => below = value,
+            other => diagnostics.add(
+                Code::UnknownKey,
+                &bound.key_at,
+                format!("a condition has no key `{other}`"),
+                "write { above = x }, { below = y } or both; both leave the bound itself out",
+            ),
+        }
+    }
+    Some(Condition::Between { parameter, above, below })
+}
+
+fn known_parameter(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<(usize, &'static Parameter)> {
+    let found = parameter::find(&entry.key);
+    if found.is_none() {
+        diagnostics.add(
+            Code::UnknownKey,
+            &entry.key_at,
+            format!("there is no parameter `{}`", entry.key),
+            one_of(&entry.key, PARAMETERS.iter().map(|parameter| parameter.name)),
+        );
+    }
+    found
+}
+
+/// The items of a list, or the one value that is no list.
+pub(super) fn one_or_more(node: &Node) -> impl Iterator<Item = &Node> {
+    match &node.value {
+        Tree::List(items) => items.iter(),
+        _ => std::slice::from_ref(node).iter(),
+    }
+}

@@ -1,0 +1,160 @@
+//! What is wrong with a sweep file, where, and what to do about it.
+
+use std::ops::Range;
+
+/// A text that places point into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceText {
+    /// Its name: a path, or `--set`.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct At {
+    /// Which text.
+    pub source: usize,
+    /// Which bytes.
+    pub span: Range<usize>,
+}
+
+/// The stable name of a kind of problem; `docs/diagnostics.md` explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The text is not TOML.
+    Syntax,
+    /// A key that means nothing here.
+    UnknownKey,
+    /// A key that must be there is not.
+    MissingKey,
+    /// A value of the wrong type.
+    WrongType,
+    /// A number outside its bounds, or none at all.
+    OutOfBounds,
+    /// A name that is not one of those known.
+    UnknownName,
+    /// A range without values, or without end.
+    BadRange,
+    /// An axis without values.
+    EmptyAxis,
+    /// The same thing given twice.
+    Duplicate,
+    /// Two settings that exclude each other.
+    Conflict,
+    /// Axes of one `[[zip]]` with different lengths.
+    UnevenZip,
+    /// More combinations than can be counted.
+    TooLarge,
+    /// A sample that cannot be drawn.
+    BadSample,
+    /// A symbol that the source does not have.
+    UnknownSymbol,
+    /// No session that can be run.
+    NoSession,
+    /// Every combination is excluded.
+    NoRuns,
+}
+
+impl Code {
+    /// Every code.
+    pub const ALL: [Self; 16] = [
+        Self::Syntax,
+        Self::UnknownKey,
+        Self::MissingKey,
+        Self::WrongType,
+        Self::OutOfBounds,
+        Self::UnknownName,
+        Self::BadRange,
+        Self::EmptyAxis,
+        Self::Duplicate,
+        Self::Conflict,
+        Self::UnevenZip,
+        Self::TooLarge,
+        Self::BadSample,
+        Self::UnknownSymbol,
+        Self::NoSession,
+        Self::NoRuns,
+    ];
+
+    /// The code as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::UnknownKey => "unknown-key",
+            Self::MissingKey => "missing-key",
+            Self::WrongType => "wrong-type",
+            Self::OutOfBounds => "out-of-bounds",
+            Self::UnknownName => "unknown-name",
+            Self::BadRange => "bad-range",
+            Self::EmptyAxis => "empty-axis",
+            Self::Duplicate => "duplicate",
+            Self::Conflict => "conflict",
+            Self::UnevenZip => "uneven-zip",
+            Self::TooLarge => "too-large",
+            Self::BadSample => "bad-sample",
+            Self::UnknownSymbol => "unknown-symbol",
+            Self::NoSession => "no-session",
+            Self::NoRuns => "no-runs",
+        }
+    }
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its kind.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: At,
+    /// What to do.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// A problem at a place, with its remedy.
+    pub fn new(code: Code, at: &At, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, message: message.into(), at: at.clone(), help: help.into() }
+    }
+}
+
+/// Problems as they are found.
+#[derive(Debug, Default)]
+pub(super) struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub(super) fn add(&mut self, code: Code, at: &At, message: impl Into<String>, help: impl Into<String>) {
+        self.0.push(Diagnostic::new(code, at, message, help));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The problems, in the order of the text.
+    pub(super) fn into_vec(mut self) -> Vec<Diagnostic> {
+        self.0.sort_by_key(|problem| (problem.at.source, problem.at.span.start));
+        self.0
+    }
+}
+
+/// "use one of a, b, c", with the nearest to `found` first where one is near.
+pub(super) fn one_of<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(found, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match near {
+        Some((_, name)) => format!("did you mean `{name}`? known: {}", known.join(", ")),
+        None => format!("use one of {}", known.join(", ")),
+    }
+}

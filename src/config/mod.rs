@@ -1,0 +1,66 @@
+//! The sweep file: TOML in, a checked [`Sweep`] out, or every problem it has with its line and remedy.
+
+mod conditions;
+pub mod diagnostic;
+mod node;
+mod sections;
+mod set;
+mod values;
+
+pub(crate) use sections::value_of_flag;
+
+use crate::sweep::definition::Sweep;
+use diagnostic::{At, Diagnostic, Diagnostics, SourceText};
+
+/// A sweep with the places in its file that later checks (symbols, sessions) may have to point at.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The sweep.
+    pub sweep: Sweep,
+    /// Where each of its symbols stands, in the sweep's order.
+    pub symbols: Vec<At>,
+    /// Where its sessions stand, if they do.
+    pub sessions: Option<At>,
+    /// The texts that places point into: the file, then each `--set`.
+    pub sources: Vec<SourceText>,
+}
+
+/// Why a sweep file was refused.
+#[derive(Debug)]
+pub struct Refused {
+    /// Every problem found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts they point into.
+    pub sources: Vec<SourceText>,
+}
+
+/// Reads the sweep in `text`, found in a file called `name`, with `sets` (`key=value`) on top; `known_sources` are the
+/// names `[data] source` may have.
+///
+/// # Errors
+/// [`Refused`] with every problem found.
+pub fn load(
+    name: &str,
+    text: &str,
+    sets: &[String],
+    known_sources: &[&'static str],
+) -> Result<Loaded, Refused> {
+    let mut sources = vec![SourceText { name: name.to_owned(), text: text.to_owned() }];
+    let mut diagnostics = Diagnostics::default();
+    let mut root = node::parse(text, 0, &mut diagnostics);
+    for set in sets {
+        set::apply(set, &mut root, &mut sources, &mut diagnostics);
+    }
+    let stem = std::path::Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let checked = if diagnostics.is_empty() {
+        sections::sweep(&root, &stem, known_sources, &mut diagnostics)
+    } else {
+        None
+    };
+    match checked {
+        Some((sweep, symbols, sessions)) if diagnostics.is_empty() => {
+            Ok(Loaded { sweep, symbols, sessions, sources })
+        }
+        _ => Err(Refused { diagnostics: diagnostics.into_vec(), sources }),
+    }
+}

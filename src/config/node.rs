@@ -1,0 +1,125 @@
+//! The file as a tree whose every key and value knows its place, keys in the order of the file.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{At, Code, Diagnostics};
+
+/// A value and its place.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) at: At,
+    pub(super) value: Tree,
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub(super) enum Tree {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Boolean(bool),
+    List(Vec<Node>),
+    Table(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) key_at: At,
+    pub(super) node: Node,
+}
+
+impl Node {
+    pub(super) fn table(at: At, entries: Vec<Entry>) -> Self {
+        Self { at, value: Tree::Table(entries) }
+    }
+
+    /// The type's name in messages.
+    pub(super) fn type_name(&self) -> &'static str {
+        match self.value {
+            Tree::Text(_) => "a text",
+            Tree::Integer(_) => "a whole number",
+            Tree::Float(_) => "a number",
+            Tree::Boolean(_) => "true or false",
+            Tree::List(_) => "a list",
+            Tree::Table(_) => "a table",
+        }
+    }
+
+    pub(super) fn entries(&self) -> Option<&[Entry]> {
+        if let Tree::Table(entries) = &self.value { Some(entries) } else { None }
+    }
+
+    pub(super) fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
+        if let Tree::Table(entries) = &mut self.value { Some(entries) } else { None }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries()?.iter().find(|entry| entry.key == key)
+    }
+}
+
+/// Parses `text` (number `source`), adding its syntax errors to `diagnostics`.
+pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let at = At { source, span: error.span().unwrap_or(0..0) };
+        diagnostics.add(
+            Code::Syntax,
+            &at,
+            error.message().lines().next().unwrap_or("this is not TOML"),
+            "write TOML: key = value, texts in double quotes, tables in [brackets]",
+        );
+    }
+    let span = table.span();
+    let mut tree = Reader { source, diagnostics };
+    let entries = tree.entries(table.get_ref());
+    Node::table(At { source, span }, entries)
+}
+
+struct Reader<'a> {
+    source: usize,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn entries(&mut self, table: &DeTable<'_>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = table
+            .iter()
+            .map(|(key, value)| Entry {
+                key: key.get_ref().to_string(),
+                key_at: At { source: self.source, span: key.span() },
+                node: self.node(value),
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_at.span.start);
+        entries
+    }
+
+    fn node(&mut self, value: &Spanned<DeValue<'_>>) -> Node {
+        let at = At { source: self.source, span: value.span() };
+        let value = match value.get_ref() {
+            DeValue::String(text) => Tree::Text(text.to_string()),
+            DeValue::Integer(integer) => {
+                let parsed = i64::from_str_radix(integer.as_str(), integer.radix());
+                Tree::Integer(parsed.unwrap_or_else(|_error| {
+                    self.diagnostics.add(
+                        Code::OutOfBounds,
+                        &at,
+                        format!("{integer} is larger than any whole number can be"),
+                        "write it as a decimal number, 1e20 say",
+                    );
+                    0
+                }))
+            }
+            DeValue::Float(float) => Tree::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(boolean) => Tree::Boolean(*boolean),
+            DeValue::Datetime(moment) => Tree::Text(moment.to_string()),
+            DeValue::Array(list) => Tree::List(list.iter().map(|item| self.node(item)).collect()),
+            DeValue::Table(table) => Tree::Table(self.entries(table)),
+        };
+        Node { at, value }
+    }
+}

@@ -1,0 +1,133 @@
+//! `--set key=value`: a value from the command line put in place of the file's.
+
+use super::diagnostic::{At, Code, Diagnostics, SourceText, one_of};
+use super::node::{self, Entry, Node, Tree};
+use super::sections::{DATA_KEYS, SECTIONS};
+use crate::sweep::parameter::{self, PARAMETERS};
+
+/// Applies one `key=value` to the tree of the sweep file.
+///
+/// A key is a path (`output.slices`, `grid.alpha`) or a bare name: a parameter's (put into the grid, wherever the
+/// file had it), or one of `[data]`. The value is TOML; what is no TOML is taken as a text.
+pub(super) fn apply(
+    set: &str,
+    root: &mut Node,
+    sources: &mut Vec<SourceText>,
+    diagnostics: &mut Diagnostics,
+) {
+    let source = sources.len();
+    sources.push(SourceText { name: format!("--set {set}"), text: set.to_owned() });
+    let Some((key, value)) = set.split_once('=') else {
+        let at = At { source, span: 0..set.len() };
+        diagnostics.add(
+            Code::Syntax,
+            &at,
+            "there is no `=`",
+            "write --set key=value, --set participation=0.05 say",
+        );
+        return;
+    };
+    let key_at = At { source, span: 0..key.len() };
+    let value = parse_value(value, key.len() + 1, source);
+    let key = key.trim();
+    let path: Vec<&str> = key.split('.').map(str::trim).collect();
+    match path[..] {
+        [section] if SECTIONS.contains(&section) => put(root, section, key_at, value),
+        [section, key] if SECTIONS.contains(&section) => {
+            if matches!(section, "order" | "grid") {
+                forget(root, key);
+            }
+            put_into(root, section, key, key_at, value);
+        }
+        [key] if DATA_KEYS.contains(&key) => put_into(root, "data", key, key_at, value),
+        [key] if is_grid_key(key) => {
+            forget(root, key);
+            put_into(root, "grid", key, key_at, value);
+        }
+        _ => {
+            let known = SECTIONS.iter().chain(&DATA_KEYS).copied().chain(grid_keys());
+            diagnostics.add(
+                Code::UnknownKey,
+                &key_at,
+                format!("there is no key `{key}` to set"),
+                one_of(key, known),
+            );
+        }
+    }
+}
+
+fn grid_keys() -> impl Iterator<Item = &'static str> {
+    ["symbol", "session"].into_iter().chain(PARAMETERS.iter().map(|parameter| parameter.name))
+}
+
+fn is_grid_key(key: &str) -> bool {
+    matches!(key, "symbol" | "session") || parameter::find(key).is_some()
+}
+
+/// The value behind the `=`, which starts at byte `offset` of its text.
+pub(super) fn parse_value(value: &str, offset: usize, source: usize) -> Node {
+    const PREFIX: &str = "value = ";
+    let mut unheard = Diagnostics::default();
+    let parsed = node::parse(&format!("{PREFIX}{value}"), source, &mut unheard);
+    let entry = parsed.get("value").filter(|_| unheard.is_empty()).cloned();
+    let at = At { source, span: offset..offset + value.len() };
+    let mut node = entry.map_or_else(
+        || Node { at: at.clone(), value: Tree::Text(value.trim().to_owned()) },
+        |entry| entry.node,
+    );
+    place(&mut node, &at);
+    node
+}
+
+/// Gives a node and all below it the place `at`: its own is one in a text that was made up around the value.
+fn place(node: &mut Node, at: &At) {
+    node.at = at.clone();
+    match &mut node.value {
+        Tree::List(items) => items.iter_mut().for_each(|item| place(item, at)),
+        Tree::Table(entries) => {
+            for entry in entries {
+                entry.key_at = at.clone();
+                place(&mut entry.node, at);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Removes a parameter from wherever the file gives it a value for all runs.
+fn forget(root: &mut Node, key: &str) {
+    let Some(sections) = root.entries_mut() else { return };
+    for section in sections {
+        match (section.key.as_str(), &mut section.node.value) {
+            ("order" | "grid", Tree::Table(entries)) => entries.retain(|entry| entry.key != key),
+            ("zip", Tree::List(groups)) => {
+                for group in groups.iter_mut() {
+                    if let Some(entries) = group.entries_mut() {
+                        entries.retain(|entry| entry.key != key);
+                    }
+                }
+                groups.retain(|group| group.entries().is_none_or(|entries| !entries.is_empty()));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn put(table: &mut Node, key: &str, key_at: At, node: Node) {
+    let Some(entries) = table.entries_mut() else { return };
+    match entries.iter_mut().find(|entry| entry.key == key) {
+        Some(entry) => entry.node = node,
+        None => entries.push(Entry { key: key.to_owned(), key_at, node }),
+    }
+}
+
+fn put_into(root: &mut Node, section: &str, key: &str, key_at: At, node: Node) {
+    if root.get(section).is_none() {
+        put(root, section, key_at.clone(), Node::table(key_at.clone(), Vec::new()));
+    }
+    if let Some(entries) = root.entries_mut()
+        && let Some(entry) = entries.iter_mut().find(|entry| entry.key == section)
+    {
+        put(&mut entry.node, key, key_at, node);
+    }
+}

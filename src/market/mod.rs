@@ -1,0 +1,56 @@
+//! Market data: sources of bars, the snapshot store on disk, trading calendars.
+
+pub mod calendar;
+pub mod import;
+pub mod slug;
+pub mod snapshot;
+pub mod source;
+pub mod store;
+
+use std::path::PathBuf;
+
+/// Why bars could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum MarketError {
+    /// The source has no such symbol.
+    #[error("{source_name} has no symbol `{symbol}`")]
+    UnknownSymbol {
+        /// The symbol asked for.
+        symbol: String,
+        /// The source's name.
+        source_name: &'static str,
+        /// The symbols it has.
+        known: Vec<String>,
+        /// What to do.
+        remedy: String,
+    },
+    /// A snapshot is not what was written.
+    #[error("snapshot {} was changed after it was written: {what}; {remedy}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// A file of the store could not be read or written.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// Sessions could not be laid out.
+    #[error("{0}")]
+    Calendar(#[from] calendar::CalendarError),
+}
+
+impl MarketError {
+    /// A closure that wraps an input or output error of `path`.
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |error| Self::Io { path, error }
+    }
+}

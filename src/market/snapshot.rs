@@ -1,0 +1,197 @@
+//! A snapshot: the bars of one symbol as they were obtained, with metadata; its identity is a digest of both.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::calendar::{Calendar, CalendarError, DayHours};
+use crate::model::bars::Bars;
+use crate::model::session::Tape;
+use crate::sweep::definition::Interval;
+
+/// The columns every bars file starts with.
+pub const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "volume"];
+
+/// What is known of a snapshot beside its bars; the JSON file next to them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    /// Digest of source, symbol, interval, zone, session and `sha256`: names the snapshot.
+    pub id: String,
+    /// Where the bars came from.
+    pub source: String,
+    /// The true symbol, which file names may not show.
+    pub symbol: String,
+    /// Length of a bar.
+    pub interval: String,
+    /// IANA name of the exchange's time zone.
+    pub zone: String,
+    /// Daily hours in that zone, or `24h`.
+    pub session: String,
+    /// Currency of the prices, where known.
+    pub currency: Option<String>,
+    /// What was asked of the source.
+    pub request: String,
+    /// When the bars were obtained; `None` for bars that were made and not fetched.
+    pub fetched_at: Option<String>,
+    /// Number of bars.
+    pub rows: usize,
+    /// Start of the first bar, UTC.
+    pub first: String,
+    /// Start of the last bar, UTC.
+    pub last: String,
+    /// Columns kept beside those of every bars file.
+    pub extra_columns: Vec<String>,
+    /// Bars outside the session's hours: kept, used by `preset = "level44"` only.
+    pub rows_outside_session: usize,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// SHA-256 of the bars file, in hex.
+    pub sha256: String,
+}
+
+/// How a snapshot's bars were obtained.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Name of the source.
+    pub source: &'static str,
+    /// The symbol.
+    pub symbol: String,
+    /// Length of a bar.
+    pub interval: Interval,
+    /// The symbol's sessions.
+    pub calendar: Calendar,
+    /// Currency of the prices, where known.
+    pub currency: Option<String>,
+    /// What was asked of the source.
+    pub request: String,
+    /// When.
+    pub fetched_at: Option<Timestamp>,
+    /// What a reader should know.
+    pub note: Option<String>,
+}
+
+/// A column kept beside the bars, as text, one cell a bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtraColumn {
+    /// Its name.
+    pub name: String,
+    /// Its cells.
+    pub cells: Vec<String>,
+}
+
+/// Bars with their metadata, ready to be stored or used.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The metadata.
+    pub metadata: Metadata,
+    /// The bars file, byte for byte.
+    pub csv: String,
+    /// The bars on their sessions.
+    pub tape: Tape,
+}
+
+impl Snapshot {
+    /// A snapshot of `bars` (not empty) with the columns kept beside them.
+    ///
+    /// # Errors
+    /// [`CalendarError`] for times no calendar has.
+    pub fn new(origin: &Origin, bars: Bars, extra: &[ExtraColumn]) -> Result<Self, CalendarError> {
+        let csv = write_csv(&bars, extra);
+        let times = bars.time();
+        let (first, last) = (times.first().copied().unwrap_or(0), times.last().copied().unwrap_or(0));
+        let mut metadata = Metadata {
+            id: String::new(),
+            source: origin.source.to_owned(),
+            symbol: origin.symbol.clone(),
+            interval: origin.interval.to_string(),
+            zone: origin.calendar.zone_name().to_owned(),
+            session: origin.calendar.hours().to_string(),
+            currency: origin.currency.clone(),
+            request: origin.request.clone(),
+            fetched_at: origin.fetched_at.map(|time| time.to_string()),
+            rows: bars.len(),
+            first: utc(first),
+            last: utc(last),
+            extra_columns: extra.iter().map(|column| column.name.clone()).collect(),
+            rows_outside_session: 0,
+            note: origin.note.clone(),
+            sha256: hex(&Sha256::digest(csv.as_bytes())),
+        };
+        metadata.id = metadata.identity();
+        let tape = lay_out(&metadata, &origin.calendar, origin.interval, bars)?;
+        let inside: usize = tape.sessions().iter().map(|session| session.rows.len()).sum();
+        metadata.rows_outside_session = tape.bars().len() - inside;
+        Ok(Self { metadata, csv, tape })
+    }
+}
+
+impl Metadata {
+    /// What `id` must be, given the other fields.
+    pub fn identity(&self) -> String {
+        let mut hasher = Sha256::new();
+        for part in [&self.source, &self.symbol, &self.interval, &self.zone, &self.session, &self.sha256] {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+        hex(&hasher.finalize())[..16].to_owned()
+    }
+
+    /// The sessions' calendar.
+    ///
+    /// # Errors
+    /// [`CalendarError`] where zone or hours cannot be read.
+    pub fn calendar(&self) -> Result<Calendar, CalendarError> {
+        Calendar::new(&self.zone, DayHours::parse(&self.session)?)
+    }
+}
+
+/// `bars` on the sessions of `calendar`.
+///
+/// # Errors
+/// [`CalendarError`] for times no calendar has.
+pub fn lay_out(
+    metadata: &Metadata,
+    calendar: &Calendar,
+    interval: Interval,
+    bars: Bars,
+) -> Result<Tape, CalendarError> {
+    let times = bars.time();
+    let hours = match (times.first(), times.last()) {
+        (Some(first), Some(last)) => calendar.between(*first, *last)?,
+        _ => Vec::new(),
+    };
+    Ok(Tape::new(&metadata.symbol, &metadata.id, interval.seconds(), bars, &hours))
+}
+
+/// SHA-256 of `bytes`, in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// `YYYY-MM-DDTHH:MM:SSZ` of Unix seconds.
+fn utc(time: i64) -> String {
+    Timestamp::from_second(time).map_or_else(|_error| time.to_string(), |time| time.to_string())
+}
+
+fn write_csv(bars: &Bars, extra: &[ExtraColumn]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = COLUMNS.iter().copied().chain(extra.iter().map(|column| column.name.as_str()));
+    // Writing into a vector cannot fail, and every record has as many cells as the header.
+    let mut written = writer.write_record(header).is_ok();
+    for row in 0..bars.len() {
+        let bar = bars.bar(row);
+        let mut record = vec![utc(bars.time()[row])];
+        record.extend([bar.open, bar.high, bar.low, bar.close, bar.volume].map(|value| value.to_string()));
+        record.extend(extra.iter().map(|column| column.cells[row].clone()));
+        written &= writer.write_record(&record).is_ok();
+    }
+    debug_assert!(written);
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}

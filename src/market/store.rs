@@ -1,0 +1,235 @@
+//! The snapshot store: `<data>/<source>/<symbol-slug>/<interval>/`, immutable files and a pointer to the current one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::MarketError;
+use super::snapshot::{self, COLUMNS, Metadata, Snapshot};
+use super::source::Source;
+use crate::atomic_file::{self, Durability};
+use crate::model::bars::{Bar, Bars};
+use crate::model::session::Tape;
+use crate::sweep::definition::Interval;
+
+/// The file that names the current snapshot.
+const CURRENT: &str = "current";
+
+/// A folder of snapshots.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+}
+
+/// A snapshot on disk.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its metadata.
+    pub metadata: Metadata,
+    /// Its metadata file.
+    pub path: PathBuf,
+    /// Whether it is the one that sweeps use.
+    pub current: bool,
+}
+
+impl Store {
+    /// The store in `root`, which need not exist.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder of one symbol's snapshots.
+    fn folder(&self, source: &str, symbol: &str, interval: Interval) -> PathBuf {
+        self.root.join(source).join(super::slug::of(symbol)).join(interval.to_string())
+    }
+
+    /// The bars of `symbol`: from disk, or from `source` where the store has none (nothing is written then, but by
+    /// [`Self::put`]).
+    ///
+    /// # Errors
+    /// [`MarketError`] where neither has them, or the files were changed.
+    pub fn open(
+        &self,
+        source: &dyn Source,
+        symbol: &str,
+        interval: Interval,
+    ) -> Result<(Arc<Tape>, Option<Snapshot>), MarketError> {
+        let folder = self.folder(source.name(), symbol, interval);
+        if let Some(id) = read_pointer(&folder)? {
+            return Ok((Arc::new(load(&folder, &id, interval)?), None));
+        }
+        let stored = self.symbols(source.name(), interval)?;
+        let snapshot = source.obtain(symbol, interval, &stored)?;
+        Ok((Arc::new(snapshot.tape.clone()), Some(snapshot)))
+    }
+
+    /// Writes `snapshot` and makes it the current one; returns its bars file.
+    ///
+    /// # Errors
+    /// [`MarketError`] where a file cannot be written, or one of that name holds something else.
+    pub fn put(&self, snapshot: &Snapshot, interval: Interval) -> Result<PathBuf, MarketError> {
+        let metadata = &snapshot.metadata;
+        let folder = self.folder(&metadata.source, &metadata.symbol, interval);
+        fs::create_dir_all(&folder).map_err(MarketError::io(&folder))?;
+        let bars = folder.join(format!("{}.csv", metadata.id));
+        let about = folder.join(format!("{}.json", metadata.id));
+        if about.exists() {
+            load(&folder, &metadata.id, interval)?;
+        } else {
+            save(&bars, snapshot.csv.as_bytes())?;
+            let mut json = serde_json::to_string_pretty(metadata)
+                .map_err(|error| MarketError::io(&about)(std::io::Error::other(error)))?;
+            json.push('\n');
+            save(&about, json.as_bytes())?;
+        }
+        save(&folder.join(CURRENT), format!("{}\n", metadata.id).as_bytes())?;
+        Ok(bars)
+    }
+
+    /// Every snapshot of the store, in the order of their paths.
+    ///
+    /// # Errors
+    /// [`MarketError`] where a folder or a metadata file cannot be read.
+    pub fn list(&self) -> Result<Vec<Stored>, MarketError> {
+        let mut found = Vec::new();
+        for source in subfolders(&self.root)? {
+            for symbol in subfolders(&source)? {
+                for folder in subfolders(&symbol)? {
+                    let current = read_pointer(&folder)?;
+                    for path in entries(&folder)? {
+                        if path.extension().is_some_and(|extension| extension == "json") {
+                            let metadata = read_metadata(&path)?;
+                            let current = current.as_ref() == Some(&metadata.id);
+                            found.push(Stored { metadata, path, current });
+                        }
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads a stored snapshot whole and checks its digests.
+    ///
+    /// # Errors
+    /// [`MarketError::Changed`] where a byte is not what was written.
+    pub fn verify(&self, stored: &Stored) -> Result<Tape, MarketError> {
+        let folder = stored.path.parent().unwrap_or(&self.root);
+        let interval = Interval::parse(&stored.metadata.interval)
+            .ok_or_else(|| changed(&stored.path, "the interval"))?;
+        let stem = stored.path.file_stem().unwrap_or_default().to_string_lossy();
+        load(folder, &stem, interval)
+    }
+
+    /// The symbols stored for a source and interval.
+    fn symbols(&self, source: &str, interval: Interval) -> Result<Vec<String>, MarketError> {
+        let mut symbols: Vec<String> = Vec::new();
+        for symbol in subfolders(&self.root.join(source))? {
+            let folder = symbol.join(interval.to_string());
+            if let Some(id) = read_pointer(&folder)? {
+                symbols.push(read_metadata(&folder.join(format!("{id}.json")))?.symbol);
+            }
+        }
+        symbols.sort();
+        Ok(symbols)
+    }
+}
+
+/// The id in the pointer of `folder`; `None` where there is no pointer.
+fn read_pointer(folder: &Path) -> Result<Option<String>, MarketError> {
+    let path = folder.join(CURRENT);
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let id = text.trim();
+            if id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                Ok(Some(id.to_owned()))
+            } else {
+                Err(changed(&path, "it names no snapshot"))
+            }
+        }
+        Err(error)
+            if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(MarketError::io(path)(error)),
+    }
+}
+
+fn read_metadata(path: &Path) -> Result<Metadata, MarketError> {
+    let text = fs::read_to_string(path).map_err(MarketError::io(path))?;
+    serde_json::from_str(&text)
+        .map_err(|error| changed(path, &format!("it is not the metadata of a snapshot ({error})")))
+}
+
+/// Loads snapshot `id` of `folder`, every digest checked.
+fn load(folder: &Path, id: &str, interval: Interval) -> Result<Tape, MarketError> {
+    let about = folder.join(format!("{id}.json"));
+    let path = folder.join(format!("{id}.csv"));
+    let metadata = read_metadata(&about)?;
+    if metadata.id != id || metadata.identity() != id {
+        return Err(changed(&about, "its fields do not give its id"));
+    }
+    let bytes = fs::read(&path).map_err(MarketError::io(&path))?;
+    let found = snapshot::sha256(&bytes);
+    if found != metadata.sha256 {
+        return Err(changed(&path, &format!("its SHA-256 is {found}, the metadata say {}", metadata.sha256)));
+    }
+    let bars = parse(&bytes).ok_or_else(|| changed(&path, "it does not hold bars"))?;
+    let calendar = metadata.calendar()?;
+    Ok(snapshot::lay_out(&metadata, &calendar, interval, bars)?)
+}
+
+/// The bars of a file that this program wrote.
+fn parse(bytes: &[u8]) -> Option<Bars> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    if reader.headers().ok()?.iter().take(COLUMNS.len()).ne(COLUMNS) {
+        return None;
+    }
+    let mut bars = Bars::default();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).ok()? {
+        let number = |place: usize| record[place].parse::<f64>().ok();
+        let time = record[0].parse::<jiff::Timestamp>().ok()?.as_second();
+        let bar = Bar {
+            open: number(1)?,
+            high: number(2)?,
+            low: number(3)?,
+            close: number(4)?,
+            volume: number(5)?,
+        };
+        bars.push(time, bar).ok()?;
+    }
+    Some(bars)
+}
+
+fn changed(path: &Path, what: &str) -> MarketError {
+    MarketError::Changed {
+        path: path.to_owned(),
+        what: what.to_owned(),
+        remedy: "restore the file, or remove its folder and import or fetch again".to_owned(),
+    }
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), MarketError> {
+    atomic_file::write(path, bytes, Durability::Synced).map_err(MarketError::io(path))
+}
+
+/// What is in `folder`, sorted; nothing where it does not exist.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, MarketError> {
+    let reading = match fs::read_dir(folder) {
+        Ok(reading) => reading,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(MarketError::io(folder)(error)),
+    };
+    let mut paths = reading
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<PathBuf>, std::io::Error>>()
+        .map_err(MarketError::io(folder))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn subfolders(folder: &Path) -> Result<Vec<PathBuf>, MarketError> {
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+}

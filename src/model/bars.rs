@@ -1,0 +1,189 @@
+//! Bars of one instrument: columns of equal length, times strictly increasing, prices that can exist.
+
+/// Open, high, low, close and volume of one bar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// First price.
+    pub open: f64,
+    /// Highest price.
+    pub high: f64,
+    /// Lowest price.
+    pub low: f64,
+    /// Last price.
+    pub close: f64,
+    /// Units traded; 0 when nothing did.
+    pub volume: f64,
+}
+
+/// What is wrong with a bar.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum BarFault {
+    /// A price is zero, negative or not a number.
+    #[error("{column} is {value}: a price is a number above 0")]
+    Price {
+        /// The column's name.
+        column: &'static str,
+        /// The value found.
+        value: f64,
+    },
+    /// The volume is negative or not a number.
+    #[error("volume is {value}: a volume is a number, 0 or more")]
+    Volume {
+        /// The value found.
+        value: f64,
+    },
+    /// The high is not the highest price.
+    #[error("high {high} is below {column} {value}")]
+    High {
+        /// The high.
+        high: f64,
+        /// The column that is higher.
+        column: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// The low is not the lowest price.
+    #[error("low {low} is above {column} {value}")]
+    Low {
+        /// The low.
+        low: f64,
+        /// The column that is lower.
+        column: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// The time is not after the row before.
+    #[error("the time is not after that of the row before")]
+    Order,
+}
+
+impl Bar {
+    /// Checks that the prices are positive, the high is the highest, the low the lowest and the volume not negative.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn check(&self) -> Result<(), BarFault> {
+        let named = [("open", self.open), ("high", self.high), ("low", self.low), ("close", self.close)];
+        for (column, value) in named {
+            if !(value.is_finite() && value > 0.0) {
+                return Err(BarFault::Price { column, value });
+            }
+        }
+        if !(self.volume.is_finite() && self.volume >= 0.0) {
+            return Err(BarFault::Volume { value: self.volume });
+        }
+        for (column, value) in named {
+            if value > self.high {
+                return Err(BarFault::High { high: self.high, column, value });
+            }
+            if value < self.low {
+                return Err(BarFault::Low { low: self.low, column, value });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Bars in columns, in time order; every bar passes [`Bar::check`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bars {
+    time: Vec<i64>,
+    open: Vec<f64>,
+    high: Vec<f64>,
+    low: Vec<f64>,
+    close: Vec<f64>,
+    volume: Vec<f64>,
+    mid: Vec<f64>,
+}
+
+impl Bars {
+    /// Appends a bar that starts at `time` (Unix seconds, UTC).
+    ///
+    /// # Errors
+    /// The fault of the bar, or [`BarFault::Order`] where `time` is not after the last bar's.
+    pub fn push(&mut self, time: i64, bar: Bar) -> Result<(), BarFault> {
+        bar.check()?;
+        if self.time.last().is_some_and(|last| time <= *last) {
+            return Err(BarFault::Order);
+        }
+        self.time.push(time);
+        self.open.push(bar.open);
+        self.high.push(bar.high);
+        self.low.push(bar.low);
+        self.close.push(bar.close);
+        self.volume.push(bar.volume);
+        self.mid.push((bar.high + bar.low) / 2.0);
+        Ok(())
+    }
+
+    /// Number of bars.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// Whether there is no bar.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// Start of each bar, Unix seconds UTC.
+    pub fn time(&self) -> &[i64] {
+        &self.time
+    }
+
+    /// Last price of each bar.
+    pub fn close(&self) -> &[f64] {
+        &self.close
+    }
+
+    /// Units traded in each bar.
+    pub fn volume(&self) -> &[f64] {
+        &self.volume
+    }
+
+    /// (high + low) / 2 of each bar.
+    pub fn mid(&self) -> &[f64] {
+        &self.mid
+    }
+
+    /// Bar `row` as a record.
+    pub fn bar(&self, row: usize) -> Bar {
+        Bar {
+            open: self.open[row],
+            high: self.high[row],
+            low: self.low[row],
+            close: self.close[row],
+            volume: self.volume[row],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Bar = Bar { open: 10.0, high: 11.0, low: 9.0, close: 10.5, volume: 100.0 };
+
+    #[test]
+    fn a_bar_that_cannot_exist_is_refused_with_its_column() {
+        assert_eq!(GOOD.check(), Ok(()));
+        let high = Bar { high: 10.2, ..GOOD };
+        assert_eq!(high.check(), Err(BarFault::High { high: 10.2, column: "close", value: 10.5 }));
+        let low = Bar { low: 10.2, ..GOOD };
+        assert_eq!(low.check(), Err(BarFault::Low { low: 10.2, column: "open", value: 10.0 }));
+        assert!(matches!(
+            Bar { open: f64::NAN, ..GOOD }.check(),
+            Err(BarFault::Price { column: "open", .. })
+        ));
+        assert!(matches!(Bar { volume: -1.0, ..GOOD }.check(), Err(BarFault::Volume { .. })));
+    }
+
+    #[test]
+    fn times_must_increase() {
+        let mut bars = Bars::default();
+        bars.push(60, GOOD).unwrap();
+        assert_eq!(bars.push(60, GOOD), Err(BarFault::Order));
+        assert_eq!(bars.push(0, GOOD), Err(BarFault::Order));
+        assert_eq!(bars.len(), 1);
+    }
+}

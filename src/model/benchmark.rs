@@ -1,0 +1,56 @@
+//! Prices an execution is measured against.
+
+use super::session::Tape;
+use super::window::Window;
+
+/// The market's own prices over a window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MarketPrices {
+    /// Volume-weighted mid of the window; `None` where nothing traded.
+    pub vwap: Option<f64>,
+    /// Mean mid of the window's slots.
+    pub twap: f64,
+    /// Last price of the session.
+    pub close: f64,
+    /// Units traded in the window.
+    pub volume: f64,
+}
+
+impl MarketPrices {
+    /// The market's prices over `window`.
+    pub fn over(window: &Window) -> Self {
+        let volume: f64 = window.volume.iter().sum();
+        let value: f64 = window.volume.iter().zip(&window.mid).map(|(volume, mid)| volume * mid).sum();
+        Self {
+            vwap: (volume > 0.0).then(|| value / volume),
+            twap: window.mid.iter().sum::<f64>() / window.len() as f64,
+            close: window.session_close,
+            volume,
+        }
+    }
+}
+
+/// Participation-weighted price (PWP): the market's volume-weighted mid over the first `volume` units that trade from
+/// the arrival on, the last bar counted in part.
+///
+/// With `volume` = qty / participation it is the price of an order that took that share of everything from the
+/// arrival on. `None` where the session ends before so much has traded.
+/// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 3, PWP price.
+pub fn participation_weighted_price(tape: &Tape, window: &Window, volume: f64) -> Option<f64> {
+    let bars = tape.bars();
+    let (mut left, mut value) = (volume, 0.0);
+    for row in window.rows_to_close.clone() {
+        let taken = bars.volume()[row].min(left);
+        value += taken * bars.mid()[row];
+        left -= taken;
+        if left <= 0.0 {
+            return Some(value / volume);
+        }
+    }
+    None
+}
+
+/// Average price against `benchmark`, in bps of the benchmark; positive = cost.
+pub fn against(benchmark: f64, average: f64, sign: f64) -> f64 {
+    sign * (average - benchmark) / benchmark * 1e4
+}

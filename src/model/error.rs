@@ -1,0 +1,67 @@
+//! Why one run could not be priced; a failed run is data, so the reason is part of the results.
+
+use jiff::civil::Date;
+
+/// The reason a run has no costs.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// The arrival lies before the session's open.
+    #[error("the order would arrive {minutes} min before the session of {date} opens")]
+    BeforeOpen {
+        /// The session's local date.
+        date: Date,
+        /// Minutes between arrival and open.
+        minutes: i64,
+    },
+    /// The arrival lies at or after the session's close.
+    #[error("the order would arrive at or after the close of the session of {date}")]
+    AfterClose {
+        /// The session's local date.
+        date: Date,
+    },
+    /// The window runs past the close and `overrun = "error"`.
+    #[error(
+        "the window runs {minutes} min past the close of the session of {date} (overrun = \"error\"; \
+         \"truncate\" cuts it there)"
+    )]
+    Overrun {
+        /// The session's local date.
+        date: Date,
+        /// Minutes past the close.
+        minutes: i64,
+    },
+    /// No slot starts inside the window.
+    #[error("no {interval_minutes}-minute bar slot starts inside the window of {minutes} min")]
+    NoSlot {
+        /// Length of a bar, in minutes.
+        interval_minutes: i64,
+        /// Length of the window, in minutes.
+        minutes: u32,
+    },
+    /// The window starts past the last row (`preset = "level44"`).
+    #[error("start_offset_min = {offset} is past the last of the {rows} rows of data")]
+    PastData {
+        /// Rows skipped.
+        offset: u32,
+        /// Rows there are.
+        rows: usize,
+    },
+    /// There is no price at or before the arrival.
+    #[error("no bar at or before the arrival in the session of {date}: there is no arrival price")]
+    NoArrivalPrice {
+        /// The session's local date.
+        date: Date,
+    },
+    /// No complete session lies before this one, so there is no ADV.
+    #[error("no complete session before {date} to estimate the ADV from; start the sweep at a later session")]
+    NoHistory {
+        /// The session's local date.
+        date: Date,
+    },
+    /// The quantity came out as zero or less.
+    #[error("the parent quantity came out as {quantity}: an ADV fraction needs prior sessions with volume")]
+    NoQuantity {
+        /// The quantity.
+        quantity: f64,
+    },
+}

@@ -1,0 +1,117 @@
+//! Stage *estimate*: volatility of each slot, volume forecast and ADV, from what was known at the arrival.
+
+pub mod adv;
+pub mod flat;
+pub mod rolling_median;
+pub mod volatility;
+pub mod window_median;
+
+use std::sync::Arc;
+
+use super::error::RunError;
+use super::family::Member;
+use super::flags::{Flag, Flags};
+use super::session::Tape;
+use super::stages::{EstimateSpec, Preset};
+use super::window::Window;
+
+/// Where a volume forecast comes from.
+pub trait VolumeCurve: Member {
+    /// The forecast for every slot of `window`, from up to `sessions` prior sessions.
+    fn forecast(&self, tape: &Tape, window: &Window, sessions: u32) -> Forecast;
+
+    /// Whether the forecast uses bars after the arrival.
+    fn looks_ahead(&self) -> bool {
+        false
+    }
+}
+
+/// The family of volume curves: a new one is a file and a line here.
+pub static CURVES: [&dyn VolumeCurve; 3] =
+    [&rolling_median::RollingMedian, &window_median::WindowMedian, &flat::Flat];
+
+/// A volume forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// Expected volume of each slot, in any one unit.
+    pub volume: Vec<f64>,
+    /// Prior sessions it rests on.
+    pub sessions_used: u32,
+}
+
+impl Forecast {
+    /// The same volume in each of `slots` slots.
+    pub fn flat(slots: usize) -> Self {
+        Self { volume: vec![1.0; slots], sessions_used: 0 }
+    }
+}
+
+/// Volatility of every row of a tape for one span, shared by all windows on it.
+#[derive(Debug, Clone)]
+pub struct TapeVolatility {
+    span: u32,
+    sigma_bps: Arc<[f64]>,
+}
+
+/// Volatilities of a tape that were already computed.
+#[derive(Debug, Clone, Default)]
+pub struct VolatilityCache(Vec<TapeVolatility>);
+
+impl VolatilityCache {
+    /// The volatility of every row of `tape`, in bps, before the floor.
+    fn of(&mut self, tape: &Tape, span: u32) -> Arc<[f64]> {
+        if let Some(known) = self.0.iter().find(|known| known.span == span) {
+            return Arc::clone(&known.sigma_bps);
+        }
+        let sigma_bps: Arc<[f64]> = volatility::of_tape(tape, span).into();
+        self.0.push(TapeVolatility { span, sigma_bps: Arc::clone(&sigma_bps) });
+        sigma_bps
+    }
+}
+
+/// What the market was expected to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimates {
+    /// Volatility of each slot's mid, in bps a bar, at or above the floor.
+    pub sigma_bps: Vec<f64>,
+    /// The volume forecast.
+    pub forecast: Forecast,
+    /// Average daily volume, in units.
+    pub adv: f64,
+    /// What a strategy that reads the curve must flag.
+    pub curve_flags: Flags,
+}
+
+impl Estimates {
+    /// Estimates for `window` of `tape`; `known` must hold volatilities of this tape only.
+    ///
+    /// # Errors
+    /// [`RunError::NoHistory`] where no complete session lies before the window's.
+    pub fn make(
+        tape: &Tape,
+        window: &Window,
+        spec: &EstimateSpec,
+        preset: Preset,
+        known: &mut VolatilityCache,
+    ) -> Result<Self, RunError> {
+        let (mut sigma_bps, adv) = match (preset, window.session) {
+            (Preset::Standard, Some(session)) => {
+                let of_rows = known.of(tape, spec.vol_span);
+                let sigma = window.row.iter().map(|row| of_rows[*row]).collect();
+                (sigma, adv::of_prior_sessions(tape, session, spec.adv_sessions)?)
+            }
+            _ => (volatility::of_mids(&window.mid, spec.vol_span), adv::of_calendar_days(tape)),
+        };
+        for sigma in &mut sigma_bps {
+            *sigma = sigma.max(spec.vol_floor_bps);
+        }
+        let mut forecast = spec.curve.forecast(tape, window, spec.curve_sessions);
+        let mut curve_flags = Flags::default();
+        curve_flags.raise_if(spec.curve.looks_ahead(), Flag::LookAhead);
+        if !forecast.volume.iter().any(|volume| *volume > 0.0) {
+            forecast = Forecast::flat(window.len());
+            curve_flags.raise(Flag::FlatCurve);
+        }
+        Ok(Self { sigma_bps, forecast, adv, curve_flags })
+    }
+}

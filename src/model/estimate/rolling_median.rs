@@ -1,0 +1,45 @@
+//! Curve `rolling-median`: the median volume of each slot of the session over prior sessions.
+
+use super::{Forecast, VolumeCurve};
+use crate::model::family::Member;
+use crate::model::numeric::median;
+use crate::model::session::{Session, Tape};
+use crate::model::window::Window;
+
+/// The median volume of the same slot over up to `curve_sessions` complete sessions before the window's.
+///
+/// A prior session without a bar in the slot counts as 0; one that was shorter than the slot does not count.
+/// Past only. Without a prior session the forecast is empty, and the curve flat and flagged.
+pub struct RollingMedian;
+
+impl Member for RollingMedian {
+    fn name(&self) -> &'static str {
+        "rolling-median"
+    }
+
+    fn about(&self) -> &'static str {
+        "median of each slot over prior sessions (default; past only)"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["curve_sessions"]
+    }
+}
+
+impl VolumeCurve for RollingMedian {
+    fn forecast(&self, tape: &Tape, window: &Window, sessions: u32) -> Forecast {
+        let prior: Vec<&Session> =
+            window.session.map_or_else(Vec::new, |index| tape.complete_before(index, sessions).collect());
+        let mut seen = Vec::with_capacity(prior.len());
+        let volume = window
+            .slot_of_day
+            .iter()
+            .map(|slot| {
+                seen.clear();
+                seen.extend(prior.iter().filter_map(|session| tape.volume_at(session, *slot)));
+                median(&mut seen).unwrap_or(0.0)
+            })
+            .collect();
+        Forecast { volume, sessions_used: u32::try_from(prior.len()).unwrap_or(u32::MAX) }
+    }
+}

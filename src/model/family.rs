@@ -1,0 +1,61 @@
+//! Families of interchangeable members (strategies, curves, impact models): named, documented, chosen by name.
+
+use std::fmt;
+
+/// What every member of a family says about itself.
+pub trait Member: Sync {
+    /// The name a sweep file uses.
+    fn name(&self) -> &'static str;
+
+    /// One line for `--help` and the documentation.
+    fn about(&self) -> &'static str;
+
+    /// Names of the optional parameters this member reads.
+    ///
+    /// A parameter that no chosen member reads does not matter to a run: it is left out of the run's
+    /// identity and its cell stays empty.
+    fn reads(&self) -> &'static [&'static str] {
+        &[]
+    }
+}
+
+/// One chosen member of a family; equal when the names are.
+pub struct Choice<T: ?Sized + 'static>(pub &'static T);
+
+impl<T: ?Sized> Clone for Choice<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Choice<T> {}
+
+impl<T: Member + ?Sized> PartialEq for Choice<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name() == other.0.name()
+    }
+}
+
+impl<T: Member + ?Sized> fmt::Debug for Choice<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name())
+    }
+}
+
+impl<T: ?Sized> std::ops::Deref for Choice<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+/// The member called `name`, if the family has one.
+pub fn find<T: Member + ?Sized>(family: &[&'static T], name: &str) -> Option<Choice<T>> {
+    family.iter().find(|member| member.name() == name).map(|member| Choice(*member))
+}
+
+/// The names of a family, in its own order.
+pub fn names<T: Member + ?Sized>(family: &[&'static T]) -> Vec<&'static str> {
+    family.iter().map(|member| member.name()).collect()
+}

@@ -1,0 +1,112 @@
+//! What a reader of a run should know about its data and assumptions, as a small set of named flags.
+
+use std::fmt;
+
+/// One flag: raised on a run whose numbers rest on something out of the ordinary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Flag {
+    /// At least one slot of the window has no bar; it has volume 0 and the last mid known before it.
+    MissingBars,
+    /// At least one bar of the window has volume 0.
+    ZeroVolumeBars,
+    /// The window ran past the session's close and was cut there.
+    Truncated,
+    /// The arrival slot has no bar; the arrival price is the last mid known before it.
+    ArrivalCarried,
+    /// No prior session gave a volume curve, so it is flat.
+    FlatCurve,
+    /// The schedule saw bars after the arrival (a curve that does so by name, or the seed's).
+    LookAhead,
+    /// No slice was filled.
+    NothingFilled,
+}
+
+impl Flag {
+    /// Every flag, in the order they are printed.
+    pub const ALL: [Self; 7] = [
+        Self::MissingBars,
+        Self::ZeroVolumeBars,
+        Self::Truncated,
+        Self::ArrivalCarried,
+        Self::FlatCurve,
+        Self::LookAhead,
+        Self::NothingFilled,
+    ];
+
+    /// The name in `quality_flags`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MissingBars => "missing_bars",
+            Self::ZeroVolumeBars => "zero_volume_bars",
+            Self::Truncated => "truncated",
+            Self::ArrivalCarried => "arrival_carried",
+            Self::FlatCurve => "flat_curve",
+            Self::LookAhead => "look_ahead",
+            Self::NothingFilled => "nothing_filled",
+        }
+    }
+
+    /// One sentence for the `warnings` of a summary.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::MissingBars => "some slots have no bar: volume 0 there, and the last mid known before them",
+            Self::ZeroVolumeBars => "some bars have volume 0: nothing can fill in them",
+            Self::Truncated => "the window ran past the session's close and was cut there",
+            Self::ArrivalCarried => {
+                "the arrival slot has no bar: the arrival price is the last mid known before it"
+            }
+            Self::FlatCurve => "no prior session gave a volume curve: it is flat",
+            Self::LookAhead => {
+                "the volume curve uses bars after the arrival: the schedule could not be traded"
+            }
+            Self::NothingFilled => "no slice was filled: the shortfall and the average price do not exist",
+        }
+    }
+}
+
+/// A set of [`Flag`]s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// Raises `flag`.
+    pub fn raise(&mut self, flag: Flag) {
+        self.0 |= 1 << flag as u8;
+    }
+
+    /// Raises `flag` where `condition` holds.
+    pub fn raise_if(&mut self, condition: bool, flag: Flag) {
+        if condition {
+            self.raise(flag);
+        }
+    }
+
+    /// Whether `flag` is raised.
+    pub fn has(self, flag: Flag) -> bool {
+        self.0 & (1 << flag as u8) != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The flags that are raised, in printing order.
+    pub fn iter(self) -> impl Iterator<Item = Flag> {
+        Flag::ALL.into_iter().filter(move |flag| self.has(*flag))
+    }
+}
+
+impl fmt::Display for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, flag) in self.iter().enumerate() {
+            if i > 0 {
+                f.write_str(";")?;
+            }
+            f.write_str(flag.name())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! Impact model `power-law`: the seed script's.
+
+use super::{Basis, ImpactModel, SliceImpact, Trades};
+use crate::model::family::Member;
+use crate::model::stages::{Coefficients, ImpactSpec};
+
+/// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
+/// Permanent: `k_perm` x (executed before / max(1, ADV)) x mid.
+///
+/// Sigma is the volatility of the bar as a fraction of mid, prices are in the price's currency a unit, both terms are
+/// costs (0 or more) whatever the side. Linear in `k_temp` and `k_perm`; alpha is not. Permanent impact is that of
+/// the fills before, so the first fill has none. Assumes every bar stands alone: temporary impact is gone by the
+/// next one.
+/// Source: the seed script; the form is that of Almgren, Thum, Hauptmann, Li 2005, eq. 8 (temporary, power of the
+/// participation) with their linear permanent term.
+pub struct PowerLaw;
+
+impl Member for PowerLaw {
+    fn name(&self) -> &'static str {
+        "power-law"
+    }
+
+    fn about(&self) -> &'static str {
+        "k_temp x share^alpha x sigma, and k_perm x executed / ADV (default)"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["alpha"]
+    }
+}
+
+impl ImpactModel for PowerLaw {
+    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+        let mid = trades.mid[index];
+        SliceImpact {
+            temporary: k.k_temp * trades.share[index].powf(spec.alpha) * trades.sigma[index] * mid,
+            permanent: k.k_perm * (trades.executed_before[index] / trades.adv) * mid,
+        }
+    }
+
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
+        Basis {
+            temporary: trades.sum(|i| {
+                trades.child[i] * trades.mid[i] * trades.sigma[i] * (spec.alpha * trades.ln_share[i]).exp()
+            }),
+            permanent: trades.sum(|i| trades.child[i] * trades.mid[i] * trades.executed_before[i])
+                / trades.adv,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What an execution costs: bars in, child orders and an exact cost ledger out. Pure: no files, clock or threads.
+//!
+//! The rooms follow the stages of a run, each fed only by those above it:
+//!
+//! | stage | module | gives |
+//! |---|---|---|
+//! | market | [`bars`], [`session`] | bars grouped by trading session |
+//! | window | [`window`] | the slots of the order's life and its arrival price |
+//! | estimate | [`estimate`] | volatility per slot, volume forecast, ADV |
+//! | schedule | [`schedule`] | the child order of every slot |
+//! | impact basis | [`impact`] | for each cost term, a sum per unit of its coefficient |
+//! | coefficients | [`ledger`] | the run's costs: a dot product |
+//!
+//! [`pipeline`] runs the stages; [`slices`] prices slice by slice; it writes the slice log and is the oracle of the factored path.
+
+pub mod bars;
+pub mod benchmark;
+pub mod error;
+pub mod estimate;
+pub mod family;
+pub mod flags;
+pub mod impact;
+pub mod ledger;
+pub mod numeric;
+pub mod order;
+pub mod pipeline;
+pub mod schedule;
+pub mod session;
+pub mod slices;
+pub mod stages;
+pub mod window;
+
+/// Version of the model's meaning: raised whenever a change moves a number that a run reports.
+///
+/// It is part of every run id, so results of different versions never mix.
+pub const MODEL_VERSION: u32 = 1;

@@ -1,0 +1,98 @@
+//! The parent order: its side, its size, and what happens to a target the cap refused.
+
+use serde::Serialize;
+
+/// Buy or sell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Buys: a price above arrival costs.
+    Buy,
+    /// Sells: a price below arrival costs.
+    Sell,
+}
+
+impl Side {
+    /// The names a sweep file uses.
+    pub const NAMES: [&'static str; 2] = ["buy", "sell"];
+
+    /// +1 for a buy, -1 for a sell; times a price move it gives a cost.
+    pub fn sign(self) -> f64 {
+        match self {
+            Self::Buy => 1.0,
+            Self::Sell => -1.0,
+        }
+    }
+
+    /// The side's name in a sweep file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Buy => "buy",
+            Self::Sell => "sell",
+        }
+    }
+
+    /// The side called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "buy" => Some(Self::Buy),
+            "sell" => Some(Self::Sell),
+            _ => None,
+        }
+    }
+}
+
+/// How large the parent order is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Quantity {
+    /// A number of shares or units, above 0.
+    Units(f64),
+    /// A fraction of the ADV estimate, above 0; resolved once the ADV is known.
+    AdvFraction(f64),
+}
+
+impl Quantity {
+    /// The quantity in units, given the ADV (units a session).
+    pub fn resolve(self, adv: f64) -> f64 {
+        match self {
+            Self::Units(units) => units,
+            Self::AdvFraction(fraction) => fraction * adv,
+        }
+    }
+}
+
+/// What becomes of the part of a slice's target that the participation cap did not let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Residual {
+    /// It is given up, as in the seed script.
+    Drop,
+    /// It is added to the next slice's target.
+    Roll,
+    /// What is left of the order is spread over the slices left, by their weights.
+    Respread,
+}
+
+impl Residual {
+    /// The names a sweep file uses.
+    pub const NAMES: [&'static str; 3] = ["drop", "roll", "respread"];
+
+    /// The policy's name in a sweep file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Drop => "drop",
+            Self::Roll => "roll",
+            Self::Respread => "respread",
+        }
+    }
+
+    /// The policy called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "drop" => Some(Self::Drop),
+            "roll" => Some(Self::Roll),
+            "respread" => Some(Self::Respread),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The stages of a run, each computed again only where what it needs has changed.
+
+use std::sync::Arc;
+
+use super::benchmark::MarketPrices;
+use super::error::RunError;
+use super::estimate::{Estimates, VolatilityCache};
+use super::impact::Basis;
+use super::ledger::Outcome;
+use super::schedule::Schedule;
+use super::session::Tape;
+use super::slices::{self, Slice};
+use super::stages::{EstimateSpec, ImpactSpec, RunSpec, ScheduleSpec, WindowSpec};
+use super::window::Window;
+
+/// A stage's result and what it was computed from.
+#[derive(Debug)]
+struct Kept<K, T> {
+    key: K,
+    made: Result<T, RunError>,
+}
+
+/// Prices runs one after the other; cheapest when neighbours share their early stages, as a plan orders them.
+#[derive(Debug)]
+pub struct Pipeline<'a> {
+    tapes: &'a [Arc<Tape>],
+    tape: Option<usize>,
+    volatilities: VolatilityCache,
+    window: Option<Kept<WindowSpec, (Window, MarketPrices)>>,
+    estimates: Option<Kept<EstimateSpec, Estimates>>,
+    schedule: Option<Kept<ScheduleSpec, Schedule>>,
+    basis: Option<Kept<ImpactSpec, Basis>>,
+}
+
+/// The stages of one run.
+struct Stages<'a> {
+    window: &'a Window,
+    market: &'a MarketPrices,
+    estimates: &'a Estimates,
+    schedule: &'a Schedule,
+    basis: &'a Basis,
+}
+
+impl<'a> Pipeline<'a> {
+    /// A pipeline over `tapes`, which run specs name by index.
+    pub fn new(tapes: &'a [Arc<Tape>]) -> Self {
+        Self {
+            tapes,
+            tape: None,
+            volatilities: VolatilityCache::default(),
+            window: None,
+            estimates: None,
+            schedule: None,
+            basis: None,
+        }
+    }
+
+    /// What the run costs.
+    ///
+    /// # Errors
+    /// [`RunError`] where it cannot be priced.
+    pub fn price(&mut self, spec: &RunSpec) -> Result<Outcome, RunError> {
+        let stages = self.stages(spec)?;
+        let reads_curve = spec.schedule.strategy.reads().contains(&"curve");
+        Ok(Outcome::of(
+            stages.window,
+            stages.market,
+            stages.estimates,
+            stages.schedule,
+            reads_curve,
+            stages.basis,
+            &spec.coefficients,
+        ))
+    }
+
+    /// The run's slice log.
+    ///
+    /// # Errors
+    /// [`RunError`] where it cannot be priced.
+    pub fn slices(&mut self, spec: &RunSpec) -> Result<Vec<Slice>, RunError> {
+        let stages = self.stages(spec)?;
+        Ok(slices::of(
+            stages.window,
+            stages.estimates,
+            stages.schedule,
+            &spec.impact,
+            &spec.coefficients,
+            spec.window.preset,
+        ))
+    }
+
+    fn stages(&mut self, spec: &RunSpec) -> Result<Stages<'_>, RunError> {
+        let tape = &*self.tapes[spec.tape];
+        if self.tape != Some(spec.tape) {
+            self.tape = Some(spec.tape);
+            self.volatilities = VolatilityCache::default();
+            self.window = None;
+        }
+        if self.window.as_ref().is_none_or(|kept| kept.key != spec.window) {
+            let made = Window::cut(tape, &spec.window).map(|window| {
+                let market = MarketPrices::over(&window);
+                (window, market)
+            });
+            self.window = Some(Kept { key: spec.window.clone(), made });
+            self.estimates = None;
+        }
+        let (window, market) = made(self.window.as_ref())?;
+        if self.estimates.as_ref().is_none_or(|kept| kept.key != spec.estimate) {
+            let made =
+                Estimates::make(tape, window, &spec.estimate, spec.window.preset, &mut self.volatilities);
+            self.estimates = Some(Kept { key: spec.estimate.clone(), made });
+            self.schedule = None;
+        }
+        let estimates = made(self.estimates.as_ref())?;
+        if self.schedule.as_ref().is_none_or(|kept| kept.key != spec.schedule) {
+            let made = Schedule::make(tape, window, estimates, &spec.schedule);
+            self.schedule = Some(Kept { key: spec.schedule.clone(), made });
+            self.basis = None;
+        }
+        let schedule = made(self.schedule.as_ref())?;
+        if self.basis.as_ref().is_none_or(|kept| kept.key != spec.impact) {
+            let made = Ok(spec.impact.model.basis(&schedule.trades, &spec.impact));
+            self.basis = Some(Kept { key: spec.impact.clone(), made });
+        }
+        let basis = made(self.basis.as_ref())?;
+        Ok(Stages { window, market, estimates, schedule, basis })
+    }
+}
+
+/// What a stage made; a stage that failed fails every run below it for the same reason.
+fn made<K, T>(kept: Option<&Kept<K, T>>) -> Result<&T, RunError> {
+    match kept {
+        Some(Kept { made: Ok(made), .. }) => Ok(made),
+        Some(Kept { made: Err(error), .. }) => Err(error.clone()),
+        None => unreachable!("a stage is made before it is read"),
+    }
+}

@@ -1,0 +1,30 @@
+//! Strategy `vwap`: quantity in proportion to the volume expected in each slot.
+
+use super::{Arrival, Strategy};
+use crate::model::family::Member;
+
+/// Volume-weighted: w = forecast volume of the slot / forecast volume of the window.
+///
+/// The forecast is the chosen `curve`, fixed at the arrival.
+/// Source: Berkowitz, Logue, Noser 1988, "The total cost of transactions on the NYSE", for the benchmark it tracks.
+pub struct Vwap;
+
+impl Member for Vwap {
+    fn name(&self) -> &'static str {
+        "vwap"
+    }
+
+    fn about(&self) -> &'static str {
+        "quantity in proportion to the volume expected in each slot"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["curve"]
+    }
+}
+
+impl Strategy for Vwap {
+    fn weights(&self, arrival: &Arrival<'_>) -> Vec<f64> {
+        arrival.forecast.to_vec()
+    }
+}

@@ -1,0 +1,142 @@
+//! A tape: the bars of one symbol laid out on the slots of its trading sessions.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::bars::Bars;
+
+/// A session counts as complete when its bars span at least this share of its scheduled hours.
+///
+/// It keeps a day that the data only touch (the first hour of a download, half a day of an outage, an early close
+/// that the calendar does not know) out of the ADV and out of the volume curve, without asking a thin name to
+/// trade every minute.
+const COMPLETE_SPAN: f64 = 0.9;
+
+/// Marks a slot that has no bar.
+const NO_ROW: u32 = u32::MAX;
+
+/// When one session is scheduled to trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// The exchange-local date.
+    pub date: Date,
+    /// First instant, Unix seconds UTC.
+    pub open: i64,
+    /// First instant after, Unix seconds UTC.
+    pub close: i64,
+    /// Local time of the open, minutes after midnight.
+    pub open_minute: u16,
+}
+
+/// One trading session and where its bars are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Its scheduled hours.
+    pub hours: Hours,
+    /// The rows of the tape inside the hours.
+    pub rows: Range<usize>,
+    /// Whether the bars span enough of the hours to speak for the whole day.
+    pub complete: bool,
+    /// Units traded inside the hours.
+    pub volume: f64,
+    slots: Range<usize>,
+}
+
+impl Session {
+    /// Number of bar slots the session has.
+    pub fn slot_count(&self) -> usize {
+        self.slots.len()
+    }
+}
+
+/// The bars of one symbol, with its sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tape {
+    symbol: Arc<str>,
+    digest: Arc<str>,
+    interval: i64,
+    bars: Bars,
+    sessions: Vec<Session>,
+    slot_rows: Vec<u32>,
+}
+
+impl Tape {
+    /// Lays `bars` of `interval` seconds out on `hours` (in time order, not overlapping).
+    ///
+    /// Sessions without a bar are left out. `digest` names the snapshot the bars came from and becomes part of
+    /// every run id.
+    pub fn new(symbol: &str, digest: &str, interval: i64, bars: Bars, hours: &[Hours]) -> Self {
+        let mut sessions = Vec::new();
+        let mut slot_rows = Vec::new();
+        for hours in hours {
+            let first = bars.time().partition_point(|time| *time < hours.open);
+            let end = bars.time().partition_point(|time| *time < hours.close);
+            if first == end {
+                continue;
+            }
+            let length = hours.close - hours.open;
+            let slot_start = slot_rows.len();
+            slot_rows.resize(slot_start + usize::try_from(length / interval).unwrap_or(0), NO_ROW);
+            for row in first..end {
+                let slot = usize::try_from((bars.time()[row] - hours.open) / interval).unwrap_or(usize::MAX);
+                if let Some(place) = slot_rows[slot_start..].get_mut(slot) {
+                    *place = u32::try_from(row).unwrap_or(NO_ROW);
+                }
+            }
+            let span = bars.time()[end - 1] + interval - bars.time()[first];
+            sessions.push(Session {
+                hours: *hours,
+                rows: first..end,
+                complete: span as f64 >= COMPLETE_SPAN * length as f64,
+                volume: bars.volume()[first..end].iter().sum(),
+                slots: slot_start..slot_rows.len(),
+            });
+        }
+        Self { symbol: symbol.into(), digest: digest.into(), interval, bars, sessions, slot_rows }
+    }
+
+    /// The symbol.
+    pub fn symbol(&self) -> &Arc<str> {
+        &self.symbol
+    }
+
+    /// Digest of the snapshot the bars came from.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Length of a bar, in seconds.
+    pub fn interval(&self) -> i64 {
+        self.interval
+    }
+
+    /// The bars.
+    pub fn bars(&self) -> &Bars {
+        &self.bars
+    }
+
+    /// The sessions, in time order.
+    pub fn sessions(&self) -> &[Session] {
+        &self.sessions
+    }
+
+    /// Up to `count` complete sessions before session `index`, latest first.
+    pub fn complete_before(&self, index: usize, count: u32) -> impl Iterator<Item = &Session> {
+        let before = &self.sessions[..index.min(self.sessions.len())];
+        before.iter().rev().filter(|session| session.complete).take(count as usize)
+    }
+
+    /// The row of slot `slot` of `session`; `None` where no bar is there.
+    pub fn row_at(&self, session: &Session, slot: usize) -> Option<usize> {
+        let row = *self.slot_rows[session.slots.clone()].get(slot)?;
+        (row != NO_ROW).then_some(row as usize)
+    }
+
+    /// Units traded in slot `slot` of `session`: 0 where no bar is there, `None` past its last slot.
+    pub fn volume_at(&self, session: &Session, slot: usize) -> Option<f64> {
+        (slot < session.slot_count())
+            .then(|| self.row_at(session, slot).map_or(0.0, |row| self.bars.volume()[row]))
+    }
+}

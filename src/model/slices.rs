@@ -1,0 +1,89 @@
+//! The slice log: every slot priced on its own. It is what the slices file holds, and the oracle of the factored path.
+
+use super::estimate::Estimates;
+use super::impact::SliceImpact;
+use super::schedule::Schedule;
+use super::stages::{Coefficients, ImpactSpec, Preset};
+use super::window::Window;
+
+/// One fill.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fill {
+    /// Temporary and permanent impact, in the price's currency a unit.
+    pub impact: SliceImpact,
+    /// Fill price.
+    pub price: f64,
+    /// Cost against the arrival price, in bps of it, fees left out.
+    pub slippage_bps: f64,
+    /// Cost against the arrival price, in cash, fees left out.
+    pub slippage_cash: f64,
+}
+
+/// One slot of a window, as the slices file has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slice {
+    /// Start of the slot, Unix seconds UTC.
+    pub time: i64,
+    /// Units the market traded.
+    pub bar_vol: f64,
+    /// Units the schedule wanted.
+    pub target: f64,
+    /// Units traded.
+    pub child: f64,
+    /// (high + low) / 2.
+    pub mid: f64,
+    /// Half the quoted spread, in the price's currency a unit.
+    pub half_spread: f64,
+    /// Volatility of the bar, in bps.
+    pub sigma_bps: f64,
+    /// The fill; `None` where nothing was traded.
+    pub fill: Option<Fill>,
+    /// Units executed so far.
+    pub cum_exec: f64,
+    /// Units left; `None` where the seed script leaves the cell empty and the preset asks for the script's answers.
+    pub remaining: Option<f64>,
+}
+
+/// Prices every slot of a schedule: fill = mid + sign x (half-spread + temporary + permanent).
+pub fn of(
+    window: &Window,
+    estimates: &Estimates,
+    schedule: &Schedule,
+    impact: &ImpactSpec,
+    k: &Coefficients,
+    preset: Preset,
+) -> Vec<Slice> {
+    let mut fills = schedule.trades.slot.iter().copied().enumerate().peekable();
+    (0..window.len())
+        .map(|slot| {
+            let mid = window.mid[slot];
+            let child = schedule.fills.child[slot];
+            let half_spread = mid * k.spread_bps / 20_000.0;
+            let fill = fills.next_if(|(_, at)| *at == slot).map(|(index, _)| {
+                let impact = impact.model.price(&schedule.trades, index, impact, k);
+                let paid = half_spread + impact.temporary + impact.permanent;
+                let price = mid + schedule.sign * paid;
+                let slippage = schedule.sign * (price - window.arrival_mid);
+                Fill {
+                    impact,
+                    price,
+                    slippage_bps: slippage / window.arrival_mid * 1e4,
+                    slippage_cash: child * slippage,
+                }
+            });
+            let blank = preset == Preset::Level44 && fill.is_none();
+            Slice {
+                time: window.time[slot],
+                bar_vol: window.volume[slot],
+                target: schedule.fills.target[slot],
+                child,
+                mid,
+                half_spread,
+                sigma_bps: estimates.sigma_bps[slot],
+                fill,
+                cum_exec: schedule.fills.cumulative[slot],
+                remaining: (!blank).then_some(schedule.fills.remaining[slot]),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! Stage *window*: the slots of the order's life, its arrival price and the market's benchmarks over it.
+
+use std::ops::Range;
+
+use super::error::RunError;
+use super::flags::{Flag, Flags};
+use super::session::{Session, Tape};
+use super::stages::{Overrun, Preset, WindowSpec};
+
+/// The order's life: one entry a slot in every column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    /// Start of each slot, Unix seconds UTC.
+    pub time: Vec<i64>,
+    /// (high + low) / 2 of the slot's bar; the last mid known before it where there is no bar.
+    pub mid: Vec<f64>,
+    /// Units traded in the slot; 0 where there is no bar.
+    pub volume: Vec<f64>,
+    /// The row of the slot's bar, or the last row before it.
+    pub row: Vec<usize>,
+    /// Which slot of the day it is: the slot of the session, the minute of the UTC day under
+    /// [`Preset::Level44`].
+    pub slot_of_day: Vec<usize>,
+    /// Index of the session on the tape; `None` under [`Preset::Level44`].
+    pub session: Option<usize>,
+    /// Mid of the first slot: the arrival price.
+    pub arrival_mid: f64,
+    /// Rows from the arrival to the end of the session (of the data, under [`Preset::Level44`]).
+    pub rows_to_close: Range<usize>,
+    /// Last price of the session the window ends in.
+    pub session_close: f64,
+    /// What is out of the ordinary.
+    pub flags: Flags,
+}
+
+impl Window {
+    /// Cuts the window that `spec` asks for out of `tape`.
+    ///
+    /// # Errors
+    /// [`RunError`] where the window lies outside the session or the data, or has no arrival price.
+    pub fn cut(tape: &Tape, spec: &WindowSpec) -> Result<Self, RunError> {
+        match (spec.preset, spec.session) {
+            (Preset::Standard, Some(index)) => Self::of_session(tape, index, spec),
+            _ => Self::of_rows(tape, spec),
+        }
+    }
+
+    /// Number of slots, at least one.
+    pub fn len(&self) -> usize {
+        self.time.len()
+    }
+
+    /// Whether there is no slot; never, for a window that was cut.
+    pub fn is_empty(&self) -> bool {
+        self.time.is_empty()
+    }
+
+    /// Mid of the last slot, which values what was left unfilled.
+    pub fn last_mid(&self) -> f64 {
+        self.mid.last().copied().unwrap_or(self.arrival_mid)
+    }
+
+    fn of_session(tape: &Tape, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
+        let session = &tape.sessions()[index];
+        let hours = session.hours;
+        let arrival = arrival_time(session, spec);
+        if arrival < hours.open {
+            return Err(RunError::BeforeOpen { date: hours.date, minutes: (hours.open - arrival) / 60 });
+        }
+        if arrival >= hours.close {
+            return Err(RunError::AfterClose { date: hours.date });
+        }
+        let asked_end = arrival + i64::from(spec.minutes) * 60;
+        let overrun = asked_end - hours.close;
+        if overrun > 0 && spec.overrun == Overrun::Error {
+            return Err(RunError::Overrun { date: hours.date, minutes: overrun / 60 });
+        }
+        let end = asked_end.min(hours.close);
+        let slots = slots_from(arrival - hours.open, tape)..slots_from(end - hours.open, tape);
+        if slots.is_empty() {
+            return Err(RunError::NoSlot { interval_minutes: tape.interval() / 60, minutes: spec.minutes });
+        }
+
+        let bars = tape.bars();
+        let first_slot_time = hours.open + slot_seconds(slots.start, tape);
+        let first_row = bars.time().partition_point(|time| *time < first_slot_time);
+        let mut window = Self {
+            time: Vec::with_capacity(slots.len()),
+            mid: Vec::with_capacity(slots.len()),
+            volume: Vec::with_capacity(slots.len()),
+            row: Vec::with_capacity(slots.len()),
+            slot_of_day: Vec::with_capacity(slots.len()),
+            session: Some(index),
+            arrival_mid: 0.0,
+            rows_to_close: first_row..session.rows.end,
+            session_close: bars.close()[session.rows.end - 1],
+            flags: Flags::default(),
+        };
+        window.flags.raise_if(overrun > 0, Flag::Truncated);
+        let mut last_row = first_row.checked_sub(1);
+        for slot in slots {
+            let here = tape.row_at(session, slot);
+            if here.is_none() {
+                window.flags.raise(Flag::MissingBars);
+                window.flags.raise_if(window.is_empty(), Flag::ArrivalCarried);
+            }
+            last_row = here.or(last_row);
+            let row = last_row.ok_or(RunError::NoArrivalPrice { date: hours.date })?;
+            window.push(
+                hours.open + slot_seconds(slot, tape),
+                slot,
+                row,
+                bars.mid()[row],
+                here.map(|row| bars.volume()[row]),
+            );
+        }
+        window.arrival_mid = window.mid[0];
+        Ok(window)
+    }
+
+    /// The next N rows of data, across days: N = minutes / (minutes between the first two rows), as the script has it.
+    fn of_rows(tape: &Tape, spec: &WindowSpec) -> Result<Self, RunError> {
+        let bars = tape.bars();
+        let times = bars.time();
+        let bar_minutes = match times {
+            [first, second, ..] => (((second - first) as f64 / 60.0).round_ties_even() as i64).max(1),
+            _ => tape.interval() / 60,
+        };
+        let count = usize::try_from((i64::from(spec.minutes) / bar_minutes).max(1)).unwrap_or(usize::MAX);
+        let first = spec.start_offset_min as usize;
+        if first >= bars.len() {
+            return Err(RunError::PastData { offset: spec.start_offset_min, rows: bars.len() });
+        }
+        let end = first.saturating_add(count).min(bars.len());
+        let last_day = times[end - 1].div_euclid(86_400);
+        let day_end = times.partition_point(|time| time.div_euclid(86_400) <= last_day);
+        let mut window = Self {
+            time: Vec::with_capacity(end - first),
+            mid: Vec::with_capacity(end - first),
+            volume: Vec::with_capacity(end - first),
+            row: Vec::with_capacity(end - first),
+            slot_of_day: Vec::with_capacity(end - first),
+            session: None,
+            arrival_mid: bars.mid()[first],
+            rows_to_close: first..bars.len(),
+            session_close: bars.close()[day_end - 1],
+            flags: Flags::default(),
+        };
+        window.flags.raise_if(end - first < count, Flag::Truncated);
+        for row in first..end {
+            let minute = usize::try_from(times[row].rem_euclid(86_400) / 60).unwrap_or(0);
+            window.push(times[row], minute, row, bars.mid()[row], Some(bars.volume()[row]));
+        }
+        Ok(window)
+    }
+
+    fn push(&mut self, time: i64, slot_of_day: usize, row: usize, mid: f64, volume: Option<f64>) {
+        self.time.push(time);
+        self.slot_of_day.push(slot_of_day);
+        self.row.push(row);
+        self.mid.push(mid);
+        self.volume.push(volume.unwrap_or(0.0));
+        self.flags.raise_if(volume.is_some_and(|volume| volume <= 0.0), Flag::ZeroVolumeBars);
+    }
+}
+
+fn arrival_time(session: &Session, spec: &WindowSpec) -> i64 {
+    let hours = session.hours;
+    let after_open = spec.start.map_or(0, |start| i64::from(start) - i64::from(hours.open_minute));
+    hours.open + (after_open + i64::from(spec.start_offset_min)) * 60
+}
+
+/// How many slots start before `seconds` after the open: the first slot at or after it.
+fn slots_from(seconds: i64, tape: &Tape) -> usize {
+    usize::try_from((seconds + tape.interval() - 1) / tape.interval()).unwrap_or(0)
+}
+
+fn slot_seconds(slot: usize, tape: &Tape) -> i64 {
+    i64::try_from(slot).unwrap_or(i64::MAX) * tape.interval()
+}

@@ -1,0 +1,248 @@
+//! The one list of columns of the comparison table: name, unit, meaning, value.
+
+use std::borrow::Cow;
+
+use super::Context;
+use crate::engine::output::Row;
+use crate::model::ledger::Outcome;
+use crate::model::order::Quantity;
+use crate::sweep::parameter::{self, PARAMETERS, Parameter, Value};
+
+/// One value of the table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'a> {
+    /// The value does not exist.
+    Empty,
+    /// A number.
+    Number(f64),
+    /// A whole number.
+    Count(u64),
+    /// A text.
+    Text(Cow<'a, str>),
+}
+
+/// Reads a column's cell of a row.
+pub enum Getter {
+    /// A parameter, by its place in [`PARAMETERS`].
+    Parameter(usize),
+    /// Anything else a row has.
+    Row(fn(&Row, &Context) -> Cell<'static>),
+    /// A result: empty for a failed run.
+    Outcome(fn(&Outcome) -> Cell<'static>),
+}
+
+/// One column.
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Its unit, empty where it has none.
+    pub unit: &'static str,
+    /// What it means, in one line.
+    pub about: &'static str,
+    /// Its value.
+    pub get: Getter,
+}
+
+impl Column {
+    /// The column's cell of `row`.
+    pub fn cell(&self, row: &Row, context: &Context) -> Cell<'static> {
+        match &self.get {
+            Getter::Parameter(place) => parameter_cell(&PARAMETERS[*place], row),
+            Getter::Row(get) => get(row, context),
+            Getter::Outcome(get) => row.outcome.as_ref().map_or(Cell::Empty, get),
+        }
+    }
+}
+
+fn parameter_cell(parameter: &Parameter, row: &Row) -> Cell<'static> {
+    match parameter.effective(&row.run.spec) {
+        None => Cell::Empty,
+        Some(Value::Number(number)) => Cell::Number(number),
+        Some(Value::Count(count)) => Cell::Count(u64::from(count)),
+        Some(Value::Name(name)) => Cell::Text(Cow::Borrowed(name)),
+        Some(value @ Value::Time(_)) => Cell::Text(Cow::Owned(value.to_string())),
+        // The quantity itself, also where it was asked for as a fraction.
+        Some(Value::Quantity(asked)) => match (&row.outcome, asked) {
+            (Ok(outcome), _) => Cell::Number(outcome.qty),
+            (Err(_), Quantity::Units(units)) => Cell::Number(units),
+            (Err(_), Quantity::AdvFraction(_)) => Cell::Empty,
+        },
+    }
+}
+
+fn option(value: Option<f64>) -> Cell<'static> {
+    value.map_or(Cell::Empty, Cell::Number)
+}
+
+fn text(text: &str) -> Cell<'static> {
+    Cell::Text(Cow::Owned(text.to_owned()))
+}
+
+const fn outcome(
+    name: &'static str,
+    unit: &'static str,
+    about: &'static str,
+    get: fn(&Outcome) -> Cell<'static>,
+) -> Column {
+    Column { name, unit, about, get: Getter::Outcome(get) }
+}
+
+const fn row(
+    name: &'static str,
+    unit: &'static str,
+    about: &'static str,
+    get: fn(&Row, &Context) -> Cell<'static>,
+) -> Column {
+    Column { name, unit, about, get: Getter::Row(get) }
+}
+
+/// What a row is called and how it ended.
+static HEAD: [Column; 3] = [
+    row("run_id", "", "name of the run and of its files", |row, _| text(&row.run.id.to_string())),
+    row("status", "", "`ok` or `failed`", |row, _| {
+        Cell::Text(Cow::Borrowed(if row.outcome.is_ok() { "ok" } else { "failed" }))
+    }),
+    row("reason", "", "why the run failed", |row, _| match &row.outcome {
+        Ok(_) => Cell::Empty,
+        Err(failure) => text(&failure.reason),
+    }),
+];
+
+/// What the run was about, beside [`PARAMETERS`].
+static CASE: [Column; 6] = [
+    row("symbol", "", "the instrument", |row, _| text(&row.run.symbol)),
+    row(
+        "session",
+        "date",
+        "the exchange-local trading day (empty under `preset = \"level44\"`)",
+        |row, _| row.run.date.map_or(Cell::Empty, |date| text(&date.to_string())),
+    ),
+    row("interval", "", "length of a bar", |_, context| text(&context.data.interval.to_string())),
+    row("lookback_days", "days", "days of bars fetched (empty where none are)", |_, context| {
+        if context.fetched { Cell::Count(u64::from(context.data.lookback_days)) } else { Cell::Empty }
+    }),
+    row("preset", "", "whose meaning the numbers have: `standard` or `level44`", |row, _| {
+        Cell::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
+    }),
+    row(
+        "adv_fraction",
+        "fraction",
+        "the ADV fraction asked for (empty where `qty` was a number)",
+        |row, _| match row.run.spec.schedule.quantity {
+            Quantity::AdvFraction(fraction) => Cell::Number(fraction),
+            Quantity::Units(_) => Cell::Empty,
+        },
+    ),
+];
+
+/// What came of the run.
+static RESULTS: [Column; 23] = [
+    outcome("arrival_mid", "price", "mid of the window's first slot: the arrival price", |o| {
+        Cell::Number(o.arrival_mid)
+    }),
+    outcome("exec_avg", "price", "average fill price, fees left out (empty where nothing filled)", |o| {
+        option(o.exec_avg)
+    }),
+    outcome("completed_qty", "units", "executed quantity", |o| Cell::Number(o.completed_qty)),
+    outcome("completion_pct", "%", "executed quantity / parent quantity", |o| Cell::Number(o.completion_pct)),
+    outcome("slices", "", "slots of the window", |o| Cell::Count(o.slices as u64)),
+    outcome("fills", "", "slots in which something traded", |o| Cell::Count(o.fills as u64)),
+    outcome("shortfall_bps", "bps of arrival", "cost of what was executed, per unit executed", |o| {
+        option(o.shortfall_bps)
+    }),
+    outcome("shortfall_cash", "cash", "cost of what was executed: all terms but opportunity", |o| {
+        Cell::Number(o.costs.shortfall())
+    }),
+    outcome(
+        "is_total_bps",
+        "bps of qty x arrival",
+        "all six terms (Perold 1988): compare this where completion differs",
+        |o| Cell::Number(o.is_total_bps),
+    ),
+    outcome("cost_spread_bps", "bps of qty x arrival", "half the quoted spread on every fill", |o| {
+        Cell::Number(o.costs_bps.spread)
+    }),
+    outcome("cost_temporary_bps", "bps of qty x arrival", "temporary impact", |o| {
+        Cell::Number(o.costs_bps.temporary)
+    }),
+    outcome(
+        "cost_permanent_bps",
+        "bps of qty x arrival",
+        "permanent impact of the order's own earlier fills",
+        |o| Cell::Number(o.costs_bps.permanent),
+    ),
+    outcome("cost_fees_bps", "bps of qty x arrival", "fees", |o| Cell::Number(o.costs_bps.fees)),
+    outcome("cost_timing_bps", "bps of qty x arrival", "drift of the mid from arrival to each fill", |o| {
+        Cell::Number(o.costs_bps.timing)
+    }),
+    outcome(
+        "cost_opportunity_bps",
+        "bps of qty x arrival",
+        "drift of the mid on what was left unfilled",
+        |o| Cell::Number(o.costs_bps.opportunity),
+    ),
+    outcome(
+        "vs_vwap_bps",
+        "bps of benchmark",
+        "average price against the market's VWAP over the window",
+        |o| option(o.against.vwap),
+    ),
+    outcome(
+        "vs_twap_bps",
+        "bps of benchmark",
+        "average price against the market's TWAP over the window",
+        |o| option(o.against.twap),
+    ),
+    outcome("vs_close_bps", "bps of benchmark", "average price against the session's last price", |o| {
+        option(o.against.close)
+    }),
+    outcome(
+        "vs_pwp_bps",
+        "bps of benchmark",
+        "average price against the participation-weighted price",
+        |o| option(o.against.pwp),
+    ),
+    outcome(
+        "participation_rate",
+        "fraction",
+        "executed quantity / the market's volume over the window",
+        |o| option(o.participation_rate),
+    ),
+    outcome("adv", "units", "average daily volume, as estimated", |o| Cell::Number(o.adv)),
+    outcome(
+        "curve_sessions_used",
+        "sessions",
+        "prior sessions behind the volume curve (empty where none is used)",
+        |o| o.curve_sessions_used.map_or(Cell::Empty, |sessions| Cell::Count(u64::from(sessions))),
+    ),
+    outcome("quality_flags", "", "what is out of the ordinary, joined by `;`", |o| {
+        text(&o.flags.to_string())
+    }),
+];
+
+/// Every column of the comparison table, in order.
+pub fn all() -> Vec<Column> {
+    let parameters = PARAMETERS.iter().enumerate().map(|(place, parameter)| Column {
+        name: parameter.name,
+        unit: parameter.unit,
+        about: parameter.about,
+        get: Getter::Parameter(place),
+    });
+    let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);
+    let mut columns: Vec<Column> = parameters.collect();
+    let [symbol, session, interval, lookback, preset, fraction] = &CASE;
+    columns.insert(after_qty, copy(fraction));
+    columns.splice(0..0, [symbol, session, interval, lookback, preset].map(copy));
+    columns.splice(0..0, HEAD.iter().map(copy));
+    columns.extend(RESULTS.iter().map(copy));
+    columns
+}
+
+fn copy(column: &Column) -> Column {
+    let get = match column.get {
+        Getter::Parameter(place) => Getter::Parameter(place),
+        Getter::Row(get) => Getter::Row(get),
+        Getter::Outcome(get) => Getter::Outcome(get),
+    };
+    Column { name: column.name, unit: column.unit, about: column.about, get }
+}

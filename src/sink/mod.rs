@@ -1,0 +1,28 @@
+//! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
+
+pub mod columns;
+pub mod comparison;
+pub mod failed;
+pub mod manifest;
+pub mod run_files;
+pub mod slices_csv;
+pub mod summary_json;
+pub mod text;
+
+use crate::sweep::definition::{DataRequest, Sweep};
+
+/// What all rows of a sweep share and no run carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Where the bars come from.
+    pub data: DataRequest,
+    /// Whether `lookback_days` decided which bars there are.
+    pub fetched: bool,
+}
+
+impl Context {
+    /// The context of `sweep`; `fetched` says whether its source asks a provider for days.
+    pub fn of(sweep: &Sweep, fetched: bool) -> Self {
+        Self { data: sweep.data.clone(), fetched }
+    }
+}

@@ -1,0 +1,73 @@
+//! The files of single runs: `runs/<xx>/<symbol-slug>-<strategy>-<run_id>.slices.csv` and `.summary.json`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Context, slices_csv, summary_json};
+use crate::atomic_file::{self, Durability};
+use crate::engine::output::{OutputError, RunFiles};
+use crate::model::ledger::Outcome;
+use crate::model::slices::Slice;
+use crate::sweep::plan::Run;
+
+/// Writes run files below a results folder. Files are renamed into place, so one that is there is whole, and its
+/// content is decided by the run id in its name: it need not be written again.
+pub struct ResultsFolder {
+    runs: PathBuf,
+    digests: Vec<String>,
+    slugs: Vec<String>,
+    context: Context,
+}
+
+impl ResultsFolder {
+    /// The run files below `results`; `tapes` gives the digest and the slug of each tape.
+    ///
+    /// # Errors
+    /// [`OutputError`] where the folder cannot be made.
+    pub fn open(results: &Path, tapes: Vec<(String, String)>, context: Context) -> Result<Self, OutputError> {
+        let runs = results.join("runs");
+        fs::create_dir_all(&runs).map_err(OutputError::of(&runs))?;
+        let (digests, slugs) = tapes.into_iter().unzip();
+        Ok(Self { runs, digests, slugs, context })
+    }
+
+    fn path(&self, run: &Run, ending: &str) -> PathBuf {
+        let name = format!(
+            "{}-{}-{}.{ending}",
+            self.slugs[run.spec.tape],
+            run.spec.schedule.strategy.name(),
+            run.id
+        );
+        self.runs.join(run.id.folder()).join(name)
+    }
+
+    fn write(path: &Path, text: &str) -> Result<(), OutputError> {
+        match atomic_file::write(path, text.as_bytes(), Durability::Cached) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let folder = path.parent().unwrap_or(path);
+                fs::create_dir_all(folder).map_err(OutputError::of(folder))?;
+                atomic_file::write(path, text.as_bytes(), Durability::Cached).map_err(OutputError::of(path))
+            }
+            result => result.map_err(OutputError::of(path)),
+        }
+    }
+}
+
+impl RunFiles for ResultsFolder {
+    fn has_slices(&self, run: &Run) -> bool {
+        self.path(run, "slices.csv").is_file()
+    }
+
+    fn has_summary(&self, run: &Run) -> bool {
+        self.path(run, "summary.json").is_file()
+    }
+
+    fn write_slices(&self, run: &Run, slices: &[Slice]) -> Result<(), OutputError> {
+        Self::write(&self.path(run, "slices.csv"), &slices_csv::render(slices))
+    }
+
+    fn write_summary(&self, run: &Run, outcome: &Outcome) -> Result<(), OutputError> {
+        let text = summary_json::render(run, outcome, &self.digests[run.spec.tape], &self.context);
+        Self::write(&self.path(run, "summary.json"), &text)
+    }
+}

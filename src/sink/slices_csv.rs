@@ -1,0 +1,58 @@
+//! The slices file of a run: one row a slot, the seed script's columns and ours.
+
+use super::text::{number, utc};
+use crate::model::slices::Slice;
+
+/// The columns, with unit and meaning; the seed script's first, in its order.
+pub const COLUMNS: [(&str, &str, &str); 15] = [
+    ("time", "UTC", "start of the slot"),
+    ("bar_vol", "units", "what the market traded in the slot; 0 where there is no bar"),
+    ("target", "units", "what the schedule wanted to trade; 0 once the order is complete"),
+    ("child", "units", "what was traded: min(target + carried, participation x bar_vol, remaining)"),
+    ("mid", "price", "(high + low) / 2; the last mid known before a slot without a bar"),
+    ("half_spread", "price", "mid x spread_bps / 20000"),
+    ("sigma_bps", "bps a bar", "volatility of the bar, floored"),
+    ("temp_impact", "price", "temporary impact (empty where nothing filled)"),
+    ("perm_impact", "price", "permanent impact of earlier fills (empty where nothing filled)"),
+    ("fill_px", "price", "fill price (empty where nothing filled)"),
+    ("cum_exec", "units", "executed so far"),
+    ("remaining", "units", "left to execute"),
+    ("slippage_bps", "bps of arrival", "cost of this fill against the arrival price, fees left out"),
+    ("slippage_cash", "cash", "the same in cash"),
+    ("gate", "", "what a gate did to the slot (empty: nothing)"),
+];
+
+/// The slices file of a run, byte for byte.
+pub fn render(slices: &[Slice]) -> String {
+    let mut out = String::with_capacity(slices.len() * 200);
+    let names = COLUMNS.map(|(name, _, _)| name);
+    out.push_str(&names.join(","));
+    out.push('\n');
+    for slice in slices {
+        let fill = slice.fill.as_ref();
+        out.push_str(&utc(slice.time));
+        let cells = [
+            Some(slice.bar_vol),
+            Some(slice.target),
+            Some(slice.child),
+            Some(slice.mid),
+            Some(slice.half_spread),
+            Some(slice.sigma_bps),
+            fill.map(|fill| fill.impact.temporary),
+            fill.map(|fill| fill.impact.permanent),
+            fill.map(|fill| fill.price),
+            Some(slice.cum_exec),
+            slice.remaining,
+            fill.map(|fill| fill.slippage_bps),
+            fill.map(|fill| fill.slippage_cash),
+        ];
+        for cell in cells {
+            out.push(',');
+            if let Some(value) = cell {
+                number(&mut out, value);
+            }
+        }
+        out.push_str(",\n");
+    }
+    out
+}

@@ -1,0 +1,75 @@
+//! How values become text: shortest numbers that read back the same, UTC times, cells no spreadsheet can run.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+/// Appends the shortest number that reads back as `value`; nothing where it is no number.
+pub fn number(out: &mut String, value: f64) {
+    if value.is_finite() {
+        // A negative zero is a zero.
+        let value = if value == 0.0 { 0.0 } else { value };
+        out.push_str(ryu::Buffer::new().format_finite(value));
+    }
+}
+
+/// `YYYY-MM-DD HH:MM:SS` of Unix seconds, UTC.
+pub fn utc(time: i64) -> String {
+    Timestamp::from_second(time)
+        .map_or_else(|_error| time.to_string(), |instant| instant.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// `text` so that no spreadsheet takes it for a formula: a leading = + - @, tab or carriage return gets an apostrophe
+/// in front.
+///
+/// Source: OWASP, "CSV Injection".
+pub fn no_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Appends a text cell of a CSV file: no formula, quoted where it must be.
+pub fn cell(out: &mut String, text: &str) {
+    let text = no_formula(text);
+    if text.contains([',', '"', '\n', '\r']) {
+        out.push('"');
+        out.push_str(&text.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(&text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_back_as_they_were() {
+        for value in [0.1 + 0.2, 1e-300, 1e300, 123_456_789.123, 5.0, f64::MIN_POSITIVE] {
+            let mut text = String::new();
+            number(&mut text, value);
+            assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits(), "{text}");
+        }
+        let mut text = String::new();
+        number(&mut text, f64::NAN);
+        number(&mut text, -0.0);
+        assert_eq!(text, "0.0");
+    }
+
+    #[test]
+    fn a_text_cell_is_no_formula_and_no_second_cell() {
+        let written = |text: &str| {
+            let mut out = String::new();
+            cell(&mut out, text);
+            out
+        };
+        assert_eq!(written("=1+1"), "'=1+1");
+        assert_eq!(written("@x,y"), "\"'@x,y\"");
+        assert_eq!(written("say \"hi\""), "\"say \"\"hi\"\"\"");
+        assert_eq!(written("BRK-B"), "BRK-B");
+    }
+}

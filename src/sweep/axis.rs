@@ -1,0 +1,81 @@
+//! An axis of the grid: one parameter, or several that move together, and the values it runs through.
+
+use super::parameter::{PARAMETERS, Stage, Value};
+use super::range::{Space, Steps};
+
+/// The values of one parameter on an axis, computed from their index.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// As listed.
+    List(Vec<Value>),
+    /// Numbers in even steps.
+    Steps(Steps),
+    /// Numbers between two ends.
+    Space(Space),
+    /// Whole numbers in even steps.
+    CountSteps(Steps),
+    /// Times of day in even steps of minutes.
+    TimeSteps(Steps),
+}
+
+impl Values {
+    /// Number of values.
+    pub fn len(&self) -> u64 {
+        match self {
+            Self::List(list) => list.len() as u64,
+            Self::Steps(steps) | Self::CountSteps(steps) | Self::TimeSteps(steps) => steps.len(),
+            Self::Space(space) => space.len(),
+        }
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Value `index`.
+    pub fn at(&self, index: u64) -> Value {
+        match self {
+            Self::List(list) => list[usize::try_from(index).unwrap_or(usize::MAX)],
+            Self::Steps(steps) => Value::Number(steps.at(index)),
+            Self::Space(space) => Value::Number(space.at(index)),
+            Self::CountSteps(steps) => Value::Count(steps.at(index) as u32),
+            Self::TimeSteps(steps) => Value::Time(steps.at(index) as u16),
+        }
+    }
+}
+
+/// One axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// The parameters that move along it (places in [`PARAMETERS`]), all with the same number of values.
+    pub members: Vec<(usize, Values)>,
+}
+
+impl Axis {
+    /// Number of values, at least one.
+    pub fn len(&self) -> u64 {
+        self.members.first().map_or(1, |(_, values)| values.len())
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The earliest stage that needs one of its parameters.
+    pub fn stage(&self) -> Stage {
+        self.members
+            .iter()
+            .map(|(parameter, _)| PARAMETERS[*parameter].stage)
+            .min()
+            .unwrap_or(Stage::Coefficients)
+    }
+
+    /// Its parameters' names, joined by `+`.
+    pub fn name(&self) -> String {
+        let names: Vec<&str> =
+            self.members.iter().map(|(parameter, _)| PARAMETERS[*parameter].name).collect();
+        names.join("+")
+    }
+}

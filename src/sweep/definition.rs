@@ -1,0 +1,158 @@
+//! A sweep that was checked: what the core receives cannot be wrong.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::axis::Axis;
+use super::filter::{Exclude, Override};
+use crate::model::stages::{Preset, RunSpec};
+
+/// Length of a bar, in whole minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval(u32);
+
+impl Interval {
+    /// An interval of `minutes`; `None` unless it divides a day.
+    pub fn from_minutes(minutes: u32) -> Option<Self> {
+        (minutes > 0 && 1440 % minutes == 0).then_some(Self(minutes))
+    }
+
+    /// Reads `1m`, `5m`, `1h`, ...
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let number: u32 = number.parse().ok()?;
+        match unit {
+            "m" => Self::from_minutes(number),
+            "h" => Self::from_minutes(number.checked_mul(60)?),
+            _ => None,
+        }
+    }
+
+    /// Length in minutes.
+    pub fn minutes(self) -> u32 {
+        self.0
+    }
+
+    /// Length in seconds.
+    pub fn seconds(self) -> i64 {
+        i64::from(self.0) * 60
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}m", self.0)
+    }
+}
+
+/// Where bars come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataRequest {
+    /// Name of the source.
+    pub source: String,
+    /// Length of a bar.
+    pub interval: Interval,
+    /// Days to fetch.
+    pub lookback_days: u32,
+}
+
+/// Which sessions of each symbol an order is run in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionChoice {
+    /// Every complete session with a complete one before it.
+    All,
+    /// The last complete session.
+    Last,
+    /// These dates.
+    Dates(Vec<Date>),
+}
+
+/// How a sample is drawn from the full product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SampleMethod {
+    /// Latin hypercube.
+    Lhs,
+    /// Owen-scrambled Sobol sequence.
+    Sobol,
+    /// Independent uniform draws.
+    Random,
+}
+
+impl SampleMethod {
+    /// The names a sweep file uses.
+    pub const NAMES: [&'static str; 3] = ["lhs", "sobol", "random"];
+
+    /// The method called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "lhs" => Some(Self::Lhs),
+            "sobol" => Some(Self::Sobol),
+            "random" => Some(Self::Random),
+            _ => None,
+        }
+    }
+}
+
+/// A sample instead of the full product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    /// How points are drawn.
+    pub method: SampleMethod,
+    /// Points to draw; fewer runs come of it where points coincide or are excluded.
+    pub n: u32,
+    /// Seed of the draw.
+    pub seed: u64,
+}
+
+/// Which runs get a slices file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SliceOutput {
+    /// Every run.
+    All,
+    /// None.
+    None,
+    /// The runs with the lowest total cost.
+    Best(u32),
+}
+
+/// What a sweep writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Output {
+    /// Slices files.
+    pub slices: SliceOutput,
+    /// Summary files.
+    pub summaries: bool,
+}
+
+/// A sweep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    /// Its name, safe as a folder's.
+    pub name: String,
+    /// Whose meaning the numbers have.
+    pub preset: Preset,
+    /// Where bars come from.
+    pub data: DataRequest,
+    /// The symbols, none twice.
+    pub symbols: Vec<String>,
+    /// The sessions.
+    pub sessions: SessionChoice,
+    /// What every run starts from: defaults and fixed values.
+    pub base: RunSpec,
+    /// The axes beside symbols and sessions, in the order of the file.
+    pub axes: Vec<Axis>,
+    /// Values for some runs only; a later one wins.
+    pub overrides: Vec<Override>,
+    /// Combinations to drop.
+    pub excludes: Vec<Exclude>,
+    /// A sample instead of the full product.
+    pub sample: Option<Sample>,
+    /// What is written.
+    pub output: Output,
+}

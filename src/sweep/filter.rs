@@ -1,0 +1,89 @@
+//! Conditions on runs: which an override changes and which an exclude drops.
+
+use jiff::civil::Date;
+
+use super::parameter::{PARAMETERS, Value};
+use crate::model::stages::RunSpec;
+
+/// What a condition looks at beside the parameters.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The run's parameters.
+    pub spec: &'a RunSpec,
+    /// The run's symbol.
+    pub symbol: &'a str,
+    /// The run's session; `None` under a preset that knows no sessions.
+    pub date: Option<Date>,
+}
+
+/// One condition on one parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// The symbol is one of these.
+    Symbol(Vec<String>),
+    /// The session is one of these.
+    Session(Vec<Date>),
+    /// The parameter (a place in [`PARAMETERS`]) is one of these values.
+    OneOf(usize, Vec<Value>),
+    /// The parameter's number lies between bounds.
+    Between {
+        /// Place in [`PARAMETERS`].
+        parameter: usize,
+        /// Strictly above.
+        above: Option<f64>,
+        /// Strictly below.
+        below: Option<f64>,
+    },
+}
+
+impl Condition {
+    /// Whether it holds.
+    pub fn holds(&self, subject: &Subject<'_>) -> bool {
+        match self {
+            Self::Symbol(symbols) => symbols.iter().any(|symbol| symbol == subject.symbol),
+            Self::Session(dates) => subject.date.is_some_and(|date| dates.contains(&date)),
+            Self::OneOf(parameter, values) => (PARAMETERS[*parameter].get)(subject.spec)
+                .is_some_and(|value| values.iter().any(|wanted| wanted.same_as(value))),
+            Self::Between { parameter, above, below } => {
+                (PARAMETERS[*parameter].get)(subject.spec).and_then(Value::as_number).is_some_and(|value| {
+                    above.is_none_or(|above| beyond(value, above))
+                        && below.is_none_or(|below| beyond(below, value))
+                })
+            }
+        }
+    }
+
+    /// The parameter it looks at, where it looks at one.
+    pub fn parameter(&self) -> Option<usize> {
+        match self {
+            Self::Symbol(_) | Self::Session(_) => None,
+            Self::OneOf(parameter, _) | Self::Between { parameter, .. } => Some(*parameter),
+        }
+    }
+}
+
+/// Whether `a` is above `b` by more than the rounding of a computed range.
+fn beyond(a: f64, b: f64) -> bool {
+    a - b > 1e-12 * a.abs().max(b.abs())
+}
+
+/// Values for the runs where every condition holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Override {
+    /// All must hold.
+    pub when: Vec<Condition>,
+    /// Places in [`PARAMETERS`] and their values.
+    pub set: Vec<(usize, Value)>,
+}
+
+/// Drops the runs where every condition holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exclude {
+    /// All must hold.
+    pub when: Vec<Condition>,
+}
+
+/// Whether all of `conditions` hold.
+pub fn all_hold(conditions: &[Condition], subject: &Subject<'_>) -> bool {
+    conditions.iter().all(|condition| condition.holds(subject))
+}

@@ -1,0 +1,10 @@
+//! Which runs a sweep has: parameters, axes, filters, sampling, the plan that walks them, run ids. Pure.
+
+pub mod axis;
+pub mod definition;
+pub mod filter;
+pub mod parameter;
+pub mod plan;
+pub mod range;
+pub mod run_id;
+pub mod sampling;

@@ -1,0 +1,466 @@
+//! The one list of parameters: name, stage, unit, bounds, meaning. It feeds the sweep file, the flags of `simulate`,
+//! the columns of the tables, the run ids and the documentation.
+
+use std::fmt;
+
+use crate::model::estimate::CURVES;
+use crate::model::family::{self, Choice, Member};
+use crate::model::impact::MODELS;
+use crate::model::order::{Quantity, Residual, Side};
+use crate::model::schedule::STRATEGIES;
+use crate::model::stages::{
+    Coefficients, EstimateSpec, ImpactSpec, Overrun, Preset, RunSpec, ScheduleSpec, WindowSpec,
+};
+
+/// The earliest stage of a run that needs a parameter; axes are walked in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Slots of the order's life.
+    Window,
+    /// Volatility, forecast, ADV.
+    Estimate,
+    /// Child orders.
+    Schedule,
+    /// Non-linear part of impact.
+    Impact,
+    /// What costs are linear in.
+    Coefficients,
+}
+
+impl Stage {
+    /// The stage's name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::Estimate => "estimate",
+            Self::Schedule => "schedule",
+            Self::Impact => "impact basis",
+            Self::Coefficients => "coefficients",
+        }
+    }
+}
+
+/// What values a parameter takes.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// A finite number between bounds.
+    Number {
+        /// Least value.
+        min: f64,
+        /// Whether `min` itself is refused.
+        above_min: bool,
+        /// Greatest value.
+        max: f64,
+    },
+    /// A whole number between bounds.
+    Count {
+        /// Least value.
+        min: u32,
+        /// Greatest value.
+        max: u32,
+    },
+    /// One of some names.
+    Name(fn() -> Vec<&'static str>),
+    /// A local time of day, `"HH:MM"`.
+    Time,
+    /// Units, or `{ adv_fraction = x }`.
+    Quantity,
+}
+
+/// One value of a parameter, checked against its [`Kind`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// Of [`Kind::Number`].
+    Number(f64),
+    /// Of [`Kind::Count`].
+    Count(u32),
+    /// Of [`Kind::Name`].
+    Name(&'static str),
+    /// Of [`Kind::Time`]: minutes after midnight.
+    Time(u16),
+    /// Of [`Kind::Quantity`].
+    Quantity(Quantity),
+}
+
+impl Value {
+    /// The value as a number, where it has one; what ranges of a filter compare.
+    pub fn as_number(self) -> Option<f64> {
+        match self {
+            Self::Number(number)
+            | Self::Quantity(Quantity::Units(number) | Quantity::AdvFraction(number)) => Some(number),
+            Self::Count(count) => Some(f64::from(count)),
+            Self::Time(minute) => Some(f64::from(minute)),
+            Self::Name(_) => None,
+        }
+    }
+
+    /// Whether two values are the same, numbers up to the rounding of a computed range.
+    pub fn same_as(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Quantity(a), Self::Quantity(b))
+                if std::mem::discriminant(&a) != std::mem::discriminant(&b) =>
+            {
+                false
+            }
+            (Self::Name(a), Self::Name(b)) => a == b,
+            _ => match (self.as_number(), other.as_number()) {
+                (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+                _ => false,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Name(name) => f.write_str(name),
+            Self::Time(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
+            Self::Quantity(Quantity::Units(units)) => write!(f, "{units}"),
+            Self::Quantity(Quantity::AdvFraction(fraction)) => write!(f, "{{ adv_fraction = {fraction} }}"),
+        }
+    }
+}
+
+/// One parameter of a run.
+pub struct Parameter {
+    /// Its one name, everywhere.
+    pub name: &'static str,
+    /// The earliest stage that needs it.
+    pub stage: Stage,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Unit, empty where it has none.
+    pub unit: &'static str,
+    /// What it means, in one line.
+    pub about: &'static str,
+    /// Whether it matters only to members that say they read it.
+    pub optional: bool,
+    /// Sets it; ignores a value of another kind.
+    pub set: fn(&mut RunSpec, Value),
+    /// Reads it; `None` where it has no value.
+    pub get: fn(&RunSpec) -> Option<Value>,
+}
+
+impl fmt::Debug for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Parameter {
+    /// Whether the parameter has any effect on a run with this `spec`.
+    ///
+    /// One that has none is no part of the run's id, and its cell is empty.
+    pub fn matters(&self, spec: &RunSpec) -> bool {
+        if spec.window.preset == Preset::Level44 && WITHOUT_MEANING_FOR_LEVEL44.contains(&self.name) {
+            return false;
+        }
+        !self.optional || spec.reads(self.name)
+    }
+
+    /// The value, where it exists and matters.
+    pub fn effective(&self, spec: &RunSpec) -> Option<Value> {
+        if self.matters(spec) { (self.get)(spec) } else { None }
+    }
+}
+
+/// Parameters that the seed script does not have: a preset that reproduces it must not offer them.
+pub const WITHOUT_MEANING_FOR_LEVEL44: [&str; 4] = ["start", "overrun", "curve_sessions", "adv_sessions"];
+
+/// The parameter called `name`, with its place in [`PARAMETERS`].
+pub fn find(name: &str) -> Option<(usize, &'static Parameter)> {
+    PARAMETERS.iter().enumerate().find(|(_, parameter)| parameter.name == name)
+}
+
+/// The spec every run starts from: the seed script's defaults.
+pub fn defaults() -> RunSpec {
+    RunSpec {
+        tape: 0,
+        window: WindowSpec {
+            preset: Preset::Standard,
+            session: None,
+            start: None,
+            start_offset_min: 0,
+            minutes: 120,
+            overrun: Overrun::Truncate,
+        },
+        estimate: EstimateSpec {
+            vol_span: 20,
+            vol_floor_bps: 5.0,
+            curve: Choice(CURVES[0]),
+            curve_sessions: 20,
+            adv_sessions: 20,
+        },
+        schedule: ScheduleSpec {
+            strategy: Choice(STRATEGIES[0]),
+            side: Side::Buy,
+            quantity: Quantity::Units(50_000.0),
+            participation: 0.10,
+            residual: Residual::Drop,
+        },
+        impact: ImpactSpec { model: Choice(MODELS[0]), alpha: 0.60 },
+        coefficients: Coefficients {
+            spread_bps: 2.0,
+            k_temp: 0.30,
+            k_perm: 0.02,
+            fee_bps: 0.0,
+            fee_per_share: 0.0,
+        },
+    }
+}
+
+/// A number of zero or more.
+const NOT_NEGATIVE: Kind = Kind::Number { min: 0.0, above_min: false, max: f64::MAX };
+/// A number of prior sessions.
+const SESSIONS: Kind = Kind::Count { min: 1, max: 10_000 };
+
+fn choose<T: Member + ?Sized>(family: &[&'static T], value: Value, place: &mut Choice<T>) {
+    if let Value::Name(name) = value
+        && let Some(member) = family::find(family, name)
+    {
+        *place = member;
+    }
+}
+
+fn put<T: Copy>(value: Option<T>, place: &mut T) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn number(value: Value) -> Option<f64> {
+    if let Value::Number(number) = value { Some(number) } else { None }
+}
+
+fn count(value: Value) -> Option<u32> {
+    if let Value::Count(count) = value { Some(count) } else { None }
+}
+
+fn name(value: Value) -> &'static str {
+    if let Value::Name(name) = value { name } else { "" }
+}
+
+/// Every parameter, in the order of the tables: the seed script's first, in its own order.
+pub static PARAMETERS: [Parameter; 21] = [
+    Parameter {
+        name: "side",
+        stage: Stage::Schedule,
+        kind: Kind::Name(|| Side::NAMES.to_vec()),
+        unit: "",
+        about: "buy or sell",
+        optional: false,
+        set: |spec, value| put(Side::from_name(name(value)), &mut spec.schedule.side),
+        get: |spec| Some(Value::Name(spec.schedule.side.name())),
+    },
+    Parameter {
+        name: "qty",
+        stage: Stage::Schedule,
+        kind: Kind::Quantity,
+        unit: "units",
+        about: "size of the parent order: units, or { adv_fraction = 0.02 }",
+        optional: false,
+        set: |spec, value| {
+            if let Value::Quantity(quantity) = value {
+                spec.schedule.quantity = quantity;
+            }
+        },
+        get: |spec| Some(Value::Quantity(spec.schedule.quantity)),
+    },
+    Parameter {
+        name: "minutes",
+        stage: Stage::Window,
+        kind: Kind::Count { min: 1, max: 1_000_000 },
+        unit: "min",
+        about: "length of the order's life",
+        optional: false,
+        set: |spec, value| put(count(value), &mut spec.window.minutes),
+        get: |spec| Some(Value::Count(spec.window.minutes)),
+    },
+    Parameter {
+        name: "strategy",
+        stage: Stage::Schedule,
+        kind: Kind::Name(|| family::names(&STRATEGIES)),
+        unit: "",
+        about: "how the parent order is spread over the slots",
+        optional: false,
+        set: |spec, value| choose(&STRATEGIES, value, &mut spec.schedule.strategy),
+        get: |spec| Some(Value::Name(spec.schedule.strategy.name())),
+    },
+    Parameter {
+        name: "start",
+        stage: Stage::Window,
+        kind: Kind::Time,
+        unit: "local HH:MM",
+        about: "arrival of the order, exchange-local time (default: the session's open)",
+        optional: false,
+        set: |spec, value| {
+            if let Value::Time(minute) = value {
+                spec.window.start = Some(minute);
+            }
+        },
+        get: |spec| spec.window.start.map(Value::Time),
+    },
+    Parameter {
+        name: "start_offset_min",
+        stage: Stage::Window,
+        kind: Kind::Count { min: 0, max: 1_000_000 },
+        unit: "min",
+        about: "minutes from start to the arrival (level44: rows of data to skip)",
+        optional: false,
+        set: |spec, value| put(count(value), &mut spec.window.start_offset_min),
+        get: |spec| Some(Value::Count(spec.window.start_offset_min)),
+    },
+    Parameter {
+        name: "participation",
+        stage: Stage::Schedule,
+        kind: Kind::Number { min: 0.0, above_min: true, max: 1.0 },
+        unit: "fraction",
+        about: "largest share of a bar's volume a child may take",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.schedule.participation),
+        get: |spec| Some(Value::Number(spec.schedule.participation)),
+    },
+    Parameter {
+        name: "spread_bps",
+        stage: Stage::Coefficients,
+        kind: NOT_NEGATIVE,
+        unit: "bps of mid",
+        about: "quoted spread; half of it is paid on every fill",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.coefficients.spread_bps),
+        get: |spec| Some(Value::Number(spec.coefficients.spread_bps)),
+    },
+    Parameter {
+        name: "k_temp",
+        stage: Stage::Coefficients,
+        kind: NOT_NEGATIVE,
+        unit: "",
+        about: "coefficient of temporary impact",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.coefficients.k_temp),
+        get: |spec| Some(Value::Number(spec.coefficients.k_temp)),
+    },
+    Parameter {
+        name: "alpha",
+        stage: Stage::Impact,
+        kind: Kind::Number { min: 0.0, above_min: false, max: 10.0 },
+        unit: "",
+        about: "elasticity of temporary impact to child / bar volume",
+        optional: true,
+        set: |spec, value| put(number(value), &mut spec.impact.alpha),
+        get: |spec| Some(Value::Number(spec.impact.alpha)),
+    },
+    Parameter {
+        name: "k_perm",
+        stage: Stage::Coefficients,
+        kind: NOT_NEGATIVE,
+        unit: "",
+        about: "coefficient of permanent impact",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.coefficients.k_perm),
+        get: |spec| Some(Value::Number(spec.coefficients.k_perm)),
+    },
+    Parameter {
+        name: "vol_span",
+        stage: Stage::Estimate,
+        kind: Kind::Count { min: 1, max: 1_000_000 },
+        unit: "bars",
+        about: "span of the EWMA volatility",
+        optional: false,
+        set: |spec, value| put(count(value), &mut spec.estimate.vol_span),
+        get: |spec| Some(Value::Count(spec.estimate.vol_span)),
+    },
+    Parameter {
+        name: "vol_floor_bps",
+        stage: Stage::Estimate,
+        kind: NOT_NEGATIVE,
+        unit: "bps a bar",
+        about: "least volatility of a bar",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.estimate.vol_floor_bps),
+        get: |spec| Some(Value::Number(spec.estimate.vol_floor_bps)),
+    },
+    Parameter {
+        name: "residual",
+        stage: Stage::Schedule,
+        kind: Kind::Name(|| Residual::NAMES.to_vec()),
+        unit: "",
+        about: "what becomes of a target the cap refused",
+        optional: false,
+        set: |spec, value| put(Residual::from_name(name(value)), &mut spec.schedule.residual),
+        get: |spec| Some(Value::Name(spec.schedule.residual.name())),
+    },
+    Parameter {
+        name: "overrun",
+        stage: Stage::Window,
+        kind: Kind::Name(|| Overrun::NAMES.to_vec()),
+        unit: "",
+        about: "what to do with a window that runs past the session's close",
+        optional: false,
+        set: |spec, value| put(Overrun::from_name(name(value)), &mut spec.window.overrun),
+        get: |spec| Some(Value::Name(spec.window.overrun.name())),
+    },
+    Parameter {
+        name: "curve",
+        stage: Stage::Estimate,
+        kind: Kind::Name(|| family::names(&CURVES)),
+        unit: "",
+        about: "where the volume forecast comes from",
+        optional: true,
+        set: |spec, value| choose(&CURVES, value, &mut spec.estimate.curve),
+        get: |spec| Some(Value::Name(spec.estimate.curve.name())),
+    },
+    Parameter {
+        name: "curve_sessions",
+        stage: Stage::Estimate,
+        kind: SESSIONS,
+        unit: "sessions",
+        about: "prior sessions the curve may use, at most",
+        optional: true,
+        set: |spec, value| put(count(value), &mut spec.estimate.curve_sessions),
+        get: |spec| Some(Value::Count(spec.estimate.curve_sessions)),
+    },
+    Parameter {
+        name: "adv_sessions",
+        stage: Stage::Estimate,
+        kind: SESSIONS,
+        unit: "sessions",
+        about: "prior sessions the ADV may use, at most",
+        optional: false,
+        set: |spec, value| put(count(value), &mut spec.estimate.adv_sessions),
+        get: |spec| Some(Value::Count(spec.estimate.adv_sessions)),
+    },
+    Parameter {
+        name: "impact",
+        stage: Stage::Impact,
+        kind: Kind::Name(|| family::names(&MODELS)),
+        unit: "",
+        about: "model of market impact",
+        optional: false,
+        set: |spec, value| choose(&MODELS, value, &mut spec.impact.model),
+        get: |spec| Some(Value::Name(spec.impact.model.name())),
+    },
+    Parameter {
+        name: "fee_bps",
+        stage: Stage::Coefficients,
+        kind: NOT_NEGATIVE,
+        unit: "bps of mid",
+        about: "fees on the value traded at mid",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.coefficients.fee_bps),
+        get: |spec| Some(Value::Number(spec.coefficients.fee_bps)),
+    },
+    Parameter {
+        name: "fee_per_share",
+        stage: Stage::Coefficients,
+        kind: NOT_NEGATIVE,
+        unit: "cash a unit",
+        about: "fees on every unit traded",
+        optional: false,
+        set: |spec, value| put(number(value), &mut spec.coefficients.fee_per_share),
+        get: |spec| Some(Value::Number(spec.coefficients.fee_per_share)),
+    },
+];

@@ -1,0 +1,358 @@
+//! The plan of a sweep: its runs as indices of a mixed-radix number whose digits are ordered by stage.
+//!
+//! Nothing materialises the grid. The first digit is the case (symbol and session), then come the axes from the
+//! earliest stage to the last, so that neighbouring indices share every stage above the digit that differs.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::axis::Axis;
+use super::definition::{SessionChoice, Sweep};
+use super::filter::{Condition, Exclude, Override, Subject, all_hold};
+use super::parameter::PARAMETERS;
+use super::run_id::RunId;
+use super::sampling;
+use crate::model::session::Tape;
+use crate::model::stages::{Preset, RunSpec};
+
+/// A symbol in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    /// Index of the tape.
+    pub tape: usize,
+    /// Index of the session on it and its date; `None` under a preset that knows rows only.
+    pub session: Option<(usize, Date)>,
+}
+
+/// A session that was asked for and cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The symbol.
+    pub symbol: Arc<str>,
+    /// The session's date.
+    pub date: Date,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why a sweep has no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// No session is left.
+    #[error("no session can be run: {0}")]
+    NoSession(String),
+    /// The product has more combinations than can be counted.
+    #[error("the grid has more than 2^64 combinations")]
+    TooLarge,
+    /// All combinations are excluded.
+    #[error("every combination is excluded")]
+    Empty,
+}
+
+/// One run of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Its parameters.
+    pub spec: RunSpec,
+    /// Its symbol.
+    pub symbol: Arc<str>,
+    /// Its session.
+    pub date: Option<Date>,
+    /// Its name.
+    pub id: RunId,
+}
+
+/// The runs of a sweep.
+#[derive(Debug)]
+pub struct Plan {
+    base: RunSpec,
+    tapes: Vec<Arc<Tape>>,
+    cases: Vec<Case>,
+    axes: Vec<Axis>,
+    overrides: Vec<Override>,
+    excludes: Vec<Exclude>,
+    /// Points of the full product to visit, in order; `None` is all of them.
+    sampled: Option<Vec<u64>>,
+    points: u64,
+    runs: u64,
+}
+
+impl Plan {
+    /// Plans `sweep` over `tapes`, one a symbol, in the sweep's order.
+    ///
+    /// # Errors
+    /// [`PlanError`] where no run is left or the product overflows.
+    pub fn build(sweep: &Sweep, tapes: Vec<Arc<Tape>>) -> Result<(Self, Vec<Skipped>), PlanError> {
+        let mut skipped = Vec::new();
+        let mut cases = Vec::new();
+        for (index, tape) in tapes.iter().enumerate() {
+            cases.extend(cases_of(index, tape, sweep, &mut skipped));
+        }
+        if cases.is_empty() {
+            let why = skipped.first().map_or_else(
+                || "there are no bars".to_owned(),
+                |first| format!("{} {}: {}", first.symbol, first.date, first.reason),
+            );
+            return Err(PlanError::NoSession(why));
+        }
+        let mut axes = sweep.axes.clone();
+        axes.sort_by_key(Axis::stage);
+        let points = axes
+            .iter()
+            .map(Axis::len)
+            .try_fold(cases.len() as u64, u64::checked_mul)
+            .ok_or(PlanError::TooLarge)?;
+        let mut plan = Self {
+            base: sweep.base.clone(),
+            tapes,
+            cases,
+            axes,
+            overrides: sweep.overrides.clone(),
+            excludes: sweep.excludes.clone(),
+            sampled: None,
+            points,
+            runs: 0,
+        };
+        if let Some(sample) = &sweep.sample {
+            plan.sampled = Some(plan.sample(sample));
+        }
+        plan.runs = plan.count();
+        if plan.runs == 0 {
+            return Err(PlanError::Empty);
+        }
+        Ok((plan, skipped))
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
+    /// Number of points to visit; some are no runs, because they are excluded or repeat another.
+    pub fn points(&self) -> u64 {
+        self.sampled.as_ref().map_or(self.points, |sampled| sampled.len() as u64)
+    }
+
+    /// Number of points of the full product.
+    pub fn product(&self) -> u64 {
+        self.points
+    }
+
+    /// The cases.
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The axes, ordered by stage.
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// The tapes, one a symbol.
+    pub fn tapes(&self) -> &[Arc<Tape>] {
+        &self.tapes
+    }
+
+    /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
+    pub fn run(&self, point: u64) -> Option<Run> {
+        let index = match &self.sampled {
+            Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
+            None => point,
+        };
+        let digits = self.digits(index);
+        let spec = self.spec(&digits)?;
+        let case = self.case(&digits);
+        let tape = &self.tapes[case.tape];
+        let date = case.session.map(|(_, date)| date);
+        let id = RunId::of(&spec, tape.symbol(), tape.digest(), date);
+        Some(Run { spec, symbol: Arc::clone(tape.symbol()), date, id })
+    }
+
+    fn case(&self, digits: &[u64]) -> &Case {
+        &self.cases[usize::try_from(digits[0]).unwrap_or(usize::MAX)]
+    }
+
+    /// Length of every digit, the case first.
+    fn lengths(&self) -> Vec<u64> {
+        std::iter::once(self.cases.len() as u64).chain(self.axes.iter().map(Axis::len)).collect()
+    }
+
+    fn digits(&self, index: u64) -> Vec<u64> {
+        let mut digits = self.lengths();
+        let mut rest = index;
+        for digit in digits.iter_mut().rev() {
+            let length = *digit;
+            *digit = rest % length;
+            rest /= length;
+        }
+        digits
+    }
+
+    fn index(&self, digits: &[u64]) -> u64 {
+        self.lengths().iter().zip(digits).fold(0, |index, (length, digit)| index * length + digit)
+    }
+
+    /// The parameters at `digits`; `None` where the point is excluded or repeats another.
+    fn spec(&self, digits: &[u64]) -> Option<RunSpec> {
+        let (spec, idle) = self.resolve(digits);
+        let repeats = idle.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
+        let subject = self.subject(&spec, self.case(digits));
+        let excluded = self.excludes.iter().any(|exclude| all_hold(&exclude.when, &subject));
+        (!repeats && !excluded).then_some(spec)
+    }
+
+    fn subject<'a>(&'a self, spec: &'a RunSpec, case: &Case) -> Subject<'a> {
+        let date = case.session.map(|(_, date)| date);
+        Subject { spec, symbol: self.tapes[case.tape].symbol(), date }
+    }
+
+    /// The parameters at `digits`, and for every axis whether it is idle there: all it sets is overridden, or
+    /// matters to nothing the run does. Along an idle axis only the first value is a run.
+    fn resolve(&self, digits: &[u64]) -> (RunSpec, Vec<bool>) {
+        let case = self.case(digits);
+        let mut spec = self.base.clone();
+        spec.tape = case.tape;
+        spec.window.session = case.session.map(|(index, _)| index);
+        for (axis, digit) in self.axes.iter().zip(&digits[1..]) {
+            for (parameter, values) in &axis.members {
+                (PARAMETERS[*parameter].set)(&mut spec, values.at(*digit));
+            }
+        }
+        let mut overridden = Vec::new();
+        for change in &self.overrides {
+            if all_hold(&change.when, &self.subject(&spec, case)) {
+                for (parameter, value) in &change.set {
+                    (PARAMETERS[*parameter].set)(&mut spec, *value);
+                    overridden.push(*parameter);
+                }
+            }
+        }
+        let idle = self
+            .axes
+            .iter()
+            .map(|axis| {
+                axis.members.iter().all(|(parameter, _)| {
+                    overridden.contains(parameter) || !PARAMETERS[*parameter].matters(&spec)
+                })
+            })
+            .collect();
+        (spec, idle)
+    }
+
+    /// Counts the runs by walking only the digits that decide whether a point is one.
+    fn count(&self) -> u64 {
+        if let Some(sampled) = &self.sampled {
+            return sampled.len() as u64;
+        }
+        let lengths = self.lengths();
+        let deciding = self.deciding_digits();
+        let others: u64 = lengths
+            .iter()
+            .zip(&deciding)
+            .filter(|(_, decides)| !**decides)
+            .map(|(length, _)| *length)
+            .product();
+        let mut digits = vec![0; lengths.len()];
+        let mut kept = 0;
+        loop {
+            kept += u64::from(self.spec(&digits).is_some());
+            let next = (0..digits.len()).rev().filter(|place| deciding[*place]).find(|place| {
+                digits[*place] += 1;
+                if digits[*place] < lengths[*place] {
+                    return true;
+                }
+                digits[*place] = 0;
+                false
+            });
+            if next.is_none() {
+                return kept * others;
+            }
+        }
+    }
+
+    /// Which digits decide whether a point is a run: those that a filter looks at or sets, and those of parameters
+    /// that matter to some members only, with the members that decide it.
+    fn deciding_digits(&self) -> Vec<bool> {
+        let conditions = || {
+            let overrides = self.overrides.iter().flat_map(|change| &change.when);
+            overrides.chain(self.excludes.iter().flat_map(|exclude| &exclude.when))
+        };
+        let by_case = conditions().any(|condition| condition.parameter().is_none());
+        let mut named: Vec<usize> = conditions().filter_map(Condition::parameter).collect();
+        named.extend(self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter));
+        let optional = |parameter: usize| PARAMETERS[parameter].optional;
+        let any_optional = self.axes.iter().any(|axis| axis.members.iter().any(|(p, _)| optional(*p)));
+        let deciders = ["strategy", "curve", "impact"];
+        let decides = |parameter: usize| {
+            named.contains(&parameter)
+                || optional(parameter)
+                || (any_optional && deciders.contains(&PARAMETERS[parameter].name))
+        };
+        std::iter::once(by_case)
+            .chain(self.axes.iter().map(|axis| axis.members.iter().any(|(parameter, _)| decides(*parameter))))
+            .collect()
+    }
+
+    /// The points of a sample, in plan order, each once; idle digits are set to 0 first.
+    fn sample(&self, sample: &super::definition::Sample) -> Vec<u64> {
+        let mut points: Vec<u64> = sampling::draw(sample, &self.lengths())
+            .into_iter()
+            .filter_map(|mut digits| {
+                let (_, idle) = self.resolve(&digits);
+                for (digit, idle) in digits[1..].iter_mut().zip(idle) {
+                    if idle {
+                        *digit = 0;
+                    }
+                }
+                self.spec(&digits).is_some().then(|| self.index(&digits))
+            })
+            .collect();
+        points.sort_unstable();
+        points.dedup();
+        points
+    }
+}
+
+/// The cases of one tape.
+fn cases_of(index: usize, tape: &Tape, sweep: &Sweep, skipped: &mut Vec<Skipped>) -> Vec<Case> {
+    if sweep.preset == Preset::Level44 {
+        return vec![Case { tape: index, session: None }];
+    }
+    let sessions = tape.sessions();
+    let has_history = |session: usize| tape.complete_before(session, 1).next().is_some();
+    let mut skip = |date: Date, reason: &str| {
+        skipped.push(Skipped { symbol: Arc::clone(tape.symbol()), date, reason: reason.to_owned() });
+    };
+    let chosen: Vec<usize> = match &sweep.sessions {
+        SessionChoice::All => (0..sessions.len())
+            .filter(|at| {
+                let (session, history) = (&sessions[*at], has_history(*at));
+                if !session.complete {
+                    skip(session.hours.date, "its bars do not span the session's hours");
+                } else if !history {
+                    skip(
+                        session.hours.date,
+                        "no complete session before it to estimate ADV and volume curve from",
+                    );
+                }
+                session.complete && history
+            })
+            .collect(),
+        SessionChoice::Last => {
+            let complete = sessions.iter().rposition(|session| session.complete);
+            complete.or(sessions.len().checked_sub(1)).into_iter().collect()
+        }
+        SessionChoice::Dates(dates) => dates
+            .iter()
+            .filter_map(|date| {
+                let found = sessions.iter().position(|session| session.hours.date == *date);
+                if found.is_none() {
+                    skip(*date, "no bars of that session are on disk");
+                }
+                found
+            })
+            .collect(),
+    };
+    chosen.into_iter().map(|at| Case { tape: index, session: Some((at, sessions[at].hours.date)) }).collect()
+}

@@ -1,0 +1,6 @@
+//! The terminal: what a person sees while a sweep runs and when it is done.
+
+pub mod diagnostics;
+pub mod printer;
+pub mod progress;
+pub mod verdict;

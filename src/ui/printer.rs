@@ -1,0 +1,61 @@
+//! The one way text reaches the terminal.
+
+use std::io::{self, Write};
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printer {
+    /// Results and progress.
+    Normal,
+    /// Errors only.
+    Quiet,
+    /// One line of JSON at the end, on standard output; all else on standard error.
+    Json,
+}
+
+impl Printer {
+    /// The printer for `--quiet` and `--json`.
+    pub fn from_flags(quiet: bool, json: bool) -> Self {
+        match (quiet, json) {
+            (_, true) => Self::Json,
+            (true, false) => Self::Quiet,
+            (false, false) => Self::Normal,
+        }
+    }
+
+    /// Prints a result.
+    pub fn result(self, text: &str) {
+        if self == Self::Normal {
+            line(&mut io::stdout().lock(), text);
+        }
+    }
+
+    /// Prints the machine-readable last line.
+    pub fn json(self, value: &serde_json::Value) {
+        if self == Self::Json {
+            line(&mut io::stdout().lock(), &value.to_string());
+        }
+    }
+
+    /// Prints what is worth knowing and no result.
+    pub fn note(self, text: &str) {
+        if self != Self::Quiet {
+            line(&mut io::stderr().lock(), text);
+        }
+    }
+
+    /// Prints an error, always.
+    pub fn error(self, text: &str) {
+        line(&mut io::stderr().lock(), text);
+    }
+
+    /// Whether progress is shown.
+    pub fn shows_progress(self) -> bool {
+        self == Self::Normal
+    }
+}
+
+/// Writes a line; a reader that went away (a closed pipe) is no reason to fail.
+fn line(out: &mut impl Write, text: &str) {
+    writeln!(out, "{text}").and_then(|()| out.flush()).ok();
+}
