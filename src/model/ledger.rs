@@ -170,7 +170,7 @@ impl Outcome {
             arrival_mid: arrival,
             exec_avg,
             completed_qty: completed,
-            completion_pct: 100.0 * completed / schedule.qty,
+            completion_pct: completed / schedule.qty * 100.0,
             slices: window.len(),
             fills: schedule.trades.len(),
             shortfall_bps: filled.then(|| costs.shortfall() / (completed * arrival) * 1e4),

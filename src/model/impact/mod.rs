@@ -59,7 +59,8 @@ impl Trades {
 
     /// Sum of `term` over the fills.
     pub fn sum(&self, term: impl Fn(usize) -> f64) -> f64 {
-        (0..self.len()).map(term).sum()
+        // Not `sum()`, whose empty sum is a negative zero.
+        (0..self.len()).map(term).fold(0.0, |sum, term| sum + term)
     }
 }
 

@@ -83,8 +83,9 @@ impl Schedule {
 
         let sign = spec.side.sign();
         let value_at_mid = trades.sum(|i| trades.child[i] * trades.mid[i]);
-        let timing = sign * trades.sum(|i| trades.child[i] * (trades.mid[i] - window.arrival_mid));
-        let opportunity = sign * fills.unfilled * (window.last_mid() - window.arrival_mid);
+        // Adding zero makes a negative zero an ordinary one.
+        let timing = 0.0 + sign * trades.sum(|i| trades.child[i] * (trades.mid[i] - window.arrival_mid));
+        let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_mid);
         let pwp = super::benchmark::participation_weighted_price(tape, window, qty / spec.participation);
         Ok(Self { qty, sign, fills, trades, value_at_mid, timing, opportunity, pwp, flags })
     }

@@ -1,0 +1,192 @@
+//! What holds for every order on every market.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use slipgrid::config;
+use slipgrid::model::family;
+use slipgrid::model::order::{Quantity, Residual, Side};
+use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::model::stages::RunSpec;
+use slipgrid::sweep::parameter;
+use slipgrid::sweep::plan::Plan;
+
+use crate::support::{self, close};
+
+/// The factored path against the slice loop.
+const TIGHT: f64 = 1e-10;
+/// Prior sessions of every generated market.
+const SESSIONS: i64 = 4;
+
+prop_compose! {
+    fn any_spec()(
+        strategy in prop::sample::select(family::names(&STRATEGIES)),
+        curve in prop::sample::select(vec!["rolling-median", "window-median", "flat"]),
+        residual in prop::sample::select(vec![Residual::Drop, Residual::Roll, Residual::Respread]),
+        side in prop::sample::select(vec![Side::Buy, Side::Sell]),
+        qty in prop_oneof![
+            (1.0..200_000.0_f64).prop_map(Quantity::Units),
+            (0.001..1.0_f64).prop_map(Quantity::AdvFraction),
+        ],
+        participation in 0.001..=1.0_f64,
+        (start, minutes) in (0_u32..60, 1_u32..90),
+        alpha in 0.0..2.0_f64,
+        k in prop::array::uniform4(0.0..2.0_f64),
+        (span, floor) in (1_u32..60, 0.0..20.0_f64),
+        fee in 0.0..0.05_f64,
+    ) -> RunSpec {
+        let mut spec = parameter::defaults();
+        spec.window.session = Some(SESSIONS as usize - 1);
+        spec.window.start_offset_min = start;
+        spec.window.minutes = minutes;
+        spec.estimate.vol_span = span;
+        spec.estimate.vol_floor_bps = floor;
+        spec.estimate.curve = family::find(&slipgrid::model::estimate::CURVES, curve).unwrap();
+        spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
+        spec.schedule.side = side;
+        spec.schedule.quantity = qty;
+        spec.schedule.participation = participation;
+        spec.schedule.residual = residual;
+        spec.impact.alpha = alpha;
+        spec.coefficients.spread_bps = k[0] * 10.0;
+        spec.coefficients.k_temp = k[1];
+        spec.coefficients.k_perm = k[2];
+        spec.coefficients.fee_bps = k[3];
+        spec.coefficients.fee_per_share = fee;
+        spec
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_child_exceeds_the_cap_and_no_order_its_quantity(
+        spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64,
+    ) {
+        let tape = support::tape_of_bars(support::random_bars(seed, SESSIONS, gaps));
+        let (outcome, slices) = support::run(&tape, &spec);
+        let mut executed = 0.0;
+        for slice in &slices {
+            prop_assert!(slice.child >= 0.0);
+            prop_assert!(slice.child <= spec.schedule.participation * slice.bar_vol);
+            prop_assert_eq!(slice.fill.is_some(), slice.child > 0.0);
+            executed += slice.child;
+            prop_assert!(close(slice.cum_exec, executed, 1e-9, 1e-12));
+            prop_assert!(close(slice.cum_exec + slice.remaining.unwrap(), outcome.qty, 0.0, 1e-11));
+        }
+        prop_assert!(executed <= outcome.qty * (1.0 + 1e-12));
+        prop_assert!(close(outcome.completed_qty, executed, 1e-9, 1e-10));
+        prop_assert!(outcome.completion_pct <= 100.0);
+    }
+
+    #[test]
+    fn the_ledger_is_the_sum_of_its_slices(spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64) {
+        let tape = support::tape_of_bars(support::random_bars(seed, SESSIONS, gaps));
+        let (outcome, slices) = support::run(&tape, &spec);
+        let (costs, arrival) = (outcome.costs, outcome.arrival_mid);
+        let sign = spec.schedule.side.sign();
+        let filled: Vec<_> = slices.iter().filter_map(|slice| Some((slice, slice.fill?))).collect();
+        let sum = |term: &dyn Fn(usize) -> f64| (0..filled.len()).map(term).sum::<f64>();
+        let scale = outcome.completed_qty * arrival * 1e-4;
+
+        let spread = sum(&|i| filled[i].0.child * filled[i].0.half_spread);
+        let temporary = sum(&|i| filled[i].0.child * filled[i].1.impact.temporary);
+        let permanent = sum(&|i| filled[i].0.child * filled[i].1.impact.permanent);
+        let timing = sum(&|i| sign * filled[i].0.child * (filled[i].0.mid - arrival));
+        prop_assert!(close(costs.spread, spread, 0.0, TIGHT), "{} {}", costs.spread, spread);
+        prop_assert!(close(costs.temporary, temporary, 0.0, TIGHT), "{} {}", costs.temporary, temporary);
+        prop_assert!(close(costs.permanent, permanent, 0.0, TIGHT), "{} {}", costs.permanent, permanent);
+        prop_assert!(close(costs.timing, timing, scale, TIGHT));
+
+        // What the fills cost against the arrival price is the ledger less fees and opportunity.
+        let slippage = sum(&|i| filled[i].1.slippage_cash);
+        prop_assert!(close(costs.shortfall() - costs.fees, slippage, scale, TIGHT));
+        if let Some(average) = outcome.exec_avg {
+            let value = sum(&|i| filled[i].0.child * filled[i].1.price);
+            prop_assert!(close(average, value / outcome.completed_qty, 0.0, TIGHT));
+            let shortfall = sign * (average - arrival) / arrival * 1e4;
+            let fees = costs.fees / (outcome.completed_qty * arrival) * 1e4;
+            prop_assert!(close(outcome.shortfall_bps.unwrap(), shortfall + fees, 1.0, TIGHT));
+        } else {
+            prop_assert!(filled.is_empty());
+        }
+
+        // Six terms, one sum, in cash and in bps.
+        let six: f64 = costs.terms().iter().map(|(_, cash)| cash).sum();
+        prop_assert!(close(costs.total(), six, scale, 1e-12));
+        let bps: f64 = outcome.costs_bps.terms().iter().map(|(_, bps)| bps).sum();
+        prop_assert!(close(outcome.is_total_bps, bps, 1e-6, 1e-12));
+        prop_assert!(close(outcome.is_total_bps, six / (outcome.qty * arrival) * 1e4, 1e-3, TIGHT));
+    }
+
+    #[test]
+    fn a_sell_mirrors_a_buy(spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64) {
+        let tape = support::tape_of_bars(support::random_bars(seed, SESSIONS, gaps));
+        let with = |side| {
+            let mut spec = spec.clone();
+            spec.schedule.side = side;
+            support::run(&tape, &spec)
+        };
+        let ((buy, bought), (sell, sold)) = (with(Side::Buy), with(Side::Sell));
+        for (bought, sold) in bought.iter().zip(&sold) {
+            prop_assert_eq!(bought.child.to_bits(), sold.child.to_bits());
+            if let (Some(bought_at), Some(sold_at)) = (bought.fill, sold.fill) {
+                prop_assert!(close(bought_at.price - bought.mid, sold.mid - sold_at.price, bought.mid, 1e-12));
+            }
+        }
+        for ((name, bought), (_, sold)) in buy.costs.terms().iter().zip(sell.costs.terms()) {
+            let mirrored = if matches!(*name, "timing" | "opportunity") { -sold } else { sold };
+            prop_assert_eq!(bought.to_bits(), (mirrored + 0.0).to_bits(), "{}: {} {}", name, bought, sold);
+        }
+    }
+
+    #[test]
+    fn an_uncapped_order_fills_whole_whatever_the_residual(spec in any_spec(), seed in any::<u64>()) {
+        let tape = support::tape_of_bars(support::random_bars(seed, SESSIONS, 0.0));
+        let mut spec = spec;
+        spec.schedule.quantity = Quantity::Units(1e-3);
+        spec.schedule.participation = 1.0;
+        // A slot without volume may fall to a strategy that wants it; its share is then lost, rolled or respread.
+        let (outcome, slices) = support::run(&tape, &spec);
+        let dead = slices.iter().any(|slice| slice.bar_vol <= 0.0);
+        prop_assert!(dead || close(outcome.completion_pct, 100.0, 0.0, 1e-12));
+    }
+
+    #[test]
+    fn a_plan_counts_what_it_walks_and_names_every_run_once(
+        exclude_strategy in prop::sample::select(vec!["twap", "vwap"]),
+        above in prop::option::of(0.0..0.2_f64),
+        symbol_only in any::<bool>(),
+        override_spread in any::<bool>(),
+        sample in prop::option::of((prop::sample::select(vec!["lhs", "sobol", "random"]), 1_u32..200)),
+    ) {
+        let mut toml = String::from(
+            "[data]\nsource = 'x'\n[grid]\nsymbol = ['A', 'B']\nsession = 'all'\nstrategy = ['twap', 'vwap']\n\
+             participation = { from = 0.05, to = 0.15, step = 0.05 }\ncurve = ['flat', 'rolling-median']\n\
+             curve_sessions = [1, 2, 3]\nspread_bps = [1, 2]\n[[zip]]\nvol_span = [10, 20]\nvol_floor_bps = [8, 5]\n",
+        );
+        toml.push_str(&format!("[[exclude]]\nstrategy = '{exclude_strategy}'\n"));
+        match above {
+            Some(above) => toml.push_str(&format!("participation = {{ above = {above} }}\n")),
+            None => toml.push_str("curve = 'flat'\n"),
+        }
+        if symbol_only {
+            toml.push_str("symbol = 'A'\n");
+        }
+        if override_spread {
+            toml.push_str("[[override]]\nwhen = { symbol = 'B' }\nspread_bps = 9\n");
+        }
+        if let Some((method, n)) = sample {
+            toml.push_str(&format!("[sample]\nmethod = '{method}'\nn = {n}\nseed = 7\n"));
+        }
+        let sweep = config::load("x.toml", &toml, &[], &["x"]).unwrap().sweep;
+        let one = support::tape_of_bars(support::random_bars(1, 3, 0.0));
+        let Ok((plan, _)) = Plan::build(&sweep, vec![Arc::clone(&one), one]) else { return Ok(()) };
+        let ids: Vec<_> = (0..plan.points()).filter_map(|point| plan.run(point)).map(|run| (run.symbol, run.date, run.id, run.spec.tape)).collect();
+        prop_assert_eq!(ids.len() as u64, plan.runs());
+        let distinct: BTreeSet<_> = ids.iter().map(|(_, _, id, tape)| (*tape, *id)).collect();
+        prop_assert_eq!(distinct.len(), ids.len());
+    }
+}
