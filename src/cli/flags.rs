@@ -3,7 +3,7 @@
 use clap::{Arg, ArgMatches, Command, Error, FromArgMatches};
 
 use crate::config::value_of_flag;
-use crate::model::stages::RunSpec;
+use crate::model::stages::{Preset, RunSpec};
 use crate::sweep::parameter::{self, PARAMETERS, Value};
 
 /// The parameters given as flags, `--k-temp 0.3` say.
@@ -26,7 +26,7 @@ impl ParameterFlags {
 
 impl clap::Args for ParameterFlags {
     fn augment_args(command: Command) -> Command {
-        let defaults = parameter::defaults();
+        let defaults = parameter::defaults(Preset::Standard);
         command.next_help_heading("Parameters").args(PARAMETERS.iter().enumerate().map(
             |(place, parameter)| {
                 let default = (parameter.get)(&defaults)

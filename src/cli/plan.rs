@@ -82,46 +82,49 @@ fn describe(ready: &Ready, estimate: &Estimate) -> String {
             ends(axis.len() - 1),
         ]);
     }
-    let mut text = format!("{}: {} runs\n{table}\n", ready.sweep.name, plan.runs());
-    text.push_str(&left_out(plan, ready));
-    text.push_str(&format!(
-        "about {} on this machine; {} files, {}",
+    let best = match ready.sweep.output.slices {
+        SliceOutput::Best(best) => format!(" (slices of the best {best})"),
+        SliceOutput::All | SliceOutput::None => String::new(),
+    };
+    let mut lines = vec![format!("{}: {} runs\n{table}", ready.sweep.name, plan.runs())];
+    lines.extend(left_out(plan, ready));
+    lines.push(format!(
+        "about {} on this machine; {} files, {}{best}",
         duration(estimate.seconds),
         estimate.files,
         bytes(estimate.bytes)
     ));
-    if let SliceOutput::Best(best) = ready.sweep.output.slices {
-        text.push_str(&format!(" (slices of the best {best})"));
-    }
     if !ready.fresh.is_empty() {
-        text.push_str(&format!("\n{} snapshots are not on disk yet; `run` writes them", ready.fresh.len()));
+        lines.push(format!("{} snapshots are not on disk yet; `run` writes them", ready.fresh.len()));
     }
-    text
+    lines.join("\n")
 }
 
-fn left_out(plan: &SweepPlan, ready: &Ready) -> String {
-    let mut text = String::new();
+/// What is not run, and why.
+fn left_out(plan: &SweepPlan, ready: &Ready) -> Vec<String> {
+    let mut lines = Vec::new();
     let (points, runs) = (plan.points(), plan.runs());
     if let Some(sample) = &ready.sweep.sample {
-        text.push_str(&format!(
-            "{} points drawn from {} combinations: {runs} distinct runs\n",
+        lines.push(format!(
+            "{} points drawn from {} combinations: {runs} distinct runs",
             sample.n,
             plan.product()
         ));
     } else if runs < points {
-        text.push_str(&format!(
+        lines.push(format!(
             "{} of {points} combinations are left out: excluded, or a repetition (an overridden axis, or one that \
-             does not matter to the strategy)\n",
+             does not matter to the strategy)",
             points - runs
         ));
     }
-    for skipped in ready.skipped.iter().take(NAMED) {
-        text.push_str(&format!("skipped {} {}: {}\n", skipped.symbol, skipped.date, skipped.reason));
-    }
+    let named = ready.skipped.iter().take(NAMED);
+    lines.extend(
+        named.map(|skipped| format!("skipped {} {}: {}", skipped.symbol, skipped.date, skipped.reason)),
+    );
     if ready.skipped.len() > NAMED {
-        text.push_str(&format!("and {} more sessions skipped\n", ready.skipped.len() - NAMED));
+        lines.push(format!("and {} more sessions skipped", ready.skipped.len() - NAMED));
     }
-    text
+    lines
 }
 
 fn duration(seconds: f64) -> String {

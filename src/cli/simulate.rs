@@ -10,7 +10,6 @@ use super::{Common, Exit, loading};
 use crate::atomic_file::{self, Durability};
 use crate::market::MarketError;
 use crate::market::source::{SOURCES, imported, sample};
-use crate::model::estimate::CURVES;
 use crate::model::family;
 use crate::model::ledger::Outcome;
 use crate::model::pipeline::Pipeline;
@@ -118,8 +117,7 @@ impl Simulate {
 
     fn sweep(&self) -> Result<Sweep, String> {
         let preset = Preset::from_name(&self.preset).unwrap_or_default();
-        let mut base = parameter::defaults();
-        base.window.preset = preset;
+        let mut base = parameter::defaults(preset);
         if preset == Preset::Level44 {
             if let Some(name) =
                 self.parameters.names().find(|name| WITHOUT_MEANING_FOR_LEVEL44.contains(name))
@@ -133,9 +131,6 @@ impl Simulate {
                 return Err(
                     "--session has no meaning under --preset level44: the script counts rows".to_owned()
                 );
-            }
-            if let Some(curve) = family::find(&CURVES, "window-median") {
-                base.estimate.curve = curve;
             }
         }
         self.parameters.apply(&mut base);

@@ -1,8 +1,9 @@
 //! `[[override]]` and `[[exclude]]`: conditions on runs.
 
 use super::diagnostic::{Code, Diagnostics, one_of};
+use super::grid::date;
 use super::node::{Entry, Node, Tree};
-use super::sections::{date, tables};
+use super::shape::tables;
 use super::values::{finite, several, single, text, wrong_type};
 use crate::sweep::axis::Values;
 use crate::sweep::filter::{Condition, Exclude, Override};

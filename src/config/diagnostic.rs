@@ -145,7 +145,7 @@ impl Diagnostics {
     }
 }
 
-/// "use one of a, b, c", with the nearest to `found` first where one is near.
+/// "did you mean a?" where a known name is near `found`, else "use one of a, b, c".
 pub(super) fn one_of<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let near = known
@@ -154,7 +154,7 @@ pub(super) fn one_of<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match near {
-        Some((_, name)) => format!("did you mean `{name}`? known: {}", known.join(", ")),
+        Some((_, name)) => format!("did you mean `{name}`?"),
         None => format!("use one of {}", known.join(", ")),
     }
 }

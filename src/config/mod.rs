@@ -2,9 +2,12 @@
 
 mod conditions;
 pub mod diagnostic;
+mod grid;
 mod node;
 mod sections;
 mod set;
+mod settings;
+mod shape;
 mod values;
 
 pub(crate) use sections::value_of_flag;

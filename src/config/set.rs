@@ -2,7 +2,7 @@
 
 use super::diagnostic::{At, Code, Diagnostics, SourceText, one_of};
 use super::node::{self, Entry, Node, Tree};
-use super::sections::{DATA_KEYS, SECTIONS};
+use super::shape::{DATA_KEYS, SECTIONS};
 use crate::sweep::parameter::{self, PARAMETERS};
 
 /// Applies one `key=value` to the tree of the sweep file.

@@ -1,4 +1,9 @@
 //! Values of parameters: single ones, lists and ranges, each checked against the parameter's kind.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "points were checked to be whole and within bounds"
+)]
 
 use super::diagnostic::{At, Code, Diagnostics, one_of};
 use super::node::{Entry, Node, Tree};
@@ -231,8 +236,10 @@ fn fields<'a>(
         .iter()
         .map(|key| entries.iter().find(|entry| entry.key == *key).map(|entry| &entry.node))
         .collect();
+    // Where a key is unknown, the missing one is probably what it was meant to be.
+    let complete = diagnostics.len() == before;
     for (key, found) in form.iter().zip(&found) {
-        if found.is_none() {
+        if complete && found.is_none() {
             diagnostics.add(
                 Code::MissingKey,
                 at,

@@ -157,12 +157,11 @@ impl Engine<'_> {
             let Some(run) = self.plan.run(point) else { continue };
             // One run that goes wrong in a way nobody foresaw is one failed run, not a lost night.
             let priced = catch_unwind(AssertUnwindSafe(|| pipeline.price(&run.spec)));
-            let outcome = match priced {
-                Ok(outcome) => outcome.map_err(|error| Failure { reason: error.to_string() }),
-                Err(_) => {
-                    *pipeline = Pipeline::new(self.plan.tapes());
-                    Err(Failure { reason: "internal error: please report it with this row".to_owned() })
-                }
+            let outcome = if let Ok(outcome) = priced {
+                outcome.map_err(|error| Failure { reason: error.to_string() })
+            } else {
+                *pipeline = Pipeline::new(self.plan.tapes());
+                Err(Failure { reason: "internal error: please report it with this row".to_owned() })
             };
             let row = Row { point, run, outcome };
             match self.write_files(&row, pipeline, files)? {

@@ -112,7 +112,7 @@ impl Bars {
         self.low.push(bar.low);
         self.close.push(bar.close);
         self.volume.push(bar.volume);
-        self.mid.push((bar.high + bar.low) / 2.0);
+        self.mid.push(f64::midpoint(bar.high, bar.low));
         Ok(())
     }
 

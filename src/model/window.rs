@@ -123,7 +123,7 @@ impl Window {
         let bars = tape.bars();
         let times = bars.time();
         let bar_minutes = match times {
-            [first, second, ..] => (((second - first) as f64 / 60.0).round_ties_even() as i64).max(1),
+            [first, second, ..] => rounded_minutes(second - first).max(1),
             _ => tape.interval() / 60,
         };
         let count = usize::try_from((i64::from(spec.minutes) / bar_minutes).max(1)).unwrap_or(usize::MAX);
@@ -147,9 +147,9 @@ impl Window {
             flags: Flags::default(),
         };
         window.flags.raise_if(end - first < count, Flag::Truncated);
-        for row in first..end {
-            let minute = usize::try_from(times[row].rem_euclid(86_400) / 60).unwrap_or(0);
-            window.push(times[row], minute, row, bars.mid()[row], Some(bars.volume()[row]));
+        for (row, time) in times.iter().copied().enumerate().take(end).skip(first) {
+            let minute = usize::try_from(time.rem_euclid(86_400) / 60).unwrap_or(0);
+            window.push(time, minute, row, bars.mid()[row], Some(bars.volume()[row]));
         }
         Ok(window)
     }
@@ -162,6 +162,12 @@ impl Window {
         self.volume.push(volume.unwrap_or(0.0));
         self.flags.raise_if(volume.is_some_and(|volume| volume <= 0.0), Flag::ZeroVolumeBars);
     }
+}
+
+/// Minutes of `seconds`, halves to the even minute: Python's `round`, which the script calls.
+fn rounded_minutes(seconds: i64) -> i64 {
+    let (minutes, rest) = (seconds.div_euclid(60), seconds.rem_euclid(60));
+    minutes + i64::from(rest > 30 || (rest == 30 && minutes % 2 != 0))
 }
 
 fn arrival_time(session: &Session, spec: &WindowSpec) -> i64 {

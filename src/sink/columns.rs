@@ -22,6 +22,7 @@ pub enum Cell<'a> {
 }
 
 /// Reads a column's cell of a row.
+#[derive(Clone, Copy)]
 pub enum Getter {
     /// A parameter, by its place in [`PARAMETERS`].
     Parameter(usize),
@@ -32,6 +33,7 @@ pub enum Getter {
 }
 
 /// One column.
+#[derive(Clone, Copy)]
 pub struct Column {
     /// Its name in the header.
     pub name: &'static str,
@@ -231,18 +233,9 @@ pub fn all() -> Vec<Column> {
     let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);
     let mut columns: Vec<Column> = parameters.collect();
     let [symbol, session, interval, lookback, preset, fraction] = &CASE;
-    columns.insert(after_qty, copy(fraction));
-    columns.splice(0..0, [symbol, session, interval, lookback, preset].map(copy));
-    columns.splice(0..0, HEAD.iter().map(copy));
-    columns.extend(RESULTS.iter().map(copy));
+    columns.insert(after_qty, *fraction);
+    columns.splice(0..0, [symbol, session, interval, lookback, preset].map(Column::clone));
+    columns.splice(0..0, HEAD);
+    columns.extend(RESULTS);
     columns
-}
-
-fn copy(column: &Column) -> Column {
-    let get = match column.get {
-        Getter::Parameter(place) => Getter::Parameter(place),
-        Getter::Row(get) => Getter::Row(get),
-        Getter::Outcome(get) => Getter::Outcome(get),
-    };
-    Column { name: column.name, unit: column.unit, about: column.about, get }
 }

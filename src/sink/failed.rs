@@ -37,18 +37,15 @@ impl FailedCsv {
 impl RowSink for FailedCsv {
     fn row(&mut self, row: &Row) -> Result<(), OutputError> {
         let Err(failure) = &row.outcome else { return Ok(()) };
-        let mut parameters = format!("symbol={}", row.run.symbol);
-        if let Some(date) = row.run.date {
-            parameters.push_str(&format!(" session={date}"));
-        }
-        for parameter in &PARAMETERS {
-            if let Some(value) = parameter.effective(&row.run.spec) {
-                parameters.push_str(&format!(" {}={value}", parameter.name));
-            }
-        }
+        let date = row.run.date.map(|date| format!("session={date}"));
+        let values = PARAMETERS.iter().filter_map(|parameter| {
+            Some(format!("{}={}", parameter.name, parameter.effective(&row.run.spec)?))
+        });
+        let parameters: Vec<String> =
+            [format!("symbol={}", row.run.symbol)].into_iter().chain(date).chain(values).collect();
         let mut line = row.run.id.to_string();
         line.push(',');
-        text::cell(&mut line, &parameters);
+        text::cell(&mut line, &parameters.join(" "));
         line.push(',');
         text::cell(&mut line, &failure.reason);
         line.push('\n');

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::Context;
+use crate::model::flags::Flag;
 use crate::model::ledger::{Ledger, Outcome};
 use crate::model::order::Quantity;
 use crate::sweep::parameter::{PARAMETERS, Value};
@@ -29,7 +30,7 @@ pub fn render(run: &Run, outcome: &Outcome, digest: &str, context: &Context) -> 
         "market_volume": outcome.market.volume,
         "participation_rate": outcome.participation_rate,
         "curve_sessions_used": outcome.curve_sessions_used,
-        "quality_flags": outcome.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
+        "quality_flags": outcome.flags.iter().map(Flag::name).collect::<Vec<_>>(),
     });
     let summary = json!({
         "run_id": run.id.to_string(),
@@ -48,7 +49,7 @@ pub fn render(run: &Run, outcome: &Outcome, digest: &str, context: &Context) -> 
         "costs": costs,
         "benchmarks": benchmarks,
         "data": data,
-        "warnings": outcome.flags.iter().map(|flag| flag.about()).collect::<Vec<_>>(),
+        "warnings": outcome.flags.iter().map(Flag::about).collect::<Vec<_>>(),
     });
     let mut text = format!("{summary:#}");
     text.push('\n');

@@ -1,4 +1,9 @@
 //! An axis of the grid: one parameter, or several that move together, and the values it runs through.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "values of a range were checked against the bounds of their parameter"
+)]
 
 use super::parameter::{PARAMETERS, Stage, Value};
 use super::range::{Space, Steps};

@@ -1,4 +1,9 @@
 //! Ranges: every value computed from its index, never accumulated.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts were checked against MOST_VALUES"
+)]
 
 /// Values a range may have at most; more is a typing error in the step.
 pub const MOST_VALUES: u64 = 1_000_000_000;

@@ -1,4 +1,9 @@
 //! Samples of the full product: Latin hypercube, Sobol, random; seeded, the same on every machine.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "digits are below their axis length"
+)]
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -13,7 +18,7 @@ pub const MOST_SOBOL_AXES: usize = 256;
 /// Digits of `sample.n` points over axes with `lengths` values; each axis gives a point's digit as floor(u x length)
 /// of its coordinate u in [0, 1).
 ///
-/// Latin hypercube: McKay, Beckman, Conover 1979. Sobol: Owen-scrambled by Burley 2020, "Practical hash-based Owen
+/// Latin hypercube: `McKay`, Beckman, Conover 1979. Sobol points: Owen-scrambled by Burley 2020, "Practical hash-based Owen
 /// scrambling".
 pub fn draw(sample: &Sample, lengths: &[u64]) -> Vec<Vec<u64>> {
     let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);

@@ -1,1 +1,103 @@
-//! x
+//! Imports point one way, and the pure rooms stay pure.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support;
+
+/// The rooms, each with those it may import from.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("atomic_file", &[]),
+    ("model", &[]),
+    ("sweep", &["model"]),
+    ("analysis", &["model", "sweep"]),
+    ("config", &["model", "sweep"]),
+    ("market", &["model", "sweep", "atomic_file"]),
+    ("engine", &["model", "sweep", "analysis"]),
+    ("sink", &["model", "sweep", "analysis", "engine", "atomic_file"]),
+    ("ui", &["model", "sweep", "analysis", "engine", "config"]),
+    ("cli", &["model", "sweep", "analysis", "engine", "config", "market", "sink", "ui", "atomic_file"]),
+];
+
+/// Rooms without files, clock, environment, threads or output.
+const PURE: [&str; 3] = ["model", "sweep", "analysis"];
+const IMPURE: [&str; 11] = [
+    "std::fs",
+    "std::env",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "SystemTime",
+    "rayon",
+    "Timestamp::now",
+    "println!",
+];
+
+/// Lines a file may have; what is longer has more than one responsibility.
+const MOST_LINES: usize = 430;
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The room a file belongs to, where it belongs to one.
+fn room(path: &Path) -> Option<&'static str> {
+    let inside = path.strip_prefix(support::root().join("src")).unwrap();
+    let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+    let first = first.trim_end_matches(".rs");
+    ROOMS.iter().map(|(room, _)| *room).find(|room| *room == first)
+}
+
+#[test]
+fn imports_point_one_way() {
+    let mut seen = 0;
+    for path in sources(&support::root().join("src")) {
+        let Some(room) = room(&path) else { continue };
+        let allowed = ROOMS.iter().find(|(name, _)| *name == room).unwrap().1;
+        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+            for target in line.split("crate::").skip(1) {
+                let target: String =
+                    target.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let fine = target == room || allowed.contains(&target.as_str());
+                assert!(fine, "{}:{}: {room} imports {target}", path.display(), number + 1);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 50, "the check must see imports");
+}
+
+#[test]
+fn pure_rooms_have_no_files_clock_environment_or_threads() {
+    for path in sources(&support::root().join("src")) {
+        if !room(&path).is_some_and(|room| PURE.contains(&room)) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for word in IMPURE {
+            assert!(!text.contains(word), "{} uses {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_file_states_its_responsibility_and_is_short() {
+    for path in sources(&support::root().join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("//! "), "{} does not say what it is for", path.display());
+        let lines = text.lines().count();
+        assert!(lines <= MOST_LINES, "{} has {lines} lines", path.display());
+    }
+}

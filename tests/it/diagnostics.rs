@@ -1,1 +1,172 @@
-//! x
+//! Every mistake in a sweep file is found, placed and given a remedy, all of a file at once.
+
+use std::collections::BTreeSet;
+
+use slipgrid::config::diagnostic::{Code, Diagnostic};
+use slipgrid::config::{self, Refused};
+use slipgrid::ui::diagnostics::render;
+
+const HEAD: &str = "[data]\nsource = \"sample\"\n[order]\nsymbol = \"LIQD\"\n";
+
+fn refused(text: &str) -> Refused {
+    config::load("s.toml", text, &[], &["sample", "imported"]).expect_err(text)
+}
+
+/// The text a problem points at.
+fn pointed_at<'a>(problem: &Diagnostic, text: &'a str) -> &'a str {
+    &text[problem.at.span.clone()]
+}
+
+#[test]
+fn every_mistake_has_its_code_its_place_and_its_remedy() {
+    // What follows HEAD; the code; what it points at; what the message says.
+    let cases: &[(&str, Code, &str, &str)] = &[
+        ("alpha = = 1", Code::Syntax, "=", ""),
+        ("alfa = 1", Code::UnknownKey, "alfa", "no parameter `alfa`"),
+        ("interval = '1m'", Code::UnknownKey, "interval", "no parameter"),
+        ("[ouput]", Code::UnknownKey, "ouput", "no key `ouput`"),
+        ("[output]\nslice = 'all'", Code::UnknownKey, "slice", "no key `slice`"),
+        ("[grid]\nalpha = { from = 0, to = 1 }", Code::MissingKey, "{ from = 0, to = 1 }", "no `step`"),
+        ("[grid]\nalpha = { form = 0, to = 1, step = 1 }", Code::UnknownKey, "form", "no key `form`"),
+        ("alpha = 'x'", Code::WrongType, "'x'", "alpha takes a number, and this is a text"),
+        ("minutes = 1.5", Code::WrongType, "1.5", "minutes takes a whole number"),
+        ("alpha = [1, 2]", Code::WrongType, "[1, 2]", "one value of alpha for every run"),
+        ("start = '25:00'", Code::WrongType, "'25:00'", "no time of day"),
+        ("session = 'yesterday'", Code::WrongType, "'yesterday'", "no date"),
+        ("participation = 0", Code::OutOfBounds, "0", "above 0 and at most 1"),
+        ("participation = 1.01", Code::OutOfBounds, "1.01", "above 0 and at most 1"),
+        ("qty = -100", Code::OutOfBounds, "-100", "above 0"),
+        ("qty = { adv_fraction = 0 }", Code::OutOfBounds, "0", "above 0"),
+        ("qty = { adv = 0.1 }", Code::UnknownKey, "{ adv = 0.1 }", "one key, `adv_fraction`"),
+        ("k_temp = nan", Code::OutOfBounds, "nan", "must be finite"),
+        ("k_temp = inf", Code::OutOfBounds, "inf", "must be finite"),
+        ("minutes = 0", Code::OutOfBounds, "0", "from 1 to"),
+        ("minutes = 99999999999999999999", Code::OutOfBounds, "99999999999999999999", "larger than any"),
+        ("vol_span = -1", Code::OutOfBounds, "-1", "from 1 to"),
+        ("strategy = 'twapp'", Code::UnknownName, "'twapp'", "no strategy `twapp`"),
+        ("side = 'short'", Code::UnknownName, "'short'", "no side"),
+        ("[grid]\nalpha = { from = 0, to = 1, step = 0 }", Code::BadRange, "{", "the step is 0"),
+        ("[grid]\nalpha = { from = 0, to = 1, step = -0.1 }", Code::BadRange, "{", "leads away"),
+        ("[grid]\nalpha = { from = 0, to = 9, step = 1e-10 }", Code::BadRange, "{", "more than"),
+        ("[grid]\nk_temp = { logspace = [0, 1], n = 3 }", Code::BadRange, "{", "above 0"),
+        ("[grid]\nk_temp = { linspace = [0, 1], n = 0 }", Code::BadRange, "{", "n is 0"),
+        ("[grid]\nvol_span = { linspace = [10, 15], n = 3 }", Code::BadRange, "{", "whole numbers"),
+        (
+            "[grid]\nstart = { from = '10:00', to = '11:00', every = '0m' }",
+            Code::BadRange,
+            "{",
+            "the step is 0",
+        ),
+        ("[grid]\nalpha = []", Code::EmptyAxis, "[]", "is empty"),
+        ("[[exclude]]", Code::EmptyAxis, "[[exclude]]", "drop every run"),
+        ("alpha = 1\n[grid]\nalpha = [1, 2]", Code::Duplicate, "alpha", "a second time"),
+        ("[grid]\nalpha = [0.5, 0.5]", Code::Duplicate, "0.5", "twice"),
+        ("[[zip]]\nsession = ['all']\nalpha = [1]", Code::Conflict, "session", "cannot be zipped"),
+        ("[[zip]]\nalpha = [1, 2]\nk_temp = [1]", Code::UnevenZip, "[1]", "1 values and `alpha` has 2"),
+        (
+            "[grid]\nalpha = { linspace = [0, 1], n = 1000000000 }\nk_temp = { linspace = [0, 1], n = 1000000000 }\n\
+             k_perm = { linspace = [0, 1], n = 1000000000 }",
+            Code::TooLarge,
+            "grid",
+            "more than 2^64",
+        ),
+        ("[sample]\nmethod = 'sobol'\nn = 100000", Code::BadSample, "100000", "from 1 to 65536"),
+        ("[sample]\nmethod = 'lhs'\nn = 0", Code::BadSample, "0", "from 1 to"),
+        ("[sample]\nn = 5", Code::MissingKey, "[sample]", "no `method`"),
+        ("[[override]]\nalpha = 1", Code::MissingKey, "[[override]]", "does not say when"),
+        ("[[override]]\nwhen = { symbl = 'X' }\nalpha = 1", Code::UnknownKey, "symbl", "no parameter"),
+        ("[[exclude]]\nstrategy = { above = 1 }", Code::WrongType, "{ above = 1 }", "strategy takes"),
+        ("[output]\nslices = { best = 0 }", Code::OutOfBounds, "0", "from 1 to"),
+        ("[output]\ntable = ['parquet']", Code::UnknownName, "'parquet'", "no table format"),
+    ];
+    let mut codes = BTreeSet::new();
+    for (tail, code, at, says) in cases {
+        let text = format!("{HEAD}{tail}\n");
+        let refused = refused(&text);
+        let problem = &refused.diagnostics[0];
+        assert_eq!(problem.code, *code, "{tail}: {problem:?}");
+        assert!(pointed_at(problem, &text).starts_with(at), "{tail}: at `{}`", pointed_at(problem, &text));
+        assert!(problem.message.contains(says), "{tail}: {}", problem.message);
+        assert!(!problem.help.is_empty(), "{tail} has no remedy");
+        codes.insert(code.name());
+    }
+    // Those that need bars are seen in `cli`.
+    for code in [Code::UnknownSymbol, Code::NoSession, Code::NoRuns] {
+        codes.insert(code.name());
+    }
+    assert_eq!(codes.len(), Code::ALL.len(), "a code without a case");
+}
+
+#[test]
+fn all_problems_of_a_file_are_reported_together_in_its_order() {
+    let text = "name = 'a/b'\n[data]\nsource = 'nowhere'\ninterval = '7m'\n[order]\nside = 'x'\n[grid]\n\
+                alpha = [nan, 0.5, -1]\nsymbol = []\n";
+    let refused = refused(text);
+    let found: Vec<&str> = refused.diagnostics.iter().map(|problem| pointed_at(problem, text)).collect();
+    assert_eq!(found, ["'a/b'", "'nowhere'", "'7m'", "'x'", "nan", "-1"]);
+}
+
+#[test]
+fn a_set_value_is_shown_as_it_was_typed() {
+    let sets = ["k_temp=-3".to_owned(), "colour=red".to_owned(), "nonsense".to_owned()];
+    let refused = config::load("s.toml", HEAD, &sets, &["sample"]).unwrap_err();
+    let drawn = render(&refused.diagnostics, &refused.sources);
+    assert!(
+        drawn.contains("there is no key `colour` to set") && drawn.contains("there is no `=`"),
+        "{drawn}"
+    );
+    let refused = config::load("s.toml", HEAD, &sets[..1], &["sample"]).unwrap_err();
+    let drawn = render(&refused.diagnostics, &refused.sources);
+    assert!(drawn.contains("--set k_temp=-3") && drawn.contains("0 or more"), "{drawn}");
+}
+
+#[test]
+fn a_problem_is_drawn_under_its_line() {
+    let text = "# a sweep\n[data]\nsource = \"sample\"\n\n[grid]\nsymbol = [\"LIQD\"]\npartcipation = [0.05, 0.1]\n\
+                spread_bps = [1, -2]\n";
+    let refused = refused(text);
+    insta::assert_snapshot!(render(&refused.diagnostics, &refused.sources));
+}
+
+#[test]
+fn no_text_whatever_makes_the_reader_panic() {
+    let pieces = [
+        "[data]",
+        "source",
+        "=",
+        "\"sample\"",
+        "[grid]",
+        "alpha",
+        "{",
+        "}",
+        "[",
+        "]",
+        "1",
+        "-1e400",
+        "nan",
+        "'é",
+        "\n",
+        ",",
+        "from",
+        "to",
+        "step",
+        "[[zip]]",
+        "[[override]]",
+        "when",
+        "2026-11-16",
+        "symbol",
+        "'''",
+        "\u{0}",
+        "#",
+    ];
+    let mut dice = crate::support::Dice(1);
+    for _ in 0..3000 {
+        let count = (dice.roll() * 14.0) as usize;
+        let text: Vec<&str> =
+            (0..count).map(|_| pieces[(dice.roll() * pieces.len() as f64) as usize]).collect();
+        let text = text.join(" ");
+        if let Err(refused) = config::load("s.toml", &text, &[], &["sample"]) {
+            assert!(!render(&refused.diagnostics, &refused.sources).is_empty());
+        }
+    }
+}

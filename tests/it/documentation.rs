@@ -1,1 +1,94 @@
-//! x
+//! The documentation's tables are those of the code. `UPDATE_DOCS=1 cargo test` writes them.
+
+use std::fs;
+
+use slipgrid::config::diagnostic::Code;
+use slipgrid::market::source::SOURCES;
+use slipgrid::model::estimate::CURVES;
+use slipgrid::model::family::Member;
+use slipgrid::model::flags::Flag;
+use slipgrid::model::impact::MODELS;
+use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::model::stages::Preset;
+use slipgrid::sink::{columns, slices_csv};
+use slipgrid::sweep::parameter::{self, PARAMETERS};
+
+use crate::support;
+
+/// Compares the text between the markers of `name` in `file` with `expected`, or writes it.
+fn same(file: &str, name: &str, expected: &str) {
+    let path = support::root().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let start = text.find(&open).unwrap_or_else(|| panic!("{file} has no {open}")) + open.len();
+    let end = start + text[start..].find(&close).unwrap_or_else(|| panic!("{file} has no {close}"));
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{}{expected}{}", &text[..start], &text[end..])).unwrap();
+    } else {
+        assert_eq!(&text[start..end], expected, "{file}, {name}: run UPDATE_DOCS=1 cargo test");
+    }
+}
+
+fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(&header.map(str::to_owned));
+    text.push_str(&line(&header.map(|_| "---".to_owned())));
+    for row in rows {
+        text.push_str(&line(&row.map(|cell| cell.replace('|', "\\|"))));
+    }
+    text
+}
+
+fn members<T: Member + ?Sized>(family: &[&'static T]) -> String {
+    table(
+        ["name", "what it is"],
+        family.iter().map(|member| [format!("`{}`", member.name()), member.about().to_owned()]),
+    )
+}
+
+#[test]
+fn the_tables_of_the_documentation_are_those_of_the_code() {
+    let columns = columns::all()
+        .into_iter()
+        .map(|column| [format!("`{}`", column.name), column.unit.to_owned(), column.about.to_owned()]);
+    same("README.md", "columns", &table(["column", "unit", "meaning"], columns));
+    let slices = slices_csv::COLUMNS
+        .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
+    same("README.md", "slices", &table(["column", "unit", "meaning"], slices));
+    let flags = Flag::ALL.map(|flag| [format!("`{}`", flag.name()), flag.about().to_owned()]);
+    same("README.md", "flags", &table(["flag", "meaning"], flags));
+    let defaults = parameter::defaults(Preset::Standard);
+    let parameters = PARAMETERS.iter().map(|parameter| {
+        let default =
+            (parameter.get)(&defaults).map_or_else(|| "the open".to_owned(), |value| value.to_string());
+        [
+            format!("`{}`", parameter.name),
+            default,
+            parameter.unit.to_owned(),
+            parameter.stage.name().to_owned(),
+            parameter.about.to_owned(),
+        ]
+    });
+    same(
+        "docs/sweep-file.md",
+        "parameters",
+        &table(["parameter", "default", "unit", "stage", "meaning"], parameters),
+    );
+    same("docs/sweep-file.md", "strategies", &members(&STRATEGIES));
+    same("docs/sweep-file.md", "curves", &members(&CURVES));
+    same("docs/sweep-file.md", "models", &members(&MODELS));
+    same("docs/sweep-file.md", "sources", &members(&SOURCES));
+}
+
+#[test]
+fn every_diagnostic_code_is_documented() {
+    let text = fs::read_to_string(support::root().join("docs/diagnostics.md")).unwrap();
+    for code in Code::ALL {
+        assert!(
+            text.contains(&format!("\n## {}\n", code.name())),
+            "docs/diagnostics.md has no {}",
+            code.name()
+        );
+    }
+    assert_eq!(text.matches("\n## ").count(), Code::ALL.len());
+}

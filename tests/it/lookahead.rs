@@ -6,7 +6,7 @@ use slipgrid::model::family;
 use slipgrid::model::flags::Flag;
 use slipgrid::model::order::{Quantity, Residual};
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::stages::RunSpec;
+use slipgrid::model::stages::{Preset, RunSpec};
 use slipgrid::sweep::parameter;
 
 use crate::support::{self, Dice};
@@ -36,7 +36,7 @@ fn other_future(bars: &Bars, time: i64, seed: u64) -> Bars {
 }
 
 fn spec(strategy: &str, curve: &str) -> RunSpec {
-    let mut spec = parameter::defaults();
+    let mut spec = parameter::defaults(Preset::Standard);
     spec.window.session = Some(SESSIONS as usize - 1);
     spec.window.start_offset_min = ARRIVAL as u32;
     spec.window.minutes = 30;

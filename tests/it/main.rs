@@ -1,4 +1,14 @@
 //! Integration tests, one module a promise.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "a test that goes wrong says so by panicking, and its numbers are small"
+)]
 
 mod architecture;
 mod cli;

@@ -8,7 +8,7 @@ use slipgrid::config;
 use slipgrid::model::family;
 use slipgrid::model::order::{Quantity, Residual, Side};
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::stages::RunSpec;
+use slipgrid::model::stages::{Preset, RunSpec};
 use slipgrid::sweep::parameter;
 use slipgrid::sweep::plan::Plan;
 
@@ -36,7 +36,7 @@ prop_compose! {
         (span, floor) in (1_u32..60, 0.0..20.0_f64),
         fee in 0.0..0.05_f64,
     ) -> RunSpec {
-        let mut spec = parameter::defaults();
+        let mut spec = parameter::defaults(Preset::Standard);
         spec.window.session = Some(SESSIONS as usize - 1);
         spec.window.start_offset_min = start;
         spec.window.minutes = minutes;

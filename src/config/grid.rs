@@ -1,0 +1,279 @@
+//! `[order]`, `[grid]` and `[[zip]]`: fixed values, axes, symbols and sessions, as they are collected.
+
+use jiff::civil::Date;
+
+use super::conditions::one_or_more;
+use super::diagnostic::{At, Code, Diagnostics, one_of};
+use super::node::{Entry, Node, Tree};
+use super::shape::DATA_KEYS;
+use super::values::{self, text};
+use crate::model::stages::{Preset, RunSpec};
+use crate::sweep::axis::Axis;
+use crate::sweep::definition::SessionChoice;
+use crate::sweep::filter::{Condition, Override};
+use crate::sweep::parameter::{self, PARAMETERS, WITHOUT_MEANING_FOR_LEVEL44};
+
+/// What `[order]`, `[grid]` and `[[zip]]` say, as it is collected.
+pub(super) struct Grid {
+    pub(super) base: RunSpec,
+    pub(super) axes: Vec<Axis>,
+    pub(super) overrides: Vec<Override>,
+    pub(super) symbols: Vec<(String, At)>,
+    pub(super) sessions: Option<(SessionChoice, At)>,
+    /// Where each parameter was given, to refuse a second time.
+    given: Vec<(String, At)>,
+}
+
+impl Grid {
+    /// Nothing said yet: the defaults of `preset`.
+    pub(super) fn new(preset: Preset) -> Self {
+        Self {
+            base: parameter::defaults(preset),
+            axes: Vec::new(),
+            overrides: Vec::new(),
+            symbols: Vec::new(),
+            sessions: None,
+            given: Vec::new(),
+        }
+    }
+
+    /// Under the preset these would be ignored, which a reader of the file could not know.
+    pub(super) fn refuse_what_level44_lacks(&self, diagnostics: &mut Diagnostics) {
+        for (name, at) in &self.given {
+            if WITHOUT_MEANING_FOR_LEVEL44.contains(&name.as_str()) || name == "session" {
+                diagnostics.add(
+                    Code::Conflict,
+                    at,
+                    format!("`{name}` has no meaning under preset = \"level44\""),
+                    "remove it: the script counts rows (start_offset_min, minutes) and knows no sessions",
+                );
+            }
+        }
+    }
+
+    /// Notes that `entry` gives its parameter a value; false where something did so before.
+    fn give(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
+        let fresh = self.given.iter().all(|(name, _)| *name != entry.key);
+        if fresh {
+            self.given.push((entry.key.clone(), entry.key_at.clone()));
+        } else {
+            diagnostics.add(
+                Code::Duplicate,
+                &entry.key_at,
+                format!("`{}` is given a second time", entry.key),
+                "keep it in one of [order], [grid] and [[zip]]",
+            );
+        }
+        fresh
+    }
+
+    fn parameter(
+        entry: &Entry,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(usize, &'static parameter::Parameter)> {
+        let found = parameter::find(&entry.key);
+        if found.is_none() {
+            let help = if DATA_KEYS.contains(&entry.key.as_str()) {
+                format!("`{}` belongs into [data]", entry.key)
+            } else {
+                let known = PARAMETERS.iter().map(|parameter| parameter.name);
+                one_of(&entry.key, known.chain(["symbol", "session"]))
+            };
+            diagnostics.add(
+                Code::UnknownKey,
+                &entry.key_at,
+                format!("there is no parameter `{}`", entry.key),
+                help,
+            );
+        }
+        found
+    }
+
+    /// One key of `[order]`: one value for every run.
+    pub(super) fn order(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
+        if !self.give(entry, diagnostics) || self.case(entry, diagnostics) {
+            return;
+        }
+        let Some((_, parameter)) = Self::parameter(entry, diagnostics) else { return };
+        if matches!(entry.node.value, Tree::List(_)) {
+            diagnostics.add(
+                Code::WrongType,
+                &entry.node.at,
+                format!("[order] has one value of {} for every run, and this is a list", parameter.name),
+                "move it to [grid]",
+            );
+            return;
+        }
+        if let Some(value) = values::single(parameter, &entry.node, diagnostics) {
+            (parameter.set)(&mut self.base, value);
+        }
+    }
+
+    /// One key of `[grid]`: an axis, or one value.
+    pub(super) fn axis(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
+        if !self.give(entry, diagnostics) || self.case(entry, diagnostics) {
+            return;
+        }
+        let Some((place, parameter)) = Self::parameter(entry, diagnostics) else { return };
+        match values::several(parameter, &entry.node, diagnostics) {
+            Some(values) if values.len() == 1 => (parameter.set)(&mut self.base, values.at(0)),
+            Some(values) => self.axes.push(Axis { members: vec![(place, values)] }),
+            None => {}
+        }
+    }
+
+    /// `symbol` and `session`, which make the cases and no ordinary axis; false for another key.
+    fn case(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
+        match entry.key.as_str() {
+            "symbol" => {
+                self.symbols = symbols(&entry.node, diagnostics);
+                true
+            }
+            "session" => {
+                self.sessions =
+                    sessions(&entry.node, diagnostics).map(|choice| (choice, entry.key_at.clone()));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// One `[[zip]]`: axes that move together. With `symbol` among them they become values by symbol.
+    pub(super) fn zip(&mut self, table: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) {
+        let mut members = Vec::new();
+        let mut lengths: Vec<(&Entry, u64)> = Vec::new();
+        let mut by_symbol = None;
+        for entry in entries {
+            if !self.give(entry, diagnostics) {
+                continue;
+            }
+            match entry.key.as_str() {
+                "symbol" => {
+                    let symbols = symbols(&entry.node, diagnostics);
+                    lengths.push((entry, symbols.len() as u64));
+                    by_symbol = Some(symbols);
+                }
+                "session" => diagnostics.add(
+                    Code::Conflict,
+                    &entry.key_at,
+                    "sessions cannot be zipped: they differ from symbol to symbol",
+                    "put session into [grid]",
+                ),
+                _ => {
+                    let Some((place, parameter)) = Self::parameter(entry, diagnostics) else { continue };
+                    if let Some(values) = values::several(parameter, &entry.node, diagnostics) {
+                        lengths.push((entry, values.len()));
+                        members.push((place, values));
+                    }
+                }
+            }
+        }
+        if let [(first, length), rest @ ..] = lengths.as_slice() {
+            for (entry, other) in rest.iter().filter(|(_, other)| other != length) {
+                diagnostics.add(
+                    Code::UnevenZip,
+                    &entry.node.at,
+                    format!("`{}` has {other} values and `{}` has {length}", entry.key, first.key),
+                    "axes that move together need equally many values",
+                );
+            }
+        } else {
+            diagnostics.add(
+                Code::EmptyAxis,
+                &table.at,
+                "the zip has no axis",
+                "remove it, or give it two or more",
+            );
+        }
+        if !diagnostics.is_empty() {
+            return;
+        }
+        match by_symbol {
+            Some(symbols) => {
+                for (i, (symbol, _)) in symbols.iter().enumerate() {
+                    let set = members.iter().map(|(place, values)| (*place, values.at(i as u64))).collect();
+                    self.overrides
+                        .push(Override { when: vec![Condition::Symbol(vec![symbol.clone()])], set });
+                }
+                self.symbols = symbols;
+            }
+            None => self.axes.push(Axis { members }),
+        }
+    }
+}
+
+fn symbols(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, At)> {
+    let mut symbols: Vec<(String, At)> = Vec::new();
+    for item in one_or_more(node) {
+        let Some(symbol) = text("symbol", item, diagnostics) else { continue };
+        if symbol.is_empty() || symbols.iter().any(|(known, _)| known == symbol) {
+            diagnostics.add(
+                Code::Duplicate,
+                &item.at,
+                if symbol.is_empty() {
+                    "the symbol is empty".to_owned()
+                } else {
+                    format!("symbol `{symbol}` is listed twice")
+                },
+                "list every symbol once",
+            );
+            continue;
+        }
+        symbols.push((symbol.to_owned(), item.at.clone()));
+    }
+    if symbols.is_empty() && diagnostics.is_empty() {
+        diagnostics.add(
+            Code::EmptyAxis,
+            &node.at,
+            "the list of symbols is empty",
+            "list at least one symbol",
+        );
+    }
+    symbols
+}
+
+fn sessions(node: &Node, diagnostics: &mut Diagnostics) -> Option<SessionChoice> {
+    match &node.value {
+        Tree::Text(text) if text == "all" => return Some(SessionChoice::All),
+        Tree::Text(text) if text == "last" => return Some(SessionChoice::Last),
+        Tree::List(items) if items.is_empty() => {
+            diagnostics.add(
+                Code::EmptyAxis,
+                &node.at,
+                "the list of sessions is empty",
+                "list dates, or \"all\"",
+            );
+            return None;
+        }
+        _ => {}
+    }
+    let mut dates = Vec::new();
+    for item in one_or_more(node) {
+        let date = date(item, diagnostics)?;
+        if dates.contains(&date) {
+            diagnostics.add(
+                Code::Duplicate,
+                &item.at,
+                format!("session {date} is listed twice"),
+                "list every session once",
+            );
+        }
+        dates.push(date);
+    }
+    Some(SessionChoice::Dates(dates))
+}
+
+/// A session's date.
+pub(super) fn date(node: &Node, diagnostics: &mut Diagnostics) -> Option<Date> {
+    let found = text("session", node, diagnostics)?;
+    let date = (found.len() == 10).then(|| found.parse::<Date>().ok()).flatten();
+    if date.is_none() {
+        diagnostics.add(
+            Code::WrongType,
+            &node.at,
+            format!("session is `{found}`, which is no date"),
+            "write \"all\", \"last\", or dates as YYYY-MM-DD",
+        );
+    }
+    date
+}

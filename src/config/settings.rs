@@ -1,0 +1,238 @@
+//! What a sweep file says beside its parameters: name, preset, `[data]`, `[sample]`, `[output]`.
+
+use super::conditions::one_or_more;
+use super::diagnostic::{Code, Diagnostics, one_of};
+use super::node::{Node, Tree};
+use super::shape::{DATA_KEYS, known_keys};
+use super::values::{text, whole, wrong_type};
+use crate::model::stages::Preset;
+use crate::sweep::definition::{DataRequest, Interval, Output, Sample, SampleMethod, SliceOutput};
+use crate::sweep::sampling::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS};
+
+/// Points a sample may have at most: their indices are kept in memory.
+const MOST_SAMPLED: u32 = 10_000_000;
+
+/// The sweep's name, or the file's where it gives none.
+pub(super) fn name(root: &Node, stem: &str, diagnostics: &mut Diagnostics) -> Option<String> {
+    let (name, at) = match root.get("name") {
+        Some(entry) => (text("name", &entry.node, diagnostics)?.to_owned(), entry.node.at.clone()),
+        None => (stem.to_owned(), root.at.clone()),
+    };
+    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let first = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
+    if first && name.len() <= 64 && name.chars().all(harmless) && !name.ends_with('.') {
+        return Some(name);
+    }
+    diagnostics.add(
+        Code::WrongType,
+        &at,
+        format!("`{name}` cannot name the folder of the results"),
+        "name = \"...\" takes up to 64 letters, digits, dots, dashes and underscores, a letter or digit first",
+    );
+    None
+}
+
+/// Whose meaning the numbers have.
+pub(super) fn preset(root: &Node, diagnostics: &mut Diagnostics) -> Preset {
+    let Some(entry) = root.get("preset") else { return Preset::default() };
+    let Some(text) = text("preset", &entry.node, diagnostics) else { return Preset::default() };
+    Preset::from_name(text).unwrap_or_else(|| {
+        diagnostics.add(
+            Code::UnknownName,
+            &entry.node.at,
+            format!("there is no preset `{text}`"),
+            one_of(text, Preset::NAMES),
+        );
+        Preset::default()
+    })
+}
+
+/// `[data]`.
+pub(super) fn data(
+    root: &Node,
+    sources: &[&'static str],
+    diagnostics: &mut Diagnostics,
+) -> Option<DataRequest> {
+    let mut request =
+        DataRequest { source: String::new(), interval: Interval::from_minutes(1)?, lookback_days: 5 };
+    let Some(entry) = root.get("data") else {
+        diagnostics.add(
+            Code::MissingKey,
+            &root.at,
+            "the sweep does not say where its bars come from",
+            "add [data] with source = \"sample\" or source = \"imported\"",
+        );
+        return None;
+    };
+    known_keys(&entry.node, "[data]", &DATA_KEYS, diagnostics);
+    let data = &entry.node;
+    match data.get("source") {
+        None => diagnostics.add(
+            Code::MissingKey,
+            &data.at,
+            "[data] names no source",
+            "add source = \"sample\" or source = \"imported\"",
+        ),
+        Some(entry) => {
+            let found = text("source", &entry.node, diagnostics)?;
+            if !sources.contains(&found) {
+                diagnostics.add(
+                    Code::UnknownName,
+                    &entry.node.at,
+                    format!("there is no source `{found}`"),
+                    one_of(found, sources.iter().copied()),
+                );
+            }
+            found.clone_into(&mut request.source);
+        }
+    }
+    if let Some(entry) = data.get("interval") {
+        let found = text("interval", &entry.node, diagnostics)?;
+        match Interval::parse(found) {
+            Some(interval) => request.interval = interval,
+            None => diagnostics.add(
+                Code::WrongType,
+                &entry.node.at,
+                format!("`{found}` is no interval"),
+                "write minutes or hours that divide a day: \"1m\", \"5m\", \"1h\"",
+            ),
+        }
+    }
+    if let Some(entry) = data.get("lookback_days") {
+        let days = whole("lookback_days", &entry.node, diagnostics)?;
+        match u32::try_from(days).ok().filter(|days| (1..=36_500).contains(days)) {
+            Some(days) => request.lookback_days = days,
+            None => diagnostics.add(
+                Code::OutOfBounds,
+                &entry.node.at,
+                format!("lookback_days is {days}: it must be from 1 to 36500"),
+                "give a whole number of days",
+            ),
+        }
+    }
+    Some(request)
+}
+
+/// `[sample]`, over `axes` axes.
+pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) -> Option<Sample> {
+    known_keys(node, "[sample]", &["method", "n", "seed"], diagnostics);
+    let mut required = |key: &str, help: &str| {
+        let entry = node.get(key);
+        if entry.is_none() {
+            diagnostics.add(Code::MissingKey, &node.at, format!("[sample] has no `{key}`"), help);
+        }
+        entry
+    };
+    let method = required("method", "add method = \"sobol\", \"lhs\" or \"random\"");
+    let n = required("n", "add n = 10_000: how many points to draw");
+    let (method, n) = (method?, n?);
+    let found = text("method", &method.node, diagnostics)?;
+    let Some(chosen) = SampleMethod::from_name(found) else {
+        diagnostics.add(
+            Code::UnknownName,
+            &method.node.at,
+            format!("there is no method `{found}`"),
+            one_of(found, SampleMethod::NAMES),
+        );
+        return None;
+    };
+    let points = whole("n", &n.node, diagnostics)?;
+    let most = if chosen == SampleMethod::Sobol { MOST_SOBOL_POINTS } else { MOST_SAMPLED };
+    let fits = u32::try_from(points).ok().filter(|points| (1..=most).contains(points));
+    if fits.is_none() {
+        diagnostics.add(
+            Code::BadSample,
+            &n.node.at,
+            format!("n is {points}: a {found} sample has from 1 to {most} points"),
+            "draw fewer points, or use method = \"lhs\" or \"random\" for more than 65536",
+        );
+    }
+    if chosen == SampleMethod::Sobol && axes >= MOST_SOBOL_AXES {
+        diagnostics.add(
+            Code::BadSample,
+            &method.node.at,
+            format!("a sobol sample has less than {MOST_SOBOL_AXES} axes"),
+            "use method = \"lhs\"",
+        );
+    }
+    let seed = match node.get("seed") {
+        Some(entry) => {
+            let seed = whole("seed", &entry.node, diagnostics)?;
+            let Ok(seed) = u64::try_from(seed) else {
+                diagnostics.add(Code::OutOfBounds, &entry.node.at, "seed is negative", "give 0 or more");
+                return None;
+            };
+            seed
+        }
+        None => 0,
+    };
+    Some(Sample { method: chosen, n: fits?, seed })
+}
+
+/// `[output]`.
+pub(super) fn output(root: &Node, diagnostics: &mut Diagnostics) -> Output {
+    let mut output = Output { slices: SliceOutput::All, summaries: true };
+    let Some(entry) = root.get("output") else { return output };
+    let node = &entry.node;
+    known_keys(node, "[output]", &["slices", "summaries", "table"], diagnostics);
+    if let Some(entry) = node.get("slices")
+        && let Some(slices) = slices(&entry.node, diagnostics)
+    {
+        output.slices = slices;
+    }
+    if let Some(entry) = node.get("summaries") {
+        match entry.node.value {
+            Tree::Boolean(summaries) => output.summaries = summaries,
+            _ => wrong_type("summaries", "true or false", &entry.node, diagnostics),
+        }
+    }
+    if let Some(entry) = node.get("table") {
+        for item in one_or_more(&entry.node) {
+            if let Some(format) = text("table", item, diagnostics)
+                && format != "csv"
+            {
+                diagnostics.add(
+                    Code::UnknownName,
+                    &item.at,
+                    format!("there is no table format `{format}`"),
+                    "use table = [\"csv\"]: it opens in every spreadsheet",
+                );
+            }
+        }
+    }
+    output
+}
+
+fn slices(node: &Node, diagnostics: &mut Diagnostics) -> Option<SliceOutput> {
+    const HELP: &str = "write slices = \"all\", \"none\" or { best = 100 }";
+    match &node.value {
+        Tree::Text(text) if text == "all" => Some(SliceOutput::All),
+        Tree::Text(text) if text == "none" => Some(SliceOutput::None),
+        Tree::Table(entries) if entries.len() == 1 && entries[0].key == "best" => {
+            let best = whole("best", &entries[0].node, diagnostics)?;
+            let fits = u32::try_from(best).ok().filter(|best| (1..=1_000_000).contains(best));
+            if fits.is_none() {
+                diagnostics.add(
+                    Code::OutOfBounds,
+                    &entries[0].node.at,
+                    format!("best is {best}: it must be from 1 to 1000000"),
+                    HELP,
+                );
+            }
+            fits.map(SliceOutput::Best)
+        }
+        Tree::Text(text) => {
+            diagnostics.add(Code::UnknownName, &node.at, format!("there is no slices = \"{text}\""), HELP);
+            None
+        }
+        _ => {
+            diagnostics.add(
+                Code::WrongType,
+                &node.at,
+                format!("slices takes a name or {{ best = N }}, and this is {}", node.type_name()),
+                HELP,
+            );
+            None
+        }
+    }
+}
