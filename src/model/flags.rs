@@ -16,6 +16,8 @@ pub enum Flag {
     ArrivalCarried,
     /// No prior session gave a volume curve, so it is flat.
     FlatCurve,
+    /// The last session behind the estimates lies more than two weeks back.
+    StaleHistory,
     /// The schedule saw bars after the arrival (a curve that does so by name, or the seed's).
     LookAhead,
     /// No slice was filled.
@@ -24,12 +26,13 @@ pub enum Flag {
 
 impl Flag {
     /// Every flag, in the order they are printed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::MissingBars,
         Self::ZeroVolumeBars,
         Self::Truncated,
         Self::ArrivalCarried,
         Self::FlatCurve,
+        Self::StaleHistory,
         Self::LookAhead,
         Self::NothingFilled,
     ];
@@ -42,6 +45,7 @@ impl Flag {
             Self::Truncated => "truncated",
             Self::ArrivalCarried => "arrival_carried",
             Self::FlatCurve => "flat_curve",
+            Self::StaleHistory => "stale_history",
             Self::LookAhead => "look_ahead",
             Self::NothingFilled => "nothing_filled",
         }
@@ -57,6 +61,9 @@ impl Flag {
                 "the arrival slot has no bar: the arrival price is the last mid known before it"
             }
             Self::FlatCurve => "no prior session gave a volume curve: it is flat",
+            Self::StaleHistory => {
+                "the last session behind volatility, volume curve and ADV lies more than two weeks back"
+            }
             Self::LookAhead => {
                 "the volume curve uses bars after the arrival: the schedule could not be traded"
             }

@@ -33,16 +33,19 @@ pub fn render(means: &[Mean]) -> String {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let sentences = means.chunk_by(|a, b| a.symbol == b.symbol).filter_map(sentence);
+    let sentences: Vec<String> = means.chunk_by(|a, b| a.symbol == b.symbol).filter_map(sentence).collect();
     let mut text = format!(
         "Mean cost by symbol and strategy, bps of parent quantity x arrival price, positive = cost\n{table}"
     );
-    for sentence in sentences {
-        text.push('\n');
-        text.push_str(&sentence);
+    if !sentences.is_empty() {
+        text.push_str("\nMeans over the grid, not tested against chance:\n");
+        text.push_str(&sentences.join("\n"));
     }
     text
 }
+
+/// Differences below this many bps are called none.
+const SAME: f64 = 0.005;
 
 /// Which strategy is cheapest on one symbol, and what makes the difference to the dearest.
 fn sentence(means: &[Mean]) -> Option<String> {
@@ -58,12 +61,16 @@ fn sentence(means: &[Mean]) -> Option<String> {
     let difference = |term: fn(&Mean) -> f64| term(best) - term(worst);
     let total = difference(|mean| mean.costs_bps.total());
     let impact = difference(|mean| mean.costs_bps.temporary + mean.costs_bps.permanent);
-    let (spread, timing) =
-        (difference(|mean| mean.costs_bps.spread), difference(|mean| mean.costs_bps.timing));
+    if total.abs() < SAME {
+        return Some(format!("{symbol}: no difference of {SAME} bps or more"));
+    }
+    let spread = difference(|mean| mean.costs_bps.spread);
+    let fees = difference(|mean| mean.costs_bps.fees);
+    let timing = difference(|mean| mean.costs_bps.timing);
     let opportunity = difference(|mean| mean.costs_bps.opportunity);
     Some(format!(
-        "{symbol}: {} is cheaper than {} by {:.2} bps (spread {spread:+.2}, impact {impact:+.2}, timing {timing:+.2}, \
-         opportunity {opportunity:+.2})",
+        "{symbol}: {} is cheaper than {} by {:.2} bps (spread {spread:+.2}, impact {impact:+.2}, fees {fees:+.2}, \
+         timing {timing:+.2}, opportunity {opportunity:+.2})",
         best.strategy.to_uppercase(),
         worst.strategy.to_uppercase(),
         -total,

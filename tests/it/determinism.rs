@@ -91,7 +91,7 @@ fn interrupt(folder: &Path, signal: &str) -> Option<i32> {
         .unwrap();
     let started = Instant::now();
     let runs = folder.join("results/d/runs");
-    while fs::read_dir(&runs).map_or(0, Iterator::count) < 5 && started.elapsed() < Duration::from_secs(60) {
+    while fs::read_dir(&runs).map_or(0, Iterator::count) < 5 && started.elapsed() < Duration::from_mins(1) {
         std::thread::sleep(Duration::from_millis(1));
     }
     Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();

@@ -1,6 +1,7 @@
 //! Integration tests, one module a promise.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::float_cmp,
     clippy::format_push_string,

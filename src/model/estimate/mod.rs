@@ -78,7 +78,9 @@ pub struct Estimates {
     pub forecast: Forecast,
     /// Average daily volume, in units.
     pub adv: f64,
-    /// What a strategy that reads the curve must flag.
+    /// What is out of the ordinary for every strategy.
+    pub flags: Flags,
+    /// What is out of the ordinary for a strategy that reads the curve.
     pub curve_flags: Flags,
 }
 
@@ -112,6 +114,20 @@ impl Estimates {
             forecast = Forecast::flat(window.len());
             curve_flags.raise(Flag::FlatCurve);
         }
-        Ok(Self { sigma_bps, forecast, adv, curve_flags })
+        let mut flags = Flags::default();
+        flags.raise_if(is_stale(tape, window), Flag::StaleHistory);
+        Ok(Self { sigma_bps, forecast, adv, flags, curve_flags })
     }
+}
+
+/// Days after which what prior sessions say of today is flagged.
+const STALE_DAYS: i64 = 14;
+
+/// Whether the last complete session before the window's is older than [`STALE_DAYS`].
+fn is_stale(tape: &Tape, window: &Window) -> bool {
+    window.session.is_some_and(|index| {
+        let open = tape.sessions()[index].hours.open;
+        let last = tape.complete_before(index, 1).next();
+        last.is_some_and(|last| open - last.hours.open > STALE_DAYS * 86_400)
+    })
 }

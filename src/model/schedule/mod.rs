@@ -71,9 +71,9 @@ impl Schedule {
         if !(qty > 0.0 && qty.is_finite()) {
             return Err(RunError::NoQuantity { quantity: qty });
         }
-        let mut flags = Flags::default();
+        let mut flags = estimates.flags;
         if spec.strategy.reads().contains(&"curve") {
-            flags = estimates.curve_flags;
+            flags = flags.union(estimates.curve_flags);
         }
         let arrival = Arrival { slots: window.len(), forecast: &estimates.forecast.volume };
         let weights = normalised(spec.strategy.weights(&arrival));
