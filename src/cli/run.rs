@@ -1,7 +1,6 @@
 //! `slipgrid run`: a sweep from file to results.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -22,7 +21,8 @@ use crate::sink::Context;
 use crate::sink::comparison::ComparisonCsv;
 use crate::sink::failed::FailedCsv;
 use crate::sink::manifest::{self, Moment};
-use crate::sink::run_files::ResultsFolder;
+use crate::sink::results_folder::ResultsFolder;
+use crate::sink::run_files::FilesOfRuns;
 use crate::ui::printer::Printer;
 use crate::ui::progress::Progress;
 use crate::ui::verdict;
@@ -92,17 +92,15 @@ impl Run {
 
     fn sweep_to(&self, ready: &Ready, stop: &Stop, progress: &Progress) -> Result<Done, OutputError> {
         let (started, clock) = (Timestamp::now(), Instant::now());
-        let results = self.out.join(&ready.sweep.name);
-        fs::create_dir_all(&results).map_err(OutputError::of(&results))?;
-        // Held until the end: two sweeps into one folder would overwrite each other's table.
-        let _lock = lock(&results)?;
+        let folder = ResultsFolder::open(self.out.join(&ready.sweep.name))?;
         if self.fresh {
-            remove_runs(&results)?;
+            folder.remove_runs()?;
         }
+        let results = folder.path();
         let context = Context::of(&ready.sweep, false);
         let tapes = ready.plan.tapes().iter();
         let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
-        let files = ResultsFolder::open(&results, names, context.clone())?;
+        let files = FilesOfRuns::open(results, names, context.clone())?;
         let mut comparison = ComparisonCsv::create(&results.join("comparison.csv"), context)?;
         let mut failed = FailedCsv::create(&results.join("failed.csv"))?;
         let mut costs = CostSink(StrategyCosts::default());
@@ -123,7 +121,7 @@ impl Run {
         };
         let path = results.join("manifest.json");
         manifest::write(&path, &ready.sweep, &ready.plan, &ready.skipped, ended, &moment)?;
-        Ok(Done { ended, costs: costs.0, results, seconds: moment.seconds })
+        Ok(Done { ended, costs: costs.0, results: results.to_owned(), seconds: moment.seconds })
     }
 }
 
@@ -219,25 +217,4 @@ impl Stop {
 
 pub(super) fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-/// Locks the results folder for this process.
-fn lock(results: &Path) -> Result<File, OutputError> {
-    let path = results.join(".lock");
-    let file = File::create(&path).map_err(OutputError::of(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(OutputError::of(results)(std::io::Error::other(
-            "another slipgrid is writing here: wait for it, or use another --out",
-        ))),
-        Err(fs::TryLockError::Error(error)) => Err(OutputError::of(&path)(error)),
-    }
-}
-
-fn remove_runs(results: &Path) -> Result<(), OutputError> {
-    let runs = results.join("runs");
-    match fs::remove_dir_all(&runs) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OutputError::of(runs)(error)),
-        _ => Ok(()),
-    }
 }

@@ -7,7 +7,7 @@ use super::shape::tables;
 use super::values::{finite, several, single, text, wrong_type};
 use crate::sweep::axis::Values;
 use crate::sweep::filter::{Condition, Exclude, Override};
-use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter};
+use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter, Value};
 
 /// Values a condition may list at most; a range is written with `above` and `below`.
 const MOST_VALUES: u64 = 10_000;
@@ -90,13 +90,26 @@ fn condition(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Condition> 
                 }
                 _ => {
                     let values = several(parameter, &entry.node, diagnostics)?;
-                    let listed = match values {
-                        Values::List(listed) => listed,
-                        range => (0..range.len().min(MOST_VALUES)).map(|i| range.at(i)).collect(),
-                    };
-                    Some(Condition::OneOf(place, listed))
+                    Some(Condition::OneOf(place, listed(values, &entry.node, diagnostics)?))
                 }
             }
+        }
+    }
+}
+
+/// The values of a condition one by one.
+fn listed(values: Values, node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<Value>> {
+    match values {
+        Values::List(listed) => Some(listed),
+        range if range.len() <= MOST_VALUES => Some((0..range.len()).map(|i| range.at(i)).collect()),
+        range => {
+            diagnostics.add(
+                Code::BadRange,
+                &node.at,
+                format!("a condition lists at most {MOST_VALUES} values, and this range has {}", range.len()),
+                "write { above = x, below = y }",
+            );
+            None
         }
     }
 }
@@ -115,9 +128,7 @@ fn between(
     let (mut above, mut below) = (None, None);
     for bound in bounds {
         let value = match about.kind {
-            Kind::Time => {
-                single(about, &bound.node, diagnostics).and_then(crate::sweep::parameter::Value::as_number)
-            }
+            Kind::Time => single(about, &bound.node, diagnostics).and_then(Value::as_number),
             _ => finite(about.name, &bound.node, diagnostics),
         };
         match bound.key.as_str() {

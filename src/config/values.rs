@@ -12,8 +12,8 @@ use crate::sweep::axis::Values;
 use crate::sweep::parameter::{Kind, Parameter, Value};
 use crate::sweep::range::{RangeFault, Space, Steps};
 
-/// Quantities a range may have at most: they are listed.
-const MOST_QUANTITIES: u64 = 1_000_000;
+/// Values that ranges of quantities, and of whole numbers between two ends, may have at most: they are listed.
+const MOST_LISTED: u64 = 1_000_000;
 
 /// One value of `parameter`; `None` after saying what is wrong.
 pub(super) fn single(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
@@ -83,13 +83,8 @@ fn quantities(
     at: &At,
     diagnostics: &mut Diagnostics,
 ) -> Option<Values> {
-    if numbers.len() > MOST_QUANTITIES {
-        diagnostics.add(
-            Code::BadRange,
-            at,
-            format!("the range has more than {MOST_QUANTITIES} quantities"),
-            "take a larger step",
-        );
+    if numbers.len() > MOST_LISTED {
+        too_many(QUANTITY_NUMBER.name, at, diagnostics);
         return None;
     }
     let wrapped =
@@ -201,9 +196,22 @@ fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
     values.map_err(|found| fault(found, diagnostics)).ok()
 }
 
+fn too_many(name: &str, at: &At, diagnostics: &mut Diagnostics) {
+    diagnostics.add(
+        Code::BadRange,
+        at,
+        format!("the range of {name} has more than {MOST_LISTED} values"),
+        "take a larger step",
+    );
+}
+
 /// The points of a linspace or logspace over whole numbers: they must be whole themselves.
 fn counts_of(parameter: &Parameter, space: &Space, at: &At, diagnostics: &mut Diagnostics) -> Option<Values> {
-    let points: Vec<f64> = (0..space.len().min(MOST_QUANTITIES)).map(|i| space.at(i)).collect();
+    if space.len() > MOST_LISTED {
+        too_many(parameter.name, at, diagnostics);
+        return None;
+    }
+    let points: Vec<f64> = (0..space.len()).map(|i| space.at(i)).collect();
     if let Some(broken) = points.iter().find(|point| (*point - point.round()).abs() > 1e-9) {
         diagnostics.add(
             Code::BadRange,

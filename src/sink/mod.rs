@@ -4,6 +4,7 @@ pub mod columns;
 pub mod comparison;
 pub mod failed;
 pub mod manifest;
+pub mod results_folder;
 pub mod run_files;
 pub mod slices_csv;
 pub mod summary_json;

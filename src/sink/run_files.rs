@@ -12,14 +12,14 @@ use crate::sweep::plan::Run;
 
 /// Writes run files below a results folder. Files are renamed into place, so one that is there is whole, and its
 /// content is decided by the run id in its name: it need not be written again.
-pub struct ResultsFolder {
+pub struct FilesOfRuns {
     runs: PathBuf,
     digests: Vec<String>,
     slugs: Vec<String>,
     context: Context,
 }
 
-impl ResultsFolder {
+impl FilesOfRuns {
     /// The run files below `results`; `tapes` gives the digest and the slug of each tape.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl ResultsFolder {
     }
 }
 
-impl RunFiles for ResultsFolder {
+impl RunFiles for FilesOfRuns {
     fn has_slices(&self, run: &Run) -> bool {
         self.path(run, "slices.csv").is_file()
     }

@@ -1,0 +1,285 @@
+"""Prices random orders with a plain pandas reference of the standard meaning and compares slipgrid with it.
+
+Usage: reference.py SLIPGRID SHARED SCRATCH. SHARED has data/ and oracle/; SCRATCH is made.
+
+The reference is written from the documented meaning alone: one loop over slots, sums taken with fsum, no stages.
+"""
+
+import json
+import math
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+SLIPGRID, SHARED, SCRATCH = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
+CASES = 400
+TOLERANCE = 1e-9
+US = ("America/New_York", "09:30-16:00")
+UTC = ("UTC", "24h")
+BARS = {
+    "SPY": ("data/lean/SPY_1m.csv", "1m", US),
+    "IBM": ("data/lean/IBM_1m.csv", "1m", US),
+    "BTCUSDT": ("data/BTCUSDT_1m.csv", "1m", UTC),
+    "BILI": ("data/yahoo_2026/BILI_1m.csv", "1m", US),
+    "QQQ": ("data/yahoo_2026/QQQ_5m.csv", "5m", US),
+    "THIN": ("oracle/thin_1m.csv", "1m", US),
+    "COIN": ("oracle/coin_1m.csv", "1m", UTC),
+    "GAPS": ("oracle/thin_1m.csv", "1m", US),
+}
+
+
+class Market:
+    """Bars of one symbol, by session."""
+
+    def __init__(self, frame, interval, zone, hours):
+        self.frame = frame.reset_index(drop=True)
+        self.step = pd.Timedelta(minutes=interval)
+        self.mid = ((frame["high"] + frame["low"]) / 2).to_numpy()
+        self.volume = frame["volume"].to_numpy(float)
+        self.close = frame["close"].to_numpy(float)
+        self.time = pd.DatetimeIndex(frame["time"])
+        local = self.time.tz_convert(zone)
+        self.sessions = []
+        for date in sorted(set(local.date)):
+            day = pd.Timestamp(date)
+            if hours == "24h":
+                start, end = day, day + pd.Timedelta(days=1)
+            else:
+                start, end = (day + pd.Timedelta(part + ":00") for part in hours.split("-"))
+            start, end = start.tz_localize(zone), end.tz_localize(zone)
+            rows = np.flatnonzero((self.time >= start) & (self.time < end))
+            if len(rows):
+                span = self.time[rows[-1]] + self.step - self.time[rows[0]]
+                self.sessions.append({"date": str(date), "open": start, "close": end, "rows": rows,
+                                      "complete": span >= 0.9 * (end - start), "volume": self.volume[rows].sum()})
+        self.row_of = {time: row for row, time in enumerate(self.time)}
+
+    def prior(self, index, count):
+        return [s for s in self.sessions[:index] if s["complete"]][::-1][:count]
+
+    def sigma_bps(self, span):
+        """Per row: pandas' ewm std of the log returns inside sessions, carried where there is no return."""
+        returns, at = [], []
+        last = None
+        for session in self.sessions:
+            if last is not None and last != session["open"]:
+                previous = None
+            elif last is None:
+                previous = None
+            for row in session["rows"]:
+                if previous is not None:
+                    returns.append(math.log(self.mid[row]) - math.log(self.mid[previous]))
+                    at.append(row)
+                previous = row
+            last = session["close"]
+        sigma = pd.Series(np.nan, index=range(len(self.mid)))
+        sigma.iloc[at] = (pd.Series(returns).ewm(span=span, adjust=False).std().fillna(0.0) * 1e4).to_numpy()
+        return sigma.ffill().fillna(0.0).to_numpy()
+
+
+def price(market, index, o):
+    """Slots and figures of one order; None where it cannot be run."""
+    session = market.sessions[index]
+    minute = int(o["start"][:2]) * 60 + int(o["start"][3:]) + o["start_offset_min"]
+    midnight = session["open"].normalize()
+    arrival = midnight + pd.Timedelta(minutes=minute)
+    end = min(arrival + pd.Timedelta(minutes=o["minutes"]), session["close"])
+    history = market.prior(index, o["adv_sessions"])
+    if arrival < session["open"] or arrival >= session["close"] or not history:
+        return None
+    slots = [t for t in pd.date_range(session["open"], session["close"], freq=market.step, inclusive="left")
+             if arrival <= t < end]
+    if not slots:
+        return None
+    adv = math.fsum(s["volume"] for s in history) / len(history)
+    qty = o["adv_fraction"] * adv if o["adv_fraction"] else o["qty"]
+    sigma_rows = market.sigma_bps(o["vol_span"])
+    mids, volumes, sigmas = [], [], []
+    for slot in slots:
+        row = market.row_of.get(slot.tz_convert("UTC"))
+        volumes.append(0.0 if row is None else market.volume[row])
+        if row is None:
+            row = market.time.searchsorted(slot) - 1
+            if row < 0:
+                return None
+        mids.append(market.mid[row])
+        sigmas.append(max(sigma_rows[row], o["vol_floor_bps"]))
+    n = len(slots)
+    if o["strategy"] == "twap":
+        wanted = [1.0] * n
+    elif o["curve"] == "flat":
+        wanted = [1.0] * n
+    elif o["curve"] == "window-median":
+        wanted = list(volumes)
+    else:
+        past = market.prior(index, o["curve_sessions"])
+        wanted = []
+        for slot in slots:
+            offset = slot - session["open"]
+            seen = []
+            for s in past:
+                if offset < s["close"] - s["open"]:
+                    row = market.row_of.get((s["open"] + offset).tz_convert("UTC"))
+                    seen.append(0.0 if row is None else market.volume[row])
+            wanted.append(float(np.median(seen)) if seen else 0.0)
+    total = math.fsum(wanted)
+    weights = [w / total for w in wanted] if total > 0 else [1 / n] * n
+
+    side = 1 if o["side"] == "buy" else -1
+    remaining, executed, carried = qty, 0.0, 0.0
+    out = []
+    cash = dict.fromkeys(["spread", "temporary", "permanent", "timing"], 0.0)
+    for i in range(n):
+        target = child = 0.0
+        if remaining > 0:
+            if o["residual"] == "respread":
+                rest = math.fsum(weights[i:])
+                target = remaining * weights[i] / rest if rest > 0 else 0.0
+            else:
+                target = qty * weights[i]
+            child = max(0.0, min(target + carried, o["participation"] * volumes[i], remaining))
+            if o["residual"] == "roll":
+                carried = target + carried - child
+        row = {"target": target, "child": child, "mid": mids[i], "bar_vol": volumes[i], "sigma_bps": sigmas[i],
+               "half_spread": mids[i] * o["spread_bps"] / 20000}
+        if child > 0:
+            share = min(1.0, child / max(1.0, volumes[i]))
+            row["temp_impact"] = o["k_temp"] * share ** o["alpha"] * sigmas[i] * 1e-4 * mids[i]
+            row["perm_impact"] = o["k_perm"] * executed / max(1.0, adv) * mids[i]
+            row["fill_px"] = mids[i] + side * (row["half_spread"] + row["temp_impact"] + row["perm_impact"])
+            cash["spread"] += child * row["half_spread"]
+            cash["temporary"] += child * row["temp_impact"]
+            cash["permanent"] += child * row["perm_impact"]
+            cash["timing"] += side * child * (mids[i] - mids[0])
+            executed += child
+            remaining -= child
+        row["cum_exec"] = executed
+        out.append(row)
+    if remaining <= 1e-11 * qty:
+        remaining, done = 0.0, qty
+    else:
+        done = executed
+    filled = [row for row in out if row["child"] > 0]
+    cash["fees"] = o["fee_bps"] / 1e4 * math.fsum(r["child"] * r["mid"] for r in filled) + o["fee_per_share"] * done
+    cash["opportunity"] = side * remaining * (mids[-1] - mids[0])
+    five = cash["spread"] + cash["temporary"] + cash["permanent"] + cash["timing"] + cash["fees"]
+    average = math.fsum(r["child"] * r["fill_px"] for r in filled) / done if filled else None
+    pwp, left, value = None, qty / o["participation"], 0.0
+    for row in session["rows"]:
+        if market.time[row] >= slots[0] and left > 0:
+            taken = min(left, market.volume[row])
+            value, left = value + taken * market.mid[row], left - taken
+    if left <= 0:
+        pwp = value / (qty / o["participation"])
+    traded = math.fsum(volumes)
+    benchmarks = {
+        "vs_vwap_bps": math.fsum(v * m for v, m in zip(volumes, mids)) / traded if traded > 0 else None,
+        "vs_twap_bps": math.fsum(mids) / n, "vs_close_bps": market.close[session["rows"][-1]], "vs_pwp_bps": pwp}
+    against = {key: None if b is None or average is None else side * (average - b) / b * 1e4
+               for key, b in benchmarks.items()}
+    figures = {"qty": qty, "arrival_mid": mids[0], "exec_avg": average, "completed_qty": done, "completion_pct": done / qty * 100,
+               "slices": n, "fills": len(filled), "adv": adv, "shortfall_cash": five,
+               "shortfall_bps": five / (done * mids[0]) * 1e4 if filled else None,
+               "is_total_bps": (five + cash["opportunity"]) / (qty * mids[0]) * 1e4}
+    return out, figures, cash, against
+
+
+def random_order(dice, market, symbol):
+    return {
+        "side": dice.choice(["buy", "sell"]), "qty": 10 ** dice.uniform(-1, 5),
+        "adv_fraction": dice.choice([None, 0.001, 0.02, 0.3]), "minutes": dice.choice([1, 7, 30, 120, 500]),
+        "strategy": dice.choice(["twap", "vwap"]),
+        "start": "00:00" if symbol in ("BTCUSDT", "COIN") else "09:30",
+        "start_offset_min": dice.choice([0, 3, 30, dice.randrange(380), 389]),
+        "participation": dice.choice([0.01, 0.05, 0.1, 0.3, 1.0]), "spread_bps": dice.choice([0.0, 2.0, 7.5]),
+        "k_temp": dice.choice([0.0, 0.3, 0.9]), "alpha": dice.choice([0.0, 0.4, 0.6, 1.0]),
+        "k_perm": dice.choice([0.0, 0.02, 0.3]), "vol_span": dice.choice([1, 5, 20, 60]),
+        "vol_floor_bps": dice.choice([0.0, 1.0, 5.0]), "residual": dice.choice(["drop", "roll", "respread"]),
+        "curve": dice.choice(["rolling-median", "rolling-median", "window-median", "flat"]),
+        "curve_sessions": dice.choice([1, 2, 5, 20]), "adv_sessions": dice.choice([1, 3, 20]),
+        "fee_bps": dice.choice([0.0, 0.5]), "fee_per_share": dice.choice([0.0, 0.005]),
+    }
+
+
+def run_slipgrid(symbol, interval, date, order):
+    flags = dict(order)
+    fraction = flags.pop("adv_fraction")
+    if fraction:
+        flags["qty"] = f"{{ adv_fraction = {fraction} }}"
+    arguments = [part for name, value in flags.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    done = subprocess.run(
+        [SLIPGRID, "simulate", "--source", "imported", "--symbol", symbol, "--interval", interval, "--session", date,
+         "--csv", "s.csv", "--json", "s.json", *arguments], cwd=SCRATCH, capture_output=True, text=True)
+    if done.returncode == 1:
+        return None
+    if done.returncode != 0:
+        sys.exit(f"FAILED: {symbol} {date} {order}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return pd.read_csv(SCRATCH / "s.csv"), json.loads((SCRATCH / "s.json").read_text(encoding="utf-8"))
+
+
+def near(found, expected, scale):
+    if found is None or expected is None:
+        return found is None and expected is None
+    return abs(found - expected) <= TOLERANCE * max(abs(found), abs(expected), scale)
+
+
+def compare(where, order, reference, answer):
+    if reference is None or answer is None:
+        if (reference is None) != (answer is None):
+            sys.exit(f"FAILED: {where} {order}: only one of the two could be run")
+        return False
+    rows, figures, cash, against = reference
+    slices, summary = answer
+    if len(slices) != len(rows):
+        sys.exit(f"FAILED: {where} {order}: {len(slices)} slices, {len(rows)} expected")
+    qty = figures["qty"]
+    for i, row in enumerate(rows):
+        for name, expected in row.items():
+            # A target and a child of a nearly done order are differences of the order's size.
+            scale = qty * 1e-3 if name in ("target", "child") else 1e-9
+            if not near(float(slices[name].iloc[i]), expected, scale):
+                sys.exit(f"FAILED: {where} {order}: row {i}, {name}: {slices[name].iloc[i]} against {expected}")
+    value = figures["arrival_mid"] * qty
+    pairs = [("qty", summary["config"]["qty"], figures.pop("qty"))]
+    pairs += [(name, summary[name], expected) for name, expected in figures.items()]
+    pairs += [(name, summary["benchmarks"][name], expected) for name, expected in against.items()]
+    pairs += [(name, summary["costs"]["cash"][name], expected) for name, expected in cash.items()]
+    for name, found, expected in pairs:
+        # Basis points and cash costs are differences of prices: their rounding is that of the prices.
+        scale = 1.0 if name.endswith("_bps") else value * 1e-4 if name in cash or name == "shortfall_cash" else 0.0
+        if not near(found, expected, scale):
+            sys.exit(f"FAILED: {where} {order}: {name} is {found}, {expected} expected")
+    return True
+
+
+def main():
+    SCRATCH.mkdir(parents=True)
+    dice = random.Random(1988)
+    markets = {}
+    for symbol, (path, interval, (zone, hours)) in BARS.items():
+        frame = pd.read_csv(SHARED / path)
+        if symbol == "GAPS":
+            frame.loc[frame.sample(frac=0.1, random_state=2).index, "volume"] = 0
+            frame = frame.drop(frame.sample(frac=0.2, random_state=1).index)
+        frame.to_csv(SCRATCH / "bars.csv", index=False)
+        subprocess.run([SLIPGRID, "data", "import", "bars.csv", "--symbol", symbol, "--interval", interval,
+                        "--zone", zone, "--session", hours, "-q"], cwd=SCRATCH, check=True)
+        frame["time"] = pd.to_datetime(frame["time"], utc=True)
+        markets[symbol] = Market(frame, int(interval[:-1]), zone, hours)
+    run = 0
+    for _ in range(CASES):
+        symbol = dice.choice(list(BARS))
+        market = markets[symbol]
+        index = dice.randrange(len(market.sessions))
+        order = random_order(dice, market, symbol)
+        date = market.sessions[index]["date"]
+        reference = price(market, index, order)
+        run += compare(f"{symbol} {date}", order, reference, run_slipgrid(symbol, BARS[symbol][1], date, order))
+    print(f"reference: {CASES} orders agree to {TOLERANCE}; {CASES - run} of them cannot be run, by both")
+
+
+main()
