@@ -190,7 +190,7 @@ struct CostSink(StrategyCosts);
 impl RowSink for CostSink {
     fn row(&mut self, row: &Row) -> Result<(), OutputError> {
         if let Ok(outcome) = &row.outcome {
-            self.0.add(&row.run.symbol, row.run.spec.schedule.strategy.name(), outcome);
+            self.0.add(&row.run, outcome);
         }
         Ok(())
     }

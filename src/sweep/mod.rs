@@ -3,6 +3,7 @@
 pub mod axis;
 pub mod definition;
 pub mod filter;
+pub mod pairing;
 pub mod parameter;
 pub mod plan;
 pub mod range;

@@ -55,7 +55,7 @@ fn sentence(means: &[Mean]) -> Option<String> {
         return None;
     }
     let symbol = &best.symbol;
-    if means.iter().any(|mean| mean.runs != best.runs) {
+    if !means.iter().all(|mean| mean.is_over_the_same_runs_as(best)) {
         return Some(format!("{symbol}: no verdict, the strategies were not run on the same combinations"));
     }
     let difference = |term: fn(&Mean) -> f64| term(best) - term(worst);

@@ -152,6 +152,25 @@ fn slices_of_the_best_runs_only() {
 }
 
 #[test]
+fn a_verdict_needs_the_same_combinations_on_both_sides() {
+    let folder = folder_with(SWEEP);
+    let said = |args: &[&str]| {
+        let output = slipgrid(folder.path())
+            .args(["run", "sweep.toml", "--set", "output.slices=none", "--set", "output.summaries=false"])
+            .args(args)
+            .output()
+            .unwrap();
+        stdout(&output)
+    };
+    let verdict = "MIDC: no verdict";
+    assert!(!said(&[]).contains(verdict));
+    // Every TWAP run pairs with a VWAP run of each curve.
+    let curves = said(&["--set", "curve=[\"flat\", \"rolling-median\"]"]);
+    assert!(curves.contains("is cheaper than") && !curves.contains(verdict), "{curves}");
+    assert!(said(&["--set", "sample={ method = 'random', n = 40 }"]).contains(verdict));
+}
+
+#[test]
 fn a_failed_run_is_a_row_and_a_reason_and_the_others_go_on() {
     let folder = folder_with(SWEEP);
     let output = slipgrid(folder.path())

@@ -19,6 +19,7 @@ mod documentation;
 mod golden;
 mod import;
 mod lookahead;
+mod meaning;
 mod properties;
 mod shipped_sweeps;
 mod support;
