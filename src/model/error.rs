@@ -53,11 +53,17 @@ pub enum RunError {
         date: Date,
     },
     /// No complete session lies before this one, so there is no ADV.
-    #[error("no complete session before {date} to estimate the ADV from; start the sweep at a later session")]
+    #[error(
+        "no complete session before {date} to estimate the ADV from: run a later session, or check the session hours of \
+         the bars (a session is complete when its bars span 90% of its hours)"
+    )]
     NoHistory {
         /// The session's local date.
         date: Date,
     },
+    /// A figure came out larger than numbers go.
+    #[error("the costs are larger than numbers go: check prices, quantity and coefficients")]
+    NotFinite,
     /// The quantity came out as zero or less.
     #[error("the parent quantity came out as {quantity}: an ADV fraction needs prior sessions with volume")]
     NoQuantity {

@@ -62,7 +62,7 @@ impl<'a> Pipeline<'a> {
     pub fn price(&mut self, spec: &RunSpec) -> Result<Outcome, RunError> {
         let stages = self.stages(spec)?;
         let reads_curve = spec.schedule.strategy.reads().contains(&"curve");
-        Ok(Outcome::of(
+        let outcome = Outcome::of(
             stages.window,
             stages.market,
             stages.estimates,
@@ -70,7 +70,9 @@ impl<'a> Pipeline<'a> {
             reads_curve,
             stages.basis,
             &spec.coefficients,
-        ))
+        );
+        let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);
+        if finite { Ok(outcome) } else { Err(RunError::NotFinite) }
     }
 
     /// The run's slice log.

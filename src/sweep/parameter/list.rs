@@ -9,8 +9,10 @@ use crate::model::order::{Residual, Side};
 use crate::model::schedule::STRATEGIES;
 use crate::model::stages::Overrun;
 
-/// A number of zero or more.
-const NOT_NEGATIVE: Kind = Kind::Number { min: 0.0, above_min: false, max: f64::MAX };
+/// A number of zero or more, and no larger than any use of it.
+const NOT_NEGATIVE: Kind = Kind::Number { min: 0.0, above_min: false, max: 1e6 };
+/// Basis points of a price: from nothing to twice the price.
+const BPS: Kind = Kind::Number { min: 0.0, above_min: false, max: 20_000.0 };
 /// A number of prior sessions.
 const SESSIONS: Kind = Kind::Count { min: 1, max: 10_000 };
 
@@ -123,7 +125,7 @@ pub static PARAMETERS: [Parameter; 21] = [
     Parameter {
         name: "spread_bps",
         stage: Stage::Coefficients,
-        kind: NOT_NEGATIVE,
+        kind: BPS,
         unit: "bps of mid",
         about: "quoted spread; half of it is paid on every fill",
         optional: false,
@@ -173,7 +175,7 @@ pub static PARAMETERS: [Parameter; 21] = [
     Parameter {
         name: "vol_floor_bps",
         stage: Stage::Estimate,
-        kind: NOT_NEGATIVE,
+        kind: BPS,
         unit: "bps a bar",
         about: "least volatility of a bar",
         optional: false,
@@ -243,7 +245,7 @@ pub static PARAMETERS: [Parameter; 21] = [
     Parameter {
         name: "fee_bps",
         stage: Stage::Coefficients,
-        kind: NOT_NEGATIVE,
+        kind: BPS,
         unit: "bps of mid",
         about: "fees on the value traded at mid",
         optional: false,
