@@ -14,6 +14,7 @@ use crate::market::import::{self, ImportError, Request};
 use crate::market::store::{Store, Stored};
 use crate::model::session::Tape;
 use crate::sweep::definition::Interval;
+use crate::ui::printer::Printer;
 
 /// Look after the bars on disk
 #[derive(Debug, Args)]
@@ -271,6 +272,9 @@ impl Verify {
                         "ok  {about} {}: {} sessions ({} complete), {} slots without a bar, {} bars without volume",
                         stored.metadata.id, counts.sessions, counts.complete, counts.missing, counts.empty
                     ));
+                    if stored.current {
+                        show_differences(&store, stored, printer);
+                    }
                 }
                 Err(error) => {
                     broken += 1;
@@ -280,5 +284,35 @@ impl Verify {
         }
         printer.json(&json!({ "snapshots": stored.len(), "broken": broken }));
         if broken == 0 { Exit::Ok } else { Exit::NoData }
+    }
+}
+
+/// Differences shown one by one, at most.
+const SHOWN: usize = 5;
+
+/// Shows the bars that a later fetch gave differently.
+fn show_differences(store: &Store, stored: &Stored, printer: Printer) {
+    let history = match store.history(stored) {
+        Ok(history) => history,
+        Err(error) => return printer.error(&format!("BAD {error}")),
+    };
+    if history.difference_count == 0 {
+        return;
+    }
+    printer.result(&format!(
+        "    {} bars came back different and are kept as first seen (open, high, low, close, volume):",
+        history.difference_count
+    ));
+    for difference in history.differences.iter().take(SHOWN) {
+        printer.result(&format!(
+            "    {}: {:?} stored, {:?} offered {}",
+            difference.time,
+            difference.stored,
+            difference.offered,
+            difference.at.as_deref().unwrap_or_default()
+        ));
+    }
+    if history.difference_count > SHOWN {
+        printer.result("    and more: see history.json beside the snapshot");
     }
 }

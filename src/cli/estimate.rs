@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::loading::Ready;
+use super::loading::{Ready, is_remote};
 use crate::model::pipeline::Pipeline;
 use crate::sink::{Context, slices_csv, summary_json};
 use crate::sweep::definition::SliceOutput;
@@ -26,7 +26,7 @@ impl Estimate {
     /// Prices runs spread evenly over the plan and scales what they took.
     pub(super) fn of(ready: &Ready) -> Self {
         let (plan, output) = (&ready.plan, ready.sweep.output);
-        let context = Context::of(&ready.sweep, false);
+        let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
         let clock = Instant::now();
         let mut pipeline = Pipeline::new(plan.tapes());
         let (mut tried, mut slice_bytes, mut summary_bytes) = (0_u64, 0_usize, 0_usize);

@@ -10,14 +10,14 @@ use crate::config::diagnostic::{At, Code, Diagnostic};
 use crate::config::{self, Loaded};
 use crate::market::MarketError;
 use crate::market::snapshot::Snapshot;
-use crate::market::source::SOURCES;
+use crate::market::source::{Ask, Reach, SOURCES, Source};
 use crate::market::store::Store;
+use crate::market::web::Web;
 use crate::model::family;
 use crate::model::session::Tape;
 use crate::sweep::definition::{DataRequest, Sweep};
 use crate::sweep::plan::{Plan, PlanError, Skipped};
 use crate::ui::diagnostics;
-use crate::ui::printer::Printer;
 
 /// A sweep file and what the command line changes in it.
 #[derive(Debug, Clone, Args)]
@@ -35,75 +35,168 @@ pub(super) struct Ready {
     pub(super) sweep: Sweep,
     pub(super) plan: Plan,
     pub(super) skipped: Vec<Skipped>,
-    /// Snapshots that are not on disk yet.
-    pub(super) fresh: Vec<Snapshot>,
+    /// Symbols whose bars could not be had; the others are run.
+    pub(super) failed_symbols: Vec<String>,
+}
+
+/// Whether a command may write, and so fetch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// It may: what is not on disk is fetched and stored.
+    Fetch,
+    /// It may not: a local source is read without storing, a remote one is not asked.
+    ReadOnly,
+}
+
+/// Why one symbol has no bars.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    pub(super) exit: Exit,
+    pub(super) message: String,
+    pub(super) remedy: String,
+}
+
+impl From<MarketError> for Failure {
+    fn from(error: MarketError) -> Self {
+        let remedy = match &error {
+            MarketError::UnknownSymbol { known, remedy, .. } if known.is_empty() => remedy.clone(),
+            MarketError::UnknownSymbol { known, remedy, .. } => {
+                format!("{remedy}; there are {}", known.join(", "))
+            }
+            _ => String::new(),
+        };
+        Self { exit: Exit::of(&error), message: error.to_string(), remedy }
+    }
 }
 
 impl SweepArgs {
+    /// The sweep in `file`, with `sets` on top.
+    pub(super) fn new(file: PathBuf, sets: Vec<String>) -> Self {
+        Self { file, sets }
+    }
+
     /// Reads, checks and plans the sweep; prints every problem there is.
-    pub(super) fn load(&self, common: &Common) -> Result<Ready, Exit> {
+    pub(super) fn load(&self, common: &Common, mode: Mode) -> Result<Ready, Exit> {
+        let loaded = self.read(common)?;
+        let (tapes, failed_symbols) = open(&loaded, common, mode)?;
+        let (plan, skipped) = Plan::build(&loaded.sweep, tapes).map_err(|error| {
+            common.printer().error(&diagnostics::render(&[explain(&error, &loaded)], &loaded.sources));
+            Exit::BadInput
+        })?;
+        if mode == Mode::Fetch && !is_remote(&loaded.sweep.data) {
+            // What a provider gave is stored by now; what was at hand is stored once the sweep is known to run.
+            let failures = fetch_missing(&loaded.sweep.data, &loaded.sweep.symbols, common);
+            if let Some((_, failure)) = failures.first() {
+                common.printer().error(&format!("error: {}", failure.message));
+                return Err(Exit::NoOutput);
+            }
+        }
+        Ok(Ready { sweep: loaded.sweep, plan, skipped, failed_symbols })
+    }
+
+    /// Reads and checks the sweep; prints every problem there is.
+    pub(super) fn read(&self, common: &Common) -> Result<Loaded, Exit> {
         let printer = common.printer();
         let text = std::fs::read_to_string(&self.file).map_err(|error| {
             printer.error(&format!("error: cannot read {}: {error}", self.file.display()));
             Exit::BadInput
         })?;
         let name = self.file.display().to_string();
-        let loaded = config::load(&name, &text, &self.sets, &family::names(&SOURCES)).map_err(|refused| {
+        config::load(&name, &text, &self.sets, &family::names(&SOURCES)).map_err(|refused| {
             printer.error(&diagnostics::render(&refused.diagnostics, &refused.sources));
             Exit::BadInput
-        })?;
-        let (tapes, fresh) = open(&loaded, &common.data, printer)?;
-        let (plan, skipped) = Plan::build(&loaded.sweep, tapes).map_err(|error| {
-            printer.error(&diagnostics::render(&[explain(&error, &loaded)], &loaded.sources));
-            Exit::BadInput
-        })?;
-        Ok(Ready { sweep: loaded.sweep, plan, skipped, fresh })
+        })
     }
 }
 
-/// The bars of every symbol, or every symbol's problem.
-fn open(loaded: &Loaded, data: &Path, printer: Printer) -> Result<(Vec<Arc<Tape>>, Vec<Snapshot>), Exit> {
+/// The bars of every symbol that has any, and the symbols that have none; their problems are printed.
+fn open(loaded: &Loaded, common: &Common, mode: Mode) -> Result<(Vec<Arc<Tape>>, Vec<String>), Exit> {
+    let printer = common.printer();
+    let request = &loaded.sweep.data;
+    let symbols = &loaded.sweep.symbols;
+    let fetched = if mode == Mode::Fetch && is_remote(request) {
+        fetch_missing(request, symbols, common)
+    } else {
+        Vec::new()
+    };
     let mut tapes = Vec::new();
-    let mut fresh = Vec::new();
+    let mut failed = Vec::new();
     let mut problems = Vec::new();
-    let mut exit = None;
-    for (symbol, at) in loaded.sweep.symbols.iter().zip(&loaded.symbols) {
-        match open_symbol(&loaded.sweep.data, symbol, data) {
-            Ok((tape, snapshot)) => {
-                tapes.push(tape);
-                fresh.extend(snapshot);
+    for (place, (symbol, at)) in symbols.iter().zip(&loaded.symbols).enumerate() {
+        let failure = fetched.iter().find(|(failed, _)| *failed == place).map(|(_, failure)| failure.clone());
+        let opened = failure.map_or_else(|| open_symbol(request, symbol, &common.data), Err);
+        match opened {
+            Ok(tape) => tapes.push(tape),
+            Err(Failure { exit: Exit::BadInput, message, remedy }) => {
+                problems.push(Diagnostic::new(Code::UnknownSymbol, at, message, remedy));
             }
-            Err(error) => {
-                exit = exit.or(Some(Exit::of(&error)));
-                match error {
-                    MarketError::UnknownSymbol { ref known, ref remedy, .. } => {
-                        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                        problems.push(Diagnostic::new(
-                            Code::UnknownSymbol,
-                            at,
-                            error.to_string(),
-                            format!("{remedy}; on disk: {known}"),
-                        ));
-                    }
-                    error => printer.error(&format!("error: {symbol}: {error}")),
-                }
+            Err(Failure { message, .. }) => {
+                printer.error(&format!("error: {message}"));
+                failed.push(symbol.clone());
             }
         }
     }
     if !problems.is_empty() {
         printer.error(&diagnostics::render(&problems, &loaded.sources));
+        return Err(Exit::BadInput);
     }
-    exit.map_or(Ok((tapes, fresh)), Err)
+    if tapes.is_empty() { Err(Exit::NoData) } else { Ok((tapes, failed)) }
 }
 
-/// The bars of one symbol.
-pub(super) fn open_symbol(
-    request: &DataRequest,
-    symbol: &str,
-    data: &Path,
-) -> Result<(Arc<Tape>, Option<Snapshot>), MarketError> {
-    let source = family::find(&SOURCES, &request.source).unwrap_or(family::Choice(SOURCES[0]));
-    Store::new(data).open(source.0, symbol, request.interval)
+/// Fetches the symbols that have nothing on disk; returns the places of those that failed, and why.
+///
+/// With something on disk nothing is asked: `slipgrid fetch` brings it up to date.
+fn fetch_missing(request: &DataRequest, symbols: &[String], common: &Common) -> Vec<(usize, Failure)> {
+    let store = Store::new(&common.data);
+    let mut missing = Vec::new();
+    for (place, symbol) in symbols.iter().enumerate() {
+        // One that was changed is not missing; opening it again will say what is wrong.
+        if matches!(store.open(&request.source, symbol, request.interval), Ok(None)) {
+            missing.push((place, symbol.clone()));
+        }
+    }
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<String> = missing.iter().map(|(_, symbol)| symbol.clone()).collect();
+    let reports = super::fetch::refresh_all(request, &names, &store, common.printer());
+    let places = missing.into_iter().map(|(place, _)| place);
+    places.zip(reports).filter_map(|(place, report)| Some((place, report.err()?.into()))).collect()
+}
+
+/// The source called `name`.
+pub(super) fn source(name: &str) -> &'static dyn Source {
+    family::find(&SOURCES, name).map_or(SOURCES[0], |choice| choice.0)
+}
+
+/// Whether the bars are asked of a provider.
+pub(super) fn is_remote(request: &DataRequest) -> bool {
+    source(&request.source).reach(request.interval) != Reach::Local
+}
+
+/// The bars of one symbol: on disk, or from a source that has them at hand.
+pub(super) fn open_symbol(request: &DataRequest, symbol: &str, data: &Path) -> Result<Arc<Tape>, Failure> {
+    let store = Store::new(data);
+    if let Some(tape) = store.open(&request.source, symbol, request.interval)? {
+        return Ok(tape);
+    }
+    if is_remote(request) {
+        return Err(Failure {
+            exit: Exit::NoData,
+            message: format!(
+                "{symbol}: no {} bars of {} in {}: fetch them with `slipgrid fetch`",
+                request.interval,
+                request.source,
+                data.display()
+            ),
+            remedy: String::new(),
+        });
+    }
+    let stored = store.symbols(&request.source, request.interval)?;
+    let ask = Ask { symbol, interval: request.interval, from: 0, now: 0, base_url: None, stored: &stored };
+    let obtained = source(&request.source).obtain(&ask, &Web::default(), &|_, _| {})?;
+    let snapshot = Snapshot::new(&obtained.origin, obtained.bars, &[]).map_err(MarketError::from)?;
+    Ok(Arc::new(snapshot.tape))
 }
 
 fn explain(error: &PlanError, loaded: &Loaded) -> Diagnostic {
@@ -120,21 +213,4 @@ fn explain(error: &PlanError, loaded: &Loaded) -> Diagnostic {
         PlanError::Empty => (Code::NoRuns, symbol, "loosen the [[exclude]] tables"),
     };
     Diagnostic::new(code, &at, error.to_string(), help)
-}
-
-/// Writes the snapshots that are not on disk yet.
-pub(super) fn keep(
-    fresh: &[Snapshot],
-    ready: &DataRequest,
-    data: &Path,
-    printer: Printer,
-) -> Result<(), Exit> {
-    let store = Store::new(data);
-    for snapshot in fresh {
-        store.put(snapshot, ready.interval).map_err(|error| {
-            printer.error(&format!("error: {error}"));
-            Exit::NoOutput
-        })?;
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@ mod completions;
 mod data;
 mod estimate;
 mod exit;
+mod fetch;
 mod flags;
 mod loading;
 mod plan;
@@ -38,6 +39,8 @@ enum Command {
     Plan(plan::Plan),
     /// Run a single order, with the flags of the seed script
     Simulate(simulate::Simulate),
+    /// Fetch bars and merge them into the local history
+    Fetch(fetch::Fetch),
     /// Look after the bars on disk
     Data(data::Data),
     /// Print a completion script for your shell
@@ -79,6 +82,7 @@ pub fn main() -> Exit {
         Command::Run(command) => command.execute(),
         Command::Plan(command) => command.execute(),
         Command::Simulate(command) => command.execute(),
+        Command::Fetch(command) => command.execute(),
         Command::Data(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     }

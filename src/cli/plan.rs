@@ -6,7 +6,7 @@ use comfy_table::presets::ASCII_MARKDOWN;
 use serde_json::json;
 
 use super::estimate::Estimate;
-use super::loading::{Ready, SweepArgs};
+use super::loading::{Mode, Ready, SweepArgs};
 use super::{Common, Exit};
 use crate::sweep::definition::SliceOutput;
 use crate::sweep::plan::Plan as SweepPlan;
@@ -30,7 +30,7 @@ const NAMED: usize = 12;
 impl Plan {
     pub(super) fn execute(&self) -> Exit {
         let printer = self.common.printer();
-        let ready = match self.sweep.load(&self.common) {
+        let ready = match self.sweep.load(&self.common, Mode::ReadOnly) {
             Ok(ready) => ready,
             Err(exit) => return exit,
         };
@@ -94,9 +94,6 @@ fn describe(ready: &Ready, estimate: &Estimate) -> String {
         estimate.files,
         bytes(estimate.bytes)
     ));
-    if !ready.fresh.is_empty() {
-        lines.push(format!("{} snapshots are not on disk yet; `run` writes them", ready.fresh.len()));
-    }
     lines.join("\n")
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::loading::{self, Ready, SweepArgs};
+use super::loading::{Mode, Ready, SweepArgs, is_remote};
 use super::{Common, Exit};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::engine::output::{OutputError, Row, RowSink};
@@ -64,13 +64,10 @@ struct Done {
 impl Run {
     pub(super) fn execute(&self) -> Exit {
         let printer = self.common.printer();
-        let ready = match self.sweep.load(&self.common) {
+        let ready = match self.sweep.load(&self.common, Mode::Fetch) {
             Ok(ready) => ready,
             Err(exit) => return exit,
         };
-        if let Err(exit) = loading::keep(&ready.fresh, &ready.sweep.data, &self.common.data, printer) {
-            return exit;
-        }
         let stop = match Stop::on_signals() {
             Ok(stop) => stop,
             Err(error) => {
@@ -97,7 +94,7 @@ impl Run {
             folder.remove_runs()?;
         }
         let results = folder.path();
-        let context = Context::of(&ready.sweep, false);
+        let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
         let tapes = ready.plan.tapes().iter();
         let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
         let files = FilesOfRuns::open(results, names, context.clone())?;
@@ -132,6 +129,7 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
     let exit = match (done.ended.interrupted, tally.failed) {
         (true, _) if stop.terminated.load(Ordering::Relaxed) => Exit::Terminated,
         (true, _) => Exit::Interrupted,
+        (false, _) if !ready.failed_symbols.is_empty() => Exit::NoData,
         (false, 0) => Exit::Ok,
         (false, _) => Exit::SomeFailed,
     };
@@ -166,10 +164,15 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
                 tally.done()
             ));
         }
+        if !ready.failed_symbols.is_empty() {
+            printer
+                .error(&format!("not run, because there are no bars: {}", ready.failed_symbols.join(", ")));
+        }
     }
     let status = match exit {
         Exit::Ok => "ok",
         Exit::SomeFailed => "some-failed",
+        Exit::NoData => "some-symbols-missing",
         _ => "interrupted",
     };
     printer.json(&json!({

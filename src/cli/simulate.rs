@@ -6,10 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::flags::ParameterFlags;
-use super::{Common, Exit, loading};
+use super::loading::{self, Failure};
+use super::{Common, Exit};
 use crate::atomic_file::{self, Durability};
-use crate::market::MarketError;
-use crate::market::source::{SOURCES, imported, sample};
+use crate::market::source::{self, SOURCES, imported, sample};
+use crate::market::store::Store;
 use crate::model::family;
 use crate::model::ledger::Outcome;
 use crate::model::pipeline::Pipeline;
@@ -29,7 +30,7 @@ Examples:
   slipgrid simulate --symbol SPY --side sell --qty 50000 --minutes 60 --start 10:00
   slipgrid simulate --symbol SPY --preset level44 --start-offset-min 30 --csv slices.csv --json summary.json
 
-Without --source, imported bars are used, or the synthetic sample for its own symbols. --preset level44 gives the
+Without --source, imported bars are used, or the synthetic sample for its own symbols, else Yahoo is asked. --preset level44 gives the
 answers of the seed script; without it an order arrives in the last complete session (--session) at its open (--start).")]
 pub(super) struct Simulate {
     /// The instrument
@@ -44,6 +45,9 @@ pub(super) struct Simulate {
     /// Where the bars come from
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(family::names(&SOURCES)))]
     source: Option<String>,
+    /// Where the provider is, if not where it usually is: for tests and proxies
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
     /// Whose meaning the numbers have
     #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::NAMES))]
     preset: String,
@@ -96,9 +100,9 @@ impl Simulate {
 
     fn simulate(&self, printer: Printer) -> Result<(), (Exit, String)> {
         let sweep = self.sweep().map_err(|message| (Exit::BadInput, message))?;
-        let (tape, source) = self.bars().map_err(|error| (Exit::of(&error), explain(&error)))?;
-        let context =
-            Context { data: DataRequest { source: source.to_owned(), ..sweep.data.clone() }, fetched: false };
+        let (tape, source) = self.bars().map_err(|failure| (failure.exit, explain(&failure)))?;
+        let data = DataRequest { source: source.to_owned(), ..sweep.data.clone() };
+        let context = Context { fetched: loading::is_remote(&data), data };
         let digest = tape.digest().to_owned();
         let (plan, _) =
             Plan::build(&sweep, vec![tape]).map_err(|error| (Exit::BadInput, error.to_string()))?;
@@ -137,11 +141,7 @@ impl Simulate {
         Ok(Sweep {
             name: "simulate".to_owned(),
             preset,
-            data: DataRequest {
-                source: String::new(),
-                interval: self.interval,
-                lookback_days: self.lookback_days,
-            },
+            data: DataRequest::new("", self.interval, self.lookback_days),
             symbols: vec![self.symbol.clone()],
             sessions: self.session.clone(),
             base,
@@ -153,35 +153,38 @@ impl Simulate {
         })
     }
 
-    /// The bars, and the source they came from: the one asked for, else the first that has them.
-    fn bars(&self) -> Result<(Arc<Tape>, &str), MarketError> {
-        let from = |source: &str| {
-            let request = DataRequest {
-                source: source.to_owned(),
-                interval: self.interval,
-                lookback_days: self.lookback_days,
-            };
-            loading::open_symbol(&request, &self.symbol, &self.data).map(|(tape, _)| tape)
+    /// The bars, and the source they came from: the one asked for, else the first that has them on disk or at hand, else
+    /// the default, which is asked.
+    fn bars(&self) -> Result<(Arc<Tape>, &str), Failure> {
+        let request = |source: &str| DataRequest::new(source, self.interval, self.lookback_days);
+        let open = |source: &str| loading::open_symbol(&request(source), &self.symbol, &self.data);
+        let source = match &self.source {
+            Some(source) => source.as_str(),
+            // Bars that are there and cannot be used are an error, and no reason to look elsewhere.
+            None => [imported::NAME, sample::NAME]
+                .into_iter()
+                .find(|source| !matches!(open(source), Err(Failure { exit: Exit::BadInput, .. })))
+                .unwrap_or(source::DEFAULT),
         };
-        if let Some(source) = &self.source {
-            return from(source).map(|tape| (tape, source.as_str()));
-        }
-        match from(imported::NAME) {
-            Err(error @ MarketError::UnknownSymbol { .. }) => {
-                from(sample::NAME).map(|tape| (tape, sample::NAME)).map_err(|_unknown_too| error)
+        let store = Store::new(&self.data);
+        let mut wanted = request(source);
+        wanted.base_url.clone_from(&self.base_url);
+        if loading::is_remote(&wanted) && store.open(source, &self.symbol, self.interval)?.is_none() {
+            let printer = Printer::from_flags(self.quiet, false);
+            let symbols = std::slice::from_ref(&self.symbol);
+            for report in super::fetch::refresh_all(&wanted, symbols, &store, printer) {
+                report?;
             }
-            result => result.map(|tape| (tape, imported::NAME)),
         }
+        open(source).map(|tape| (tape, source))
     }
 }
 
-fn explain(error: &MarketError) -> String {
-    match error {
-        MarketError::UnknownSymbol { known, remedy, .. } => {
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            format!("{error}; {remedy}; known: {known}")
-        }
-        _ => error.to_string(),
+fn explain(failure: &Failure) -> String {
+    if failure.remedy.is_empty() {
+        failure.message.clone()
+    } else {
+        format!("{}; {}", failure.message, failure.remedy)
     }
 }
 

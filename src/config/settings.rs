@@ -1,5 +1,7 @@
 //! What a sweep file says beside its parameters: name, preset, `[data]`, `[sample]`, `[output]`.
 
+use std::ops::RangeInclusive;
+
 use super::conditions::one_or_more;
 use super::diagnostic::{Code, Diagnostics, one_of};
 use super::node::{Node, Tree};
@@ -11,6 +13,8 @@ use crate::sweep::sampling::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS};
 
 /// Points a sample may have at most: their indices are kept in memory.
 const MOST_SAMPLED: u32 = 10_000_000;
+/// Days fetched where nothing else is said: the seed script's.
+const LOOKBACK_DAYS: u32 = 5;
 
 /// The sweep's name, or the file's where it gives none.
 pub(super) fn name(root: &Node, stem: &str, diagnostics: &mut Diagnostics) -> Option<String> {
@@ -47,70 +51,76 @@ pub(super) fn preset(root: &Node, diagnostics: &mut Diagnostics) -> Preset {
     })
 }
 
-/// `[data]`.
+/// `[data]`; the first of `sources` is the default.
 pub(super) fn data(
     root: &Node,
     sources: &[&'static str],
     diagnostics: &mut Diagnostics,
 ) -> Option<DataRequest> {
-    let mut request =
-        DataRequest { source: String::new(), interval: Interval::from_minutes(1)?, lookback_days: 5 };
-    let Some(entry) = root.get("data") else {
-        diagnostics.add(
-            Code::MissingKey,
-            &root.at,
-            "the sweep does not say where its bars come from",
-            "add [data] with source = \"sample\" or source = \"imported\"",
-        );
-        return None;
-    };
+    let mut request = DataRequest::new(sources.first()?, Interval::auto(LOOKBACK_DAYS), LOOKBACK_DAYS);
+    let Some(entry) = root.get("data") else { return Some(request) };
     known_keys(&entry.node, "[data]", &DATA_KEYS, diagnostics);
     let data = &entry.node;
-    match data.get("source") {
-        None => diagnostics.add(
-            Code::MissingKey,
-            &data.at,
-            "[data] names no source",
-            "add source = \"sample\" or source = \"imported\"",
-        ),
-        Some(entry) => {
-            let found = text("source", &entry.node, diagnostics)?;
-            if !sources.contains(&found) {
-                diagnostics.add(
-                    Code::UnknownName,
-                    &entry.node.at,
-                    format!("there is no source `{found}`"),
-                    one_of(found, sources.iter().copied()),
-                );
-            }
-            found.clone_into(&mut request.source);
+    if let Some(entry) = data.get("source") {
+        let found = text("source", &entry.node, diagnostics)?;
+        if !sources.contains(&found) {
+            diagnostics.add(
+                Code::UnknownName,
+                &entry.node.at,
+                format!("there is no source `{found}`"),
+                one_of(found, sources.iter().copied()),
+            );
         }
+        found.clone_into(&mut request.source);
+    }
+    if let Some(entry) = data.get("lookback_days") {
+        request.lookback_days = bounded("lookback_days", &entry.node, 1..=36_500, diagnostics)?;
     }
     if let Some(entry) = data.get("interval") {
         let found = text("interval", &entry.node, diagnostics)?;
-        match Interval::parse(found) {
+        let interval = if found == "auto" {
+            Some(Interval::auto(request.lookback_days))
+        } else {
+            Interval::parse(found)
+        };
+        match interval {
             Some(interval) => request.interval = interval,
             None => diagnostics.add(
                 Code::WrongType,
                 &entry.node.at,
                 format!("`{found}` is no interval"),
-                "write minutes or hours that divide a day: \"1m\", \"5m\", \"1h\"",
+                "write minutes or hours that divide a day (\"1m\", \"5m\", \"1h\"), or \"auto\"",
             ),
         }
     }
-    if let Some(entry) = data.get("lookback_days") {
-        let days = whole("lookback_days", &entry.node, diagnostics)?;
-        match u32::try_from(days).ok().filter(|days| (1..=36_500).contains(days)) {
-            Some(days) => request.lookback_days = days,
-            None => diagnostics.add(
-                Code::OutOfBounds,
-                &entry.node.at,
-                format!("lookback_days is {days}: it must be from 1 to 36500"),
-                "give a whole number of days",
-            ),
-        }
+    if let Some(entry) = data.get("base_url") {
+        request.base_url = Some(text("base_url", &entry.node, diagnostics)?.to_owned());
+    }
+    if let Some(entry) = data.get("max_requests") {
+        request.max_requests = bounded("max_requests", &entry.node, 1..=64, diagnostics)? as usize;
     }
     Some(request)
+}
+
+/// A whole number within `bounds`.
+fn bounded(
+    name: &str,
+    node: &Node,
+    bounds: RangeInclusive<u32>,
+    diagnostics: &mut Diagnostics,
+) -> Option<u32> {
+    let value = whole(name, node, diagnostics)?;
+    let fits = u32::try_from(value).ok().filter(|value| bounds.contains(value));
+    if fits.is_none() {
+        let (low, high) = (bounds.start(), bounds.end());
+        diagnostics.add(
+            Code::OutOfBounds,
+            &node.at,
+            format!("{name} is {value}: it must be from {low} to {high}"),
+            format!("give a whole number from {low} to {high}"),
+        );
+    }
+    fits
 }
 
 /// `[sample]`, over `axes` axes.

@@ -1,5 +1,6 @@
 //! Trading calendars: which UTC instants a symbol's sessions run from and to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::{Date, DateTime, Time};
@@ -88,6 +89,8 @@ pub struct Calendar {
     zone: TimeZone,
     zone_name: String,
     hours: DayHours,
+    /// Days with other hours: half days, late opens.
+    special: BTreeMap<Date, DayHours>,
 }
 
 impl Calendar {
@@ -96,7 +99,30 @@ impl Calendar {
     /// # Errors
     /// [`CalendarError::Zone`] where there is no such zone.
     pub fn new(zone_name: &str, hours: DayHours) -> Result<Self, CalendarError> {
-        Ok(Self { zone: zone(zone_name)?, zone_name: zone_name.to_owned(), hours })
+        Ok(Self { zone: zone(zone_name)?, zone_name: zone_name.to_owned(), hours, special: BTreeMap::new() })
+    }
+
+    /// The same calendar with other hours on some days.
+    #[must_use]
+    pub fn with_special(mut self, special: BTreeMap<Date, DayHours>) -> Self {
+        self.special = special;
+        self
+    }
+
+    /// The days with other hours.
+    pub fn special(&self) -> &BTreeMap<Date, DayHours> {
+        &self.special
+    }
+
+    /// The local date and minute of an instant.
+    ///
+    /// # Errors
+    /// [`CalendarError::OutOfReach`] for times no calendar has.
+    pub fn local(&self, time: i64) -> Result<(Date, u16), CalendarError> {
+        let instant = Timestamp::from_second(time).map_err(|_error| CalendarError::OutOfReach)?;
+        let local = instant.to_zoned(self.zone.clone());
+        let minute = u16::try_from(i16::from(local.hour()) * 60 + i16::from(local.minute()));
+        Ok((local.date(), minute.unwrap_or(0)))
     }
 
     /// The zone's IANA name.
@@ -114,7 +140,7 @@ impl Calendar {
     /// # Errors
     /// [`CalendarError::OutOfReach`] for times no calendar has.
     pub fn between(&self, first: i64, last: i64) -> Result<Vec<Hours>, CalendarError> {
-        let (mut date, last) = (self.date_of(first)?, self.date_of(last)?);
+        let ((mut date, _), (last, _)) = (self.local(first)?, self.local(last)?);
         let mut sessions = Vec::new();
         while date <= last {
             sessions.push(self.session_of(date)?);
@@ -123,9 +149,13 @@ impl Calendar {
         Ok(sessions)
     }
 
-    fn date_of(&self, time: i64) -> Result<Date, CalendarError> {
-        let instant = Timestamp::from_second(time).map_err(|_error| CalendarError::OutOfReach)?;
-        Ok(instant.to_zoned(self.zone.clone()).date())
+    /// The last close at or before `now`, whether or not that day traded; `now` itself where there is none.
+    ///
+    /// # Errors
+    /// [`CalendarError::OutOfReach`] for times no calendar has.
+    pub fn last_close(&self, now: i64) -> Result<i64, CalendarError> {
+        let days = self.between(now - 3 * 86_400, now)?;
+        Ok(days.iter().map(|hours| hours.close).filter(|close| *close <= now).max().unwrap_or(now))
     }
 
     /// The session of the local `date`.
@@ -133,8 +163,9 @@ impl Calendar {
     /// # Errors
     /// [`CalendarError::OutOfReach`] for dates no calendar has.
     pub fn session_of(&self, date: Date) -> Result<Hours, CalendarError> {
-        let open_minute = self.hours.open_minute();
-        let (close_date, close_minute) = match self.hours {
+        let hours = self.special.get(&date).copied().unwrap_or(self.hours);
+        let open_minute = hours.open_minute();
+        let (close_date, close_minute) = match hours {
             DayHours::Between { close, .. } => (date, close),
             DayHours::Continuous => {
                 (date.checked_add(1.day()).map_err(|_error| CalendarError::OutOfReach)?, 0)

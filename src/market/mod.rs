@@ -1,11 +1,15 @@
 //! Market data: sources of bars, the snapshot store on disk, trading calendars.
 
 pub mod calendar;
+pub mod cleaning;
+pub mod fetching;
+pub mod history;
 pub mod import;
 pub mod slug;
 pub mod snapshot;
 pub mod source;
 pub mod store;
+pub mod web;
 
 use std::path::PathBuf;
 
@@ -23,6 +27,31 @@ pub enum MarketError {
         known: Vec<String>,
         /// What to do.
         remedy: String,
+    },
+    /// The provider did not give them.
+    #[error("{source_name}: {symbol}: {what}")]
+    Provider {
+        /// The source's name.
+        source_name: &'static str,
+        /// The symbol.
+        symbol: String,
+        /// What went wrong.
+        what: String,
+    },
+    /// There are no bars in the days asked for.
+    #[error(
+        "{source_name}: {symbol}: no usable bar in the last {days} days ({dropped} rows were left out): ask for more \
+         days, or wait for a session to close"
+    )]
+    Empty {
+        /// The source's name.
+        source_name: &'static str,
+        /// The symbol.
+        symbol: String,
+        /// Days asked for.
+        days: u32,
+        /// Rows left out.
+        dropped: u64,
     },
     /// A snapshot is not what was written.
     #[error("snapshot {} was changed after it was written: {what}; {remedy}", path.display())]

@@ -1,6 +1,9 @@
 //! A snapshot: the bars of one symbol as they were obtained, with metadata; its identity is a digest of both.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -28,6 +31,9 @@ pub struct Metadata {
     pub zone: String,
     /// Daily hours in that zone, or `24h`.
     pub session: String,
+    /// Days with other hours, half days say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub special_sessions: BTreeMap<String, String>,
     /// Currency of the prices, where known.
     pub currency: Option<String>,
     /// What was asked of the source.
@@ -107,6 +113,12 @@ impl Snapshot {
             interval: origin.interval.to_string(),
             zone: origin.calendar.zone_name().to_owned(),
             session: origin.calendar.hours().to_string(),
+            special_sessions: origin
+                .calendar
+                .special()
+                .iter()
+                .map(|(date, hours)| (date.to_string(), hours.to_string()))
+                .collect(),
             currency: origin.currency.clone(),
             request: origin.request.clone(),
             fetched_at: origin.fetched_at.map(|time| time.to_string()),
@@ -134,6 +146,9 @@ impl Metadata {
             hasher.update(part.as_bytes());
             hasher.update([0]);
         }
+        for (date, hours) in &self.special_sessions {
+            hasher.update(format!("{date} {hours}\0").as_bytes());
+        }
         hex(&hasher.finalize())[..16].to_owned()
     }
 
@@ -142,7 +157,12 @@ impl Metadata {
     /// # Errors
     /// [`CalendarError`] where zone or hours cannot be read.
     pub fn calendar(&self) -> Result<Calendar, CalendarError> {
-        Calendar::new(&self.zone, DayHours::parse(&self.session)?)
+        let mut special = BTreeMap::new();
+        for (date, hours) in &self.special_sessions {
+            let date: Date = date.parse().map_err(|_error| CalendarError::Hours(date.clone()))?;
+            special.insert(date, DayHours::parse(hours)?);
+        }
+        Ok(Calendar::new(&self.zone, DayHours::parse(&self.session)?)?.with_special(special))
     }
 }
 
@@ -175,7 +195,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// `YYYY-MM-DDTHH:MM:SSZ` of Unix seconds.
-fn utc(time: i64) -> String {
+pub(super) fn utc(time: i64) -> String {
     Timestamp::from_second(time).map_or_else(|_error| time.to_string(), |time| time.to_string())
 }
 

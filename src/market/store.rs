@@ -1,12 +1,12 @@
 //! The snapshot store: `<data>/<source>/<symbol-slug>/<interval>/`, immutable files and a pointer to the current one.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::MarketError;
+use super::history::{self, History};
 use super::snapshot::{self, COLUMNS, Metadata, Snapshot};
-use super::source::Source;
 use crate::atomic_file::{self, Durability};
 use crate::model::bars::{Bar, Bars};
 use crate::model::session::Tape;
@@ -43,24 +43,45 @@ impl Store {
         self.root.join(source).join(super::slug::of(symbol)).join(interval.to_string())
     }
 
-    /// The bars of `symbol`: from disk, or from `source` where the store has none (nothing is written then, but by
-    /// [`Self::put`]).
+    /// The bars of `symbol` on disk; `None` where there are none.
     ///
     /// # Errors
-    /// [`MarketError`] where neither has them, or the files were changed.
+    /// [`MarketError`] where the files were changed.
     pub fn open(
         &self,
-        source: &dyn Source,
+        source: &str,
         symbol: &str,
         interval: Interval,
-    ) -> Result<(Arc<Tape>, Option<Snapshot>), MarketError> {
-        let folder = self.folder(source.name(), symbol, interval);
-        if let Some(id) = read_pointer(&folder)? {
-            return Ok((Arc::new(load(&folder, &id, interval)?), None));
-        }
-        let stored = self.symbols(source.name(), interval)?;
-        let snapshot = source.obtain(symbol, interval, &stored)?;
-        Ok((Arc::new(snapshot.tape.clone()), Some(snapshot)))
+    ) -> Result<Option<Arc<Tape>>, MarketError> {
+        let folder = self.folder(source, symbol, interval);
+        read_pointer(&folder)?.map(|id| load(&folder, &id, interval).map(Arc::new)).transpose()
+    }
+
+    /// Makes the folder of one symbol's snapshots.
+    pub(super) fn make_folder(
+        &self,
+        source: &str,
+        symbol: &str,
+        interval: Interval,
+    ) -> Result<PathBuf, MarketError> {
+        let folder = self.folder(source, symbol, interval);
+        fs::create_dir_all(&folder).map_err(MarketError::io(&folder))?;
+        Ok(folder)
+    }
+
+    /// Waits until no other process works in `folder`, and keeps others out while the file lives.
+    #[expect(clippy::unused_self, reason = "a folder of the store")]
+    pub(super) fn lock(&self, folder: &Path) -> Result<File, MarketError> {
+        let path = folder.join(".lock");
+        let file = File::create(&path).map_err(MarketError::io(&path))?;
+        file.lock().map_err(MarketError::io(path))?;
+        Ok(file)
+    }
+
+    /// Metadata and bars of the current snapshot of `folder`.
+    #[expect(clippy::unused_self, reason = "a folder of the store")]
+    pub(super) fn current(&self, folder: &Path) -> Result<Option<(Metadata, Bars)>, MarketError> {
+        read_pointer(folder)?.map(|id| load_parts(folder, &id)).transpose()
     }
 
     /// Writes `snapshot` and makes it the current one; returns its bars file.
@@ -97,7 +118,9 @@ impl Store {
                 for folder in subfolders(&symbol)? {
                     let current = read_pointer(&folder)?;
                     for path in entries(&folder)? {
-                        if path.extension().is_some_and(|extension| extension == "json") {
+                        if path.extension().is_some_and(|extension| extension == "json")
+                            && !path.ends_with(history::FILE)
+                        {
                             let metadata = read_metadata(&path)?;
                             let current = current.as_ref() == Some(&metadata.id);
                             found.push(Stored { metadata, path, current });
@@ -121,8 +144,19 @@ impl Store {
         load(folder, &stem, interval)
     }
 
+    /// The history of a stored snapshot's symbol.
+    ///
+    /// # Errors
+    /// [`MarketError`] where it cannot be read.
+    pub fn history(&self, stored: &Stored) -> Result<History, MarketError> {
+        History::read(stored.path.parent().unwrap_or(&self.root))
+    }
+
     /// The symbols stored for a source and interval.
-    fn symbols(&self, source: &str, interval: Interval) -> Result<Vec<String>, MarketError> {
+    ///
+    /// # Errors
+    /// [`MarketError`] where a folder or a metadata file cannot be read.
+    pub fn symbols(&self, source: &str, interval: Interval) -> Result<Vec<String>, MarketError> {
         let mut symbols: Vec<String> = Vec::new();
         for symbol in subfolders(&self.root.join(source))? {
             let folder = symbol.join(interval.to_string());
@@ -164,6 +198,13 @@ fn read_metadata(path: &Path) -> Result<Metadata, MarketError> {
 
 /// Loads snapshot `id` of `folder`, every digest checked.
 fn load(folder: &Path, id: &str, interval: Interval) -> Result<Tape, MarketError> {
+    let (metadata, bars) = load_parts(folder, id)?;
+    let calendar = metadata.calendar()?;
+    Ok(snapshot::lay_out(&metadata, &calendar, interval, bars)?)
+}
+
+/// Metadata and bars of snapshot `id` of `folder`, every digest checked.
+fn load_parts(folder: &Path, id: &str) -> Result<(Metadata, Bars), MarketError> {
     let about = folder.join(format!("{id}.json"));
     let path = folder.join(format!("{id}.csv"));
     let metadata = read_metadata(&about)?;
@@ -176,8 +217,7 @@ fn load(folder: &Path, id: &str, interval: Interval) -> Result<Tape, MarketError
         return Err(changed(&path, &format!("its SHA-256 is {found}, the metadata say {}", metadata.sha256)));
     }
     let bars = parse(&bytes).ok_or_else(|| changed(&path, "it does not hold bars"))?;
-    let calendar = metadata.calendar()?;
-    Ok(snapshot::lay_out(&metadata, &calendar, interval, bars)?)
+    Ok((metadata, bars))
 }
 
 /// The bars of a file that this program wrote.
@@ -203,7 +243,7 @@ fn parse(bytes: &[u8]) -> Option<Bars> {
     Some(bars)
 }
 
-fn changed(path: &Path, what: &str) -> MarketError {
+pub(super) fn changed(path: &Path, what: &str) -> MarketError {
     MarketError::Changed {
         path: path.to_owned(),
         what: what.to_owned(),

@@ -19,6 +19,11 @@ impl Interval {
         (minutes > 0 && 1440 % minutes == 0).then_some(Self(minutes))
     }
 
+    /// What `interval = "auto"` means: one minute as far as providers keep it, five beyond.
+    pub fn auto(lookback_days: u32) -> Self {
+        Self(if lookback_days <= 30 { 1 } else { 5 })
+    }
+
     /// Reads `1m`, `5m`, `1h`, ...
     pub fn parse(text: &str) -> Option<Self> {
         let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
@@ -59,6 +64,26 @@ pub struct DataRequest {
     pub interval: Interval,
     /// Days to fetch.
     pub lookback_days: u32,
+    /// Where the provider is, if not where it usually is.
+    pub base_url: Option<String>,
+    /// Requests under way at once, at most.
+    pub max_requests: usize,
+}
+
+impl DataRequest {
+    /// Requests under way at once where nothing else is said.
+    pub const MAX_REQUESTS: usize = 4;
+
+    /// A request of `source` with nothing special about it.
+    pub fn new(source: &str, interval: Interval, lookback_days: u32) -> Self {
+        Self {
+            source: source.to_owned(),
+            interval,
+            lookback_days,
+            base_url: None,
+            max_requests: Self::MAX_REQUESTS,
+        }
+    }
 }
 
 /// Which sessions of each symbol an order is run in.

@@ -1,6 +1,7 @@
 //! The terminal: what a person sees while a sweep runs and when it is done.
 
 pub mod diagnostics;
+pub mod fetch_progress;
 pub mod printer;
 pub mod progress;
 pub mod verdict;

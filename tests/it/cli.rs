@@ -299,8 +299,13 @@ fn simulate_finds_the_sample_and_says_what_it_does_not_know() {
         .code(0)
         .stdout("");
     assert!(folder.path().join("level44_exec_slices.csv").is_file());
-    let output = slipgrid(folder.path()).args(["simulate"]).assert().code(2).get_output().clone();
+    let unknown = ["simulate", "--source", "imported"];
+    let output = slipgrid(folder.path()).args(unknown).assert().code(2).get_output().clone();
     assert!(stderr(&output).contains("slipgrid data import"), "{}", stderr(&output));
+    // Without a source the default provider is asked; here there is none.
+    let offline = ["simulate", "--base-url", "http://127.0.0.1:9"];
+    let output = slipgrid(folder.path()).args(offline).assert().code(3).get_output().clone();
+    assert!(stderr(&output).contains("127.0.0.1 gave no answer (3 tries"), "{}", stderr(&output));
     let preset = ["simulate", "--symbol", "LIQD", "--preset", "level44", "--start", "10:00"];
     let output = slipgrid(folder.path()).args(preset).assert().code(2).get_output().clone();
     assert!(stderr(&output).contains("--start has no meaning"), "{}", stderr(&output));

@@ -1,8 +1,8 @@
 //! Source `imported`: bars that `slipgrid data import` put into the store; it can obtain none by itself.
 
-use super::Source;
+use super::{Ask, Obtained, Reach, Source};
 use crate::market::MarketError;
-use crate::market::snapshot::Snapshot;
+use crate::market::web::Web;
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
@@ -23,9 +23,19 @@ impl Member for Imported {
 }
 
 impl Source for Imported {
-    fn obtain(&self, symbol: &str, interval: Interval, stored: &[String]) -> Result<Snapshot, MarketError> {
+    fn reach(&self, _interval: Interval) -> Reach {
+        Reach::Local
+    }
+
+    fn obtain(
+        &self,
+        ask: &Ask<'_>,
+        _web: &Web,
+        _progress: &dyn Fn(u64, u64),
+    ) -> Result<Obtained, MarketError> {
+        let Ask { symbol, interval, stored, .. } = ask;
         Err(MarketError::UnknownSymbol {
-            symbol: symbol.to_owned(),
+            symbol: (*symbol).to_owned(),
             source_name: NAME,
             known: stored.to_vec(),
             remedy: format!(

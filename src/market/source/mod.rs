@@ -1,21 +1,99 @@
 //! Sources of bars, one file each behind one trait.
 
+pub mod alpaca;
+pub mod answer;
+pub mod binance;
+pub mod coinbase;
 pub mod imported;
+pub mod kraken;
 pub mod sample;
+pub mod yahoo;
 
 use super::MarketError;
-use super::snapshot::Snapshot;
+use super::cleaning::{self, Dropped, RawBar};
+use super::snapshot::Origin;
+use super::web::Web;
+use crate::model::bars::Bars;
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
+/// What is asked of a source.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The symbol.
+    pub symbol: &'a str,
+    /// Length of a bar.
+    pub interval: Interval,
+    /// First instant wanted, Unix seconds UTC.
+    pub from: i64,
+    /// The present, Unix seconds UTC: nothing is wanted after it, and no session that is still open.
+    pub now: i64,
+    /// Where the provider is, if not where it usually is: for tests and proxies.
+    pub base_url: Option<&'a str>,
+    /// The symbols already stored for this source and interval.
+    pub stored: &'a [String],
+}
+
+/// What a source gave.
+#[derive(Debug, Clone)]
+pub struct Obtained {
+    /// How.
+    pub origin: Origin,
+    /// The bars, cleaned; may be none.
+    pub bars: Bars,
+    /// What was left out.
+    pub dropped: Dropped,
+}
+
+/// How far a source reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It has what it has, and asks nobody.
+    Local,
+    /// It asks a provider that keeps this many days of bars; `None` is as far as one likes.
+    Days(Option<u32>),
+}
+
 /// Where bars come from when the store does not have them.
 pub trait Source: Member {
-    /// Obtains the bars of `symbol`, writing nothing.
+    /// How far back bars of `interval` can be had.
+    fn reach(&self, interval: Interval) -> Reach;
+
+    /// Obtains bars, writing nothing; `progress` hears of every page, as (pages done, pages in all).
     ///
     /// # Errors
     /// [`MarketError`] where the source does not have them.
-    fn obtain(&self, symbol: &str, interval: Interval, stored: &[String]) -> Result<Snapshot, MarketError>;
+    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError>;
 }
 
 /// The family of sources: a new one is a file and a line here.
-pub static SOURCES: [&dyn Source; 2] = [&imported::Imported, &sample::Sample];
+pub static SOURCES: [&dyn Source; 7] = [
+    &yahoo::Yahoo,
+    &binance::Binance,
+    &coinbase::Coinbase,
+    &kraken::Kraken,
+    &alpaca::Alpaca,
+    &imported::Imported,
+    &sample::Sample,
+];
+
+/// The source used where none is named.
+pub const DEFAULT: &str = yahoo::NAME;
+
+/// Cleans what was fetched of `origin`.
+fn cleaned(origin: Origin, raw: Vec<RawBar>, ask: &Ask<'_>) -> Result<Obtained, MarketError> {
+    let (bars, dropped) = cleaning::clean(raw, &origin.calendar, ask.interval, ask.now)?;
+    Ok(Obtained { origin, bars, dropped })
+}
+
+/// [from, to) cut into pages of at most `span` seconds, oldest first.
+fn pages(from: i64, to: i64, span: i64) -> Vec<(i64, i64)> {
+    let mut pages = Vec::new();
+    let mut start = from;
+    while start < to {
+        let end = (start + span).min(to);
+        pages.push((start, end));
+        start = end;
+    }
+    pages
+}

@@ -10,10 +10,12 @@ use jiff::civil::{Date, Weekday, date};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::Source;
+use super::{Ask, Obtained, Reach, Source};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
-use crate::market::snapshot::{Origin, Snapshot};
+use crate::market::cleaning::Dropped;
+use crate::market::snapshot::Origin;
+use crate::market::web::Web;
 use crate::model::bars::{Bar, Bars};
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
@@ -144,7 +146,17 @@ impl Member for Sample {
 }
 
 impl Source for Sample {
-    fn obtain(&self, symbol: &str, interval: Interval, _stored: &[String]) -> Result<Snapshot, MarketError> {
+    fn reach(&self, _interval: Interval) -> Reach {
+        Reach::Local
+    }
+
+    fn obtain(
+        &self,
+        ask: &Ask<'_>,
+        _web: &Web,
+        _progress: &dyn Fn(u64, u64),
+    ) -> Result<Obtained, MarketError> {
+        let Ask { symbol, interval, .. } = *ask;
         let known = || INSTRUMENTS.iter().map(|instrument| instrument.symbol.to_owned()).collect::<Vec<_>>();
         let instrument =
             INSTRUMENTS.iter().find(|instrument| instrument.symbol == symbol).ok_or_else(|| {
@@ -170,7 +182,7 @@ impl Source for Sample {
                 instrument.about
             )),
         };
-        Ok(Snapshot::new(&origin, bars, &[])?)
+        Ok(Obtained { origin, bars, dropped: Dropped::default() })
     }
 }
 

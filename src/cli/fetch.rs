@@ -1,0 +1,185 @@
+//! `slipgrid fetch`: brings the local history of symbols up to date.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::loading::{self, Failure, SweepArgs};
+use super::{Common, Exit};
+use crate::market::MarketError;
+use crate::market::fetching::{self, Report};
+use crate::market::source::{self, Reach, SOURCES};
+use crate::market::store::Store;
+use crate::market::web::{Limits, Web};
+use crate::model::family;
+use crate::sweep::definition::{DataRequest, Interval};
+use crate::ui::fetch_progress::FetchProgress;
+use crate::ui::printer::Printer;
+
+/// Fetch bars and merge them into the local history
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid fetch overnight.toml
+  slipgrid fetch --symbol SPY --symbol AAPL --interval 1m --lookback-days 20
+  slipgrid fetch --source binance --symbol BTCUSDT --lookback-days 90
+
+What is on disk is not asked again: run it every evening, and the history outlives what the provider keeps. A bar that
+comes back different from what is stored is kept as first seen and reported (`slipgrid data verify`).")]
+pub(super) struct Fetch {
+    /// A sweep file whose symbols and [data] to use
+    #[arg(value_name = "SWEEP.toml", required_unless_present = "symbols")]
+    file: Option<PathBuf>,
+    /// A symbol (repeat for more)
+    #[arg(long = "symbol", value_name = "SYMBOL", conflicts_with = "file")]
+    symbols: Vec<String>,
+    /// Where the bars come from
+    #[arg(long, default_value = source::DEFAULT, conflicts_with = "file",
+        value_parser = clap::builder::PossibleValuesParser::new(family::names(&SOURCES)))]
+    source: String,
+    /// Length of a bar, or `auto`: 1m as far as providers keep it, 5m beyond
+    #[arg(long, default_value = "auto", conflicts_with = "file")]
+    interval: String,
+    /// Days to look back
+    #[arg(long, default_value_t = 5, conflicts_with = "file",
+        value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    lookback_days: u32,
+    /// Where the provider is, if not where it usually is: for tests and proxies
+    #[arg(long, value_name = "URL", conflicts_with = "file")]
+    base_url: Option<String>,
+    /// Requests under way at once
+    #[arg(long, value_name = "N", default_value_t = 4, conflicts_with = "file",
+        value_parser = clap::value_parser!(u8).range(1..=64))]
+    max_requests: u8,
+    /// Override a key of the sweep
+    #[arg(long = "set", value_name = "KEY=VALUE", requires = "file")]
+    sets: Vec<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Fetch {
+    pub(super) fn execute(&self) -> Exit {
+        let printer = self.common.printer();
+        let (request, symbols) = match self.request() {
+            Ok(request) => request,
+            Err(exit) => return exit,
+        };
+        let reports = refresh_all(&request, &symbols, &Store::new(&self.common.data), printer);
+        let mut exit = Exit::Ok;
+        let mut lines = Vec::new();
+        for (symbol, report) in symbols.iter().zip(reports) {
+            match report {
+                Ok(report) => {
+                    printer.result(&describe(symbol, &report));
+                    lines.push(json!({
+                        "symbol": symbol, "status": "ok", "asked": report.asked, "bars": report.bars,
+                        "new": report.new, "different": report.different, "dropped": report.dropped,
+                        "path": report.path.to_string_lossy(),
+                    }));
+                }
+                Err(error) => {
+                    let Failure { message, remedy, .. } = error.into();
+                    let help = if remedy.is_empty() { remedy } else { format!("; {remedy}") };
+                    printer.error(&format!("error: {message}{help}"));
+                    lines.push(json!({ "symbol": symbol, "status": "failed", "reason": message }));
+                    exit = Exit::NoData;
+                }
+            }
+        }
+        let interval = request.interval.to_string();
+        printer.json(&json!({ "source": request.source, "interval": interval, "symbols": lines }));
+        exit
+    }
+
+    /// What to fetch: as the sweep file says, or the flags.
+    fn request(&self) -> Result<(DataRequest, Vec<String>), Exit> {
+        if let Some(file) = &self.file {
+            let sweep = SweepArgs::new(file.clone(), self.sets.clone()).read(&self.common)?.sweep;
+            return Ok((sweep.data, sweep.symbols));
+        }
+        let interval = match self.interval.as_str() {
+            "auto" => Some(Interval::auto(self.lookback_days)),
+            text => Interval::parse(text),
+        };
+        let Some(interval) = interval else {
+            self.common.printer().error(&format!(
+                "error: `{}` is no interval: write minutes or hours that divide a day (1m, 5m, 1h), or auto",
+                self.interval
+            ));
+            return Err(Exit::BadInput);
+        };
+        let mut request = DataRequest::new(&self.source, interval, self.lookback_days);
+        request.base_url.clone_from(&self.base_url);
+        request.max_requests = usize::from(self.max_requests);
+        let mut symbols = Vec::new();
+        for symbol in &self.symbols {
+            if !symbols.contains(symbol) {
+                symbols.push(symbol.clone());
+            }
+        }
+        Ok((request, symbols))
+    }
+}
+
+/// Brings `symbols` up to date with a bar for each; the reports are in their order.
+pub(super) fn refresh_all(
+    request: &DataRequest,
+    symbols: &[String],
+    store: &Store,
+    printer: Printer,
+) -> Vec<Result<Report, MarketError>> {
+    let source = loading::source(&request.source);
+    if let Reach::Days(Some(days)) = source.reach(request.interval)
+        && request.lookback_days > days
+    {
+        let further = if request.interval.minutes() == 1 {
+            "; interval = \"5m\", or \"auto\", may reach further"
+        } else {
+            ""
+        };
+        printer.note(&format!(
+            "note: {} keeps {} bars for {days} days, and {} were asked for: those are fetched{further}",
+            request.source, request.interval, request.lookback_days,
+        ));
+    }
+    let web = Web::new(Limits { at_once: request.max_requests, ..Limits::default() });
+    let progress = FetchProgress::new(printer, symbols);
+    let heard = |place, done, of| progress.show(place, done, of);
+    let reports = fetching::refresh_all(store, source, request, symbols, Timestamp::now(), &web, &heard);
+    progress.finish();
+    reports
+}
+
+fn describe(symbol: &str, report: &Report) -> String {
+    if !report.asked {
+        return format!("{symbol}: {} bars on disk, nothing to ask", report.bars);
+    }
+    let dropped = &report.dropped;
+    let reasons = [
+        ("null", dropped.null),
+        ("outside the session", dropped.outside_session),
+        ("off the grid", dropped.off_grid),
+        ("in a session still open", dropped.in_progress),
+        ("twice", dropped.duplicate),
+        ("impossible", dropped.impossible),
+    ];
+    let named: Vec<String> = reasons
+        .iter()
+        .filter(|(_, rows)| *rows > 0)
+        .map(|(reason, rows)| format!("{rows} {reason}"))
+        .collect();
+    let mut parts = vec![format!("{symbol}: {} new bars, {} in all", report.new, report.bars)];
+    if !named.is_empty() {
+        parts.push(format!("left out: {}", named.join(", ")));
+    }
+    if report.different > 0 {
+        parts.push(format!(
+            "{} came back different and were not taken (`slipgrid data verify` shows them)",
+            report.different
+        ));
+    }
+    parts.join("; ")
+}

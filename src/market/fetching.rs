@@ -1,0 +1,161 @@
+//! Fetching: what is missing of a symbol's history is asked, merged and stored; what is there is not asked again.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use super::MarketError;
+use super::cleaning::Dropped;
+use super::history::{History, merge_calendars};
+use super::snapshot::{Origin, Snapshot};
+use super::source::{Ask, Reach, Source};
+use super::store::Store;
+use super::web::Web;
+use crate::model::bars::Bars;
+use crate::sweep::definition::DataRequest;
+
+const DAY: i64 = 86_400;
+/// Seconds inside the edge of what a provider keeps.
+const EDGE: i64 = 600;
+
+/// What came of fetching one symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Whether the provider was asked at all.
+    pub asked: bool,
+    /// Bars stored now.
+    pub bars: usize,
+    /// Bars that were not stored before.
+    pub new: usize,
+    /// Bars that came back different and were not taken.
+    pub different: usize,
+    /// Rows that were left out.
+    pub dropped: Dropped,
+    /// The current snapshot's bars file.
+    pub path: PathBuf,
+}
+
+/// Brings the history of one symbol up to date.
+///
+/// # Errors
+/// [`MarketError`]; the store is then as it was.
+pub fn refresh(
+    store: &Store,
+    source: &dyn Source,
+    request: &DataRequest,
+    symbol: &str,
+    now: Timestamp,
+    web: &Web,
+    progress: &dyn Fn(u64, u64),
+) -> Result<Report, MarketError> {
+    let (name, interval, now) = (source.name(), request.interval, now.as_second());
+    let folder = store.make_folder(name, symbol, interval)?;
+    let remote = matches!(source.reach(interval), Reach::Days(_));
+    // Held to the end: two fetches of one symbol take turns, and the second finds nothing missing.
+    let _lock = remote.then(|| store.lock(&folder)).transpose()?;
+    let stored = store.current(&folder)?;
+    let mut history = History::read(&folder)?;
+    let mut from = now - i64::from(request.lookback_days) * DAY;
+    let mut to = now;
+    match source.reach(interval) {
+        Reach::Local => {
+            if let Some((metadata, bars)) = &stored {
+                let path = folder.join(format!("{}.csv", metadata.id));
+                return Ok(kept(bars, path));
+            }
+        }
+        Reach::Days(days) => {
+            if let Some(days) = days {
+                from = from.max(now - i64::from(days) * DAY + EDGE);
+            }
+            if let Some((metadata, bars)) = &stored {
+                // Bars come by whole sessions: nothing is missing until another one has closed.
+                to = metadata.calendar()?.last_close(now)?;
+                let Some(missing) = history.missing(from, to) else {
+                    return Ok(kept(bars, folder.join(format!("{}.csv", metadata.id))));
+                };
+                from = missing;
+            }
+        }
+    }
+    let symbols = store.symbols(name, interval)?;
+    let base_url = request.base_url.as_deref();
+    let ask = Ask { symbol, interval, from, now, base_url, stored: &symbols };
+    let obtained = source.obtain(&ask, web, progress)?;
+    if obtained.bars.is_empty() && stored.is_none() {
+        return Err(MarketError::Empty {
+            source_name: name,
+            symbol: symbol.to_owned(),
+            days: request.lookback_days,
+            dropped: obtained.dropped.rows(),
+        });
+    }
+    let (before, calendar) = match stored {
+        Some((metadata, bars)) => {
+            let calendar = merge_calendars(metadata.calendar()?, &obtained.origin.calendar, &obtained.bars)?;
+            (bars, calendar)
+        }
+        None => (Bars::default(), obtained.origin.calendar.clone()),
+    };
+    if remote {
+        to = if before.is_empty() { calendar.last_close(now)? } else { to };
+        history.cover(from, to);
+    }
+    let merged = history.merge(&before, &obtained);
+    let origin = Origin { calendar, ..obtained.origin };
+    let snapshot = Snapshot::new(&origin, merged, &[])?;
+    let path = store.put(&snapshot, interval)?;
+    // Last: a fetch cut before this asks again, one cut after it has everything.
+    if remote {
+        history.write(&folder)?;
+    }
+    let fetch = history.fetches.last();
+    Ok(Report {
+        asked: true,
+        bars: snapshot.metadata.rows,
+        new: fetch.map_or(0, |fetch| fetch.new),
+        different: fetch.map_or(0, |fetch| fetch.different),
+        dropped: obtained.dropped,
+        path,
+    })
+}
+
+fn kept(bars: &Bars, path: PathBuf) -> Report {
+    Report { asked: false, bars: bars.len(), new: 0, different: 0, dropped: Dropped::default(), path }
+}
+
+/// Brings several symbols up to date, at most `at_once` together; one that fails does not stop the others.
+///
+/// `progress` hears of pages as (place of the symbol, pages done, pages in all). The results are in the order of the
+/// symbols.
+pub fn refresh_all(
+    store: &Store,
+    source: &dyn Source,
+    request: &DataRequest,
+    symbols: &[String],
+    now: Timestamp,
+    web: &Web,
+    progress: &(dyn Fn(usize, u64, u64) + Sync),
+) -> Vec<Result<Report, MarketError>> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..request.max_requests.min(symbols.len()) {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(symbol) = symbols.get(place) else { break };
+                    let report = refresh(store, source, request, symbol, now, web, &|pages, of| {
+                        progress(place, pages, of);
+                    });
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((place, report));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, report)| report).collect()
+}

@@ -1,0 +1,199 @@
+//! The local history of one symbol: what was fetched when, and where an answer differed from what is stored.
+//!
+//! A provider forgets and revises; the history does neither. A bar is kept as first seen, a later answer that differs
+//! is noted and not taken, and every snapshot that was ever current stays as it was.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::MarketError;
+use super::calendar::{Calendar, DayHours};
+use super::cleaning::Dropped;
+use super::source::Obtained;
+use crate::atomic_file::{self, Durability};
+use crate::model::bars::{Bar, Bars};
+
+/// The file next to the snapshots.
+pub(super) const FILE: &str = "history.json";
+/// Differences kept in full; beyond them only their number is.
+const MOST_DIFFERENCES: usize = 10_000;
+
+/// One fetch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetch {
+    /// When, UTC.
+    pub at: Option<String>,
+    /// What was asked.
+    pub request: String,
+    /// Bars that were usable.
+    pub bars: usize,
+    /// Of these, bars that were not stored yet.
+    pub new: usize,
+    /// Of these, bars that differed from what is stored.
+    pub different: usize,
+    /// What was left out.
+    pub dropped: Dropped,
+}
+
+/// A bar that came back different from what is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Start of the bar, UTC.
+    pub time: String,
+    /// Open, high, low, close, volume as stored, and as used.
+    pub stored: [f64; 5],
+    /// As offered later, and not taken.
+    pub offered: [f64; 5],
+    /// When it was offered, UTC.
+    pub at: Option<String>,
+}
+
+/// What is known of a symbol's fetches.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct History {
+    /// What was asked and answered, [from, to) in Unix seconds, up to the last session closed by then.
+    pub covered: Option<(i64, i64)>,
+    /// Every fetch.
+    pub fetches: Vec<Fetch>,
+    /// Bars that differed, the first of them.
+    pub differences: Vec<Difference>,
+    /// How many differed in all.
+    pub difference_count: usize,
+}
+
+impl History {
+    /// The history in `folder`, empty where there is none.
+    ///
+    /// # Errors
+    /// [`MarketError`] where it cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, MarketError> {
+        let path = folder.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text)
+                .map_err(|error| super::store::changed(&path, &format!("it is no history ({error})"))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(MarketError::io(path)(error)),
+        }
+    }
+
+    /// Writes it into `folder`.
+    ///
+    /// # Errors
+    /// [`MarketError`] where it cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), MarketError> {
+        let path = folder.join(FILE);
+        let mut text = serde_json::to_string_pretty(self)
+            .map_err(|error| MarketError::io(&path)(std::io::Error::other(error)))?;
+        text.push('\n');
+        atomic_file::write(&path, text.as_bytes(), Durability::Synced).map_err(MarketError::io(path))
+    }
+
+    /// What is missing of [from, to): where to ask from, or `None` where all of it was asked already.
+    pub fn missing(&self, from: i64, to: i64) -> Option<i64> {
+        match self.covered {
+            Some((start, end)) if start <= from => (end < to).then_some(end),
+            _ => Some(from),
+        }
+    }
+
+    /// Notes that [from, to) was asked, together with what was covered before where the two touch.
+    pub fn cover(&mut self, from: i64, to: i64) {
+        self.covered = match self.covered {
+            Some((start, end)) if from <= end && start <= to => Some((start.min(from), end.max(to))),
+            _ => Some((from, to)),
+        };
+    }
+
+    /// Puts `obtained` to the `stored` bars: new bars are taken, others compared; notes the fetch.
+    pub fn merge(&mut self, stored: &Bars, obtained: &Obtained) -> Bars {
+        let at = obtained.origin.fetched_at.map(|time| time.to_string());
+        let (old_times, new_times) = (stored.time(), obtained.bars.time());
+        let mut merged = Bars::default();
+        let (mut old, mut new, mut added, mut different) = (0, 0, 0, 0);
+        while old < old_times.len() || new < new_times.len() {
+            let next_old = old_times.get(old).copied().unwrap_or(i64::MAX);
+            let next_new = new_times.get(new).copied().unwrap_or(i64::MAX);
+            let time = next_old.min(next_new);
+            let bar = if next_old <= next_new { stored.bar(old) } else { obtained.bars.bar(new) };
+            if next_old == next_new && stored.bar(old) != obtained.bars.bar(new) {
+                different += 1;
+                self.note(time, stored.bar(old), obtained.bars.bar(new), at.as_ref());
+            }
+            added += usize::from(next_new < next_old);
+            old += usize::from(next_old == time);
+            new += usize::from(next_new == time);
+            let pushed = merged.push(time, bar);
+            debug_assert!(pushed.is_ok(), "both sides are in order");
+        }
+        self.fetches.push(Fetch {
+            at,
+            request: obtained.origin.request.clone(),
+            bars: obtained.bars.len(),
+            new: added,
+            different,
+            dropped: obtained.dropped,
+        });
+        merged
+    }
+
+    fn note(&mut self, time: i64, stored: Bar, offered: Bar, at: Option<&String>) {
+        self.difference_count += 1;
+        if self.differences.len() < MOST_DIFFERENCES {
+            let values = |bar: Bar| [bar.open, bar.high, bar.low, bar.close, bar.volume];
+            self.differences.push(Difference {
+                time: super::snapshot::utc(time),
+                stored: values(stored),
+                offered: values(offered),
+                at: at.cloned(),
+            });
+        }
+    }
+}
+
+/// The calendar of both: the stored one, with the days of `offered` whose hours it does not give.
+///
+/// # Errors
+/// [`MarketError`] for times no calendar has.
+pub(super) fn merge_calendars(
+    stored: Calendar,
+    offered: &Calendar,
+    bars: &Bars,
+) -> Result<Calendar, MarketError> {
+    let mut special: BTreeMap<Date, DayHours> = stored.special().clone();
+    let mut days: BTreeMap<Date, DayHours> = offered.special().clone();
+    if offered.hours() != stored.hours() {
+        for time in bars.time() {
+            let (date, _) = offered.local(*time)?;
+            days.entry(date).or_insert(offered.hours());
+        }
+    }
+    for (date, hours) in days {
+        if hours != stored.hours() {
+            special.entry(date).or_insert(hours);
+        }
+    }
+    Ok(stored.with_special(special))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_never_asked_is_missing() {
+        let mut history = History::default();
+        assert_eq!(history.missing(100, 200), Some(100));
+        history.cover(100, 200);
+        assert_eq!(history.missing(100, 200), None);
+        assert_eq!(history.missing(150, 200), None);
+        assert_eq!(history.missing(150, 250), Some(200), "only what came since");
+        assert_eq!(history.missing(50, 200), Some(50), "further back than ever asked");
+        history.cover(200, 250);
+        assert_eq!(history.covered, Some((100, 250)));
+        history.cover(400, 500);
+        assert_eq!(history.covered, Some((400, 500)), "a gap between is not covered");
+    }
+}

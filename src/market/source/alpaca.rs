@@ -1,0 +1,120 @@
+//! Source `alpaca`: US stock bars (IEX feed) with a free key, from the environment and written nowhere.
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use serde_json::Value as Json;
+
+use super::answer::{Provider, base, escaped};
+use super::{Ask, Obtained, Reach, Source, cleaned};
+use crate::market::MarketError;
+use crate::market::calendar::{Calendar, DayHours};
+use crate::market::cleaning::RawBar;
+use crate::market::snapshot::Origin;
+use crate::market::web::Web;
+use crate::model::family::Member;
+use crate::sweep::definition::Interval;
+
+/// The source's name.
+pub const NAME: &str = "alpaca";
+const BASE: &str = "https://data.alpaca.markets";
+/// The environment variables of the key, and the headers they go into.
+const KEYS: [(&str, &str); 2] =
+    [("APCA_API_KEY_ID", "apca-api-key-id"), ("APCA_API_SECRET_KEY", "apca-api-secret-key")];
+/// Pages after which something is wrong.
+const MOST_PAGES: u64 = 1000;
+
+/// Alpaca.
+pub struct Alpaca;
+
+impl Member for Alpaca {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "Alpaca US stocks (IEX), free key in APCA_API_KEY_ID and APCA_API_SECRET_KEY"
+    }
+}
+
+impl Source for Alpaca {
+    fn reach(&self, _interval: Interval) -> Reach {
+        Reach::Days(None)
+    }
+
+    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError> {
+        let provider = Provider { source: NAME, symbol: ask.symbol };
+        let headers = keys(provider)?;
+        let name = match ask.interval.minutes() {
+            minutes @ 1..=59 => format!("{minutes}Min"),
+            minutes => format!("{}Hour", minutes / 60),
+        };
+        let time = |time: i64| {
+            jiff::Timestamp::from_second(time).map_or_else(|_error| time.to_string(), |t| t.to_string())
+        };
+        let first = format!(
+            "{}/v2/stocks/{}/bars?timeframe={name}&start={}&end={}&limit=10000&adjustment=raw&feed=iex&sort=asc",
+            base(ask, BASE),
+            escaped(ask.symbol),
+            escaped(&time(ask.from)),
+            escaped(&time(ask.now))
+        );
+        let mut raw = Vec::new();
+        let (mut url, mut page) = (first.clone(), 0);
+        loop {
+            progress(page, page + 1);
+            let json = provider.get(web, &url, &headers, |reply| match reply.status {
+                401 | 403 => {
+                    provider.failed("it refused the key: check APCA_API_KEY_ID and APCA_API_SECRET_KEY")
+                }
+                404 | 422 => provider.unknown(&reply.body),
+                _ => provider.refused(reply),
+            })?;
+            // A symbol without bars has null for a list.
+            for bar in json["bars"].as_array().map_or(&[][..], Vec::as_slice) {
+                let time = bar["t"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+                let time =
+                    time.ok_or_else(|| provider.failed(&format!("a time in the answer is {}", bar["t"])))?;
+                let mut values = [None; 5];
+                for (value, name) in values.iter_mut().zip(["o", "h", "l", "c", "v"]) {
+                    *value = provider.number(&bar[name])?;
+                }
+                raw.push(RawBar { time: time.as_second(), values });
+            }
+            page += 1;
+            match json.get("next_page_token").and_then(Json::as_str) {
+                Some(token) if page < MOST_PAGES => url = format!("{first}&page_token={}", escaped(token)),
+                Some(_) => return Err(provider.failed("it pages without end")),
+                None => break,
+            }
+        }
+        progress(page, page);
+        let origin = Origin {
+            source: NAME,
+            symbol: ask.symbol.to_owned(),
+            interval: ask.interval,
+            calendar: Calendar::new("America/New_York", DayHours::Between { open: 570, close: 960 })?,
+            currency: Some("USD".to_owned()),
+            request: format!("bars {name} from {} to {}, {page} requests", ask.from, ask.now),
+            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
+            note: None,
+        };
+        cleaned(origin, raw, ask)
+    }
+}
+
+/// The key, as headers that are never shown.
+fn keys(provider: Provider<'_>) -> Result<HeaderMap, MarketError> {
+    let mut headers = HeaderMap::new();
+    for (variable, header) in KEYS {
+        let value = std::env::var(variable).ok().filter(|value| !value.is_empty());
+        let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
+        let mut value = value.ok_or_else(|| {
+            provider.failed(&format!(
+                "it needs a free key: set {} and {} in the environment",
+                KEYS[0].0, KEYS[1].0
+            ))
+        })?;
+        value.set_sensitive(true);
+        headers.insert(header, value);
+    }
+    Ok(headers)
+}

@@ -1,0 +1,90 @@
+//! Source `binance`: spot klines, no key. 1000 bars a request, as far back as the pair has traded.
+
+use reqwest::header::HeaderMap;
+use serde_json::Value as Json;
+
+use super::answer::{Provider, around_the_clock, base, escaped};
+use super::{Ask, Obtained, Reach, Source, cleaned, pages};
+use crate::market::MarketError;
+use crate::market::cleaning::RawBar;
+use crate::market::snapshot::Origin;
+use crate::market::web::{Reply, Web};
+use crate::model::family::Member;
+use crate::sweep::definition::Interval;
+
+/// The source's name.
+pub const NAME: &str = "binance";
+const BASE: &str = "https://api.binance.com";
+/// Bars a request gives.
+const PAGE: i64 = 1000;
+/// The error code of a pair that does not exist.
+const INVALID_SYMBOL: i64 = -1121;
+
+/// Binance spot.
+pub struct Binance;
+
+impl Member for Binance {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "Binance spot klines, no key: BTCUSDT, ETHUSDT, ..."
+    }
+}
+
+impl Source for Binance {
+    fn reach(&self, _interval: Interval) -> Reach {
+        Reach::Days(None)
+    }
+
+    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError> {
+        let provider = Provider { source: NAME, symbol: ask.symbol };
+        let name = match ask.interval.minutes() {
+            minutes @ (1 | 3 | 5 | 15 | 30) => format!("{minutes}m"),
+            minutes @ (60 | 120 | 240 | 360 | 480 | 720) => format!("{}h", minutes / 60),
+            _ => {
+                return Err(provider
+                    .failed(&format!("there are no {} bars: use 1m, 3m, 5m, 15m, 30m or 1h", ask.interval)));
+            }
+        };
+        let pages = pages(ask.from, ask.now, PAGE * ask.interval.seconds());
+        let mut raw = Vec::new();
+        for (done, (start, end)) in pages.iter().enumerate() {
+            progress(done as u64, pages.len() as u64);
+            // The end is inclusive there, and exclusive here.
+            let url = format!(
+                "{}/api/v3/klines?symbol={}&interval={name}&startTime={}&endTime={}&limit={PAGE}",
+                base(ask, BASE),
+                escaped(ask.symbol),
+                start * 1000,
+                end * 1000 - 1
+            );
+            let json = provider.get(web, &url, &HeaderMap::new(), |reply| refusal(provider, reply))?;
+            for row in provider.list(&json, "")? {
+                let time = provider.seconds(&row[0])?.div_euclid(1000);
+                raw.push(RawBar { time, values: provider.row(row, [1, 2, 3, 4, 5])? });
+            }
+        }
+        progress(pages.len() as u64, pages.len() as u64);
+        let origin = Origin {
+            source: NAME,
+            symbol: ask.symbol.to_owned(),
+            interval: ask.interval,
+            calendar: around_the_clock()?,
+            currency: None,
+            request: format!("klines {name} from {} to {}, {} requests", ask.from, ask.now, pages.len()),
+            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
+            note: None,
+        };
+        cleaned(origin, raw, ask)
+    }
+}
+
+fn refusal(provider: Provider<'_>, reply: &Reply) -> MarketError {
+    let json: Json = serde_json::from_str(&reply.body).unwrap_or_default();
+    match (json["code"].as_i64(), json["msg"].as_str()) {
+        (Some(INVALID_SYMBOL), said) => provider.unknown(said.unwrap_or("invalid symbol")),
+        _ => provider.refused(reply),
+    }
+}

@@ -1,0 +1,142 @@
+//! Asking over HTTP: patient with passing faults, and never without end.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::header::HeaderMap;
+use slipgrid::market::web::{Limits, Reply, Web, WebError};
+
+use crate::server::{Answer, Server};
+
+/// Quick enough for tests; otherwise as in earnest.
+fn limits() -> Limits {
+    Limits {
+        timeout: Duration::from_millis(400),
+        deadline: Duration::from_secs(2),
+        first_wait: Duration::from_millis(10),
+        longest_wait: Duration::from_millis(100),
+        most_bytes: 100_000,
+        at_once: 2,
+    }
+}
+
+fn get(server: &Server) -> Result<Reply, WebError> {
+    Web::new(limits()).get(&format!("{}/x", server.url), &HeaderMap::new())
+}
+
+/// Answers with `bad` the first `times` times, then well.
+fn failing_first(times: u32, bad: Answer) -> Server {
+    let seen = AtomicU32::new(0);
+    Server::start(
+        move |_| {
+            if seen.fetch_add(1, Ordering::Relaxed) < times { bad.clone() } else { Answer::ok("good") }
+        },
+    )
+}
+
+#[test]
+fn passing_faults_are_tried_again() {
+    let cut = Answer { missing: 100, ..Answer::ok("half an ans") };
+    let slow = Answer { delay: Duration::from_millis(700), ..Answer::ok("late") };
+    for bad in [Answer::status(429, "Edge: Too Many Requests"), Answer::status(503, ""), cut, slow] {
+        let server = failing_first(2, bad.clone());
+        let reply = get(&server).unwrap_or_else(|error| panic!("{bad:?}: {error}"));
+        assert_eq!((reply.status, reply.body.as_str()), (200, "good"));
+        assert_eq!(server.asked().len(), 3, "{bad:?}");
+    }
+}
+
+#[test]
+fn every_request_says_who_asks_and_takes_gzip() {
+    let server = failing_first(0, Answer::ok(""));
+    get(&server).unwrap();
+    let headers = server.asked()[0].headers.join("\n");
+    assert!(
+        headers.contains("user-agent: slipgrid/") && headers.contains("accept-encoding: gzip"),
+        "{headers}"
+    );
+}
+
+#[test]
+fn a_storm_ends_at_the_deadline() {
+    let server = failing_first(u32::MAX, Answer::status(429, ""));
+    let started = Instant::now();
+    let error = get(&server).unwrap_err();
+    assert!(matches!(&error, WebError::GaveUp { last, .. } if last == "status 429"), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(3));
+    let tries = server.asked().len();
+    assert!((10..200).contains(&tries), "{tries} tries: backed off, and not asleep");
+}
+
+#[test]
+fn the_wait_a_provider_asks_for_is_kept_or_not_waited_for_at_all() {
+    let patient = Answer { headers: vec![("retry-after", "1".to_owned())], ..Answer::status(429, "") };
+    let server = failing_first(1, patient);
+    let started = Instant::now();
+    get(&server).unwrap();
+    assert!(started.elapsed() >= Duration::from_secs(1));
+
+    let too_long = Answer { headers: vec![("retry-after", "3600".to_owned())], ..Answer::status(429, "") };
+    let server = failing_first(u32::MAX, too_long);
+    let started = Instant::now();
+    assert!(matches!(get(&server).unwrap_err(), WebError::GaveUp { tries: 1, .. }));
+    assert!(started.elapsed() < Duration::from_secs(1), "an hour is beyond the deadline");
+}
+
+#[test]
+fn an_endless_answer_is_cut_off() {
+    let server = Server::start(|_| Answer { endless: true, ..Answer::ok("{") });
+    assert!(matches!(get(&server).unwrap_err(), WebError::TooLarge { most_bytes: 100_000, .. }));
+}
+
+#[test]
+fn a_small_answer_that_unpacks_to_a_large_one_is_cut_off() {
+    // 1,000,000 zero bytes, compressed.
+    let mut packed = Vec::new();
+    let mut encoder = flate2::write::GzEncoder::new(&mut packed, flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, &vec![b' '; 1_000_000]).unwrap();
+    encoder.finish().unwrap();
+    assert!(packed.len() < 10_000);
+    let server = Server::start(move |_| Answer {
+        headers: vec![("content-encoding", "gzip".to_owned())],
+        ..Answer::ok(packed.clone())
+    });
+    assert!(matches!(get(&server).unwrap_err(), WebError::TooLarge { .. }));
+}
+
+#[test]
+fn refusals_are_answers_and_redirects_elsewhere_are_refused() {
+    let server = failing_first(1, Answer::status(404, "nothing here"));
+    assert_eq!(get(&server).unwrap(), Reply { status: 404, body: "nothing here".to_owned() });
+    assert_eq!(server.asked().len(), 1, "a refusal is final");
+
+    let elsewhere =
+        Answer { headers: vec![("location", "http://localhost:1/x".to_owned())], ..Answer::status(302, "") };
+    let server = failing_first(1, elsewhere);
+    let error = get(&server).unwrap_err();
+    assert!(error.to_string().contains("redirects to another host"), "{error}");
+
+    let here = Answer { headers: vec![("location", "/y".to_owned())], ..Answer::status(302, "") };
+    let server = failing_first(1, here);
+    assert_eq!(get(&server).unwrap().body, "good");
+}
+
+#[test]
+fn no_more_requests_than_allowed_are_under_way() {
+    static UNDER_WAY: AtomicU32 = AtomicU32::new(0);
+    static MOST: AtomicU32 = AtomicU32::new(0);
+    let server = Server::start(|_| {
+        let now = UNDER_WAY.fetch_add(1, Ordering::SeqCst) + 1;
+        MOST.fetch_max(now, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(50));
+        UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+        Answer::ok("good")
+    });
+    let web = Web::new(limits());
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| web.get(&server.url, &HeaderMap::new()).unwrap());
+        }
+    });
+    assert_eq!(MOST.load(Ordering::SeqCst), 2);
+}
