@@ -15,7 +15,7 @@ use crate::market::store::Store;
 use crate::market::web::Web;
 use crate::model::family;
 use crate::model::session::Tape;
-use crate::sweep::definition::{DataRequest, Sweep};
+use crate::sweep::definition::{DataRequest, QualityPolicy, Sweep};
 use crate::sweep::plan::{Plan, PlanError, Skipped};
 use crate::ui::diagnostics;
 
@@ -126,7 +126,13 @@ fn open(loaded: &Loaded, common: &Common, mode: Mode) -> Result<(Vec<Arc<Tape>>,
         let failure = fetched.iter().find(|(failed, _)| *failed == place).map(|(_, failure)| failure.clone());
         let opened = failure.map_or_else(|| open_symbol(request, symbol, &common.data), Err);
         match opened {
-            Ok(tape) => tapes.push(tape),
+            Ok(tape) => match judged(tape, request.quality) {
+                Ok(tape) => tapes.push(tape),
+                Err(message) => {
+                    printer.error(&format!("error: {message}"));
+                    return Err(Exit::NoData);
+                }
+            },
             Err(Failure { exit: Exit::BadInput, message, remedy }) => {
                 problems.push(Diagnostic::new(Code::UnknownSymbol, at, message, remedy));
             }
@@ -141,6 +147,27 @@ fn open(loaded: &Loaded, common: &Common, mode: Mode) -> Result<(Vec<Arc<Tape>>,
         return Err(Exit::BadInput);
     }
     if tapes.is_empty() { Err(Exit::NoData) } else { Ok((tapes, failed)) }
+}
+
+/// `tape` as the policy wants it, or what is wrong with it.
+fn judged(tape: Arc<Tape>, policy: QualityPolicy) -> Result<Arc<Tape>, String> {
+    let bad: Vec<String> = tape
+        .sessions()
+        .iter()
+        .filter(|session| session.quality.is_bad())
+        .map(|session| format!("{} ({})", session.hours.date, session.quality.flags))
+        .collect();
+    match policy {
+        QualityPolicy::Warn => Ok(tape),
+        QualityPolicy::Exclude => Ok(Arc::new(Tape::clone(&tape).without_bad_sessions())),
+        QualityPolicy::Fail if bad.is_empty() => Ok(tape),
+        QualityPolicy::Fail => Err(format!(
+            "{}: {} sessions have bad bars (quality = \"fail\"; \"exclude\" leaves them out): {}",
+            tape.symbol(),
+            bad.len(),
+            bad.join(", ")
+        )),
+    }
 }
 
 /// Fetches the symbols that have nothing on disk; returns the places of those that failed, and why.

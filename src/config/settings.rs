@@ -8,7 +8,9 @@ use super::node::{Node, Tree};
 use super::shape::{DATA_KEYS, known_keys};
 use super::values::{text, whole, wrong_type};
 use crate::model::stages::Preset;
-use crate::sweep::definition::{DataRequest, Interval, Output, Sample, SampleMethod, SliceOutput};
+use crate::sweep::definition::{
+    DataRequest, Interval, Output, QualityPolicy, Sample, SampleMethod, SliceOutput,
+};
 use crate::sweep::sampling::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS};
 
 /// Points a sample may have at most: their indices are kept in memory.
@@ -98,6 +100,18 @@ pub(super) fn data(
     }
     if let Some(entry) = data.get("max_requests") {
         request.max_requests = bounded("max_requests", &entry.node, 1..=64, diagnostics)? as usize;
+    }
+    if let Some(entry) = data.get("quality") {
+        let found = text("quality", &entry.node, diagnostics)?;
+        match QualityPolicy::from_name(found) {
+            Some(policy) => request.quality = policy,
+            None => diagnostics.add(
+                Code::UnknownName,
+                &entry.node.at,
+                format!("there is no quality `{found}`"),
+                one_of(found, QualityPolicy::NAMES),
+            ),
+        }
     }
     Some(request)
 }

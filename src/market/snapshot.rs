@@ -138,6 +138,27 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The quality of every session, a row each: what its bars look like, and whether they can be believed.
+    pub fn quality_csv(&self) -> String {
+        let rows = self.tape.sessions().iter().map(|session| {
+            let (quality, bars) = (&session.quality, session.rows.len());
+            format!(
+                "{},{},{bars},{},{},{},{},{}\n",
+                session.hours.date,
+                session.slot_count(),
+                quality.missing,
+                quality.empty,
+                session.volume,
+                session.complete,
+                quality.flags
+            )
+        });
+        let header = "session,slots,bars,missing_bars,zero_volume_bars,volume,complete,flags\n".to_owned();
+        std::iter::once(header).chain(rows).collect()
+    }
+}
+
 impl Metadata {
     /// What `id` must be, given the other fields.
     pub fn identity(&self) -> String {

@@ -94,6 +94,7 @@ impl Store {
         fs::create_dir_all(&folder).map_err(MarketError::io(&folder))?;
         let bars = folder.join(format!("{}.csv", metadata.id));
         let about = folder.join(format!("{}.json", metadata.id));
+        save(&folder.join(format!("{}.quality.csv", metadata.id)), snapshot.quality_csv().as_bytes())?;
         if about.exists() {
             load(&folder, &metadata.id, interval)?;
         } else {

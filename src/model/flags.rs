@@ -22,11 +22,21 @@ pub enum Flag {
     LookAhead,
     /// No slice was filled.
     NothingFilled,
+    /// The session's volume looks like running totals of the day.
+    CumulativeVolume,
+    /// Nearly no bar of the session moves.
+    FlatBars,
+    /// More than a fifth of the session's slots have no volume.
+    Sparse,
+    /// The session is shorter than usual.
+    ShortSession,
+    /// Single bars are missing at an even spacing.
+    PageGaps,
 }
 
 impl Flag {
     /// Every flag, in the order they are printed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::MissingBars,
         Self::ZeroVolumeBars,
         Self::Truncated,
@@ -35,6 +45,11 @@ impl Flag {
         Self::StaleHistory,
         Self::LookAhead,
         Self::NothingFilled,
+        Self::CumulativeVolume,
+        Self::FlatBars,
+        Self::Sparse,
+        Self::ShortSession,
+        Self::PageGaps,
     ];
 
     /// The name in `quality_flags`.
@@ -48,6 +63,11 @@ impl Flag {
             Self::StaleHistory => "stale_history",
             Self::LookAhead => "look_ahead",
             Self::NothingFilled => "nothing_filled",
+            Self::CumulativeVolume => "cumulative_volume",
+            Self::FlatBars => "flat_bars",
+            Self::Sparse => "sparse",
+            Self::ShortSession => "short_session",
+            Self::PageGaps => "page_gaps",
         }
     }
 
@@ -68,13 +88,20 @@ impl Flag {
                 "the volume curve uses bars after the arrival: the schedule could not be traded"
             }
             Self::NothingFilled => "no slice was filled: the shortfall and the average price do not exist",
+            Self::CumulativeVolume => "volume looks like running totals of the day: it cannot be believed",
+            Self::FlatBars => "nearly no bar of the session moves: its prices are single ticks",
+            Self::Sparse => "more than a fifth of the session's slots have no volume",
+            Self::ShortSession => "the session is shorter than usual: a half day",
+            Self::PageGaps => {
+                "single bars are missing at an even spacing, as if lost between the pages of a download"
+            }
         }
     }
 }
 
 /// A set of [`Flag`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Flags(u8);
+pub struct Flags(u16);
 
 impl Flags {
     /// Raises `flag`.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::bars::Bars;
+use super::flags::Flag;
+use super::quality::{self, Quality};
 
 /// A session counts as complete when its bars span at least this share of its scheduled hours.
 ///
@@ -41,6 +43,8 @@ pub struct Session {
     pub complete: bool,
     /// Units traded inside the hours.
     pub volume: f64,
+    /// What its bars look like.
+    pub quality: Quality,
     slots: Range<usize>,
 }
 
@@ -60,6 +64,7 @@ pub struct Tape {
     bars: Bars,
     sessions: Vec<Session>,
     slot_rows: Vec<u32>,
+    without_bad: bool,
 }
 
 impl Tape {
@@ -91,10 +96,61 @@ impl Tape {
                 rows: first..end,
                 complete: span as f64 >= COMPLETE_SPAN * length as f64,
                 volume: bars.volume()[first..end].iter().sum(),
+                quality: Quality::of(&bars, first..end, slot_rows.len() - slot_start),
                 slots: slot_start..slot_rows.len(),
             });
         }
-        Self { symbol: symbol.into(), digest: digest.into(), interval, bars, sessions, slot_rows }
+        let mut tape = Self {
+            symbol: symbol.into(),
+            digest: digest.into(),
+            interval,
+            bars,
+            sessions,
+            slot_rows,
+            without_bad: false,
+        };
+        tape.flag_short_sessions();
+        tape.flag_page_gaps();
+        tape
+    }
+
+    /// The same tape, with sessions of bad quality left out of every estimate and never run.
+    ///
+    /// What is estimated is then other numbers, so the digest is another one too.
+    #[must_use]
+    pub fn without_bad_sessions(mut self) -> Self {
+        if !self.without_bad && self.sessions.iter().any(|session| session.quality.is_bad()) {
+            self.without_bad = true;
+            self.digest = format!("{} without bad sessions", self.digest).into();
+        }
+        self
+    }
+
+    /// Whether `session` may be run and may speak for a day: its bars span its hours, and nothing is wrong with them
+    /// that was asked to be left out.
+    pub fn is_usable(&self, session: &Session) -> bool {
+        session.complete && !(self.without_bad && session.quality.is_bad())
+    }
+
+    fn flag_short_sessions(&mut self) {
+        let longest = self.sessions.iter().map(Session::slot_count).max().unwrap_or(0);
+        for session in &mut self.sessions {
+            let short = session.slot_count() < longest;
+            session.quality.flags.raise_if(short, Flag::ShortSession);
+        }
+    }
+
+    fn flag_page_gaps(&mut self) {
+        let missing = |slot: usize| self.slot_rows.get(slot) == Some(&NO_ROW);
+        let alone = |slot: &usize| missing(*slot) && !missing(slot + 1) && !(*slot > 0 && missing(slot - 1));
+        let gaps: Vec<usize> = (0..self.slot_rows.len()).filter(alone).collect();
+        if !quality::gaps_look_like_pages(&gaps) {
+            return;
+        }
+        for session in &mut self.sessions {
+            let has_gap = gaps.iter().any(|gap| session.slots.contains(gap));
+            session.quality.flags.raise_if(has_gap, Flag::PageGaps);
+        }
     }
 
     /// The symbol.
@@ -122,10 +178,10 @@ impl Tape {
         &self.sessions
     }
 
-    /// Up to `count` complete sessions before session `index`, latest first.
+    /// Up to `count` usable sessions before session `index`, latest first.
     pub fn complete_before(&self, index: usize, count: u32) -> impl Iterator<Item = &Session> {
         let before = &self.sessions[..index.min(self.sessions.len())];
-        before.iter().rev().filter(|session| session.complete).take(count as usize)
+        before.iter().rev().filter(|session| self.is_usable(session)).take(count as usize)
     }
 
     /// The row of slot `slot` of `session`; `None` where no bar is there.

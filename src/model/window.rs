@@ -94,7 +94,7 @@ impl Window {
             arrival_mid: 0.0,
             rows_to_close: first_row..session.rows.end,
             session_close: bars.close()[session.rows.end - 1],
-            flags: Flags::default(),
+            flags: session.quality.flags,
         };
         window.flags.raise_if(overrun > 0, Flag::Truncated);
         let mut last_row = first_row.checked_sub(1);

@@ -55,6 +55,33 @@ impl fmt::Display for Interval {
     }
 }
 
+/// What to do with sessions whose bars cannot be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QualityPolicy {
+    /// Run them, and flag every run.
+    #[default]
+    Warn,
+    /// Leave them out, of runs and of estimates.
+    Exclude,
+    /// Run nothing.
+    Fail,
+}
+
+impl QualityPolicy {
+    /// The names a sweep file uses.
+    pub const NAMES: [&'static str; 3] = ["warn", "exclude", "fail"];
+
+    /// The policy called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "warn" => Some(Self::Warn),
+            "exclude" => Some(Self::Exclude),
+            "fail" => Some(Self::Fail),
+            _ => None,
+        }
+    }
+}
+
 /// Where bars come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataRequest {
@@ -68,6 +95,8 @@ pub struct DataRequest {
     pub base_url: Option<String>,
     /// Requests under way at once, at most.
     pub max_requests: usize,
+    /// What to do with sessions whose bars cannot be believed.
+    pub quality: QualityPolicy,
 }
 
 impl DataRequest {
@@ -82,6 +111,7 @@ impl DataRequest {
             lookback_days,
             base_url: None,
             max_requests: Self::MAX_REQUESTS,
+            quality: QualityPolicy::default(),
         }
     }
 }

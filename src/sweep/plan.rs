@@ -330,17 +330,19 @@ fn cases_of(index: usize, tape: &Tape, sweep: &Sweep, skipped: &mut Vec<Skipped>
                 let (session, history) = (&sessions[*at], has_history(*at));
                 if !session.complete {
                     skip(session.hours.date, "its bars do not span the session's hours");
+                } else if !tape.is_usable(session) {
+                    skip(session.hours.date, &format!("its bars are bad: {}", session.quality.flags));
                 } else if !history {
                     skip(
                         session.hours.date,
                         "no complete session before it to estimate ADV and volume curve from",
                     );
                 }
-                session.complete && history
+                tape.is_usable(session) && history
             })
             .collect(),
         SessionChoice::Last => {
-            let complete = sessions.iter().rposition(|session| session.complete);
+            let complete = sessions.iter().rposition(|session| tape.is_usable(session));
             complete.or(sessions.len().checked_sub(1)).into_iter().collect()
         }
         SessionChoice::Dates(dates) => dates

@@ -136,6 +136,7 @@ fn a_revised_bar_is_kept_as_first_seen_and_reported() {
     let snapshots = |ending: &str| {
         let mut files = tree(&data);
         files.retain(|(path, _)| path.to_string_lossy().ends_with(ending));
+        files.retain(|(path, _)| !path.to_string_lossy().ends_with(".quality.csv"));
         files
     };
     let first = snapshots(".csv");
@@ -367,4 +368,121 @@ fn asking_further_back_than_the_provider_keeps_is_said() {
     assert!(err.contains("keeps 1m bars for 30 days") && err.contains("5m"), "{err}");
     let first = server.asked()[0].number("period1");
     assert!(first > Timestamp::now().as_second() - 30 * DAY);
+}
+
+/// Six days of a stock; on the fifth the provider sent running totals among empty bars.
+fn bars_with_a_corrupt_day() -> String {
+    let mut text = String::from("time,open,high,low,close,volume\n");
+    for day in 16..=21 {
+        let mut total = 0;
+        for minute in 0..390 {
+            let time = format!("2026-11-{day}T{:02}:{:02}:00Z", (870 + minute) / 60, (870 + minute) % 60);
+            let usual = 1000 + (minute * 37) % 101;
+            total += usual;
+            let volume = match (day, minute % 13) {
+                (20, 5) => total,
+                (20, 6) => 0,
+                _ => usual,
+            };
+            text.push_str(&format!("{time},50,50.2,49.9,50.1,{volume}\n"));
+        }
+    }
+    text
+}
+
+#[test]
+fn bad_sessions_are_flagged_excluded_or_refused() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("bars.csv"), bars_with_a_corrupt_day()).unwrap();
+    let import =
+        "data import bars.csv --symbol X --interval 1m --zone America/New_York --session 09:30-16:00";
+    slipgrid(folder.path()).args(import.split(' ')).assert().code(0);
+    let sweep = "name = 'q'\n[data]\nsource = 'imported'\n[order]\nsymbol = 'X'\nsession = 'all'\nqty = 100\nminutes = 30\n";
+    fs::write(folder.path().join("q.toml"), sweep).unwrap();
+    let table = || -> Vec<std::collections::HashMap<String, String>> {
+        let path = folder.path().join("results/q/comparison.csv");
+        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    };
+    let run = |quality: &str| {
+        slipgrid(folder.path())
+            .args(["run", "q.toml", "-q", "--set", &format!("quality={quality}")])
+            .output()
+            .unwrap()
+    };
+
+    assert_eq!(run("warn").status.code(), Some(0));
+    let warned = table();
+    assert_eq!(warned.len(), 5, "every session but the first");
+    let flagged: Vec<&str> = warned
+        .iter()
+        .filter(|row| row["quality_flags"].contains("cumulative_volume"))
+        .map(|row| row["session"].as_str())
+        .collect();
+    assert_eq!(flagged, ["2026-11-20"]);
+
+    assert_eq!(run("exclude").status.code(), Some(0));
+    let excluded = table();
+    assert_eq!(excluded.len(), 4);
+    let last = |rows: &[std::collections::HashMap<String, String>]| rows.last().unwrap().clone();
+    let (with, without) = (last(&warned), last(&excluded));
+    assert_eq!((with["session"].as_str(), without["session"].as_str()), ("2026-11-21", "2026-11-21"));
+    let adv = |row: &std::collections::HashMap<String, String>| row["adv"].parse::<f64>().unwrap();
+    assert!(adv(&with) > 2.0 * adv(&without), "running totals are no volume");
+    assert_ne!(with["run_id"], without["run_id"], "other estimates, another run");
+
+    let failed = run("fail");
+    assert_eq!(failed.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+    assert!(said.contains("2026-11-20 (cumulative_volume)") && said.contains("\"exclude\""), "{said}");
+
+    let files = tree(&folder.path().join("data"));
+    let quality = files.iter().find(|(path, _)| path.to_string_lossy().ends_with(".quality.csv")).unwrap();
+    let quality = String::from_utf8_lossy(&quality.1).into_owned();
+    assert_eq!(quality.lines().filter(|line| line.ends_with(",cumulative_volume")).count(), 1, "{quality}");
+}
+
+#[test]
+fn a_half_day_is_a_session_of_its_own_length() {
+    // The day after Thanksgiving 2026, as the provider lists it.
+    let at = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
+    let days = [("2026-11-25T14:30:00Z", 390), ("2026-11-27T14:30:00Z", 210), ("2026-11-30T14:30:00Z", 390)];
+    let server = Server::start(move |_| {
+        let periods: Vec<Json> = days
+            .iter()
+            .map(|(open, minutes)| json!([{ "start": at(open), "end": at(open) + minutes * 60 }]))
+            .collect();
+        let times: Vec<i64> = days
+            .iter()
+            .flat_map(|(open, minutes)| (0..*minutes).map(move |minute| at(open) + minute * 60))
+            .collect();
+        let (price, volume) = (vec![10.5; times.len()], vec![100; times.len()]);
+        let body = json!({ "chart": { "error": null, "result": [{
+            "meta": { "currency": "USD", "instrumentType": "ETF", "exchangeTimezoneName": "America/New_York",
+                "tradingPeriods": periods },
+            "timestamp": times,
+            "indicators": { "quote": [{ "open": price, "high": price, "low": price, "close": price, "volume": volume }] },
+        }] } });
+        Answer::ok(body.to_string())
+    });
+    let web = slipgrid::market::web::Web::default();
+    let source = slipgrid::market::source::yahoo::Yahoo;
+    let ask = slipgrid::market::source::Ask {
+        symbol: "SPY",
+        interval: slipgrid::sweep::definition::Interval::parse("1m").unwrap(),
+        from: at("2026-11-25T00:00:00Z"),
+        now: at("2026-12-01T00:00:00Z"),
+        base_url: Some(&server.url),
+        stored: &[],
+    };
+    let obtained = slipgrid::market::source::Source::obtain(&source, &ask, &web, &|_, _| {}).unwrap();
+    assert_eq!(obtained.dropped.rows(), 0);
+    let snapshot = slipgrid::market::snapshot::Snapshot::new(&obtained.origin, obtained.bars, &[]).unwrap();
+    let lengths: Vec<usize> =
+        snapshot.tape.sessions().iter().map(slipgrid::model::session::Session::slot_count).collect();
+    assert_eq!(lengths, [390, 210, 390]);
+    assert!(snapshot.tape.sessions().iter().all(|session| session.complete));
+    assert_eq!(snapshot.metadata.special_sessions["2026-11-27"], "09:30-13:00");
+    let short: Vec<String> =
+        snapshot.tape.sessions().iter().map(|session| session.quality.flags.to_string()).collect();
+    assert!(short[1].contains("short_session") && !short[0].contains("short_session"));
 }
