@@ -32,11 +32,13 @@ pub enum Flag {
     ShortSession,
     /// Single bars are missing at an even spacing.
     PageGaps,
+    /// The session traded more than twice the median of the sessions before it.
+    VolumeJump,
 }
 
 impl Flag {
     /// Every flag, in the order they are printed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::MissingBars,
         Self::ZeroVolumeBars,
         Self::Truncated,
@@ -50,6 +52,7 @@ impl Flag {
         Self::Sparse,
         Self::ShortSession,
         Self::PageGaps,
+        Self::VolumeJump,
     ];
 
     /// The name in `quality_flags`.
@@ -68,6 +71,7 @@ impl Flag {
             Self::Sparse => "sparse",
             Self::ShortSession => "short_session",
             Self::PageGaps => "page_gaps",
+            Self::VolumeJump => "volume_jump",
         }
     }
 
@@ -94,6 +98,9 @@ impl Flag {
             Self::ShortSession => "the session is shorter than usual: a half day",
             Self::PageGaps => {
                 "single bars are missing at an even spacing, as if lost between the pages of a download"
+            }
+            Self::VolumeJump => {
+                "the session traded more than twice the median of the sessions before it: news, or volume counted twice"
             }
         }
     }

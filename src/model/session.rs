@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::bars::Bars;
 use super::flags::Flag;
+use super::numeric::median;
 use super::quality::{self, Quality};
 
 /// A session counts as complete when its bars span at least this share of its scheduled hours.
@@ -15,6 +16,9 @@ use super::quality::{self, Quality};
 /// that the calendar does not know) out of the ADV and out of the volume curve, without asking a thin name to
 /// trade every minute.
 const COMPLETE_SPAN: f64 = 0.9;
+
+/// Sessions before a session that its volume is compared with: at least, and at most.
+const JUMP_SESSIONS: (usize, usize) = (3, 20);
 
 /// Marks a slot that has no bar.
 const NO_ROW: u32 = u32::MAX;
@@ -111,6 +115,7 @@ impl Tape {
         };
         tape.flag_short_sessions();
         tape.flag_page_gaps();
+        tape.flag_volume_jumps();
         tape
     }
 
@@ -137,6 +142,22 @@ impl Tape {
         for session in &mut self.sessions {
             let short = session.slot_count() < longest;
             session.quality.flags.raise_if(short, Flag::ShortSession);
+        }
+    }
+
+    fn flag_volume_jumps(&mut self) {
+        for index in 0..self.sessions.len() {
+            let before = &self.sessions[..index];
+            let mut volumes: Vec<f64> = before
+                .iter()
+                .rev()
+                .filter(|session| session.complete)
+                .map(|session| session.volume)
+                .collect();
+            volumes.truncate(JUMP_SESSIONS.1);
+            let jumps = volumes.len() >= JUMP_SESSIONS.0
+                && median(&mut volumes).is_some_and(|usual| self.sessions[index].volume > 2.0 * usual);
+            self.sessions[index].quality.flags.raise_if(jumps, Flag::VolumeJump);
         }
     }
 

@@ -297,6 +297,40 @@ fn wrong_answers_are_named_and_store_nothing() {
 }
 
 #[test]
+fn rows_out_of_order_twice_or_under_keys_given_twice_are_sorted_out() {
+    let (folder, market) = (TempDir::new().unwrap(), Market::default());
+    let (tidy, sorted) = (yahoo(market.clone()), fetch_bars(&folder, "tidy"));
+    let untidy = Server::start(move |asked| {
+        let body = String::from_utf8(chart(&market, asked).body).unwrap();
+        let mut json: Json = serde_json::from_str(&body).unwrap();
+        let chart = &mut json["chart"]["result"][0];
+        let reverse = |list: &mut Json| {
+            let list = list.as_array_mut().unwrap();
+            list.reverse();
+            let last = list[0].clone();
+            list.insert(0, last);
+        };
+        reverse(&mut chart["timestamp"]);
+        for name in ["open", "high", "low", "close", "volume"] {
+            reverse(&mut chart["indicators"]["quote"][0][name]);
+        }
+        // The last of two equal keys counts, as JSON readers have it.
+        Answer::ok(json.to_string().replacen("\"timestamp\":", "\"timestamp\":[1],\"timestamp\":", 1))
+    });
+    assert_eq!(sorted(&tidy), fetch_bars(&folder, "untidy")(&untidy));
+}
+
+/// A fetch of SPY into a data folder of its own; gives its bars file.
+fn fetch_bars<'a>(folder: &'a TempDir, data: &'a str) -> impl Fn(&Server) -> String + 'a {
+    move |server| {
+        let (code, out, err) = fetch(folder, server, &["--symbol", "SPY", "--data", data, "--json"]);
+        assert_eq!(code, 0, "{err}");
+        let report: Json = serde_json::from_str(&out).unwrap();
+        fs::read_to_string(folder.path().join(report["symbols"][0]["path"].as_str().unwrap())).unwrap()
+    }
+}
+
+#[test]
 fn a_killed_fetch_loses_nothing() {
     let (folder, quick) = (TempDir::new().unwrap(), yahoo(Market::default()));
     assert_eq!(fetch(&folder, &quick, &["--symbol", "SPY", "--lookback-days", "8"]).0, 0);
@@ -433,12 +467,12 @@ fn bad_sessions_are_flagged_excluded_or_refused() {
     let failed = run("fail");
     assert_eq!(failed.status.code(), Some(3));
     let said = String::from_utf8_lossy(&failed.stderr).into_owned();
-    assert!(said.contains("2026-11-20 (cumulative_volume)") && said.contains("\"exclude\""), "{said}");
+    assert!(said.contains("2026-11-20 (cumulative_volume") && said.contains("\"exclude\""), "{said}");
 
     let files = tree(&folder.path().join("data"));
     let quality = files.iter().find(|(path, _)| path.to_string_lossy().ends_with(".quality.csv")).unwrap();
     let quality = String::from_utf8_lossy(&quality.1).into_owned();
-    assert_eq!(quality.lines().filter(|line| line.ends_with(",cumulative_volume")).count(), 1, "{quality}");
+    assert_eq!(quality.lines().filter(|line| line.contains(",cumulative_volume")).count(), 1, "{quality}");
 }
 
 #[test]
