@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use super::loading::{Ready, is_remote};
+use super::loading::Ready;
+use super::refresh::is_remote;
 use crate::model::pipeline::Pipeline;
 use crate::sink::{Context, slices_csv, summary_json};
 use crate::sweep::definition::SliceOutput;

@@ -3,20 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 use serde_json::json;
 
-use super::loading::{self, Failure, SweepArgs};
+use super::loading::{Failure, SweepArgs};
+use super::refresh::refresh_all;
 use super::{Common, Exit};
-use crate::market::MarketError;
-use crate::market::fetching::{self, Report};
-use crate::market::source::{self, Reach, SOURCES};
+use crate::market::fetching::Report;
+use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
-use crate::market::web::{Limits, Web};
 use crate::model::family;
 use crate::sweep::definition::{DataRequest, Interval};
-use crate::ui::fetch_progress::FetchProgress;
-use crate::ui::printer::Printer;
 
 /// Fetch bars and merge them into the local history
 #[derive(Debug, Args)]
@@ -122,35 +118,6 @@ impl Fetch {
         }
         Ok((request, symbols))
     }
-}
-
-/// Brings `symbols` up to date with a bar for each; the reports are in their order.
-pub(super) fn refresh_all(
-    request: &DataRequest,
-    symbols: &[String],
-    store: &Store,
-    printer: Printer,
-) -> Vec<Result<Report, MarketError>> {
-    let source = loading::source(&request.source);
-    if let Reach::Days(Some(days)) = source.reach(request.interval)
-        && request.lookback_days > days
-    {
-        let further = if request.interval.minutes() == 1 {
-            "; interval = \"5m\", or \"auto\", may reach further"
-        } else {
-            ""
-        };
-        printer.note(&format!(
-            "note: {} keeps {} bars for {days} days, and {} were asked for: those are fetched{further}",
-            request.source, request.interval, request.lookback_days,
-        ));
-    }
-    let web = Web::new(Limits { at_once: request.max_requests, ..Limits::default() });
-    let progress = FetchProgress::new(printer, symbols);
-    let heard = |place, done, of| progress.show(place, done, of);
-    let reports = fetching::refresh_all(store, source, request, symbols, Timestamp::now(), &web, &heard);
-    progress.finish();
-    reports
 }
 
 fn describe(symbol: &str, report: &Report) -> String {

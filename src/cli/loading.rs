@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::refresh::{is_remote, refresh_all, source};
 use super::{Common, Exit};
 use crate::config::diagnostic::{At, Code, Diagnostic};
 use crate::config::{self, Loaded};
 use crate::market::MarketError;
 use crate::market::snapshot::Snapshot;
-use crate::market::source::{Ask, Reach, SOURCES, Source};
+use crate::market::source::{Ask, SOURCES};
 use crate::market::store::Store;
 use crate::market::web::Web;
 use crate::model::family;
@@ -186,19 +187,9 @@ fn fetch_missing(request: &DataRequest, symbols: &[String], common: &Common) -> 
         return Vec::new();
     }
     let names: Vec<String> = missing.iter().map(|(_, symbol)| symbol.clone()).collect();
-    let reports = super::fetch::refresh_all(request, &names, &store, common.printer());
+    let reports = refresh_all(request, &names, &store, common.printer());
     let places = missing.into_iter().map(|(place, _)| place);
     places.zip(reports).filter_map(|(place, report)| Some((place, report.err()?.into()))).collect()
-}
-
-/// The source called `name`.
-pub(super) fn source(name: &str) -> &'static dyn Source {
-    family::find(&SOURCES, name).map_or(SOURCES[0], |choice| choice.0)
-}
-
-/// Whether the bars are asked of a provider.
-pub(super) fn is_remote(request: &DataRequest) -> bool {
-    source(&request.source).reach(request.interval) != Reach::Local
 }
 
 /// The bars of one symbol: on disk, or from a source that has them at hand.

@@ -8,6 +8,7 @@ mod fetch;
 mod flags;
 mod loading;
 mod plan;
+mod refresh;
 mod run;
 mod simulate;
 

@@ -11,7 +11,8 @@ use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::loading::{Mode, Ready, SweepArgs, is_remote};
+use super::loading::{Mode, Ready, SweepArgs};
+use super::refresh::is_remote;
 use super::{Common, Exit};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::engine::output::{OutputError, Row, RowSink};

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::flags::ParameterFlags;
 use super::loading::{self, Failure};
+use super::refresh::{is_remote, refresh_all};
 use super::{Common, Exit};
 use crate::atomic_file::{self, Durability};
 use crate::market::source::{self, SOURCES, imported, sample};
@@ -102,7 +103,7 @@ impl Simulate {
         let sweep = self.sweep().map_err(|message| (Exit::BadInput, message))?;
         let (tape, source) = self.bars().map_err(|failure| (failure.exit, explain(&failure)))?;
         let data = DataRequest { source: source.to_owned(), ..sweep.data.clone() };
-        let context = Context { fetched: loading::is_remote(&data), data };
+        let context = Context { fetched: is_remote(&data), data };
         let digest = tape.digest().to_owned();
         let (plan, _) =
             Plan::build(&sweep, vec![tape]).map_err(|error| (Exit::BadInput, error.to_string()))?;
@@ -169,10 +170,10 @@ impl Simulate {
         let store = Store::new(&self.data);
         let mut wanted = request(source);
         wanted.base_url.clone_from(&self.base_url);
-        if loading::is_remote(&wanted) && store.open(source, &self.symbol, self.interval)?.is_none() {
+        if is_remote(&wanted) && store.open(source, &self.symbol, self.interval)?.is_none() {
             let printer = Printer::from_flags(self.quiet, false);
             let symbols = std::slice::from_ref(&self.symbol);
-            for report in super::fetch::refresh_all(&wanted, symbols, &store, printer) {
+            for report in refresh_all(&wanted, symbols, &store, printer) {
                 report?;
             }
         }

@@ -71,13 +71,15 @@ fn conditions(entries: &[Entry], diagnostics: &mut Diagnostics) -> Option<Vec<Co
 fn condition(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Condition> {
     match entry.key.as_str() {
         "symbol" => {
-            let symbols = one_or_more(&entry.node)
+            let symbols = entry
+                .node
+                .items()
                 .filter_map(|node| text("symbol", node, diagnostics).map(str::to_owned))
                 .collect();
             Some(Condition::Symbol(symbols))
         }
         "session" => {
-            let dates = one_or_more(&entry.node).filter_map(|node| date(node, diagnostics)).collect();
+            let dates = entry.node.items().filter_map(|node| date(node, diagnostics)).collect();
             Some(Condition::Session(dates))
         }
         _ => {
@@ -156,12 +158,4 @@ fn known_parameter(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<(usiz
         );
     }
     found
-}
-
-/// The items of a list, or the one value that is no list.
-pub(super) fn one_or_more(node: &Node) -> impl Iterator<Item = &Node> {
-    match &node.value {
-        Tree::List(items) => items.iter(),
-        _ => std::slice::from_ref(node).iter(),
-    }
 }

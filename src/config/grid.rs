@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::conditions::one_or_more;
 use super::diagnostic::{At, Code, Diagnostics, one_of};
 use super::node::{Entry, Node, Tree};
 use super::shape::DATA_KEYS;
@@ -204,7 +203,7 @@ impl Grid {
 
 fn symbols(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, At)> {
     let mut symbols: Vec<(String, At)> = Vec::new();
-    for item in one_or_more(node) {
+    for item in node.items() {
         let Some(symbol) = text("symbol", item, diagnostics) else { continue };
         if symbol.is_empty() || symbols.iter().any(|(known, _)| known == symbol) {
             diagnostics.add(
@@ -248,7 +247,7 @@ fn sessions(node: &Node, diagnostics: &mut Diagnostics) -> Option<SessionChoice>
         _ => {}
     }
     let mut dates = Vec::new();
-    for item in one_or_more(node) {
+    for item in node.items() {
         let date = date(item, diagnostics)?;
         if dates.contains(&date) {
             diagnostics.add(

@@ -56,6 +56,14 @@ impl Node {
         if let Tree::Table(entries) = &mut self.value { Some(entries) } else { None }
     }
 
+    /// The items of a list, or the one value that is no list.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Self> {
+        match &self.value {
+            Tree::List(items) => items.iter(),
+            _ => std::slice::from_ref(self).iter(),
+        }
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&Entry> {
         self.entries()?.iter().find(|entry| entry.key == key)
     }

@@ -2,7 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use super::conditions::one_or_more;
 use super::diagnostic::{Code, Diagnostics, one_of};
 use super::node::{Node, Tree};
 use super::shape::{DATA_KEYS, known_keys};
@@ -211,7 +210,7 @@ pub(super) fn output(root: &Node, diagnostics: &mut Diagnostics) -> Output {
         }
     }
     if let Some(entry) = node.get("table") {
-        for item in one_or_more(&entry.node) {
+        for item in entry.node.items() {
             if let Some(format) = text("table", item, diagnostics)
                 && format != "csv"
             {

@@ -73,7 +73,7 @@ impl History {
         let path = folder.join(FILE);
         match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text)
-                .map_err(|error| super::store::changed(&path, &format!("it is no history ({error})"))),
+                .map_err(|error| MarketError::changed(&path, &format!("it is no history ({error})"))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(MarketError::io(path)(error)),
         }

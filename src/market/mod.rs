@@ -11,7 +11,7 @@ pub mod source;
 pub mod store;
 pub mod web;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why bars could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,15 @@ pub enum MarketError {
 }
 
 impl MarketError {
+    /// A file of the store is not what was written: `what` says how.
+    pub(crate) fn changed(path: &Path, what: &str) -> Self {
+        Self::Changed {
+            path: path.to_owned(),
+            what: what.to_owned(),
+            remedy: "restore the file, or remove its folder and import or fetch again".to_owned(),
+        }
+    }
+
     /// A closure that wraps an input or output error of `path`.
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

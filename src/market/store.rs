@@ -140,7 +140,7 @@ impl Store {
     pub fn verify(&self, stored: &Stored) -> Result<Tape, MarketError> {
         let folder = stored.path.parent().unwrap_or(&self.root);
         let interval = Interval::parse(&stored.metadata.interval)
-            .ok_or_else(|| changed(&stored.path, "the interval"))?;
+            .ok_or_else(|| MarketError::changed(&stored.path, "the interval"))?;
         let stem = stored.path.file_stem().unwrap_or_default().to_string_lossy();
         load(folder, &stem, interval)
     }
@@ -179,7 +179,7 @@ fn read_pointer(folder: &Path) -> Result<Option<String>, MarketError> {
             if id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 Ok(Some(id.to_owned()))
             } else {
-                Err(changed(&path, "it names no snapshot"))
+                Err(MarketError::changed(&path, "it names no snapshot"))
             }
         }
         Err(error)
@@ -193,8 +193,9 @@ fn read_pointer(folder: &Path) -> Result<Option<String>, MarketError> {
 
 fn read_metadata(path: &Path) -> Result<Metadata, MarketError> {
     let text = fs::read_to_string(path).map_err(MarketError::io(path))?;
-    serde_json::from_str(&text)
-        .map_err(|error| changed(path, &format!("it is not the metadata of a snapshot ({error})")))
+    serde_json::from_str(&text).map_err(|error| {
+        MarketError::changed(path, &format!("it is not the metadata of a snapshot ({error})"))
+    })
 }
 
 /// Loads snapshot `id` of `folder`, every digest checked.
@@ -210,14 +211,17 @@ fn load_parts(folder: &Path, id: &str) -> Result<(Metadata, Bars), MarketError> 
     let path = folder.join(format!("{id}.csv"));
     let metadata = read_metadata(&about)?;
     if metadata.id != id || metadata.identity() != id {
-        return Err(changed(&about, "its fields do not give its id"));
+        return Err(MarketError::changed(&about, "its fields do not give its id"));
     }
     let bytes = fs::read(&path).map_err(MarketError::io(&path))?;
     let found = snapshot::sha256(&bytes);
     if found != metadata.sha256 {
-        return Err(changed(&path, &format!("its SHA-256 is {found}, the metadata say {}", metadata.sha256)));
+        return Err(MarketError::changed(
+            &path,
+            &format!("its SHA-256 is {found}, the metadata say {}", metadata.sha256),
+        ));
     }
-    let bars = parse(&bytes).ok_or_else(|| changed(&path, "it does not hold bars"))?;
+    let bars = parse(&bytes).ok_or_else(|| MarketError::changed(&path, "it does not hold bars"))?;
     Ok((metadata, bars))
 }
 
@@ -242,14 +246,6 @@ fn parse(bytes: &[u8]) -> Option<Bars> {
         bars.push(time, bar).ok()?;
     }
     Some(bars)
-}
-
-pub(super) fn changed(path: &Path, what: &str) -> MarketError {
-    MarketError::Changed {
-        path: path.to_owned(),
-        what: what.to_owned(),
-        remedy: "restore the file, or remove its folder and import or fetch again".to_owned(),
-    }
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<(), MarketError> {

@@ -8,7 +8,6 @@ use super::{Ask, Obtained, Reach, Source, cleaned};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::cleaning::RawBar;
-use crate::market::snapshot::Origin;
 use crate::market::web::Web;
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
@@ -87,17 +86,15 @@ impl Source for Alpaca {
             }
         }
         progress(page, page);
-        let origin = Origin {
-            source: NAME,
-            symbol: ask.symbol.to_owned(),
-            interval: ask.interval,
-            calendar: Calendar::new("America/New_York", DayHours::Between { open: 570, close: 960 })?,
-            currency: Some("USD".to_owned()),
-            request: format!("bars {name} from {} to {}, {page} requests", ask.from, ask.now),
-            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
-            note: None,
-        };
-        cleaned(origin, raw, ask)
+        let request = format!("bars {name} from {} to {}, {page} requests", ask.from, ask.now);
+        cleaned(
+            NAME,
+            ask,
+            Calendar::new("America/New_York", DayHours::Between { open: 570, close: 960 })?,
+            Some("USD".to_owned()),
+            request,
+            raw,
+        )
     }
 }
 

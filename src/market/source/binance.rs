@@ -7,7 +7,6 @@ use super::answer::{Provider, around_the_clock, base, escaped};
 use super::{Ask, Obtained, Reach, Source, cleaned, pages};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
-use crate::market::snapshot::Origin;
 use crate::market::web::{Reply, Web};
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
@@ -67,17 +66,8 @@ impl Source for Binance {
             }
         }
         progress(pages.len() as u64, pages.len() as u64);
-        let origin = Origin {
-            source: NAME,
-            symbol: ask.symbol.to_owned(),
-            interval: ask.interval,
-            calendar: around_the_clock()?,
-            currency: None,
-            request: format!("klines {name} from {} to {}, {} requests", ask.from, ask.now, pages.len()),
-            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
-            note: None,
-        };
-        cleaned(origin, raw, ask)
+        let request = format!("klines {name} from {} to {}, {} requests", ask.from, ask.now, pages.len());
+        cleaned(NAME, ask, around_the_clock()?, None, request, raw)
     }
 }
 

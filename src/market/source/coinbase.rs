@@ -6,7 +6,6 @@ use super::answer::{Provider, around_the_clock, base, escaped};
 use super::{Ask, Obtained, Reach, Source, cleaned, pages};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
-use crate::market::snapshot::Origin;
 use crate::market::web::Web;
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
@@ -74,16 +73,14 @@ impl Source for Coinbase {
             }
         }
         progress(pages.len() as u64, pages.len() as u64);
-        let origin = Origin {
-            source: NAME,
-            symbol: ask.symbol.to_owned(),
-            interval: ask.interval,
-            calendar: around_the_clock()?,
-            currency: ask.symbol.split_once('-').map(|(_, quote)| quote.to_owned()),
-            request: format!("candles {name} from {} to {}, {} requests", ask.from, ask.now, pages.len()),
-            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
-            note: None,
-        };
-        cleaned(origin, raw, ask)
+        let request = format!("candles {name} from {} to {}, {} requests", ask.from, ask.now, pages.len());
+        cleaned(
+            NAME,
+            ask,
+            around_the_clock()?,
+            ask.symbol.split_once('-').map(|(_, quote)| quote.to_owned()),
+            request,
+            raw,
+        )
     }
 }

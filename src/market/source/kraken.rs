@@ -8,7 +8,6 @@ use super::answer::{Provider, around_the_clock, base, escaped};
 use super::{Ask, Obtained, Reach, Source, cleaned};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
-use crate::market::snapshot::Origin;
 use crate::market::web::Web;
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
@@ -73,16 +72,7 @@ impl Source for Kraken {
             });
         }
         progress(1, 1);
-        let origin = Origin {
-            source: NAME,
-            symbol: ask.symbol.to_owned(),
-            interval: ask.interval,
-            calendar: around_the_clock()?,
-            currency: None,
-            request: format!("OHLC {} since {}", ask.interval, ask.from),
-            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
-            note: None,
-        };
-        cleaned(origin, raw, ask)
+        let request = format!("OHLC {} since {}", ask.interval, ask.from);
+        cleaned(NAME, ask, around_the_clock()?, None, request, raw)
     }
 }

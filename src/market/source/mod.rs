@@ -9,7 +9,10 @@ pub mod kraken;
 pub mod sample;
 pub mod yahoo;
 
+use jiff::Timestamp;
+
 use super::MarketError;
+use super::calendar::Calendar;
 use super::cleaning::{self, Dropped, RawBar};
 use super::snapshot::Origin;
 use super::web::Web;
@@ -80,9 +83,26 @@ pub static SOURCES: [&dyn Source; 7] = [
 /// The source used where none is named.
 pub const DEFAULT: &str = yahoo::NAME;
 
-/// Cleans what was fetched of `origin`.
-fn cleaned(origin: Origin, raw: Vec<RawBar>, ask: &Ask<'_>) -> Result<Obtained, MarketError> {
-    let (bars, dropped) = cleaning::clean(raw, &origin.calendar, ask.interval, ask.now)?;
+/// Cleans what `source` gave: `raw` rows in answer to `request`, on the sessions of `calendar`.
+fn cleaned(
+    source: &'static str,
+    ask: &Ask<'_>,
+    calendar: Calendar,
+    currency: Option<String>,
+    request: String,
+    raw: Vec<RawBar>,
+) -> Result<Obtained, MarketError> {
+    let (bars, dropped) = cleaning::clean(raw, &calendar, ask.interval, ask.now)?;
+    let origin = Origin {
+        source,
+        symbol: ask.symbol.to_owned(),
+        interval: ask.interval,
+        calendar,
+        currency,
+        request,
+        fetched_at: Timestamp::from_second(ask.now).ok(),
+        note: None,
+    };
     Ok(Obtained { origin, bars, dropped })
 }
 

@@ -14,7 +14,6 @@ use super::{Ask, Obtained, Reach, Source, cleaned, pages};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::cleaning::RawBar;
-use crate::market::snapshot::Origin;
 use crate::market::web::{Reply, Web};
 use crate::model::family::Member;
 use crate::sweep::definition::Interval;
@@ -83,17 +82,8 @@ impl Source for Yahoo {
         }
         progress(pages.len() as u64, pages.len() as u64);
         let market = market.ok_or_else(|| provider.failed("there is nothing to ask for"))?;
-        let origin = Origin {
-            source: NAME,
-            symbol: ask.symbol.to_owned(),
-            interval: ask.interval,
-            currency: market.currency.clone(),
-            calendar: market.calendar(provider)?,
-            request: format!("chart {name} from {from} to {}, {} requests", ask.now, pages.len()),
-            fetched_at: jiff::Timestamp::from_second(ask.now).ok(),
-            note: None,
-        };
-        cleaned(origin, raw, ask)
+        let request = format!("chart {name} from {from} to {}, {} requests", ask.now, pages.len());
+        cleaned(NAME, ask, market.calendar(provider)?, market.currency.clone(), request, raw)
     }
 }
 
