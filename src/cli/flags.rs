@@ -3,7 +3,8 @@
 use clap::{Arg, ArgMatches, Command, Error, FromArgMatches};
 
 use crate::config::value_of_flag;
-use crate::model::stages::{Preset, RunSpec};
+use crate::model::preset::Preset;
+use crate::model::stages::RunSpec;
 use crate::sweep::parameter::{self, PARAMETERS, Value};
 
 /// The parameters given as flags, `--k-temp 0.3` say.

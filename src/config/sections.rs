@@ -7,7 +7,7 @@ use super::node::Node;
 use super::settings;
 use super::shape::{SECTIONS, known_keys, section, tables};
 use super::values;
-use crate::model::stages::Preset;
+use crate::model::preset::Preset;
 use crate::sweep::axis::Axis;
 use crate::sweep::definition::{SessionChoice, Sweep};
 use crate::sweep::parameter::{self, Value};

@@ -6,7 +6,7 @@ use super::diagnostic::{Code, Diagnostics, one_of};
 use super::node::{Node, Tree};
 use super::shape::{DATA_KEYS, known_keys};
 use super::values::{text, whole, wrong_type};
-use crate::model::stages::Preset;
+use crate::model::preset::Preset;
 use crate::sweep::definition::{
     DataRequest, Interval, Output, QualityPolicy, Sample, SampleMethod, SliceOutput,
 };

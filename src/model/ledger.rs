@@ -6,8 +6,8 @@ use super::benchmark::{MarketPrices, against};
 use super::estimate::Estimates;
 use super::flags::Flags;
 use super::impact::Basis;
+use super::impact::Coefficients;
 use super::schedule::Schedule;
-use super::stages::Coefficients;
 use super::window::Window;
 
 /// What an execution cost, term by term, in cash; positive = cost.

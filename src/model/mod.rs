@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod numeric;
 pub mod order;
 pub mod pipeline;
+pub mod preset;
 pub mod quality;
 pub mod schedule;
 pub mod session;

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use super::benchmark::MarketPrices;
 use super::error::RunError;
+use super::estimate::EstimateSpec;
 use super::estimate::{Estimates, VolatilityCache};
 use super::impact::Basis;
+use super::impact::ImpactSpec;
 use super::ledger::Outcome;
 use super::schedule::Schedule;
+use super::schedule::ScheduleSpec;
 use super::session::Tape;
 use super::slices::{self, Slice};
-use super::stages::{EstimateSpec, ImpactSpec, RunSpec, ScheduleSpec, WindowSpec};
+use super::stages::RunSpec;
 use super::window::Window;
+use super::window::WindowSpec;
 
 /// A stage's result and what it was computed from.
 #[derive(Debug)]

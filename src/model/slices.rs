@@ -2,8 +2,9 @@
 
 use super::estimate::Estimates;
 use super::impact::SliceImpact;
+use super::impact::{Coefficients, ImpactSpec};
+use super::preset::Preset;
 use super::schedule::Schedule;
-use super::stages::{Coefficients, ImpactSpec, Preset};
 use super::window::Window;
 
 /// One fill.

@@ -4,8 +4,56 @@ use std::ops::Range;
 
 use super::error::RunError;
 use super::flags::{Flag, Flags};
+use super::preset::Preset;
 use super::session::{Session, Tape};
-use super::stages::{Overrun, Preset, WindowSpec};
+
+/// What to do with a window that runs past the session's close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overrun {
+    /// Cut it at the close, and flag it.
+    Truncate,
+    /// Fail the run.
+    Error,
+}
+
+impl Overrun {
+    /// The names a sweep file uses.
+    pub const NAMES: [&'static str; 2] = ["truncate", "error"];
+
+    /// The policy's name in a sweep file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Truncate => "truncate",
+            Self::Error => "error",
+        }
+    }
+
+    /// The policy called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "truncate" => Some(Self::Truncate),
+            "error" => Some(Self::Error),
+            _ => None,
+        }
+    }
+}
+
+/// Stage *window*: which slots are the order's life.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WindowSpec {
+    /// Whose meaning the numbers have.
+    pub preset: Preset,
+    /// Index of the session on the tape; `None` under [`Preset::Level44`], which knows rows only.
+    pub session: Option<usize>,
+    /// Local time of the arrival, minutes after midnight; `None` is the session's open.
+    pub start: Option<u16>,
+    /// Minutes after `start`; rows after the first under [`Preset::Level44`].
+    pub start_offset_min: u32,
+    /// Length of the order's life, in minutes.
+    pub minutes: u32,
+    /// What to do past the close.
+    pub overrun: Overrun,
+}
 
 /// The order's life: one entry a slot in every column.
 #[derive(Debug, Clone, PartialEq)]

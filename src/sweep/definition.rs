@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::axis::Axis;
 use super::filter::{Exclude, Override};
-use crate::model::stages::{Preset, RunSpec};
+use crate::model::preset::Preset;
+use crate::model::stages::RunSpec;
 
 /// Length of a bar, in whole minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

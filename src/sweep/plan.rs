@@ -13,8 +13,9 @@ use super::filter::{Condition, Exclude, Override, Subject, all_hold};
 use super::parameter::PARAMETERS;
 use super::run_id::RunId;
 use super::sampling;
+use crate::model::preset::Preset;
 use crate::model::session::Tape;
-use crate::model::stages::{Preset, RunSpec};
+use crate::model::stages::RunSpec;
 
 /// A symbol in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

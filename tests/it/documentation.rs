@@ -8,8 +8,8 @@ use slipgrid::model::estimate::CURVES;
 use slipgrid::model::family::Member;
 use slipgrid::model::flags::Flag;
 use slipgrid::model::impact::MODELS;
+use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::stages::Preset;
 use slipgrid::sink::{columns, slices_csv};
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 use slipgrid::model::ledger::Outcome;
+use slipgrid::model::preset::Preset;
 use slipgrid::model::slices::Slice;
-use slipgrid::model::stages::{Preset, RunSpec};
+use slipgrid::model::stages::RunSpec;
 use slipgrid::sink::slices_csv;
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 

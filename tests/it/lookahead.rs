@@ -5,8 +5,9 @@ use slipgrid::model::estimate::CURVES;
 use slipgrid::model::family;
 use slipgrid::model::flags::Flag;
 use slipgrid::model::order::{Quantity, Residual};
+use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::stages::{Preset, RunSpec};
+use slipgrid::model::stages::RunSpec;
 use slipgrid::sweep::parameter;
 
 use crate::support::{self, Dice};

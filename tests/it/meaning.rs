@@ -8,9 +8,11 @@ use slipgrid::model::family;
 use slipgrid::model::flags::Flag;
 use slipgrid::model::order::{Quantity, Residual, Side};
 use slipgrid::model::pipeline::Pipeline;
+use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::model::session::Tape;
-use slipgrid::model::stages::{Overrun, Preset, RunSpec};
+use slipgrid::model::stages::RunSpec;
+use slipgrid::model::window::Overrun;
 use slipgrid::sweep::parameter;
 
 use crate::support::{close, run, tape_of_bars};

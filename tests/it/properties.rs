@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use slipgrid::config;
 use slipgrid::model::family;
 use slipgrid::model::order::{Quantity, Residual, Side};
+use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::stages::{Preset, RunSpec};
+use slipgrid::model::stages::RunSpec;
 use slipgrid::sweep::parameter;
 use slipgrid::sweep::plan::Plan;
 

@@ -9,11 +9,26 @@ pub mod window_median;
 use std::sync::Arc;
 
 use super::error::RunError;
-use super::family::Member;
+use super::family::{Choice, Member};
 use super::flags::{Flag, Flags};
+use super::preset::Preset;
 use super::session::Tape;
-use super::stages::{EstimateSpec, Preset};
 use super::window::Window;
+
+/// Stage *estimate*: volatility, volume forecast, ADV.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimateSpec {
+    /// Span of the EWMA volatility, in bars; alpha = 2 / (span + 1).
+    pub vol_span: u32,
+    /// Least volatility of a bar, in bps.
+    pub vol_floor_bps: f64,
+    /// Where the volume forecast comes from.
+    pub curve: Choice<dyn VolumeCurve>,
+    /// Prior sessions the curve may use, at most.
+    pub curve_sessions: u32,
+    /// Prior sessions the ADV may use, at most.
+    pub adv_sessions: u32,
+}
 
 /// Where a volume forecast comes from.
 pub trait VolumeCurve: Member {

@@ -2,66 +2,31 @@
 
 pub mod power_law;
 
-use super::family::Member;
-use super::schedule::execution::Fills;
-use super::stages::{Coefficients, ImpactSpec};
-use super::window::Window;
+use super::family::{Choice, Member};
+use super::schedule::trades::Trades;
 
-/// The filled slots of a schedule, in columns: what an impact model sees.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Trades {
-    /// Which slot of the window each fill is in.
-    pub slot: Vec<usize>,
-    /// Units traded.
-    pub child: Vec<f64>,
-    /// Units of this order executed before this fill.
-    pub executed_before: Vec<f64>,
-    /// Mid of the slot, in the price's currency.
-    pub mid: Vec<f64>,
-    /// Volatility of the slot's bar, as a fraction of the mid (bps / 1e4).
-    pub sigma: Vec<f64>,
-    /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
-    pub share: Vec<f64>,
-    /// Natural logarithm of `share`: taken once, whatever the elasticities below.
-    pub ln_share: Vec<f64>,
-    /// max(1, ADV), in units.
-    pub adv: f64,
+/// Stage *impact basis*: the impact model and its non-linear knobs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImpactSpec {
+    /// The model.
+    pub model: Choice<dyn ImpactModel>,
+    /// Elasticity of temporary impact to the share of the bar's volume taken.
+    pub alpha: f64,
 }
 
-impl Trades {
-    /// The filled slots of `fills`; `sigma_bps` has one entry a slot.
-    pub fn of(fills: &Fills, window: &Window, sigma_bps: &[f64], adv: f64) -> Self {
-        let mut trades = Self { adv: adv.max(1.0), ..Self::default() };
-        let mut executed = 0.0;
-        for (slot, child) in fills.child.iter().copied().enumerate().filter(|(_, child)| *child > 0.0) {
-            trades.slot.push(slot);
-            trades.child.push(child);
-            trades.executed_before.push(executed);
-            trades.mid.push(window.mid[slot]);
-            trades.sigma.push(sigma_bps[slot] * 1e-4);
-            let share = (child / window.volume[slot].max(1.0)).min(1.0);
-            trades.share.push(share);
-            trades.ln_share.push(share.ln());
-            executed = fills.cumulative[slot];
-        }
-        trades
-    }
-
-    /// Number of fills.
-    pub fn len(&self) -> usize {
-        self.child.len()
-    }
-
-    /// Whether nothing was filled.
-    pub fn is_empty(&self) -> bool {
-        self.child.is_empty()
-    }
-
-    /// Sum of `term` over the fills.
-    pub fn sum(&self, term: impl Fn(usize) -> f64) -> f64 {
-        // Not `sum()`, whose empty sum is a negative zero.
-        (0..self.len()).map(term).fold(0.0, |sum, term| sum + term)
-    }
+/// Stage *coefficients*: what costs are linear in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coefficients {
+    /// Quoted spread, in bps of mid; half of it is paid on every fill.
+    pub spread_bps: f64,
+    /// Coefficient of temporary impact.
+    pub k_temp: f64,
+    /// Coefficient of permanent impact.
+    pub k_perm: f64,
+    /// Fees, in bps of the value traded at mid.
+    pub fee_bps: f64,
+    /// Fees, in cash a unit traded.
+    pub fee_per_share: f64,
 }
 
 /// Impact on one fill, in the price's currency a unit, always as a cost (0 or more).

@@ -1,8 +1,8 @@
 //! Impact model `power-law`: the seed script's.
 
-use super::{Basis, ImpactModel, SliceImpact, Trades};
+use super::{Basis, Coefficients, ImpactModel, ImpactSpec, SliceImpact};
 use crate::model::family::Member;
-use crate::model::stages::{Coefficients, ImpactSpec};
+use crate::model::schedule::trades::Trades;
 
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
 /// Permanent: `k_perm` x (executed before / max(1, ADV)) x mid.

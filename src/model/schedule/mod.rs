@@ -1,19 +1,35 @@
 //! Stage *schedule*: how a strategy spreads the parent order, and what the participation cap lets through.
 
 pub mod execution;
+pub mod trades;
 pub mod twap;
 pub mod vwap;
 
 use super::error::RunError;
 use super::estimate::Estimates;
-use super::family::Member;
+use super::family::{Choice, Member};
 use super::flags::{Flag, Flags};
-use super::impact::Trades;
 use super::numeric::pairwise_sum;
+use super::order::{Quantity, Residual, Side};
 use super::session::Tape;
-use super::stages::ScheduleSpec;
 use super::window::Window;
 use execution::Fills;
+use trades::Trades;
+
+/// Stage *schedule*: the child orders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScheduleSpec {
+    /// How the parent order is spread over the slots.
+    pub strategy: Choice<dyn Strategy>,
+    /// Buy or sell.
+    pub side: Side,
+    /// Size of the parent order.
+    pub quantity: Quantity,
+    /// Largest share of a bar's volume a child may take, in (0, 1].
+    pub participation: f64,
+    /// What becomes of a target the cap refused.
+    pub residual: Residual,
+}
 
 /// What a strategy may know when the order arrives.
 #[derive(Debug, Clone, Copy)]

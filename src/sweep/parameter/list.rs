@@ -7,7 +7,7 @@ use crate::model::family::{self, Choice, Member};
 use crate::model::impact::MODELS;
 use crate::model::order::{Residual, Side};
 use crate::model::schedule::STRATEGIES;
-use crate::model::stages::Overrun;
+use crate::model::window::Overrun;
 
 /// A number of zero or more, and no larger than any use of it.
 const NOT_NEGATIVE: Kind = Kind::Number { min: 0.0, above_min: false, max: 1e6 };

@@ -7,13 +7,16 @@ use std::fmt;
 pub use list::PARAMETERS;
 
 use crate::model::estimate::CURVES;
+use crate::model::estimate::EstimateSpec;
 use crate::model::family::{self, Choice};
 use crate::model::impact::MODELS;
+use crate::model::impact::{Coefficients, ImpactSpec};
 use crate::model::order::{Quantity, Residual, Side};
+use crate::model::preset::Preset;
 use crate::model::schedule::STRATEGIES;
-use crate::model::stages::{
-    Coefficients, EstimateSpec, ImpactSpec, Overrun, Preset, RunSpec, ScheduleSpec, WindowSpec,
-};
+use crate::model::schedule::ScheduleSpec;
+use crate::model::stages::RunSpec;
+use crate::model::window::{Overrun, WindowSpec};
 
 /// The earliest stage of a run that needs a parameter; axes are walked in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

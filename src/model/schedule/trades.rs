@@ -1,0 +1,61 @@
+//! The filled slots of a schedule: what impact models see of it.
+
+use super::execution::Fills;
+use crate::model::window::Window;
+
+/// The filled slots of a schedule, in columns: what an impact model sees.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Trades {
+    /// Which slot of the window each fill is in.
+    pub slot: Vec<usize>,
+    /// Units traded.
+    pub child: Vec<f64>,
+    /// Units of this order executed before this fill.
+    pub executed_before: Vec<f64>,
+    /// Mid of the slot, in the price's currency.
+    pub mid: Vec<f64>,
+    /// Volatility of the slot's bar, as a fraction of the mid (bps / 1e4).
+    pub sigma: Vec<f64>,
+    /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
+    pub share: Vec<f64>,
+    /// Natural logarithm of `share`: taken once, whatever the elasticities below.
+    pub ln_share: Vec<f64>,
+    /// max(1, ADV), in units.
+    pub adv: f64,
+}
+
+impl Trades {
+    /// The filled slots of `fills`; `sigma_bps` has one entry a slot.
+    pub fn of(fills: &Fills, window: &Window, sigma_bps: &[f64], adv: f64) -> Self {
+        let mut trades = Self { adv: adv.max(1.0), ..Self::default() };
+        let mut executed = 0.0;
+        for (slot, child) in fills.child.iter().copied().enumerate().filter(|(_, child)| *child > 0.0) {
+            trades.slot.push(slot);
+            trades.child.push(child);
+            trades.executed_before.push(executed);
+            trades.mid.push(window.mid[slot]);
+            trades.sigma.push(sigma_bps[slot] * 1e-4);
+            let share = (child / window.volume[slot].max(1.0)).min(1.0);
+            trades.share.push(share);
+            trades.ln_share.push(share.ln());
+            executed = fills.cumulative[slot];
+        }
+        trades
+    }
+
+    /// Number of fills.
+    pub fn len(&self) -> usize {
+        self.child.len()
+    }
+
+    /// Whether nothing was filled.
+    pub fn is_empty(&self) -> bool {
+        self.child.is_empty()
+    }
+
+    /// Sum of `term` over the fills.
+    pub fn sum(&self, term: impl Fn(usize) -> f64) -> f64 {
+        // Not `sum()`, whose empty sum is a negative zero.
+        (0..self.len()).map(term).fold(0.0, |sum, term| sum + term)
+    }
+}
