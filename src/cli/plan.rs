@@ -8,6 +8,7 @@ use serde_json::json;
 use super::estimate::Estimate;
 use super::loading::{Mode, Ready, SweepArgs};
 use super::{Common, Exit};
+use crate::model::window::Window;
 use crate::sweep::definition::SliceOutput;
 use crate::sweep::plan::Plan as SweepPlan;
 
@@ -35,7 +36,8 @@ impl Plan {
             Err(exit) => return exit,
         };
         let estimate = Estimate::of(&ready);
-        printer.result(&describe(&ready, &estimate));
+        let windows = windows_that_fail(&ready.plan);
+        printer.result(&describe(&ready, &windows, &estimate));
         printer.json(&json!({
             "runs": ready.plan.runs(),
             "product": ready.plan.product(),
@@ -45,6 +47,8 @@ impl Plan {
             "skipped": ready.skipped.iter().map(|skipped| json!({
                 "symbol": &*skipped.symbol, "session": skipped.date.to_string(), "reason": skipped.reason,
             })).collect::<Vec<_>>(),
+            "failing_windows": windows.iter().map(|(count, reason)| json!({ "windows": count, "reason": reason }))
+                .collect::<Vec<_>>(),
             "files": estimate.files,
             "bytes": estimate.bytes,
             "seconds": estimate.seconds,
@@ -53,7 +57,7 @@ impl Plan {
     }
 }
 
-fn describe(ready: &Ready, estimate: &Estimate) -> String {
+fn describe(ready: &Ready, windows: &[(u64, String)], estimate: &Estimate) -> String {
     let plan = &ready.plan;
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
@@ -88,6 +92,12 @@ fn describe(ready: &Ready, estimate: &Estimate) -> String {
     };
     let mut lines = vec![format!("{}: {} runs\n{table}", ready.sweep.name, plan.runs())];
     lines.extend(left_out(plan, ready));
+    lines.extend(
+        windows
+            .iter()
+            .take(NAMED)
+            .map(|(count, reason)| format!("{count} windows will fail, the first: {reason}")),
+    );
     lines.push(format!(
         "about {} on this machine; {} files, {}{best}",
         duration(estimate.seconds),
@@ -95,6 +105,28 @@ fn describe(ready: &Ready, estimate: &Estimate) -> String {
         bytes(estimate.bytes)
     ));
     lines.join("\n")
+}
+
+/// Windows tried, at most.
+const TRIED: u64 = 1_000_000;
+
+/// Windows that cannot be cut, by kind of reason: how many, and the first with its symbol.
+fn windows_that_fail(plan: &SweepPlan) -> Vec<(u64, String)> {
+    let mut kinds = Vec::new();
+    let mut found: Vec<(u64, String)> = Vec::new();
+    let step = usize::try_from(plan.points_a_window()).unwrap_or(usize::MAX);
+    let windows = (0..plan.points()).step_by(step).take(usize::try_from(TRIED).unwrap_or(usize::MAX));
+    for run in windows.filter_map(|point| plan.run(point)) {
+        let Err(error) = Window::cut(&plan.tapes()[run.spec.tape], &run.spec.window) else { continue };
+        let kind = std::mem::discriminant(&error);
+        if let Some(place) = kinds.iter().position(|known| *known == kind) {
+            found[place].0 += 1;
+        } else {
+            kinds.push(kind);
+            found.push((1, format!("{}: {error}", run.symbol)));
+        }
+    }
+    found
 }
 
 /// What is not run, and why.

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::axis::Axis;
 use super::definition::{SessionChoice, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
-use super::parameter::PARAMETERS;
+use super::parameter::{PARAMETERS, Stage};
 use super::run_id::RunId;
 use super::sampling;
 use crate::model::preset::Preset;
@@ -168,6 +168,17 @@ impl Plan {
         let date = case.session.map(|(_, date)| date);
         let id = RunId::of(&spec, tape.symbol(), tape.digest(), date);
         Some(Run { spec, symbol: Arc::clone(tape.symbol()), date, id })
+    }
+
+    /// Points from one window to the next: how many share their session, start and length.
+    ///
+    /// A sample has no such order, so every point may be a window of its own.
+    pub fn points_a_window(&self) -> u64 {
+        if self.sampled.is_some() {
+            return 1;
+        }
+        let below = self.axes.iter().filter(|axis| axis.stage() > Stage::Window);
+        below.map(Axis::len).product()
     }
 
     fn case(&self, digits: &[u64]) -> &Case {

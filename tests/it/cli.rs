@@ -254,6 +254,12 @@ fn a_plan_counts_and_writes_nothing() {
     assert_eq!(plan["runs"], 26 * 24);
     assert_eq!(plan["skipped"].as_array().unwrap().len(), 2);
     assert_eq!(tree(folder.path()).len(), 1);
+    let late = ["plan", "sweep.toml", "--json", "--set", "start=['10:00', '16:30']"];
+    let output = slipgrid(folder.path()).args(late).output().unwrap();
+    let plan: Json = serde_json::from_str(stdout(&output).trim()).unwrap();
+    let failing = &plan["failing_windows"][0];
+    assert_eq!(failing["windows"], 2, "the stock's two sessions; the coin's go on: {plan}");
+    assert!(failing["reason"].as_str().unwrap().contains("after the close"), "{plan}");
     let shown = slipgrid(folder.path()).args(["plan", "sweep.toml"]).output().unwrap();
     assert!(stdout(&shown).contains("96 runs") && stdout(&shown).contains("k_temp"), "{}", stdout(&shown));
 }
