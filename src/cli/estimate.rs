@@ -26,7 +26,7 @@ pub(super) struct Estimate {
 impl Estimate {
     /// Prices runs spread evenly over the plan and scales what they took.
     pub(super) fn of(ready: &Ready) -> Self {
-        let (plan, output) = (&ready.plan, ready.sweep.output);
+        let (plan, output) = (&ready.plan, &ready.sweep.output);
         let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
         let clock = Instant::now();
         let mut pipeline = Pipeline::new(plan.tapes());
@@ -59,6 +59,7 @@ impl Estimate {
         let bytes = slices_files * mean(slice_bytes) + runs * mean(summary_bytes) + runs * PER_ROW;
         let cores = super::run::default_jobs() as f64;
         let computing = clock.elapsed().as_secs_f64() * runs as f64 / tried as f64;
-        Self { seconds: (computing + files as f64 * PER_FILE) / cores, files: files + 3, bytes }
+        let files = files + 2 + output.tables.len() as u64;
+        Self { seconds: (computing + files as f64 * PER_FILE) / cores, files, bytes }
     }
 }

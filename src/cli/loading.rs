@@ -8,7 +8,7 @@ use clap::Args;
 use super::refresh::{is_remote, refresh_all, source};
 use super::{Common, Exit};
 use crate::config::diagnostic::{At, Code, Diagnostic};
-use crate::config::{self, Loaded};
+use crate::config::{self, Known, Loaded};
 use crate::market::MarketError;
 use crate::market::snapshot::Snapshot;
 use crate::market::source::{Ask, SOURCES};
@@ -16,6 +16,7 @@ use crate::market::store::Store;
 use crate::market::web::Web;
 use crate::model::family;
 use crate::model::session::Tape;
+use crate::sink::table::FORMATS;
 use crate::sweep::definition::{DataRequest, QualityPolicy, Sweep};
 use crate::sweep::plan::{Plan, PlanError, Skipped};
 use crate::ui::diagnostics;
@@ -84,6 +85,17 @@ impl SweepArgs {
             common.printer().error(&diagnostics::render(&[explain(&error, &loaded)], &loaded.sources));
             Exit::BadInput
         })?;
+        for format in FORMATS.iter().filter(|format| loaded.sweep.output.tables.contains(&format.name)) {
+            if plan.runs() > format.most_rows {
+                common.printer().error(&format!(
+                    "error: {} holds {} rows and the sweep has {} runs: use table = [\"parquet\"]",
+                    format.name,
+                    format.most_rows,
+                    plan.runs()
+                ));
+                return Err(Exit::BadInput);
+            }
+        }
         if mode == Mode::Fetch && !is_remote(&loaded.sweep.data) {
             // What a provider gave is stored by now; what was at hand is stored once the sweep is known to run.
             let failures = fetch_missing(&loaded.sweep.data, &loaded.sweep.symbols, common);
@@ -103,7 +115,11 @@ impl SweepArgs {
             Exit::BadInput
         })?;
         let name = self.file.display().to_string();
-        config::load(&name, &text, &self.sets, &family::names(&SOURCES)).map_err(|refused| {
+        let known = Known {
+            sources: &family::names(&SOURCES),
+            tables: &FORMATS.each_ref().map(|format| format.name),
+        };
+        config::load(&name, &text, &self.sets, &known).map_err(|refused| {
             printer.error(&diagnostics::render(&refused.diagnostics, &refused.sources));
             Exit::BadInput
         })

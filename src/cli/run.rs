@@ -19,11 +19,11 @@ use crate::engine::output::{OutputError, Row, RowSink};
 use crate::engine::{Ended, Engine};
 use crate::market::slug;
 use crate::sink::Context;
-use crate::sink::comparison::ComparisonCsv;
 use crate::sink::failed::FailedCsv;
 use crate::sink::manifest::{self, Moment};
 use crate::sink::results_folder::ResultsFolder;
 use crate::sink::run_files::FilesOfRuns;
+use crate::sink::table::{FORMATS, Table};
 use crate::ui::printer::Printer;
 use crate::ui::progress::Progress;
 use crate::ui::verdict;
@@ -99,16 +99,26 @@ impl Run {
         let tapes = ready.plan.tapes().iter();
         let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
         let files = FilesOfRuns::open(results, names, context.clone())?;
-        let mut comparison = ComparisonCsv::create(&results.join("comparison.csv"), context)?;
+        let formats = FORMATS.iter().filter(|format| ready.sweep.output.tables.contains(&format.name));
+        let mut tables = formats
+            .map(|format| {
+                let path = results.join("comparison").with_extension(format.name);
+                (format.create)(&path, context.clone())
+            })
+            .collect::<Result<Vec<Box<dyn Table>>, OutputError>>()?;
         let mut failed = FailedCsv::create(&results.join("failed.csv"))?;
         let mut costs = CostSink(StrategyCosts::default());
         let jobs = self.jobs.map_or_else(default_jobs, usize::from);
-        let engine = Engine { plan: &ready.plan, output: ready.sweep.output, jobs, stop: &stop.raised };
-        let ended = engine.run(&files, &mut [&mut comparison, &mut failed, &mut costs], &|event| {
-            progress.show(event);
-        })?;
+        let engine = Engine { plan: &ready.plan, output: &ready.sweep.output, jobs, stop: &stop.raised };
+        let mut sinks: Vec<&mut dyn RowSink> = vec![&mut failed, &mut costs];
+        for table in &mut tables {
+            sinks.push(table.as_mut());
+        }
+        let ended = engine.run(&files, &mut sinks, &|event| progress.show(event))?;
         if !ended.interrupted {
-            comparison.finish()?;
+            for table in tables {
+                table.finish()?;
+            }
             failed.finish()?;
         }
         let moment = Moment {

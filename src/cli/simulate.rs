@@ -150,7 +150,7 @@ impl Simulate {
             overrides: Vec::new(),
             excludes: Vec::new(),
             sample: None,
-            output: Output { slices: SliceOutput::All, summaries: true },
+            output: Output { slices: SliceOutput::All, summaries: true, tables: Vec::new() },
         })
     }
 

@@ -28,6 +28,15 @@ pub struct Loaded {
     pub sources: Vec<SourceText>,
 }
 
+/// Names that a sweep file may use and that this module cannot know by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Sources of bars, the default first.
+    pub sources: &'a [&'static str],
+    /// Formats of the comparison table, the one that is always written first.
+    pub tables: &'a [&'static str],
+}
+
 /// Why a sweep file was refused.
 #[derive(Debug)]
 pub struct Refused {
@@ -37,17 +46,12 @@ pub struct Refused {
     pub sources: Vec<SourceText>,
 }
 
-/// Reads the sweep in `text`, found in a file called `name`, with `sets` (`key=value`) on top; `known_sources` are the
-/// names `[data] source` may have.
+/// Reads the sweep in `text`, found in a file called `name`, with `sets` (`key=value`) on top; `known` are the
+/// names of what this program can read and write.
 ///
 /// # Errors
 /// [`Refused`] with every problem found.
-pub fn load(
-    name: &str,
-    text: &str,
-    sets: &[String],
-    known_sources: &[&'static str],
-) -> Result<Loaded, Refused> {
+pub fn load(name: &str, text: &str, sets: &[String], known: &Known<'_>) -> Result<Loaded, Refused> {
     let mut sources = vec![SourceText { name: name.to_owned(), text: text.to_owned() }];
     let mut diagnostics = Diagnostics::default();
     let mut root = node::parse(text, 0, &mut diagnostics);
@@ -55,11 +59,8 @@ pub fn load(
         set::apply(set, &mut root, &mut sources, &mut diagnostics);
     }
     let stem = std::path::Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let checked = if diagnostics.is_empty() {
-        sections::sweep(&root, &stem, known_sources, &mut diagnostics)
-    } else {
-        None
-    };
+    let checked =
+        if diagnostics.is_empty() { sections::sweep(&root, &stem, known, &mut diagnostics) } else { None };
     match checked {
         Some((sweep, symbols, sessions)) if diagnostics.is_empty() => {
             Ok(Loaded { sweep, symbols, sessions, sources })

@@ -1,5 +1,6 @@
 //! The sections of a sweep file, put together to a checked sweep.
 
+use super::Known;
 use super::conditions::{excludes, overrides};
 use super::diagnostic::{At, Code, Diagnostics};
 use super::grid::Grid;
@@ -16,13 +17,13 @@ use crate::sweep::parameter::{self, Value};
 pub(super) fn sweep(
     root: &Node,
     stem: &str,
-    sources: &[&'static str],
+    known: &Known<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Sweep, Vec<At>, Option<At>)> {
     known_keys(root, "a sweep file", &SECTIONS, diagnostics);
     let name = settings::name(root, stem, diagnostics);
     let preset = settings::preset(root, diagnostics);
-    let data = settings::data(root, sources, diagnostics);
+    let data = settings::data(root, known.sources, diagnostics);
     let mut grid = Grid::new(preset);
     if let Some(order) = section(root, "order", diagnostics) {
         for entry in order {
@@ -65,7 +66,7 @@ pub(super) fn sweep(
     }
     let sample =
         root.get("sample").and_then(|entry| settings::sample(&entry.node, grid.axes.len(), diagnostics));
-    let output = settings::output(root, diagnostics);
+    let output = settings::output(root, known.tables, diagnostics);
     let (sessions, sessions_at) = grid.sessions.map_or((SessionChoice::Last, None), |(s, at)| (s, Some(at)));
     let (symbols, places) = grid.symbols.into_iter().unzip();
     let sweep = Sweep {

@@ -192,9 +192,10 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
     Some(Sample { method: chosen, n: fits?, seed })
 }
 
-/// `[output]`.
-pub(super) fn output(root: &Node, diagnostics: &mut Diagnostics) -> Output {
-    let mut output = Output { slices: SliceOutput::All, summaries: true };
+/// `[output]`; the first of `tables` is always written.
+pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Diagnostics) -> Output {
+    let always = tables.iter().take(1).copied().collect();
+    let mut output = Output { slices: SliceOutput::All, summaries: true, tables: always };
     let Some(entry) = root.get("output") else { return output };
     let node = &entry.node;
     known_keys(node, "[output]", &["slices", "summaries", "table"], diagnostics);
@@ -211,15 +212,16 @@ pub(super) fn output(root: &Node, diagnostics: &mut Diagnostics) -> Output {
     }
     if let Some(entry) = node.get("table") {
         for item in entry.node.items() {
-            if let Some(format) = text("table", item, diagnostics)
-                && format != "csv"
-            {
-                diagnostics.add(
+            let Some(format) = text("table", item, diagnostics) else { continue };
+            match tables.iter().find(|known| **known == format) {
+                Some(known) if output.tables.contains(known) => {}
+                Some(known) => output.tables.push(known),
+                None => diagnostics.add(
                     Code::UnknownName,
                     &item.at,
                     format!("there is no table format `{format}`"),
-                    "use table = [\"csv\"]: it opens in every spreadsheet",
-                );
+                    one_of(format, tables.iter().copied()),
+                ),
             }
         }
     }

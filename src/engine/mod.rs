@@ -22,7 +22,7 @@ pub struct Engine<'a> {
     /// Its runs.
     pub plan: &'a Plan,
     /// Which files are written.
-    pub output: Output,
+    pub output: &'a Output,
     /// Threads.
     pub jobs: usize,
     /// Raised to stop after the runs that are under way.

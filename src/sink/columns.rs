@@ -1,4 +1,4 @@
-//! The one list of columns of the comparison table: name, unit, meaning, value.
+//! The one list of columns of the comparison table: name, unit, meaning, type, value. It feeds every format.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::Context;
 use crate::engine::output::Row;
 use crate::model::ledger::Outcome;
 use crate::model::order::Quantity;
-use crate::sweep::parameter::{self, PARAMETERS, Parameter, Value};
+use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter, Value};
 
 /// One value of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,17 @@ pub enum Cell<'a> {
     Count(u64),
     /// A text.
     Text(Cow<'a, str>),
+}
+
+/// What cells a column has, beside empty ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// [`Cell::Number`].
+    Number,
+    /// [`Cell::Count`].
+    Count,
+    /// [`Cell::Text`].
+    Text,
 }
 
 /// Reads a column's cell of a row.
@@ -41,6 +52,8 @@ pub struct Column {
     pub unit: &'static str,
     /// What it means, in one line.
     pub about: &'static str,
+    /// What cells it has.
+    pub kind: CellKind,
     /// Its value.
     pub get: Getter,
 }
@@ -84,27 +97,31 @@ const fn outcome(
     name: &'static str,
     unit: &'static str,
     about: &'static str,
+    kind: CellKind,
     get: fn(&Outcome) -> Cell<'static>,
 ) -> Column {
-    Column { name, unit, about, get: Getter::Outcome(get) }
+    Column { name, unit, about, kind, get: Getter::Outcome(get) }
 }
 
 const fn row(
     name: &'static str,
     unit: &'static str,
     about: &'static str,
+    kind: CellKind,
     get: fn(&Row, &Context) -> Cell<'static>,
 ) -> Column {
-    Column { name, unit, about, get: Getter::Row(get) }
+    Column { name, unit, about, kind, get: Getter::Row(get) }
 }
 
 /// What a row is called and how it ended.
 static HEAD: [Column; 3] = [
-    row("run_id", "", "name of the run and of its files", |row, _| text(&row.run.id.to_string())),
-    row("status", "", "`ok` or `failed`", |row, _| {
+    row("run_id", "", "name of the run and of its files", CellKind::Text, |row, _| {
+        text(&row.run.id.to_string())
+    }),
+    row("status", "", "`ok` or `failed`", CellKind::Text, |row, _| {
         Cell::Text(Cow::Borrowed(if row.outcome.is_ok() { "ok" } else { "failed" }))
     }),
-    row("reason", "", "why the run failed", |row, _| match &row.outcome {
+    row("reason", "", "why the run failed", CellKind::Text, |row, _| match &row.outcome {
         Ok(_) => Cell::Empty,
         Err(failure) => text(&failure.reason),
     }),
@@ -112,24 +129,34 @@ static HEAD: [Column; 3] = [
 
 /// What the run was about, beside [`PARAMETERS`].
 static CASE: [Column; 6] = [
-    row("symbol", "", "the instrument", |row, _| text(&row.run.symbol)),
+    row("symbol", "", "the instrument", CellKind::Text, |row, _| text(&row.run.symbol)),
     row(
         "session",
         "date",
         "the exchange-local trading day (empty under `preset = \"level44\"`)",
+        CellKind::Text,
         |row, _| row.run.date.map_or(Cell::Empty, |date| text(&date.to_string())),
     ),
-    row("interval", "", "length of a bar", |_, context| text(&context.data.interval.to_string())),
-    row("lookback_days", "days", "days of bars fetched (empty where none are)", |_, context| {
-        if context.fetched { Cell::Count(u64::from(context.data.lookback_days)) } else { Cell::Empty }
+    row("interval", "", "length of a bar", CellKind::Text, |_, context| {
+        text(&context.data.interval.to_string())
     }),
-    row("preset", "", "whose meaning the numbers have: `standard` or `level44`", |row, _| {
+    row(
+        "lookback_days",
+        "days",
+        "days of bars fetched (empty where none are)",
+        CellKind::Count,
+        |_, context| {
+            if context.fetched { Cell::Count(u64::from(context.data.lookback_days)) } else { Cell::Empty }
+        },
+    ),
+    row("preset", "", "whose meaning the numbers have: `standard` or `level44`", CellKind::Text, |row, _| {
         Cell::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
     }),
     row(
         "adv_fraction",
         "fraction",
         "the ADV fraction asked for (empty where `qty` was a number)",
+        CellKind::Number,
         |row, _| match row.run.spec.schedule.quantity {
             Quantity::AdvFraction(fraction) => Cell::Number(fraction),
             Quantity::Units(_) => Cell::Empty,
@@ -139,85 +166,127 @@ static CASE: [Column; 6] = [
 
 /// What came of the run.
 static RESULTS: [Column; 23] = [
-    outcome("arrival_mid", "price", "mid of the window's first slot: the arrival price", |o| {
-        Cell::Number(o.arrival_mid)
+    outcome(
+        "arrival_mid",
+        "price",
+        "mid of the window's first slot: the arrival price",
+        CellKind::Number,
+        |o| Cell::Number(o.arrival_mid),
+    ),
+    outcome(
+        "exec_avg",
+        "price",
+        "average fill price, fees left out (empty where nothing filled)",
+        CellKind::Number,
+        |o| option(o.exec_avg),
+    ),
+    outcome("completed_qty", "units", "executed quantity", CellKind::Number, |o| {
+        Cell::Number(o.completed_qty)
     }),
-    outcome("exec_avg", "price", "average fill price, fees left out (empty where nothing filled)", |o| {
-        option(o.exec_avg)
+    outcome("completion_pct", "%", "executed quantity / parent quantity", CellKind::Number, |o| {
+        Cell::Number(o.completion_pct)
     }),
-    outcome("completed_qty", "units", "executed quantity", |o| Cell::Number(o.completed_qty)),
-    outcome("completion_pct", "%", "executed quantity / parent quantity", |o| Cell::Number(o.completion_pct)),
-    outcome("slices", "", "slots of the window", |o| Cell::Count(o.slices as u64)),
-    outcome("fills", "", "slots in which something traded", |o| Cell::Count(o.fills as u64)),
-    outcome("shortfall_bps", "bps of arrival", "cost of what was executed, per unit executed", |o| {
-        option(o.shortfall_bps)
-    }),
-    outcome("shortfall_cash", "cash", "cost of what was executed: all terms but opportunity", |o| {
-        Cell::Number(o.costs.shortfall())
-    }),
+    outcome("slices", "", "slots of the window", CellKind::Count, |o| Cell::Count(o.slices as u64)),
+    outcome("fills", "", "slots in which something traded", CellKind::Count, |o| Cell::Count(o.fills as u64)),
+    outcome(
+        "shortfall_bps",
+        "bps of arrival",
+        "cost of what was executed, per unit executed",
+        CellKind::Number,
+        |o| option(o.shortfall_bps),
+    ),
+    outcome(
+        "shortfall_cash",
+        "cash",
+        "cost of what was executed: all terms but opportunity",
+        CellKind::Number,
+        |o| Cell::Number(o.costs.shortfall()),
+    ),
     outcome(
         "is_total_bps",
         "bps of qty x arrival",
         "all six terms (Perold 1988): compare this where completion differs",
+        CellKind::Number,
         |o| Cell::Number(o.is_total_bps),
     ),
-    outcome("cost_spread_bps", "bps of qty x arrival", "half the quoted spread on every fill", |o| {
-        Cell::Number(o.costs_bps.spread)
-    }),
-    outcome("cost_temporary_bps", "bps of qty x arrival", "temporary impact", |o| {
+    outcome(
+        "cost_spread_bps",
+        "bps of qty x arrival",
+        "half the quoted spread on every fill",
+        CellKind::Number,
+        |o| Cell::Number(o.costs_bps.spread),
+    ),
+    outcome("cost_temporary_bps", "bps of qty x arrival", "temporary impact", CellKind::Number, |o| {
         Cell::Number(o.costs_bps.temporary)
     }),
     outcome(
         "cost_permanent_bps",
         "bps of qty x arrival",
         "permanent impact of the order's own earlier fills",
+        CellKind::Number,
         |o| Cell::Number(o.costs_bps.permanent),
     ),
-    outcome("cost_fees_bps", "bps of qty x arrival", "fees", |o| Cell::Number(o.costs_bps.fees)),
-    outcome("cost_timing_bps", "bps of qty x arrival", "drift of the mid from arrival to each fill", |o| {
-        Cell::Number(o.costs_bps.timing)
+    outcome("cost_fees_bps", "bps of qty x arrival", "fees", CellKind::Number, |o| {
+        Cell::Number(o.costs_bps.fees)
     }),
+    outcome(
+        "cost_timing_bps",
+        "bps of qty x arrival",
+        "drift of the mid from arrival to each fill",
+        CellKind::Number,
+        |o| Cell::Number(o.costs_bps.timing),
+    ),
     outcome(
         "cost_opportunity_bps",
         "bps of qty x arrival",
         "drift of the mid on what was left unfilled",
+        CellKind::Number,
         |o| Cell::Number(o.costs_bps.opportunity),
     ),
     outcome(
         "vs_vwap_bps",
         "bps of benchmark",
         "average price against the market's VWAP over the window",
+        CellKind::Number,
         |o| option(o.against.vwap),
     ),
     outcome(
         "vs_twap_bps",
         "bps of benchmark",
         "average price against the market's TWAP over the window",
+        CellKind::Number,
         |o| option(o.against.twap),
     ),
-    outcome("vs_close_bps", "bps of benchmark", "average price against the session's last price", |o| {
-        option(o.against.close)
-    }),
+    outcome(
+        "vs_close_bps",
+        "bps of benchmark",
+        "average price against the session's last price",
+        CellKind::Number,
+        |o| option(o.against.close),
+    ),
     outcome(
         "vs_pwp_bps",
         "bps of benchmark",
         "average price against the participation-weighted price",
+        CellKind::Number,
         |o| option(o.against.pwp),
     ),
     outcome(
         "participation_rate",
         "fraction",
         "executed quantity / the market's volume over the window",
+        CellKind::Number,
         |o| option(o.participation_rate),
     ),
-    outcome("adv", "units", "average daily volume, as estimated", |o| Cell::Number(o.adv)),
+    outcome("adv", "units", "average daily volume, as estimated", CellKind::Number, |o| Cell::Number(o.adv)),
     outcome(
         "curve_sessions_used",
         "sessions",
         "prior sessions behind the volume curve (empty where none is used)",
+        CellKind::Count,
         |o| o.curve_sessions_used.map_or(Cell::Empty, |sessions| Cell::Count(u64::from(sessions))),
     ),
-    outcome("quality_flags", "", "what is out of the ordinary, joined by `;`", |o| {
+    outcome("quality_flags", "", "what is out of the ordinary, joined by `;`", CellKind::Text, |o| {
         text(&o.flags.to_string())
     }),
 ];
@@ -228,6 +297,11 @@ pub fn all() -> Vec<Column> {
         name: parameter.name,
         unit: parameter.unit,
         about: parameter.about,
+        kind: match parameter.kind {
+            Kind::Number { .. } | Kind::Quantity => CellKind::Number,
+            Kind::Count { .. } => CellKind::Count,
+            Kind::Name(_) | Kind::Time => CellKind::Text,
+        },
         get: Getter::Parameter(place),
     });
     let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);

@@ -133,6 +133,7 @@ fn resolved(sweep: &Sweep, plan: &Plan) -> Json {
                 SliceOutput::Best(best) => json!({ "best": best }),
             },
             "summaries": sweep.output.summaries,
+            "table": sweep.output.tables,
         },
     })
 }

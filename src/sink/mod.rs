@@ -1,13 +1,16 @@
 //! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
 
 pub mod columns;
-pub mod comparison;
+pub mod comparison_csv;
+pub mod comparison_parquet;
+pub mod comparison_xlsx;
 pub mod failed;
 pub mod manifest;
 pub mod results_folder;
 pub mod run_files;
 pub mod slices_csv;
 pub mod summary_json;
+pub mod table;
 pub mod text;
 
 use crate::sweep::definition::{DataRequest, Sweep};

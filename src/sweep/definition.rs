@@ -178,12 +178,14 @@ pub enum SliceOutput {
 }
 
 /// What a sweep writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     /// Slices files.
     pub slices: SliceOutput,
     /// Summary files.
     pub summaries: bool,
+    /// Formats of the comparison table.
+    pub tables: Vec<&'static str>,
 }
 
 /// A sweep.

@@ -111,6 +111,42 @@ fn the_columns_are_those_of_the_contract() {
 }
 
 #[test]
+fn the_table_comes_in_every_format_with_the_same_bytes_every_time() {
+    let folder = folder_with(SWEEP);
+    let run = || {
+        let args = "run sweep.toml -q --set output.slices=none --set output.table=['csv','parquet','xlsx']";
+        slipgrid(folder.path()).args(args.split(' ')).assert().code(0);
+        let results = folder.path().join("results/small");
+        ["csv", "parquet", "xlsx"]
+            .map(|format| fs::read(results.join("comparison").with_extension(format)).unwrap())
+    };
+    let [csv, parquet, xlsx] = run();
+    assert_eq!([csv, parquet.clone(), xlsx.clone()], run());
+    assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+    assert!(xlsx.starts_with(b"PK"));
+
+    let rows = rows(&folder.path().join("results/small/comparison.csv"));
+    let file = fs::File::open(folder.path().join("results/small/comparison.parquet")).unwrap();
+    let reader = parquet::file::reader::SerializedFileReader::new(file).unwrap();
+    let read: Vec<_> = reader.into_iter().map(Result::unwrap).collect();
+    assert_eq!(read.len(), rows.len());
+    for (row, expected) in read.iter().zip(&rows) {
+        for (name, field) in row.get_column_iter() {
+            let found = match field {
+                parquet::record::Field::Null => String::new(),
+                parquet::record::Field::Double(number) => {
+                    assert_eq!(number.to_bits(), expected[name].parse::<f64>().unwrap().to_bits(), "{name}");
+                    continue;
+                }
+                parquet::record::Field::Str(text) => text.clone(),
+                other => other.to_string(),
+            };
+            assert_eq!(found, expected[name], "{name}");
+        }
+    }
+}
+
+#[test]
 fn finished_runs_are_kept_and_an_edited_sweep_adds_only_what_is_new() {
     let folder = folder_with(SWEEP);
     let runs = folder.path().join("results/small/runs");

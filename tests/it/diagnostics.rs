@@ -6,10 +6,12 @@ use slipgrid::config::diagnostic::{Code, Diagnostic};
 use slipgrid::config::{self, Refused};
 use slipgrid::ui::diagnostics::render;
 
+use crate::support::known;
+
 const HEAD: &str = "[data]\nsource = \"sample\"\n[order]\nsymbol = \"LIQD\"\n";
 
 fn refused(text: &str) -> Refused {
-    config::load("s.toml", text, &[], &["sample", "imported"]).expect_err(text)
+    config::load("s.toml", text, &[], &known(&["sample", "imported"])).expect_err(text)
 }
 
 /// The text a problem points at.
@@ -77,7 +79,7 @@ fn every_mistake_has_its_code_its_place_and_its_remedy() {
         ("[[override]]\nwhen = { symbl = 'X' }\nalpha = 1", Code::UnknownKey, "symbl", "no parameter"),
         ("[[exclude]]\nstrategy = { above = 1 }", Code::WrongType, "{ above = 1 }", "strategy takes"),
         ("[output]\nslices = { best = 0 }", Code::OutOfBounds, "0", "from 1 to"),
-        ("[output]\ntable = ['parquet']", Code::UnknownName, "'parquet'", "no table format"),
+        ("[output]\ntable = ['parket']", Code::UnknownName, "'parket'", "no table format"),
     ];
     let mut codes = BTreeSet::new();
     for (tail, code, at, says) in cases {
@@ -109,13 +111,13 @@ fn all_problems_of_a_file_are_reported_together_in_its_order() {
 #[test]
 fn a_set_value_is_shown_as_it_was_typed() {
     let sets = ["k_temp=-3".to_owned(), "colour=red".to_owned(), "nonsense".to_owned()];
-    let refused = config::load("s.toml", HEAD, &sets, &["sample"]).unwrap_err();
+    let refused = config::load("s.toml", HEAD, &sets, &known(&["sample"])).unwrap_err();
     let drawn = render(&refused.diagnostics, &refused.sources);
     assert!(
         drawn.contains("there is no key `colour` to set") && drawn.contains("there is no `=`"),
         "{drawn}"
     );
-    let refused = config::load("s.toml", HEAD, &sets[..1], &["sample"]).unwrap_err();
+    let refused = config::load("s.toml", HEAD, &sets[..1], &known(&["sample"])).unwrap_err();
     let drawn = render(&refused.diagnostics, &refused.sources);
     assert!(drawn.contains("--set k_temp=-3") && drawn.contains("from 0 to 1000000"), "{drawn}");
 }
@@ -165,7 +167,7 @@ fn no_text_whatever_makes_the_reader_panic() {
         let text: Vec<&str> =
             (0..count).map(|_| pieces[(dice.roll() * pieces.len() as f64) as usize]).collect();
         let text = text.join(" ");
-        if let Err(refused) = config::load("s.toml", &text, &[], &["sample"]) {
+        if let Err(refused) = config::load("s.toml", &text, &[], &known(&["sample"])) {
             assert!(!render(&refused.diagnostics, &refused.sources).is_empty());
         }
     }

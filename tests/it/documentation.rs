@@ -10,6 +10,7 @@ use slipgrid::model::flags::Flag;
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::sink::table::FORMATS;
 use slipgrid::sink::{columns, slices_csv};
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 
@@ -74,6 +75,8 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
         "parameters",
         &table(["parameter", "default", "unit", "stage", "meaning"], parameters),
     );
+    let formats = FORMATS.iter().map(|format| [format!("`{}`", format.name), format.about.to_owned()]);
+    same("docs/sweep-file.md", "formats", &table(["format", "what it is good for"], formats));
     same("docs/sweep-file.md", "strategies", &members(&STRATEGIES));
     same("docs/sweep-file.md", "curves", &members(&CURVES));
     same("docs/sweep-file.md", "models", &members(&MODELS));

@@ -13,6 +13,7 @@ use slipgrid::sink::slices_csv;
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 
 use crate::support;
+use crate::support::known;
 
 const TOLERANCE: f64 = 1e-9;
 
@@ -33,7 +34,7 @@ fn spec_of(config: &Json) -> RunSpec {
             toml.push_str(&format!("{key} = {quoted}\n"));
         }
     }
-    slipgrid::config::load("case.toml", &toml, &[], &["imported"]).unwrap().sweep.base
+    slipgrid::config::load("case.toml", &toml, &[], &known(&["imported"])).unwrap().sweep.base
 }
 
 fn same(found: f64, expected: f64, scale: f64, what: &str) {

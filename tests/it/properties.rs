@@ -13,6 +13,7 @@ use slipgrid::model::stages::RunSpec;
 use slipgrid::sweep::parameter;
 use slipgrid::sweep::plan::Plan;
 
+use crate::support::known;
 use crate::support::{self, close};
 
 /// The factored path against the slice loop.
@@ -182,7 +183,7 @@ proptest! {
         if let Some((method, n)) = sample {
             toml.push_str(&format!("[sample]\nmethod = '{method}'\nn = {n}\nseed = 7\n"));
         }
-        let sweep = config::load("x.toml", &toml, &[], &["x"]).unwrap().sweep;
+        let sweep = config::load("x.toml", &toml, &[], &known(&["x"])).unwrap().sweep;
         let one = support::tape_of_bars(support::random_bars(1, 3, 0.0));
         let Ok((plan, _)) = Plan::build(&sweep, vec![Arc::clone(&one), one]) else { return Ok(()) };
         let ids: Vec<_> = (0..plan.points()).filter_map(|point| plan.run(point)).map(|run| (run.symbol, run.date, run.id, run.spec.tape)).collect();

@@ -7,9 +7,10 @@ use slipgrid::market::source::SOURCES;
 use slipgrid::model::family;
 
 use crate::support;
+use crate::support::known;
 
 fn accepted(name: &str, text: &str) {
-    if let Err(refused) = config::load(name, text, &[], &family::names(&SOURCES)) {
+    if let Err(refused) = config::load(name, text, &[], &known(&family::names(&SOURCES))) {
         panic!("{}", slipgrid::ui::diagnostics::render(&refused.diagnostics, &refused.sources));
     }
 }

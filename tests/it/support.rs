@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use assert_cmd::Command;
 use jiff::Timestamp;
+use slipgrid::config::Known;
 use slipgrid::market::calendar::{Calendar, DayHours};
 use slipgrid::market::import::{self, Request};
 use slipgrid::model::bars::{Bar, Bars};
@@ -25,6 +26,11 @@ pub(crate) fn slipgrid(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_slipgrid"));
     command.current_dir(dir).env_remove("RUST_BACKTRACE").env("COLUMNS", "110");
     command
+}
+
+/// What a sweep file may name, with these sources.
+pub(crate) fn known<'a>(sources: &'a [&'static str]) -> Known<'a> {
+    Known { sources, tables: &["csv", "parquet", "xlsx"] }
 }
 
 /// The bars of a CSV file.

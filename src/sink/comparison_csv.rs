@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::columns::{self, Cell, Column};
+use super::table::Table;
 use super::text;
 use crate::atomic_file::{Durability, Pending};
 use crate::engine::output::{OutputError, Row, RowSink};
@@ -30,12 +31,10 @@ impl ComparisonCsv {
         writeln!(file, "{}", names.join(",")).map_err(OutputError::of(path))?;
         Ok(Self { path: path.to_owned(), file, columns, context, line: String::new() })
     }
+}
 
-    /// Gives the table its name.
-    ///
-    /// # Errors
-    /// [`OutputError`] where it cannot be written.
-    pub fn finish(self) -> Result<(), OutputError> {
+impl Table for ComparisonCsv {
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
         self.file.finish(Durability::Synced).map_err(OutputError::of(self.path))
     }
 }
@@ -55,7 +54,7 @@ impl RowSink for ComparisonCsv {
 }
 
 /// Appends a cell as CSV text.
-pub(super) fn write_cell(out: &mut String, cell: &Cell<'_>) {
+fn write_cell(out: &mut String, cell: &Cell<'_>) {
     match cell {
         Cell::Empty => {}
         Cell::Number(number) => text::number(out, *number),
