@@ -119,6 +119,10 @@ impl Run {
             for table in tables {
                 table.finish()?;
             }
+            // A table of an earlier run in a format not asked for now would tell of other runs.
+            for format in FORMATS.iter().filter(|format| !ready.sweep.output.tables.contains(&format.name)) {
+                folder.remove(&format!("comparison.{}", format.name))?;
+            }
             failed.finish()?;
         }
         let moment = Moment {

@@ -11,7 +11,7 @@ use super::cleaning::Dropped;
 use super::history::{History, merge_calendars};
 use super::snapshot::{Origin, Snapshot};
 use super::source::{Ask, Reach, Source};
-use super::store::Store;
+use super::store::{self, Store};
 use super::web::Web;
 use crate::model::bars::Bars;
 use crate::sweep::definition::DataRequest;
@@ -54,8 +54,8 @@ pub fn refresh(
     let folder = store.make_folder(name, symbol, interval)?;
     let remote = matches!(source.reach(interval), Reach::Days(_));
     // Held to the end: two fetches of one symbol take turns, and the second finds nothing missing.
-    let _lock = remote.then(|| store.lock(&folder)).transpose()?;
-    let stored = store.current(&folder)?;
+    let _lock = remote.then(|| store::lock(&folder)).transpose()?;
+    let stored = store::current(&folder)?;
     let mut history = History::read(&folder)?;
     let mut from = now - i64::from(request.lookback_days) * DAY;
     let mut to = now;

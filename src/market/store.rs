@@ -69,21 +69,6 @@ impl Store {
         Ok(folder)
     }
 
-    /// Waits until no other process works in `folder`, and keeps others out while the file lives.
-    #[expect(clippy::unused_self, reason = "a folder of the store")]
-    pub(super) fn lock(&self, folder: &Path) -> Result<File, MarketError> {
-        let path = folder.join(".lock");
-        let file = File::create(&path).map_err(MarketError::io(&path))?;
-        file.lock().map_err(MarketError::io(path))?;
-        Ok(file)
-    }
-
-    /// Metadata and bars of the current snapshot of `folder`.
-    #[expect(clippy::unused_self, reason = "a folder of the store")]
-    pub(super) fn current(&self, folder: &Path) -> Result<Option<(Metadata, Bars)>, MarketError> {
-        read_pointer(folder)?.map(|id| load_parts(folder, &id)).transpose()
-    }
-
     /// Writes `snapshot` and makes it the current one; returns its bars file.
     ///
     /// # Errors
@@ -168,6 +153,19 @@ impl Store {
         symbols.sort();
         Ok(symbols)
     }
+}
+
+/// Waits until no other process works in `folder`, and keeps others out while the file lives.
+pub(super) fn lock(folder: &Path) -> Result<File, MarketError> {
+    let path = folder.join(".lock");
+    let file = File::create(&path).map_err(MarketError::io(&path))?;
+    file.lock().map_err(MarketError::io(path))?;
+    Ok(file)
+}
+
+/// Metadata and bars of the current snapshot of `folder`.
+pub(super) fn current(folder: &Path) -> Result<Option<(Metadata, Bars)>, MarketError> {
+    read_pointer(folder)?.map(|id| load_parts(folder, &id)).transpose()
 }
 
 /// The id in the pointer of `folder`; `None` where there is no pointer.

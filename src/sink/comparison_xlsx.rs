@@ -67,8 +67,12 @@ fn start(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
     sheet.set_name(SHEET)?;
     sheet.set_freeze_panes(1, 0)?;
     for (place, column) in (0_u16..).zip(columns) {
-        let least = if column.kind == CellKind::Text { 10 } else { 9 };
-        let width = column.name.len().max(least) + 3;
+        let widest = match (column.kind, column.name) {
+            (_, "run_id") => 17,
+            (CellKind::Text, _) => 10,
+            _ => 9,
+        };
+        let width = column.name.len().max(widest) + 3;
         sheet.set_column_width(place, width as f64)?;
     }
     for (place, column) in (0_u16..).zip(columns) {

@@ -29,6 +29,18 @@ impl ResultsFolder {
         &self.path
     }
 
+    /// Removes the file `name`, if it is there.
+    ///
+    /// # Errors
+    /// [`OutputError`] where it cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<(), OutputError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OutputError::of(path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Removes the files of all runs.
     ///
     /// # Errors

@@ -144,6 +144,14 @@ fn the_table_comes_in_every_format_with_the_same_bytes_every_time() {
             assert_eq!(found, expected[name], "{name}");
         }
     }
+
+    // A format that is not asked for any more does not stay behind with old rows.
+    slipgrid(folder.path())
+        .args(["run", "sweep.toml", "-q", "--set", "k_temp=0.3", "--set", "output.slices=none"])
+        .assert()
+        .code(0);
+    assert!(!folder.path().join("results/small/comparison.xlsx").exists());
+    assert!(folder.path().join("results/small/comparison.csv").exists());
 }
 
 #[test]
