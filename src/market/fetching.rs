@@ -57,7 +57,8 @@ pub fn refresh(
     let _lock = remote.then(|| store::lock(&folder)).transpose()?;
     let stored = store::current(&folder)?;
     let mut history = History::read(&folder)?;
-    let mut from = now - i64::from(request.lookback_days) * DAY;
+    // From the start of a day, so that the first session is whole.
+    let mut from = (now - i64::from(request.lookback_days) * DAY).div_euclid(DAY) * DAY;
     let mut to = now;
     match source.reach(interval) {
         Reach::Local => {
