@@ -15,6 +15,7 @@ use crate::market::source::{Ask, SOURCES};
 use crate::market::store::Store;
 use crate::market::web::Web;
 use crate::model::family;
+use crate::model::preset::Preset;
 use crate::model::session::Tape;
 use crate::sink::table::FORMATS;
 use crate::sweep::definition::{DataRequest, QualityPolicy, Sweep};
@@ -143,7 +144,7 @@ fn open(loaded: &Loaded, common: &Common, mode: Mode) -> Result<(Vec<Arc<Tape>>,
         let failure = fetched.iter().find(|(failed, _)| *failed == place).map(|(_, failure)| failure.clone());
         let opened = failure.map_or_else(|| open_symbol(request, symbol, &common.data), Err);
         match opened {
-            Ok(tape) => match judged(tape, request.quality) {
+            Ok(tape) => match judged(seen_by(tape, request, loaded.sweep.preset), request.quality) {
                 Ok(tape) => tapes.push(tape),
                 Err(message) => {
                     printer.error(&format!("error: {message}"));
@@ -164,6 +165,14 @@ fn open(loaded: &Loaded, common: &Common, mode: Mode) -> Result<(Vec<Arc<Tape>>,
         return Err(Exit::BadInput);
     }
     if tapes.is_empty() { Err(Exit::NoData) } else { Ok((tapes, failed)) }
+}
+
+/// `tape` as `preset` sees it: the seed script has the days it pulls and no history beyond them.
+pub(super) fn seen_by(tape: Arc<Tape>, request: &DataRequest, preset: Preset) -> Arc<Tape> {
+    if preset == Preset::Level44 && is_remote(request) {
+        return Arc::new(tape.last_sessions(request.lookback_days));
+    }
+    tape
 }
 
 /// `tape` as the policy wants it, or what is wrong with it.

@@ -177,7 +177,8 @@ impl Simulate {
                 report?;
             }
         }
-        open(source).map(|tape| (tape, source))
+        let preset = Preset::from_name(&self.preset).unwrap_or_default();
+        open(source).map(|tape| (loading::seen_by(tape, &wanted, preset), source))
     }
 }
 

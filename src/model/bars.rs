@@ -116,6 +116,21 @@ impl Bars {
         Ok(())
     }
 
+    /// The bars from `row` on.
+    #[must_use]
+    pub fn from_row(&self, row: usize) -> Self {
+        let tail = |column: &[f64]| column.get(row..).unwrap_or_default().to_vec();
+        Self {
+            time: self.time.get(row..).unwrap_or_default().to_vec(),
+            open: tail(&self.open),
+            high: tail(&self.high),
+            low: tail(&self.low),
+            close: tail(&self.close),
+            volume: tail(&self.volume),
+            mid: tail(&self.mid),
+        }
+    }
+
     /// Number of bars.
     pub fn len(&self) -> usize {
         self.time.len()

@@ -119,6 +119,18 @@ impl Tape {
         tape
     }
 
+    /// The last `count` sessions alone: what a script that pulls so many days would see.
+    ///
+    /// It is other data, so the digest is another one too.
+    #[must_use]
+    pub fn last_sessions(&self, count: u32) -> Self {
+        let kept = &self.sessions[self.sessions.len().saturating_sub(count as usize)..];
+        let first = kept.first().map_or(0, |session| session.rows.start);
+        let hours: Vec<Hours> = kept.iter().map(|session| session.hours).collect();
+        let digest = format!("{} last {count} sessions", self.digest);
+        Self::new(&self.symbol, &digest, self.interval, self.bars.from_row(first), &hours)
+    }
+
     /// The same tape, with sessions of bad quality left out of every estimate and never run.
     ///
     /// What is estimated is then other numbers, so the digest is another one too.
