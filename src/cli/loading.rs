@@ -86,7 +86,7 @@ impl SweepArgs {
             common.printer().error(&diagnostics::render(&[explain(&error, &loaded)], &loaded.sources));
             Exit::BadInput
         })?;
-        for format in FORMATS.iter().filter(|format| loaded.sweep.output.tables.contains(&format.name)) {
+        for format in FORMATS.iter().filter(|format| format.is_asked_for(&loaded.sweep.output)) {
             if plan.runs() > format.most_rows {
                 common.printer().error(&format!(
                     "error: {} holds {} rows and the sweep has {} runs: use table = [\"parquet\"]",
@@ -203,8 +203,8 @@ fn fetch_missing(request: &DataRequest, symbols: &[String], common: &Common) -> 
     let store = Store::new(&common.data);
     let mut missing = Vec::new();
     for (place, symbol) in symbols.iter().enumerate() {
-        // One that was changed is not missing; opening it again will say what is wrong.
-        if matches!(store.open(&request.source, symbol, request.interval), Ok(None)) {
+        // One that was changed is not missing; opening it will say what is wrong.
+        if matches!(store.has(&request.source, symbol, request.interval), Ok(false)) {
             missing.push((place, symbol.clone()));
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn source(name: &str) -> &'static dyn Source {
 
 /// Whether the bars are asked of a provider.
 pub(super) fn is_remote(request: &DataRequest) -> bool {
-    source(&request.source).reach(request.interval) != Reach::Local
+    source(&request.source).reach(request.interval).is_remote()
 }
 
 /// Brings `symbols` up to date with a bar for each; the reports are in their order.

@@ -99,7 +99,7 @@ impl Run {
         let tapes = ready.plan.tapes().iter();
         let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
         let files = FilesOfRuns::open(results, names, context.clone())?;
-        let formats = FORMATS.iter().filter(|format| ready.sweep.output.tables.contains(&format.name));
+        let formats = FORMATS.iter().filter(|format| format.is_asked_for(&ready.sweep.output));
         let mut tables = formats
             .map(|format| {
                 let path = results.join("comparison").with_extension(format.name);
@@ -120,7 +120,7 @@ impl Run {
                 table.finish()?;
             }
             // A table of an earlier run in a format not asked for now would tell of other runs.
-            for format in FORMATS.iter().filter(|format| !ready.sweep.output.tables.contains(&format.name)) {
+            for format in FORMATS.iter().filter(|format| !format.is_asked_for(&ready.sweep.output)) {
                 folder.remove(&format!("comparison.{}", format.name))?;
             }
             failed.finish()?;

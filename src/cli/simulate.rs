@@ -121,7 +121,7 @@ impl Simulate {
     }
 
     fn sweep(&self) -> Result<Sweep, String> {
-        let preset = Preset::from_name(&self.preset).unwrap_or_default();
+        let preset = self.preset();
         let mut base = parameter::defaults(preset);
         if preset == Preset::Level44 {
             if let Some(name) =
@@ -159,26 +159,31 @@ impl Simulate {
     fn bars(&self) -> Result<(Arc<Tape>, &str), Failure> {
         let request = |source: &str| DataRequest::new(source, self.interval, self.lookback_days);
         let open = |source: &str| loading::open_symbol(&request(source), &self.symbol, &self.data);
-        let source = match &self.source {
-            Some(source) => source.as_str(),
-            // Bars that are there and cannot be used are an error, and no reason to look elsewhere.
-            None => [imported::NAME, sample::NAME]
-                .into_iter()
-                .find(|source| !matches!(open(source), Err(Failure { exit: Exit::BadInput, .. })))
-                .unwrap_or(source::DEFAULT),
-        };
+        if self.source.is_none() {
+            for source in [imported::NAME, sample::NAME] {
+                // Bars that are there and cannot be used are an error, and no reason to look elsewhere.
+                let opened = open(source);
+                if !matches!(opened, Err(Failure { exit: Exit::BadInput, .. })) {
+                    return opened.map(|tape| (tape, source));
+                }
+            }
+        }
+        let source = self.source.as_deref().unwrap_or(source::DEFAULT);
         let store = Store::new(&self.data);
         let mut wanted = request(source);
         wanted.base_url.clone_from(&self.base_url);
-        if is_remote(&wanted) && store.open(source, &self.symbol, self.interval)?.is_none() {
+        if is_remote(&wanted) && !store.has(source, &self.symbol, self.interval)? {
             let printer = Printer::from_flags(self.quiet, false);
             let symbols = std::slice::from_ref(&self.symbol);
             for report in refresh_all(&wanted, symbols, &store, printer) {
                 report?;
             }
         }
-        let preset = Preset::from_name(&self.preset).unwrap_or_default();
-        open(source).map(|tape| (loading::seen_by(tape, &wanted, preset), source))
+        open(source).map(|tape| (loading::seen_by(tape, &wanted, self.preset()), source))
+    }
+
+    fn preset(&self) -> Preset {
+        Preset::from_name(&self.preset).unwrap_or_default()
     }
 }
 

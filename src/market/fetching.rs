@@ -1,6 +1,6 @@
 //! Fetching: what is missing of a symbol's history is asked, merged and stored; what is there is not asked again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::MarketError;
 use super::cleaning::Dropped;
 use super::history::{History, merge_calendars};
-use super::snapshot::{Origin, Snapshot};
+use super::snapshot::{Metadata, Origin, Snapshot};
 use super::source::{Ask, Reach, Source};
 use super::store::{self, Store};
 use super::web::Web;
@@ -52,7 +52,8 @@ pub fn refresh(
 ) -> Result<Report, MarketError> {
     let (name, interval, now) = (source.name(), request.interval, now.as_second());
     let folder = store.make_folder(name, symbol, interval)?;
-    let remote = matches!(source.reach(interval), Reach::Days(_));
+    let reach = source.reach(interval);
+    let remote = reach.is_remote();
     // Held to the end: two fetches of one symbol take turns, and the second finds nothing missing.
     let _lock = remote.then(|| store::lock(&folder)).transpose()?;
     let stored = store::current(&folder)?;
@@ -60,11 +61,10 @@ pub fn refresh(
     // From the start of a day, so that the first session is whole.
     let mut from = (now - i64::from(request.lookback_days) * DAY).div_euclid(DAY) * DAY;
     let mut to = now;
-    match source.reach(interval) {
+    match reach {
         Reach::Local => {
             if let Some((metadata, bars)) = &stored {
-                let path = folder.join(format!("{}.csv", metadata.id));
-                return Ok(kept(bars, path));
+                return Ok(kept(&folder, metadata, bars));
             }
         }
         Reach::Days(days) => {
@@ -75,13 +75,14 @@ pub fn refresh(
                 // Bars come by whole sessions: nothing is missing until another one has closed.
                 to = metadata.calendar()?.last_close(now)?;
                 let Some(missing) = history.missing(from, to) else {
-                    return Ok(kept(bars, folder.join(format!("{}.csv", metadata.id))));
+                    return Ok(kept(&folder, metadata, bars));
                 };
                 from = missing;
             }
         }
     }
-    let symbols = store.symbols(name, interval)?;
+    // Only a source that asks nobody has nothing to offer but what is stored.
+    let symbols = if remote { Vec::new() } else { store.symbols(name, interval)? };
     let base_url = request.base_url.as_deref();
     let ask = Ask { symbol, interval, from, now, base_url, stored: &symbols };
     let obtained = source.obtain(&ask, web, progress)?;
@@ -123,7 +124,9 @@ pub fn refresh(
     })
 }
 
-fn kept(bars: &Bars, path: PathBuf) -> Report {
+/// Nothing was asked, and nothing changed.
+fn kept(folder: &Path, metadata: &Metadata, bars: &Bars) -> Report {
+    let path = folder.join(format!("{}.csv", metadata.id));
     Report { asked: false, bars: bars.len(), new: 0, different: 0, dropped: Dropped::default(), path }
 }
 

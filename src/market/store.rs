@@ -57,6 +57,14 @@ impl Store {
         read_pointer(&folder)?.map(|id| load(&folder, &id, interval).map(Arc::new)).transpose()
     }
 
+    /// Whether there are bars of `symbol` on disk, without reading them.
+    ///
+    /// # Errors
+    /// [`MarketError`] where that cannot be told.
+    pub fn has(&self, source: &str, symbol: &str, interval: Interval) -> Result<bool, MarketError> {
+        Ok(read_pointer(&self.folder(source, symbol, interval))?.is_some())
+    }
+
     /// Makes the folder of one symbol's snapshots.
     pub(super) fn make_folder(
         &self,
@@ -75,8 +83,7 @@ impl Store {
     /// [`MarketError`] where a file cannot be written, or one of that name holds something else.
     pub fn put(&self, snapshot: &Snapshot, interval: Interval) -> Result<PathBuf, MarketError> {
         let metadata = &snapshot.metadata;
-        let folder = self.folder(&metadata.source, &metadata.symbol, interval);
-        fs::create_dir_all(&folder).map_err(MarketError::io(&folder))?;
+        let folder = self.make_folder(&metadata.source, &metadata.symbol, interval)?;
         let bars = folder.join(format!("{}.csv", metadata.id));
         let about = folder.join(format!("{}.json", metadata.id));
         save(&folder.join(format!("{}.quality.csv", metadata.id)), snapshot.quality_csv().as_bytes())?;

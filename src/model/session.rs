@@ -18,7 +18,7 @@ use super::quality::{self, Quality};
 const COMPLETE_SPAN: f64 = 0.9;
 
 /// Sessions before a session that its volume is compared with: at least, and at most.
-const JUMP_SESSIONS: (usize, usize) = (3, 20);
+const JUMP_SESSIONS: (usize, u32) = (3, 20);
 
 /// Marks a slot that has no bar.
 const NO_ROW: u32 = u32::MAX;
@@ -159,14 +159,8 @@ impl Tape {
 
     fn flag_volume_jumps(&mut self) {
         for index in 0..self.sessions.len() {
-            let before = &self.sessions[..index];
-            let mut volumes: Vec<f64> = before
-                .iter()
-                .rev()
-                .filter(|session| session.complete)
-                .map(|session| session.volume)
-                .collect();
-            volumes.truncate(JUMP_SESSIONS.1);
+            let before = self.complete_before(index, JUMP_SESSIONS.1);
+            let mut volumes: Vec<f64> = before.map(|session| session.volume).collect();
             let jumps = volumes.len() >= JUMP_SESSIONS.0
                 && median(&mut volumes).is_some_and(|usual| self.sessions[index].volume > 2.0 * usual);
             self.sessions[index].quality.flags.raise_if(jumps, Flag::VolumeJump);

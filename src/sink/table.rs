@@ -7,6 +7,7 @@ use super::comparison_csv::ComparisonCsv;
 use super::comparison_parquet::ComparisonParquet;
 use super::comparison_xlsx::ComparisonXlsx;
 use crate::engine::output::{OutputError, RowSink};
+use crate::sweep::definition::Output;
 
 /// A table that takes rows in plan order and is given its name at the end.
 pub trait Table: RowSink {
@@ -30,6 +31,13 @@ pub struct Format {
     pub most_rows: u64,
     /// Opens a table at a path.
     pub create: Create,
+}
+
+impl Format {
+    /// Whether `output` asks for it.
+    pub fn is_asked_for(&self, output: &Output) -> bool {
+        output.tables.contains(&self.name)
+    }
 }
 
 /// The formats: a new one is a file and a line here. The first is always written.

@@ -72,10 +72,7 @@ impl Source for Alpaca {
                 let time = bar["t"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
                 let time =
                     time.ok_or_else(|| provider.failed(&format!("a time in the answer is {}", bar["t"])))?;
-                let mut values = [None; 5];
-                for (value, name) in values.iter_mut().zip(["o", "h", "l", "c", "v"]) {
-                    *value = provider.number(&bar[name])?;
-                }
+                let values = provider.fields(bar, ["o", "h", "l", "c", "v"])?;
                 raw.push(RawBar { time: time.as_second(), values });
             }
             page += 1;

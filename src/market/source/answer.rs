@@ -76,6 +76,15 @@ impl Provider<'_> {
         read.map(Some).ok_or_else(|| self.failed(&format!("a number in the answer is {value}")))
     }
 
+    /// Five numbers under the names of a bar's open, high, low, close and volume.
+    pub(super) fn fields(self, bar: &Json, names: [&str; 5]) -> Result<[Option<f64>; 5], MarketError> {
+        let mut values = [None; 5];
+        for (value, name) in values.iter_mut().zip(names) {
+            *value = self.number(&bar[name])?;
+        }
+        Ok(values)
+    }
+
     /// Five numbers at the places `order` (open, high, low, close, volume) of a row.
     pub(super) fn row(self, row: &Json, order: [usize; 5]) -> Result<[Option<f64>; 5], MarketError> {
         let mut values = [None; 5];

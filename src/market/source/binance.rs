@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value as Json;
 
 use super::answer::{Provider, around_the_clock, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned, pages};
+use super::{Ask, Obtained, Reach, Source, cleaned, paged};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
 use crate::market::web::{Reply, Web};
@@ -47,10 +47,8 @@ impl Source for Binance {
                     .failed(&format!("there are no {} bars: use 1m, 3m, 5m, 15m, 30m or 1h", ask.interval)));
             }
         };
-        let pages = pages(ask.from, ask.now, PAGE * ask.interval.seconds());
         let mut raw = Vec::new();
-        for (done, (start, end)) in pages.iter().enumerate() {
-            progress(done as u64, pages.len() as u64);
+        let pages = paged((ask.from, ask.now), PAGE * ask.interval.seconds(), progress, |start, end| {
             // The end is inclusive there, and exclusive here.
             let url = format!(
                 "{}/api/v3/klines?symbol={}&interval={name}&startTime={}&endTime={}&limit={PAGE}",
@@ -64,9 +62,9 @@ impl Source for Binance {
                 let time = provider.seconds(&row[0])?.div_euclid(1000);
                 raw.push(RawBar { time, values: provider.row(row, [1, 2, 3, 4, 5])? });
             }
-        }
-        progress(pages.len() as u64, pages.len() as u64);
-        let request = format!("klines {name} from {} to {}, {} requests", ask.from, ask.now, pages.len());
+            Ok(())
+        })?;
+        let request = format!("klines {name} from {} to {}, {pages} requests", ask.from, ask.now);
         cleaned(NAME, ask, around_the_clock()?, None, request, raw)
     }
 }

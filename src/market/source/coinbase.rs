@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 
 use super::answer::{Provider, around_the_clock, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned, pages};
+use super::{Ask, Obtained, Reach, Source, cleaned, paged};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
 use crate::market::web::Web;
@@ -49,10 +49,8 @@ impl Source for Coinbase {
                     .failed(&format!("there are no {} bars: use 1m, 5m, 15m, 30m or 1h", ask.interval)));
             }
         };
-        let pages = pages(ask.from, ask.now, PAGE * ask.interval.seconds());
         let mut raw = Vec::new();
-        for (done, (start, end)) in pages.iter().enumerate() {
-            progress(done as u64, pages.len() as u64);
+        let pages = paged((ask.from, ask.now), PAGE * ask.interval.seconds(), progress, |start, end| {
             // The end is inclusive there, and exclusive here.
             let url = format!(
                 "{}/api/v3/brokerage/market/products/{}/candles?start={start}&end={}&granularity={name}&limit=350",
@@ -65,15 +63,12 @@ impl Source for Coinbase {
                 _ => provider.refused(reply),
             })?;
             for candle in provider.list(&json, "/candles")? {
-                let mut values = [None; 5];
-                for (value, name) in values.iter_mut().zip(["open", "high", "low", "close", "volume"]) {
-                    *value = provider.number(&candle[name])?;
-                }
+                let values = provider.fields(candle, ["open", "high", "low", "close", "volume"])?;
                 raw.push(RawBar { time: provider.seconds(&candle["start"])?, values });
             }
-        }
-        progress(pages.len() as u64, pages.len() as u64);
-        let request = format!("candles {name} from {} to {}, {} requests", ask.from, ask.now, pages.len());
+            Ok(())
+        })?;
+        let request = format!("candles {name} from {} to {}, {pages} requests", ask.from, ask.now);
         cleaned(
             NAME,
             ask,

@@ -57,6 +57,13 @@ pub enum Reach {
     Days(Option<u32>),
 }
 
+impl Reach {
+    /// Whether it asks a provider.
+    pub fn is_remote(self) -> bool {
+        self != Self::Local
+    }
+}
+
 /// Where bars come from when the store does not have them.
 pub trait Source: Member {
     /// How far back bars of `interval` can be had.
@@ -106,14 +113,21 @@ fn cleaned(
     Ok(Obtained { origin, bars, dropped })
 }
 
-/// [from, to) cut into pages of at most `span` seconds, oldest first.
-fn pages(from: i64, to: i64, span: i64) -> Vec<(i64, i64)> {
-    let mut pages = Vec::new();
+/// Asks for [from, to) in pages of at most `span` seconds, oldest first; gives the number of pages.
+fn paged(
+    (from, to): (i64, i64),
+    span: i64,
+    progress: &dyn Fn(u64, u64),
+    mut page: impl FnMut(i64, i64) -> Result<(), MarketError>,
+) -> Result<u64, MarketError> {
+    let pages = u64::try_from((to - from + span - 1) / span).unwrap_or(0);
     let mut start = from;
-    while start < to {
+    for done in 0..pages {
+        progress(done, pages);
         let end = (start + span).min(to);
-        pages.push((start, end));
+        page(start, end)?;
         start = end;
     }
-    pages
+    progress(pages, pages);
+    Ok(pages)
 }

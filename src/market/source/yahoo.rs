@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value as Json;
 
 use super::answer::{Provider, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned, pages};
+use super::{Ask, Obtained, Reach, Source, cleaned, paged};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::cleaning::RawBar;
@@ -62,11 +62,9 @@ impl Source for Yahoo {
             provider.failed(&format!("there are no {} bars: use 1m, 2m, 5m, 15m, 30m or 60m", ask.interval))
         })?;
         let from = ask.from.max(ask.now - i64::from(reach) * DAY + EDGE);
-        let pages = pages(from, ask.now, span * DAY);
         let mut raw = Vec::new();
         let mut market = None;
-        for (done, (start, end)) in pages.iter().enumerate() {
-            progress(done as u64, pages.len() as u64);
+        let pages = paged((from, ask.now), span * DAY, progress, |start, end| {
             let url = format!(
                 "{}/v8/finance/chart/{}?period1={start}&period2={end}&interval={name}&includePrePost=false&events=",
                 base(ask, BASE),
@@ -78,11 +76,10 @@ impl Source for Yahoo {
                 .ok_or_else(|| provider.failed("the answer has no chart.result"))?;
             let market = market.get_or_insert_with(Market::default);
             market.read(provider, &result["meta"])?;
-            rows(provider, result, &mut raw)?;
-        }
-        progress(pages.len() as u64, pages.len() as u64);
+            rows(provider, result, &mut raw)
+        })?;
         let market = market.ok_or_else(|| provider.failed("there is nothing to ask for"))?;
-        let request = format!("chart {name} from {from} to {}, {} requests", ask.now, pages.len());
+        let request = format!("chart {name} from {from} to {}, {pages} requests", ask.now);
         cleaned(NAME, ask, market.calendar(provider)?, market.currency.clone(), request, raw)
     }
 }
