@@ -39,7 +39,7 @@ impl Estimate {
             tried += 1;
             if let (Ok(outcome), Ok(slices)) = (pipeline.price(&run.spec), pipeline.slices(&run.spec)) {
                 if output.slices != SliceOutput::None {
-                    slice_bytes += slices_csv::render(&slices).len();
+                    slice_bytes += slices_csv::render(&slices, run.spec.gate.action.name()).len();
                 }
                 if output.summaries {
                     let digest = plan.tapes()[run.spec.tape].digest();

@@ -27,7 +27,7 @@ impl Exit {
     /// What an error of the market module ends with: a symbol that is not there is bad input, the rest is data.
     pub(super) fn of(error: &MarketError) -> Self {
         match error {
-            MarketError::UnknownSymbol { .. } => Self::BadInput,
+            MarketError::UnknownSymbol { .. } | MarketError::Signal { .. } => Self::BadInput,
             _ => Self::NoData,
         }
     }

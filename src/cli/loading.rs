@@ -51,10 +51,14 @@ pub(super) enum Mode {
     ReadOnly,
 }
 
+/// What to do about a signal that is not there.
+const SIGNAL_REMEDY: &str = "import the bars with such a column and name it with signal = \"...\" in [data]";
+
 /// Why one symbol has no bars.
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
     pub(super) exit: Exit,
+    pub(super) code: Code,
     pub(super) message: String,
     pub(super) remedy: String,
 }
@@ -66,9 +70,12 @@ impl From<MarketError> for Failure {
             MarketError::UnknownSymbol { known, remedy, .. } => {
                 format!("{remedy}; there are {}", known.join(", "))
             }
+            MarketError::Signal { .. } => SIGNAL_REMEDY.to_owned(),
             _ => String::new(),
         };
-        Self { exit: Exit::of(&error), message: error.to_string(), remedy }
+        let code =
+            if matches!(error, MarketError::Signal { .. }) { Code::NoSignal } else { Code::UnknownSymbol };
+        Self { exit: Exit::of(&error), code, message: error.to_string(), remedy }
     }
 }
 
@@ -151,8 +158,8 @@ fn open(loaded: &Loaded, common: &Common, mode: Mode) -> Result<(Vec<Arc<Tape>>,
                     return Err(Exit::NoData);
                 }
             },
-            Err(Failure { exit: Exit::BadInput, message, remedy }) => {
-                problems.push(Diagnostic::new(Code::UnknownSymbol, at, message, remedy));
+            Err(Failure { exit: Exit::BadInput, code, message, remedy }) => {
+                problems.push(Diagnostic::new(code, at, message, remedy));
             }
             Err(Failure { message, .. }) => {
                 printer.error(&format!("error: {message}"));
@@ -220,12 +227,13 @@ fn fetch_missing(request: &DataRequest, symbols: &[String], common: &Common) -> 
 /// The bars of one symbol: on disk, or from a source that has them at hand.
 pub(super) fn open_symbol(request: &DataRequest, symbol: &str, data: &Path) -> Result<Arc<Tape>, Failure> {
     let store = Store::new(data);
-    if let Some(tape) = store.open(&request.source, symbol, request.interval)? {
+    if let Some(tape) = store.open(&request.source, symbol, request.interval, request.signal.as_deref())? {
         return Ok(tape);
     }
     if is_remote(request) {
         return Err(Failure {
             exit: Exit::NoData,
+            code: Code::UnknownSymbol,
             message: format!(
                 "{symbol}: no {} bars of {} in {}: fetch them with `slipgrid fetch`",
                 request.interval,
@@ -253,6 +261,7 @@ fn explain(error: &PlanError, loaded: &Loaded) -> Diagnostic {
         PlanError::TooLarge => {
             (Code::TooLarge, symbol, "take larger steps, or fix some parameters in [order]")
         }
+        PlanError::NoSignal { .. } => (Code::NoSignal, symbol, SIGNAL_REMEDY),
         PlanError::Empty => (Code::NoRuns, symbol, "loosen the [[exclude]] tables"),
     };
     Diagnostic::new(code, &at, error.to_string(), help)

@@ -49,6 +49,9 @@ pub(super) struct Simulate {
     /// Where the provider is, if not where it usually is: for tests and proxies
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// A column of imported bars that gates may read
+    #[arg(long, value_name = "COLUMN")]
+    signal: Option<String>,
     /// Whose meaning the numbers have
     #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::NAMES))]
     preset: String,
@@ -111,7 +114,7 @@ impl Simulate {
         let mut pipeline = Pipeline::new(plan.tapes());
         let outcome = pipeline.price(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
         let slices = pipeline.slices(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
-        save(&self.csv, &slices_csv::render(&slices))?;
+        save(&self.csv, &slices_csv::render(&slices, run.spec.gate.action.name()))?;
         save(&self.json, &summary_json::render(&run, &outcome, &digest, &context))?;
         printer.result(&closing_lines(&self.csv, &self.json, &outcome));
         for flag in outcome.flags.iter() {
@@ -150,14 +153,17 @@ impl Simulate {
             overrides: Vec::new(),
             excludes: Vec::new(),
             sample: None,
-            output: Output { slices: SliceOutput::All, summaries: true, tables: Vec::new() },
+            output: Output { slices: SliceOutput::All, summaries: true, tables: Vec::new(), capacity: false },
         })
     }
 
     /// The bars, and the source they came from: the one asked for, else the first that has them on disk or at hand, else
     /// the default, which is asked.
     fn bars(&self) -> Result<(Arc<Tape>, &str), Failure> {
-        let request = |source: &str| DataRequest::new(source, self.interval, self.lookback_days);
+        let request = |source: &str| DataRequest {
+            signal: self.signal.clone(),
+            ..DataRequest::new(source, self.interval, self.lookback_days)
+        };
         let open = |source: &str| loading::open_symbol(&request(source), &self.symbol, &self.data);
         if self.source.is_none() {
             for source in [imported::NAME, sample::NAME] {

@@ -51,6 +51,8 @@ pub enum Code {
     BadSample,
     /// A symbol that the source does not have.
     UnknownSymbol,
+    /// A signal that the bars do not have.
+    NoSignal,
     /// No session that can be run.
     NoSession,
     /// Every combination is excluded.
@@ -59,7 +61,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Syntax,
         Self::UnknownKey,
         Self::MissingKey,
@@ -74,6 +76,7 @@ impl Code {
         Self::TooLarge,
         Self::BadSample,
         Self::UnknownSymbol,
+        Self::NoSignal,
         Self::NoSession,
         Self::NoRuns,
     ];
@@ -95,6 +98,7 @@ impl Code {
             Self::TooLarge => "too-large",
             Self::BadSample => "bad-sample",
             Self::UnknownSymbol => "unknown-symbol",
+            Self::NoSignal => "no-signal",
             Self::NoSession => "no-session",
             Self::NoRuns => "no-runs",
         }

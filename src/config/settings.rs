@@ -100,6 +100,9 @@ pub(super) fn data(
     if let Some(entry) = data.get("max_requests") {
         request.max_requests = bounded("max_requests", &entry.node, 1..=64, diagnostics)? as usize;
     }
+    if let Some(entry) = data.get("signal") {
+        request.signal = Some(text("signal", &entry.node, diagnostics)?.to_owned());
+    }
     if let Some(entry) = data.get("quality") {
         let found = text("quality", &entry.node, diagnostics)?;
         match QualityPolicy::from_name(found) {
@@ -195,19 +198,20 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
 /// `[output]`; the first of `tables` is always written.
 pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Diagnostics) -> Output {
     let always = tables.iter().take(1).copied().collect();
-    let mut output = Output { slices: SliceOutput::All, summaries: true, tables: always };
+    let mut output = Output { slices: SliceOutput::All, summaries: true, tables: always, capacity: false };
     let Some(entry) = root.get("output") else { return output };
     let node = &entry.node;
-    known_keys(node, "[output]", &["slices", "summaries", "table"], diagnostics);
+    known_keys(node, "[output]", &["slices", "summaries", "table", "capacity"], diagnostics);
     if let Some(entry) = node.get("slices")
         && let Some(slices) = slices(&entry.node, diagnostics)
     {
         output.slices = slices;
     }
-    if let Some(entry) = node.get("summaries") {
+    for (name, place) in [("summaries", &mut output.summaries), ("capacity", &mut output.capacity)] {
+        let Some(entry) = node.get(name) else { continue };
         match entry.node.value {
-            Tree::Boolean(summaries) => output.summaries = summaries,
-            _ => wrong_type("summaries", "true or false", &entry.node, diagnostics),
+            Tree::Boolean(wanted) => *place = wanted,
+            _ => wrong_type(name, "true or false", &entry.node, diagnostics),
         }
     }
     if let Some(entry) = node.get("table") {

@@ -9,8 +9,8 @@ use crate::sweep::parameter;
 pub(super) const SECTIONS: [&str; 10] =
     ["name", "preset", "data", "order", "grid", "zip", "override", "exclude", "sample", "output"];
 /// The keys of `[data]`.
-pub(super) const DATA_KEYS: [&str; 6] =
-    ["source", "interval", "lookback_days", "base_url", "max_requests", "quality"];
+pub(super) const DATA_KEYS: [&str; 7] =
+    ["source", "interval", "lookback_days", "base_url", "max_requests", "quality", "signal"];
 
 /// The entries of a section; `None` where it is not there or no table.
 pub(super) fn section<'a>(root: &'a Node, name: &str, diagnostics: &mut Diagnostics) -> Option<&'a [Entry]> {

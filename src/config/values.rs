@@ -7,12 +7,11 @@
 
 use super::diagnostic::{At, Code, Diagnostics, one_of};
 use super::node::{Entry, Node, Tree};
-use crate::model::order::Quantity;
 use crate::sweep::axis::Values;
-use crate::sweep::parameter::{Kind, Parameter, Value};
+use crate::sweep::parameter::{Bounds, Form, Kind, Parameter, Value};
 use crate::sweep::range::{RangeFault, Space, Steps};
 
-/// Values that ranges of quantities, and of whole numbers between two ends, may have at most: they are listed.
+/// Values that ranges of keyed numbers, and of whole numbers between two ends, may have at most: they are listed.
 const MOST_LISTED: u64 = 1_000_000;
 
 /// One value of `parameter`; `None` after saying what is wrong.
@@ -36,14 +35,10 @@ pub(super) fn single(parameter: &Parameter, node: &Node, diagnostics: &mut Diagn
             found.map(|name| Value::Name(name))
         }
         Kind::Time => time(name, node, diagnostics).map(Value::Time),
-        Kind::Quantity => match &node.value {
-            Tree::Table(entries) => {
-                let fraction = adv_fraction(entries, &node.at, diagnostics)?;
-                positive(name, fraction, diagnostics)
-                    .map(|number| Value::Quantity(Quantity::AdvFraction(number)))
-            }
-            _ => positive(name, node, diagnostics).map(|number| Value::Quantity(Quantity::Units(number))),
-        },
+        Kind::Forms(forms) => {
+            let (form, inner) = form_of(name, forms, node, diagnostics)?;
+            number(&bare(parameter, form), inner, diagnostics).map(form.wrap)
+        }
     }
 }
 
@@ -51,45 +46,71 @@ pub(super) fn single(parameter: &Parameter, node: &Node, diagnostics: &mut Diagn
 pub(super) fn several(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<Values> {
     match (&node.value, parameter.kind) {
         (Tree::List(items), _) => list(parameter, items, &node.at, diagnostics),
-        (Tree::Table(entries), Kind::Quantity) if entries.iter().any(|entry| entry.key == "adv_fraction") => {
-            let inner =
-                several(&QUANTITY_NUMBER, adv_fraction(entries, &node.at, diagnostics)?, diagnostics)?;
-            quantities(&inner, Quantity::AdvFraction, &node.at, diagnostics)
-        }
-        (Tree::Table(_), Kind::Quantity) => {
-            let inner = range(&QUANTITY_NUMBER, node, diagnostics)?;
-            quantities(&inner, Quantity::Units, &node.at, diagnostics)
+        (Tree::Table(entries), Kind::Forms(forms)) => {
+            // A range of the bare number has none of the forms' keys.
+            let keyed = entries.iter().any(|entry| forms.iter().any(|form| form.key == Some(&*entry.key)));
+            let (form, inner) = if keyed {
+                form_of(parameter.name, forms, node, diagnostics)?
+            } else {
+                (forms.iter().find(|form| form.key.is_none())?, node)
+            };
+            let numbers = several(&bare(parameter, form), inner, diagnostics)?;
+            wrapped(parameter, &numbers, form, &node.at, diagnostics)
         }
         (Tree::Table(_), _) => range(parameter, node, diagnostics),
         _ => single(parameter, node, diagnostics).map(|value| Values::List(vec![value])),
     }
 }
 
-/// What the numbers of a quantity must be.
-static QUANTITY_NUMBER: Parameter = Parameter {
-    name: "qty",
-    stage: crate::sweep::parameter::Stage::Schedule,
-    kind: Kind::Number { min: 0.0, above_min: true, max: f64::MAX },
-    unit: "",
-    about: "",
-    optional: false,
-    set: |_, _| {},
-    get: |_| None,
-};
+/// The number inside a form of `parameter`, as a parameter of its own.
+fn bare(parameter: &Parameter, form: &Form) -> Parameter {
+    Parameter { kind: Kind::Number(form.bounds), ..*parameter }
+}
 
-fn quantities(
+/// Which of `forms` a node is written in, and the node of its number.
+fn form_of<'a>(
+    name: &str,
+    forms: &'static [Form],
+    node: &'a Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<(&'static Form, &'a Node)> {
+    let found = match &node.value {
+        Tree::Table(entries) => match entries.as_slice() {
+            [entry] => {
+                forms.iter().find(|form| form.key == Some(&*entry.key)).map(|form| (form, &entry.node))
+            }
+            _ => None,
+        },
+        _ => forms.iter().find(|form| form.key.is_none()).map(|form| (form, node)),
+    };
+    if found.is_none() {
+        let keys: Vec<&str> = forms.iter().filter_map(|form| form.key).collect();
+        diagnostics.add(
+            Code::UnknownKey,
+            &node.at,
+            format!("{name} is a number or one key of {}", keys.join(", ")),
+            format!(
+                "write {name} = 0.5 or {name} = {{ {} = 0.5 }}, with a number of your own",
+                keys.join(" = 0.5 } or { ")
+            ),
+        );
+    }
+    found
+}
+
+fn wrapped(
+    parameter: &Parameter,
     numbers: &Values,
-    wrap: fn(f64) -> Quantity,
+    form: &Form,
     at: &At,
     diagnostics: &mut Diagnostics,
 ) -> Option<Values> {
     if numbers.len() > MOST_LISTED {
-        too_many(QUANTITY_NUMBER.name, at, diagnostics);
+        too_many(parameter.name, at, diagnostics);
         return None;
     }
-    let wrapped =
-        (0..numbers.len()).filter_map(|i| numbers.at(i).as_number()).map(|n| Value::Quantity(wrap(n)));
-    Some(Values::List(wrapped.collect()))
+    let values = (0..numbers.len()).filter_map(|i| numbers.at(i).as_number()).map(form.wrap);
+    Some(Values::List(values.collect()))
 }
 
 fn list(parameter: &Parameter, items: &[Node], at: &At, diagnostics: &mut Diagnostics) -> Option<Values> {
@@ -123,7 +144,7 @@ fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
     let entries = node.entries()?;
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
     let timed = matches!(parameter.kind, Kind::Time);
-    if !matches!(parameter.kind, Kind::Number { .. } | Kind::Count { .. } | Kind::Time) {
+    if !matches!(parameter.kind, Kind::Number(_) | Kind::Count { .. } | Kind::Time) {
         wrong_type(parameter.name, "a name or a list of names", node, diagnostics);
         return None;
     }
@@ -259,21 +280,6 @@ fn fields<'a>(
     if diagnostics.len() > before { None } else { found.into_iter().collect() }
 }
 
-fn adv_fraction<'a>(entries: &'a [Entry], at: &At, diagnostics: &mut Diagnostics) -> Option<&'a Node> {
-    if let [entry] = entries
-        && entry.key == "adv_fraction"
-    {
-        return Some(&entry.node);
-    }
-    diagnostics.add(
-        Code::UnknownKey,
-        at,
-        "a quantity is a number or one key, `adv_fraction`",
-        "write qty = 50000, or qty = { adv_fraction = 0.02 }",
-    );
-    None
-}
-
 /// A number within the bounds of `parameter`, whole where the parameter is.
 fn bound(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     match parameter.kind {
@@ -284,12 +290,13 @@ fn bound(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
 
 fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     let value = finite(parameter.name, node, diagnostics)?;
-    let Kind::Number { min, above_min, max } = parameter.kind else { return Some(value) };
+    let Kind::Number(Bounds { min, above_min, max }) = parameter.kind else { return Some(value) };
     let low = if above_min { value <= min } else { value < min };
     if !low && value <= max {
         return Some(value);
     }
     let bounds = match (above_min, max < f64::MAX) {
+        _ if min <= f64::MIN => "finite".to_owned(),
         (true, true) => format!("above {min} and at most {max}"),
         (true, false) => format!("above {min}"),
         (false, true) => format!("from {min} to {max}"),
@@ -302,11 +309,6 @@ fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> 
         format!("give a number {bounds}"),
     );
     None
-}
-
-fn positive(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
-    debug_assert_eq!(name, QUANTITY_NUMBER.name);
-    number(&QUANTITY_NUMBER, node, diagnostics)
 }
 
 fn count(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<u32> {

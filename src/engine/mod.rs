@@ -129,7 +129,7 @@ impl Engine<'_> {
         files: &dyn RunFiles,
         sender: &SyncSender<Result<Stretch, OutputError>>,
     ) {
-        let mut pipeline = Pipeline::new(self.plan.tapes());
+        let mut pipeline = self.pipeline();
         while !self.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             if index >= stretches {
@@ -142,6 +142,10 @@ impl Engine<'_> {
                 break;
             }
         }
+    }
+
+    fn pipeline(&self) -> Pipeline<'_> {
+        Pipeline::new(self.plan.tapes()).with_capacity(self.output.capacity)
     }
 
     fn stretch<'t>(
@@ -160,7 +164,7 @@ impl Engine<'_> {
             let outcome = if let Ok(outcome) = priced {
                 outcome.map_err(|error| Failure { reason: error.to_string() })
             } else {
-                *pipeline = Pipeline::new(self.plan.tapes());
+                *pipeline = self.pipeline();
                 Err(Failure { reason: "internal error: please report it with this row".to_owned() })
             };
             let row = Row { point, run, outcome };

@@ -71,6 +71,14 @@ pub enum MarketError {
         /// What the system said.
         error: std::io::Error,
     },
+    /// A signal was asked for that the bars do not have.
+    #[error("{symbol}: {reason}")]
+    Signal {
+        /// The symbol.
+        symbol: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// Sessions could not be laid out.
     #[error("{0}")]
     Calendar(#[from] calendar::CalendarError),

@@ -9,7 +9,7 @@ use super::history::{self, History};
 use super::snapshot::{self, COLUMNS, Metadata, Snapshot};
 use crate::atomic_file::{self, Durability};
 use crate::model::bars::{Bar, Bars};
-use crate::model::session::Tape;
+use crate::model::session::{Signal, Tape};
 use crate::sweep::definition::Interval;
 
 /// The file that names the current snapshot.
@@ -43,18 +43,25 @@ impl Store {
         self.root.join(source).join(super::slug::of(symbol)).join(interval.to_string())
     }
 
-    /// The bars of `symbol` on disk; `None` where there are none.
+    /// The bars of `symbol` on disk, with the column `signal` beside them; `None` where there are none.
     ///
     /// # Errors
-    /// [`MarketError`] where the files were changed.
+    /// [`MarketError`] where the files were changed, or have no such column, or no numbers in it.
     pub fn open(
         &self,
         source: &str,
         symbol: &str,
         interval: Interval,
+        signal: Option<&str>,
     ) -> Result<Option<Arc<Tape>>, MarketError> {
         let folder = self.folder(source, symbol, interval);
-        read_pointer(&folder)?.map(|id| load(&folder, &id, interval).map(Arc::new)).transpose()
+        let Some(id) = read_pointer(&folder)? else { return Ok(None) };
+        let tape = load(&folder, &id, interval)?;
+        let Some(name) = signal else { return Ok(Some(Arc::new(tape))) };
+        let path = folder.join(format!("{id}.csv"));
+        let bytes = fs::read(&path).map_err(MarketError::io(&path))?;
+        let cells = signal_cells(symbol, name, &bytes)?;
+        Ok(Some(Arc::new(tape.with_signal(Signal { name: name.into(), cells: cells.into() }))))
     }
 
     /// Whether there are bars of `symbol` on disk, without reading them.
@@ -251,6 +258,40 @@ fn parse(bytes: &[u8]) -> Option<Bars> {
         bars.push(time, bar).ok()?;
     }
     Some(bars)
+}
+
+/// The cells of the column `name` of a bars file, empty ones as `None`.
+fn signal_cells(symbol: &str, name: &str, bytes: &[u8]) -> Result<Vec<Option<f64>>, MarketError> {
+    let unusable = |reason: String| MarketError::Signal { symbol: symbol.to_owned(), reason };
+    let mut reader = csv::Reader::from_reader(bytes);
+    let extra: Vec<String> = reader
+        .headers()
+        .map(|header| header.iter().skip(COLUMNS.len()).map(str::to_owned).collect())
+        .unwrap_or_default();
+    let Some(place) = extra.iter().position(|column| column == name) else {
+        let known = if extra.is_empty() { "none".to_owned() } else { extra.join(", ") };
+        return Err(unusable(format!(
+            "the bars have no column `{name}`; beside the bars there are: {known}"
+        )));
+    };
+    reader
+        .records()
+        .enumerate()
+        .map(|(row, record)| {
+            let record = record.map_err(|error| unusable(error.to_string()))?;
+            match record.get(COLUMNS.len() + place).unwrap_or_default() {
+                "" => Ok(None),
+                cell => match cell.parse::<f64>() {
+                    Ok(number) if number.is_finite() => Ok(Some(number)),
+                    _ => Err(unusable(format!(
+                        "column `{name}` has `{cell}` in row {} ({}): a signal is a number, or empty",
+                        row + 1,
+                        &record[0]
+                    ))),
+                },
+            }
+        })
+        .collect()
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<(), MarketError> {

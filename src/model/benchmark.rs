@@ -12,19 +12,23 @@ pub struct MarketPrices {
     pub twap: f64,
     /// Last price of the session.
     pub close: f64,
+    /// Last price of the session before; `None` where there is none.
+    pub prev_close: Option<f64>,
     /// Units traded in the window.
     pub volume: f64,
 }
 
 impl MarketPrices {
     /// The market's prices over `window`.
-    pub fn over(window: &Window) -> Self {
+    pub fn over(tape: &Tape, window: &Window) -> Self {
+        let before = window.session.and_then(|index| tape.sessions().get(index.checked_sub(1)?));
         let volume: f64 = window.volume.iter().sum();
         let value: f64 = window.volume.iter().zip(&window.mid).map(|(volume, mid)| volume * mid).sum();
         Self {
             vwap: (volume > 0.0).then(|| value / volume),
             twap: window.mid.iter().sum::<f64>() / window.len() as f64,
             close: window.session_close,
+            prev_close: before.map(|session| tape.bars().close()[session.rows.end - 1]),
             volume,
         }
     }

@@ -64,6 +64,17 @@ pub enum RunError {
     /// A figure came out larger than numbers go.
     #[error("the costs are larger than numbers go: check prices, quantity and coefficients")]
     NotFinite,
+    /// A gate reads a signal and the bars have none.
+    #[error(
+        "the gate reads a signal: name its column with signal = \"...\" in [data], for imported bars that have it"
+    )]
+    NoSignal,
+    /// `almgren2005` is asked for without the shares outstanding.
+    #[error("almgren2005 needs shares_outstanding: set it, by symbol in an [[override]] say")]
+    NeedsSharesOutstanding,
+    /// The beliefs of `almgren-chriss` leave it nothing to weigh against risk.
+    #[error("almgren-chriss has no trajectory: ac_k_temp must be above ac_k_perm / (2 x slots a session)")]
+    NoTrajectory,
     /// The quantity came out as zero or less.
     #[error("the parent quantity came out as {quantity}: an ADV fraction needs prior sessions with volume")]
     NoQuantity {

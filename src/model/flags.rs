@@ -20,6 +20,8 @@ pub enum Flag {
     StaleHistory,
     /// The schedule saw bars after the arrival (a curve that does so by name, or the seed's).
     LookAhead,
+    /// A gate had no level, or no history for its threshold, in some slot and let it pass.
+    GateBlind,
     /// No slice was filled.
     NothingFilled,
     /// The session's volume looks like running totals of the day.
@@ -38,7 +40,7 @@ pub enum Flag {
 
 impl Flag {
     /// Every flag, in the order they are printed.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::MissingBars,
         Self::ZeroVolumeBars,
         Self::Truncated,
@@ -46,6 +48,7 @@ impl Flag {
         Self::FlatCurve,
         Self::StaleHistory,
         Self::LookAhead,
+        Self::GateBlind,
         Self::NothingFilled,
         Self::CumulativeVolume,
         Self::FlatBars,
@@ -65,6 +68,7 @@ impl Flag {
             Self::FlatCurve => "flat_curve",
             Self::StaleHistory => "stale_history",
             Self::LookAhead => "look_ahead",
+            Self::GateBlind => "gate_blind",
             Self::NothingFilled => "nothing_filled",
             Self::CumulativeVolume => "cumulative_volume",
             Self::FlatBars => "flat_bars",
@@ -91,6 +95,9 @@ impl Flag {
             Self::LookAhead => {
                 "the volume curve uses bars after the arrival: the schedule could not be traded"
             }
+            Self::GateBlind => {
+                "the gate had no level, or no history for its threshold, in some slots and let them pass"
+            }
             Self::NothingFilled => "no slice was filled: the shortfall and the average price do not exist",
             Self::CumulativeVolume => "volume looks like running totals of the day: it cannot be believed",
             Self::FlatBars => "nearly no bar of the session moves: its prices are single ticks",
@@ -108,7 +115,7 @@ impl Flag {
 
 /// A set of [`Flag`]s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Flags(u16);
+pub struct Flags(u32);
 
 impl Flags {
     /// Raises `flag`.

@@ -101,6 +101,8 @@ pub struct Against {
     pub twap: Option<f64>,
     /// The session's last price.
     pub close: Option<f64>,
+    /// The last price of the session before.
+    pub prev_close: Option<f64>,
     /// The participation-weighted price.
     pub pwp: Option<f64>,
 }
@@ -138,6 +140,14 @@ pub struct Outcome {
     pub against: Against,
     /// Units executed / units the market traded in the window; `None` where the market traded none.
     pub participation_rate: Option<f64>,
+    /// Standard deviation of the cost that prices may add while the order waits, in bps of parent quantity x arrival.
+    pub timing_risk_bps: f64,
+    /// Slots in which a gate held something back.
+    pub gated_slices: usize,
+    /// Units that a gate held back from slots that could have traded them.
+    pub gated_qty: f64,
+    /// The largest parent quantity that would have completed; `None` where it was not asked for.
+    pub capacity_qty: Option<f64>,
     /// ADV estimate, in units.
     pub adv: f64,
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
@@ -183,9 +193,14 @@ impl Outcome {
                 vwap: versus(market.vwap),
                 twap: versus(Some(market.twap)),
                 close: versus(Some(market.close)),
+                prev_close: versus(market.prev_close),
                 pwp: versus(schedule.pwp),
             },
             participation_rate: (market.volume > 0.0).then(|| completed / market.volume),
+            timing_risk_bps: schedule.timing_risk / (schedule.qty * arrival) * 1e4,
+            gated_slices: schedule.fills.gated.iter().filter(|gated| **gated).count(),
+            gated_qty: schedule.fills.gated_qty,
+            capacity_qty: schedule.capacity_qty,
             adv: estimates.adv,
             curve_sessions_used: reads_curve.then_some(estimates.forecast.sessions_used),
             flags: window.flags.union(schedule.flags),

@@ -7,6 +7,7 @@
 //! | market | [`bars`], [`session`] | bars grouped by trading session |
 //! | window | [`window`] | the slots of the order's life and its arrival price |
 //! | estimate | [`estimate`] | volatility per slot, volume forecast, ADV |
+//! | gate | [`gate`] | the slots in which the order holds back |
 //! | schedule | [`schedule`] | the child order of every slot |
 //! | impact basis | [`impact`] | for each cost term, a sum per unit of its coefficient |
 //! | coefficients | [`ledger`] | the run's costs: a dot product |
@@ -19,6 +20,7 @@ pub mod error;
 pub mod estimate;
 pub mod family;
 pub mod flags;
+pub mod gate;
 pub mod impact;
 pub mod ledger;
 pub mod numeric;

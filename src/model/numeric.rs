@@ -48,6 +48,18 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
+/// The `q`-quantile of `values`, which it sorts: linear between order statistics; `None` when empty.
+///
+/// Source: Hyndman, Fan 1996, "Sample quantiles in statistical packages", definition 7.
+pub fn quantile(values: &mut [f64], q: f64) -> Option<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    let place = q.clamp(0.0, 1.0) * last as f64;
+    let lower = values.iter().enumerate().take_while(|(index, _)| *index as f64 <= place).last()?;
+    let upper = values[(lower.0 + 1).min(last)];
+    Some(lower.1 + (upper - lower.1) * (place - lower.0 as f64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +87,15 @@ mod tests {
         assert_eq!(median(&mut [5.0, 1.0, 4.0, 2.0]), Some(3.0));
         assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&mut []), None);
+    }
+
+    #[test]
+    fn quantiles_are_linear_between_order_statistics() {
+        let mut values = [4.0, 1.0, 3.0, 2.0];
+        assert_eq!(quantile(&mut values, 0.0), Some(1.0));
+        assert_eq!(quantile(&mut values, 0.5), Some(2.5));
+        assert_eq!(quantile(&mut values, 1.0), Some(4.0));
+        assert_eq!(quantile(&mut [7.0], 0.3), Some(7.0));
+        assert_eq!(quantile(&mut [], 0.5), None);
     }
 }

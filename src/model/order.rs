@@ -47,15 +47,18 @@ impl Side {
 pub enum Quantity {
     /// A number of shares or units, above 0.
     Units(f64),
+    /// A value in cash, above 0; resolved at the last mid before the arrival.
+    Notional(f64),
     /// A fraction of the ADV estimate, above 0; resolved once the ADV is known.
     AdvFraction(f64),
 }
 
 impl Quantity {
-    /// The quantity in units, given the ADV (units a session).
-    pub fn resolve(self, adv: f64) -> f64 {
+    /// The quantity in units, given the ADV (units a session) and the last mid before the arrival.
+    pub fn resolve(self, adv: f64, last_mid: f64) -> f64 {
         match self {
             Self::Units(units) => units,
+            Self::Notional(cash) => cash / last_mid,
             Self::AdvFraction(fraction) => fraction * adv,
         }
     }

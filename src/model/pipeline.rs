@@ -6,11 +6,12 @@ use super::benchmark::MarketPrices;
 use super::error::RunError;
 use super::estimate::EstimateSpec;
 use super::estimate::{Estimates, VolatilityCache};
+use super::gate::{GateSpec, Gated};
 use super::impact::Basis;
 use super::impact::ImpactSpec;
 use super::ledger::Outcome;
-use super::schedule::Schedule;
-use super::schedule::ScheduleSpec;
+use super::order::Side;
+use super::schedule::{self, Schedule, ScheduleSpec};
 use super::session::Tape;
 use super::slices::{self, Slice};
 use super::stages::RunSpec;
@@ -27,11 +28,13 @@ struct Kept<K, T> {
 /// Prices runs one after the other; cheapest when neighbours share their early stages, as a plan orders them.
 #[derive(Debug)]
 pub struct Pipeline<'a> {
+    capacity: bool,
     tapes: &'a [Arc<Tape>],
     tape: Option<usize>,
     volatilities: VolatilityCache,
     window: Option<Kept<WindowSpec, (Window, MarketPrices)>>,
     estimates: Option<Kept<EstimateSpec, Estimates>>,
+    gated: Option<Kept<(GateSpec, Side), Gated>>,
     schedule: Option<Kept<ScheduleSpec, Schedule>>,
     basis: Option<Kept<ImpactSpec, Basis>>,
 }
@@ -49,14 +52,23 @@ impl<'a> Pipeline<'a> {
     /// A pipeline over `tapes`, which run specs name by index.
     pub fn new(tapes: &'a [Arc<Tape>]) -> Self {
         Self {
+            capacity: false,
             tapes,
             tape: None,
             volatilities: VolatilityCache::default(),
             window: None,
             estimates: None,
+            gated: None,
             schedule: None,
             basis: None,
         }
+    }
+
+    /// Works out the capacity of every schedule too, which takes tens of times as long.
+    #[must_use]
+    pub fn with_capacity(mut self, wanted: bool) -> Self {
+        self.capacity = wanted;
+        self
     }
 
     /// What the run costs.
@@ -73,7 +85,7 @@ impl<'a> Pipeline<'a> {
             stages.schedule,
             reads_curve,
             stages.basis,
-            &spec.coefficients,
+            &spec.charges(),
         );
         let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);
         if finite { Ok(outcome) } else { Err(RunError::NotFinite) }
@@ -90,7 +102,7 @@ impl<'a> Pipeline<'a> {
             stages.estimates,
             stages.schedule,
             &spec.impact,
-            &spec.coefficients,
+            &spec.charges(),
             spec.window.preset,
         ))
     }
@@ -104,7 +116,7 @@ impl<'a> Pipeline<'a> {
         }
         if self.window.as_ref().is_none_or(|kept| kept.key != spec.window) {
             let made = Window::cut(tape, &spec.window).map(|window| {
-                let market = MarketPrices::over(&window);
+                let market = MarketPrices::over(tape, &window);
                 (window, market)
             });
             self.window = Some(Kept { key: spec.window.clone(), made });
@@ -115,17 +127,30 @@ impl<'a> Pipeline<'a> {
             let made =
                 Estimates::make(tape, window, &spec.estimate, spec.window.preset, &mut self.volatilities);
             self.estimates = Some(Kept { key: spec.estimate.clone(), made });
-            self.schedule = None;
+            self.gated = None;
         }
         let estimates = made(self.estimates.as_ref())?;
+        let side = spec.schedule.side;
+        if self.gated.as_ref().is_none_or(|kept| kept.key.0 != spec.gate || kept.key.1 != side) {
+            let made = Gated::make(tape, window, estimates, &spec.gate, side);
+            self.gated = Some(Kept { key: (spec.gate.clone(), side), made });
+            self.schedule = None;
+        }
+        let gated = made(self.gated.as_ref())?;
         if self.schedule.as_ref().is_none_or(|kept| kept.key != spec.schedule) {
-            let made = Schedule::make(tape, window, estimates, &spec.schedule);
+            let mut made = Schedule::make(tape, window, estimates, gated, &spec.schedule);
+            if self.capacity
+                && let Ok(schedule) = &mut made
+            {
+                let capacity = schedule::capacity(tape, window, estimates, gated, &spec.schedule);
+                schedule.capacity_qty = capacity.ok();
+            }
             self.schedule = Some(Kept { key: spec.schedule.clone(), made });
             self.basis = None;
         }
         let schedule = made(self.schedule.as_ref())?;
         if self.basis.as_ref().is_none_or(|kept| kept.key != spec.impact) {
-            let made = Ok(spec.impact.model.basis(&schedule.trades, &spec.impact));
+            let made = spec.impact.model.basis(&schedule.trades, &spec.impact);
             self.basis = Some(Kept { key: spec.impact.clone(), made });
         }
         let basis = made(self.basis.as_ref())?;

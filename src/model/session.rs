@@ -59,6 +59,15 @@ impl Session {
     }
 }
 
+/// A column beside the bars that a gate may read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signal {
+    /// Its name.
+    pub name: Arc<str>,
+    /// One cell a bar; `None` where it is empty.
+    pub cells: Arc<[Option<f64>]>,
+}
+
 /// The bars of one symbol, with its sessions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tape {
@@ -68,6 +77,7 @@ pub struct Tape {
     bars: Bars,
     sessions: Vec<Session>,
     slot_rows: Vec<u32>,
+    signal: Option<Signal>,
     without_bad: bool,
 }
 
@@ -111,12 +121,25 @@ impl Tape {
             bars,
             sessions,
             slot_rows,
+            signal: None,
             without_bad: false,
         };
         tape.flag_short_sessions();
         tape.flag_page_gaps();
         tape.flag_volume_jumps();
         tape
+    }
+
+    /// The same tape with a column beside the bars, one cell a bar.
+    #[must_use]
+    pub fn with_signal(mut self, signal: Signal) -> Self {
+        self.signal = Some(signal);
+        self
+    }
+
+    /// The column beside the bars, where there is one.
+    pub fn signal(&self) -> Option<&Signal> {
+        self.signal.as_ref()
     }
 
     /// The last `count` sessions alone: what a script that pulls so many days would see.
@@ -128,7 +151,12 @@ impl Tape {
         let first = kept.first().map_or(0, |session| session.rows.start);
         let hours: Vec<Hours> = kept.iter().map(|session| session.hours).collect();
         let digest = format!("{} last {count} sessions", self.digest);
-        Self::new(&self.symbol, &digest, self.interval, self.bars.from_row(first), &hours)
+        let mut tape = Self::new(&self.symbol, &digest, self.interval, self.bars.from_row(first), &hours);
+        tape.signal = self.signal.as_ref().map(|signal| Signal {
+            name: Arc::clone(&signal.name),
+            cells: signal.cells.get(first..).unwrap_or_default().into(),
+        });
+        tape
     }
 
     /// The same tape, with sessions of bad quality left out of every estimate and never run.

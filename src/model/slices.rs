@@ -41,6 +41,8 @@ pub struct Slice {
     pub fill: Option<Fill>,
     /// Units executed so far.
     pub cum_exec: f64,
+    /// Whether a gate held something back.
+    pub gated: bool,
     /// Units left; `None` where the seed script leaves the cell empty and the preset asks for the script's answers.
     pub remaining: Option<f64>,
 }
@@ -83,6 +85,7 @@ pub fn of(
                 sigma_bps: estimates.sigma_bps[slot],
                 fill,
                 cum_exec: schedule.fills.cumulative[slot],
+                gated: schedule.fills.gated[slot],
                 remaining: (!blank).then_some(schedule.fills.remaining[slot]),
             }
         })

@@ -71,6 +71,14 @@ pub struct Window {
     pub slot_of_day: Vec<usize>,
     /// Index of the session on the tape; `None` under [`Preset::Level44`].
     pub session: Option<usize>,
+    /// Length of a slot, in minutes.
+    pub minutes_a_slot: f64,
+    /// Number of slots of the session (of a UTC day, under [`Preset::Level44`]).
+    pub slots_a_session: f64,
+    /// Units traded in each slot of the session before the window; empty under [`Preset::Level44`].
+    pub volume_before: Vec<f64>,
+    /// The last row before the window; `None` where it starts the data.
+    pub row_before: Option<usize>,
     /// Mid of the first slot: the arrival price.
     pub arrival_mid: f64,
     /// Rows from the arrival to the end of the session (of the data, under [`Preset::Level44`]).
@@ -108,6 +116,11 @@ impl Window {
         self.mid.last().copied().unwrap_or(self.arrival_mid)
     }
 
+    /// The last mid of `tape` before the window; the arrival price where there is none.
+    pub fn last_mid_before(&self, tape: &Tape) -> f64 {
+        self.row_before.map_or(self.arrival_mid, |row| tape.bars().mid()[row])
+    }
+
     fn of_session(tape: &Tape, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
         let session = &tape.sessions()[index];
         let hours = session.hours;
@@ -139,13 +152,17 @@ impl Window {
             row: Vec::with_capacity(slots.len()),
             slot_of_day: Vec::with_capacity(slots.len()),
             session: Some(index),
+            minutes_a_slot: tape.interval() as f64 / 60.0,
+            slots_a_session: session.slot_count() as f64,
+            volume_before: (0..slots.start).filter_map(|slot| tape.volume_at(session, slot)).collect(),
+            row_before: first_row.checked_sub(1),
             arrival_mid: 0.0,
             rows_to_close: first_row..session.rows.end,
             session_close: bars.close()[session.rows.end - 1],
             flags: session.quality.flags,
         };
         window.flags.raise_if(overrun > 0, Flag::Truncated);
-        let mut last_row = first_row.checked_sub(1);
+        let mut last_row = window.row_before;
         for slot in slots {
             let here = tape.row_at(session, slot);
             if here.is_none() {
@@ -189,6 +206,10 @@ impl Window {
             row: Vec::with_capacity(end - first),
             slot_of_day: Vec::with_capacity(end - first),
             session: None,
+            minutes_a_slot: bar_minutes as f64,
+            slots_a_session: 1440.0 / bar_minutes as f64,
+            volume_before: Vec::new(),
+            row_before: first.checked_sub(1),
             arrival_mid: bars.mid()[first],
             rows_to_close: first..bars.len(),
             session_close: bars.close()[day_end - 1],

@@ -75,12 +75,12 @@ fn parameter_cell(parameter: &Parameter, row: &Row) -> Cell<'static> {
         Some(Value::Number(number)) => Cell::Number(number),
         Some(Value::Count(count)) => Cell::Count(u64::from(count)),
         Some(Value::Name(name)) => Cell::Text(Cow::Borrowed(name)),
-        Some(value @ Value::Time(_)) => Cell::Text(Cow::Owned(value.to_string())),
+        Some(value @ (Value::Time(_) | Value::Threshold(_))) => Cell::Text(Cow::Owned(value.to_string())),
         // The quantity itself, also where it was asked for as a fraction.
         Some(Value::Quantity(asked)) => match (&row.outcome, asked) {
             (Ok(outcome), _) => Cell::Number(outcome.qty),
             (Err(_), Quantity::Units(units)) => Cell::Number(units),
-            (Err(_), Quantity::AdvFraction(_)) => Cell::Empty,
+            (Err(_), Quantity::Notional(_) | Quantity::AdvFraction(_)) => Cell::Empty,
         },
     }
 }
@@ -128,7 +128,7 @@ static HEAD: [Column; 3] = [
 ];
 
 /// What the run was about, beside [`PARAMETERS`].
-static CASE: [Column; 6] = [
+static CASE: [Column; 7] = [
     row("symbol", "", "the instrument", CellKind::Text, |row, _| text(&row.run.symbol)),
     row(
         "session",
@@ -159,13 +159,23 @@ static CASE: [Column; 6] = [
         CellKind::Number,
         |row, _| match row.run.spec.schedule.quantity {
             Quantity::AdvFraction(fraction) => Cell::Number(fraction),
-            Quantity::Units(_) => Cell::Empty,
+            Quantity::Units(_) | Quantity::Notional(_) => Cell::Empty,
+        },
+    ),
+    row(
+        "notional",
+        "cash",
+        "the value asked for (empty where `qty` was none)",
+        CellKind::Number,
+        |row, _| match row.run.spec.schedule.quantity {
+            Quantity::Notional(cash) => Cell::Number(cash),
+            Quantity::Units(_) | Quantity::AdvFraction(_) => Cell::Empty,
         },
     ),
 ];
 
 /// What came of the run.
-static RESULTS: [Column; 23] = [
+static RESULTS: [Column; 28] = [
     outcome(
         "arrival_mid",
         "price",
@@ -289,6 +299,37 @@ static RESULTS: [Column; 23] = [
     outcome("quality_flags", "", "what is out of the ordinary, joined by `;`", CellKind::Text, |o| {
         text(&o.flags.to_string())
     }),
+    outcome(
+        "vs_prev_close_bps",
+        "bps of benchmark",
+        "average price against the last price of the session before",
+        CellKind::Number,
+        |o| option(o.against.prev_close),
+    ),
+    outcome(
+        "timing_risk_bps",
+        "bps of qty x arrival",
+        "standard deviation of what prices may add while the order waits (Almgren, Chriss 2000)",
+        CellKind::Number,
+        |o| Cell::Number(o.timing_risk_bps),
+    ),
+    outcome("gated_slices", "", "slots in which the gate held something back", CellKind::Count, |o| {
+        Cell::Count(o.gated_slices as u64)
+    }),
+    outcome(
+        "gated_qty",
+        "units",
+        "what the gate held back from slots that could have traded it",
+        CellKind::Number,
+        |o| Cell::Number(o.gated_qty),
+    ),
+    outcome(
+        "capacity_qty",
+        "units",
+        "the largest parent quantity that would have completed (empty unless `[output] capacity = true`)",
+        CellKind::Number,
+        |o| option(o.capacity_qty),
+    ),
 ];
 
 /// Every column of the comparison table, in order.
@@ -298,7 +339,9 @@ pub fn all() -> Vec<Column> {
         unit: parameter.unit,
         about: parameter.about,
         kind: match parameter.kind {
-            Kind::Number { .. } | Kind::Quantity => CellKind::Number,
+            // A threshold is a level or a quantile, which a number alone could not tell apart.
+            Kind::Forms(_) if parameter.name == "gate_threshold" => CellKind::Text,
+            Kind::Number(_) | Kind::Forms(_) => CellKind::Number,
             Kind::Count { .. } => CellKind::Count,
             Kind::Name(_) | Kind::Time => CellKind::Text,
         },
@@ -306,8 +349,8 @@ pub fn all() -> Vec<Column> {
     });
     let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);
     let mut columns: Vec<Column> = parameters.collect();
-    let [symbol, session, interval, lookback, preset, fraction] = &CASE;
-    columns.insert(after_qty, *fraction);
+    let [symbol, session, interval, lookback, preset, fraction, notional] = &CASE;
+    columns.splice(after_qty..after_qty, [*fraction, *notional]);
     columns.splice(0..0, [symbol, session, interval, lookback, preset].map(Column::clone));
     columns.splice(0..0, HEAD);
     columns.extend(RESULTS);

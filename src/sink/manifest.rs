@@ -49,6 +49,7 @@ pub fn write(
                 "source": sweep.data.source,
                 "interval": sweep.data.interval.to_string(),
                 "snapshot": tape.digest(),
+                "signal": tape.signal().map(|signal| &*signal.name),
                 "bars": tape.bars().len(),
                 "sessions": tape.sessions().len(),
             })
@@ -134,6 +135,7 @@ fn resolved(sweep: &Sweep, plan: &Plan) -> Json {
             },
             "summaries": sweep.output.summaries,
             "table": sweep.output.tables,
+            "capacity": sweep.output.capacity,
         },
     })
 }
@@ -143,7 +145,7 @@ fn json_of(value: Value) -> Json {
         Value::Number(number) => json!(number),
         Value::Count(count) => json!(count),
         Value::Name(name) => json!(name),
-        Value::Time(_) | Value::Quantity(_) => {
+        Value::Time(_) | Value::Quantity(_) | Value::Threshold(_) => {
             value.as_number().map_or(Json::Null, |_| json!(value.to_string()))
         }
     }

@@ -63,7 +63,7 @@ impl RunFiles for FilesOfRuns {
     }
 
     fn write_slices(&self, run: &Run, slices: &[Slice]) -> Result<(), OutputError> {
-        Self::write(&self.path(run, "slices.csv"), &slices_csv::render(slices))
+        Self::write(&self.path(run, "slices.csv"), &slices_csv::render(slices, run.spec.gate.action.name()))
     }
 
     fn write_summary(&self, run: &Run, outcome: &Outcome) -> Result<(), OutputError> {

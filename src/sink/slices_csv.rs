@@ -8,7 +8,11 @@ pub const COLUMNS: [(&str, &str, &str); 15] = [
     ("time", "UTC", "start of the slot"),
     ("bar_vol", "units", "what the market traded in the slot; 0 where there is no bar"),
     ("target", "units", "what the schedule wanted to trade; 0 once the order is complete"),
-    ("child", "units", "what was traded: min(target + carried, participation x bar_vol, remaining)"),
+    (
+        "child",
+        "units",
+        "what was traded: min(target + carried, participation x bar_vol, remaining), if the gate lets it",
+    ),
     ("mid", "price", "(high + low) / 2; the last mid known before a slot without a bar"),
     ("half_spread", "price", "mid x spread_bps / 20000"),
     ("sigma_bps", "bps a bar", "volatility of the bar, floored"),
@@ -22,8 +26,8 @@ pub const COLUMNS: [(&str, &str, &str); 15] = [
     ("gate", "", "what a gate did to the slot (empty: nothing)"),
 ];
 
-/// The slices file of a run, byte for byte.
-pub fn render(slices: &[Slice]) -> String {
+/// The slices file of a run, byte for byte; `gate` names what its gate does.
+pub fn render(slices: &[Slice], gate: &str) -> String {
     let mut out = String::with_capacity(slices.len() * 200);
     let names = COLUMNS.map(|(name, _, _)| name);
     out.push_str(&names.join(","));
@@ -52,7 +56,11 @@ pub fn render(slices: &[Slice]) -> String {
                 number(&mut out, value);
             }
         }
-        out.push_str(",\n");
+        out.push(',');
+        if slice.gated {
+            out.push_str(gate);
+        }
+        out.push('\n');
     }
     out
 }

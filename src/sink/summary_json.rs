@@ -21,6 +21,8 @@ pub fn render(run: &Run, outcome: &Outcome, digest: &str, context: &Context) -> 
         "vs_vwap_bps": outcome.against.vwap,
         "vs_twap_bps": outcome.against.twap,
         "vs_close_bps": outcome.against.close,
+        "previous_close": outcome.market.prev_close,
+        "vs_prev_close_bps": outcome.against.prev_close,
         "vs_pwp_bps": outcome.against.pwp,
     });
     let data = json!({
@@ -46,6 +48,9 @@ pub fn render(run: &Run, outcome: &Outcome, digest: &str, context: &Context) -> 
         "slices": outcome.slices,
         "fills": outcome.fills,
         "adv": outcome.adv,
+        "timing_risk_bps": outcome.timing_risk_bps,
+        "gated_slices": outcome.gated_slices,
+        "gated_qty": outcome.gated_qty,
         "costs": costs,
         "benchmarks": benchmarks,
         "data": data,
@@ -78,11 +83,13 @@ fn config(run: &Run, outcome: &Outcome, context: &Context) -> Json {
             Some(Value::Number(number)) => json!(number),
             Some(Value::Count(count)) => json!(count),
             Some(Value::Name(name)) => json!(name),
-            Some(value @ Value::Time(_)) => json!(value.to_string()),
+            Some(value @ (Value::Time(_) | Value::Threshold(_))) => json!(value.to_string()),
             Some(Value::Quantity(asked)) => {
-                if let Quantity::AdvFraction(fraction) = asked {
-                    put("adv_fraction", json!(fraction));
-                }
+                match asked {
+                    Quantity::AdvFraction(fraction) => put("adv_fraction", json!(fraction)),
+                    Quantity::Notional(cash) => put("notional", json!(cash)),
+                    Quantity::Units(_) => None,
+                };
                 json!(outcome.qty)
             }
         };

@@ -98,6 +98,8 @@ pub struct DataRequest {
     pub max_requests: usize,
     /// What to do with sessions whose bars cannot be believed.
     pub quality: QualityPolicy,
+    /// The column beside the bars that gates may read.
+    pub signal: Option<String>,
 }
 
 impl DataRequest {
@@ -113,6 +115,7 @@ impl DataRequest {
             base_url: None,
             max_requests: Self::MAX_REQUESTS,
             quality: QualityPolicy::default(),
+            signal: None,
         }
     }
 }
@@ -186,6 +189,8 @@ pub struct Output {
     pub summaries: bool,
     /// Formats of the comparison table.
     pub tables: Vec<&'static str>,
+    /// Whether the capacity of every schedule is worked out.
+    pub capacity: bool,
 }
 
 /// A sweep.

@@ -4,7 +4,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::parameter::{PARAMETERS, Value};
 use super::plan::Run;
-use crate::model::order::Quantity;
 
 /// The parameter that compared runs differ in.
 const COMPARED: &str = "strategy";
@@ -19,14 +18,8 @@ pub fn key(run: &Run) -> u64 {
     for parameter in PARAMETERS.iter().filter(|parameter| !parameter.optional && parameter.name != COMPARED) {
         match parameter.effective(&run.spec) {
             None => 0_u8.hash(&mut hasher),
-            Some(Value::Number(number)) => number.to_bits().hash(&mut hasher),
-            Some(Value::Count(count)) => count.hash(&mut hasher),
             Some(Value::Name(name)) => name.hash(&mut hasher),
-            Some(Value::Time(minute)) => minute.hash(&mut hasher),
-            Some(Value::Quantity(Quantity::Units(units))) => units.to_bits().hash(&mut hasher),
-            Some(Value::Quantity(Quantity::AdvFraction(fraction))) => {
-                (1_u8, fraction.to_bits()).hash(&mut hasher);
-            }
+            Some(value) => (value.form(), value.as_number().map(f64::to_bits)).hash(&mut hasher),
         }
     }
     hasher.finish()

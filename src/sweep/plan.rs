@@ -10,12 +10,17 @@ use jiff::civil::Date;
 use super::axis::Axis;
 use super::definition::{SessionChoice, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
-use super::parameter::{PARAMETERS, Stage};
+use super::parameter::{PARAMETERS, Stage, Value};
 use super::run_id::RunId;
 use super::sampling;
+use crate::model::family;
+use crate::model::gate::GATES;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
 use crate::model::stages::RunSpec;
+
+/// Parameters whose value decides whether others matter.
+const DECIDERS: [&str; 5] = ["strategy", "curve", "impact", "gate", "side"];
 
 /// A symbol in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +54,14 @@ pub enum PlanError {
     /// All combinations are excluded.
     #[error("every combination is excluded")]
     Empty,
+    /// A gate reads a signal that a symbol does not have.
+    #[error("gate `{gate}` reads a signal, and the bars of {symbol} have none")]
+    NoSignal {
+        /// The gate.
+        gate: &'static str,
+        /// The symbol.
+        symbol: Arc<str>,
+    },
 }
 
 /// One run of a plan.
@@ -97,6 +110,7 @@ impl Plan {
             );
             return Err(PlanError::NoSession(why));
         }
+        check_signals(sweep, &tapes)?;
         let mut axes = sweep.axes.clone();
         axes.sort_by_key(Axis::stage);
         let points = axes
@@ -166,7 +180,7 @@ impl Plan {
         let case = self.case(&digits);
         let tape = &self.tapes[case.tape];
         let date = case.session.map(|(_, date)| date);
-        let id = RunId::of(&spec, tape.symbol(), tape.digest(), date);
+        let id = RunId::of(&spec, tape, date);
         Some(Run { spec, symbol: Arc::clone(tape.symbol()), date, id })
     }
 
@@ -208,10 +222,14 @@ impl Plan {
     /// The parameters at `digits`; `None` where the point is excluded or repeats another.
     fn spec(&self, digits: &[u64]) -> Option<RunSpec> {
         let (spec, idle) = self.resolve(digits);
+        self.is_run(digits, &spec, &idle).then_some(spec)
+    }
+
+    fn is_run(&self, digits: &[u64], spec: &RunSpec, idle: &[bool]) -> bool {
         let repeats = idle.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
-        let subject = self.subject(&spec, self.case(digits));
-        let excluded = self.excludes.iter().any(|exclude| all_hold(&exclude.when, &subject));
-        (!repeats && !excluded).then_some(spec)
+        let subject = self.subject(spec, self.case(digits));
+        let excluded = || self.excludes.iter().any(|exclude| all_hold(&exclude.when, &subject));
+        !repeats && !excluded()
     }
 
     fn subject<'a>(&'a self, spec: &'a RunSpec, case: &Case) -> Subject<'a> {
@@ -252,23 +270,26 @@ impl Plan {
         (spec, idle)
     }
 
-    /// Counts the runs by walking only the digits that decide whether a point is one.
+    /// Counts the runs by walking only the digits that decide whether a point is one: under each of their combinations
+    /// every other axis has all its values, or one where it is idle.
     fn count(&self) -> u64 {
         if let Some(sampled) = &self.sampled {
             return sampled.len() as u64;
         }
         let lengths = self.lengths();
         let deciding = self.deciding_digits();
-        let others: u64 = lengths
-            .iter()
-            .zip(&deciding)
-            .filter(|(_, decides)| !**decides)
-            .map(|(length, _)| *length)
-            .product();
+        // A case that decides nothing stands for all.
+        let cases = if deciding[0] { 1 } else { lengths[0] };
         let mut digits = vec![0; lengths.len()];
         let mut kept = 0;
         loop {
-            kept += u64::from(self.spec(&digits).is_some());
+            let (spec, idle) = self.resolve(&digits);
+            if self.is_run(&digits, &spec, &idle) {
+                let free =
+                    idle.iter().zip(&lengths[1..]).zip(&deciding[1..]).filter(|(_, decides)| !**decides);
+                kept +=
+                    cases * free.map(|((idle, length), _)| if *idle { 1 } else { *length }).product::<u64>();
+            }
             let next = (0..digits.len()).rev().filter(|place| deciding[*place]).find(|place| {
                 digits[*place] += 1;
                 if digits[*place] < lengths[*place] {
@@ -278,13 +299,13 @@ impl Plan {
                 false
             });
             if next.is_none() {
-                return kept * others;
+                return kept;
             }
         }
     }
 
-    /// Which digits decide whether a point is a run: those that a filter looks at or sets, and those of parameters
-    /// that matter to some members only, with the members that decide it.
+    /// Which digits decide whether a point is a run: those that a filter looks at or sets, and the members that decide
+    /// which parameters matter.
     fn deciding_digits(&self) -> Vec<bool> {
         let conditions = || {
             let overrides = self.overrides.iter().flat_map(|change| &change.when);
@@ -293,14 +314,8 @@ impl Plan {
         let by_case = conditions().any(|condition| condition.parameter().is_none());
         let mut named: Vec<usize> = conditions().filter_map(Condition::parameter).collect();
         named.extend(self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter));
-        let optional = |parameter: usize| PARAMETERS[parameter].optional;
-        let any_optional = self.axes.iter().any(|axis| axis.members.iter().any(|(p, _)| optional(*p)));
-        let deciders = ["strategy", "curve", "impact"];
-        let decides = |parameter: usize| {
-            named.contains(&parameter)
-                || optional(parameter)
-                || (any_optional && deciders.contains(&PARAMETERS[parameter].name))
-        };
+        let decides =
+            |parameter: usize| named.contains(&parameter) || DECIDERS.contains(&PARAMETERS[parameter].name);
         std::iter::once(by_case)
             .chain(self.axes.iter().map(|axis| axis.members.iter().any(|(parameter, _)| decides(*parameter))))
             .collect()
@@ -324,6 +339,23 @@ impl Plan {
         points.dedup();
         points
     }
+}
+
+/// Every gate that may be chosen finds the signal it reads.
+fn check_signals(sweep: &Sweep, tapes: &[Arc<Tape>]) -> Result<(), PlanError> {
+    let Some(tape) = tapes.iter().find(|tape| tape.signal().is_none()) else { return Ok(()) };
+    let reads = |gate: &str| family::find(&GATES, gate).is_some_and(|gate| gate.reads().contains(&"signal"));
+    let on_axes = sweep.axes.iter().flat_map(|axis| &axis.members).flat_map(|(parameter, values)| {
+        let count = if PARAMETERS[*parameter].name == "gate" { values.len() } else { 0 };
+        (0..count).map(|index| values.at(index))
+    });
+    let set = sweep.overrides.iter().flat_map(|change| &change.set).map(|(_, value)| *value);
+    let mut chosen = on_axes.chain(set).chain([Value::Name(sweep.base.gate.gate.name())]);
+    let found = chosen.find_map(|value| match value {
+        Value::Name(name) if reads(name) => Some(name),
+        _ => None,
+    });
+    found.map_or(Ok(()), |gate| Err(PlanError::NoSignal { gate, symbol: Arc::clone(tape.symbol()) }))
 }
 
 /// The cases of one tape.

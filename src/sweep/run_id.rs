@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::parameter::PARAMETERS;
 use crate::model::MODEL_VERSION;
+use crate::model::session::Tape;
 use crate::model::stages::RunSpec;
 
 /// `r` and 16 hex digits of a BLAKE3 hash over the model version, the snapshot's digest, symbol, session and every
@@ -16,8 +17,9 @@ use crate::model::stages::RunSpec;
 pub struct RunId(u64);
 
 impl RunId {
-    /// The id of the run with these parameters on the snapshot called `digest`.
-    pub fn of(spec: &RunSpec, symbol: &str, digest: &str, date: Option<Date>) -> Self {
+    /// The id of the run with these parameters on `tape`.
+    pub fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
+        let (symbol, digest) = (tape.symbol(), tape.digest());
         let mut hasher = blake3::Hasher::new();
         let mut text = Feed(&mut hasher);
         // Writing into a hasher cannot fail.
@@ -25,6 +27,9 @@ impl RunId {
             write!(text, "slipgrid {MODEL_VERSION}\0{digest}\0{symbol}\0{}\0", spec.window.preset.name())?;
             if let Some(date) = date {
                 write!(text, "session={date}\0")?;
+            }
+            if let Some(signal) = tape.signal().filter(|_| spec.reads("signal")) {
+                write!(text, "signal={}\0", signal.name)?;
             }
             for parameter in &PARAMETERS {
                 if let Some(value) = parameter.effective(spec) {

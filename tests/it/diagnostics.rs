@@ -39,7 +39,14 @@ fn every_mistake_has_its_code_its_place_and_its_remedy() {
         ("participation = 1.01", Code::OutOfBounds, "1.01", "above 0 and at most 1"),
         ("qty = -100", Code::OutOfBounds, "-100", "above 0"),
         ("qty = { adv_fraction = 0 }", Code::OutOfBounds, "0", "above 0"),
-        ("qty = { adv = 0.1 }", Code::UnknownKey, "{ adv = 0.1 }", "one key, `adv_fraction`"),
+        (
+            "qty = { adv = 0.1 }",
+            Code::UnknownKey,
+            "{ adv = 0.1 }",
+            "a number or one key of notional, adv_fraction",
+        ),
+        ("gate_threshold = { quantile = 2 }", Code::OutOfBounds, "2", "from 0 to 1"),
+        ("gate = 'vpn'", Code::UnknownName, "'vpn'", "no gate `vpn`"),
         ("k_temp = nan", Code::OutOfBounds, "nan", "must be finite"),
         ("k_temp = inf", Code::OutOfBounds, "inf", "must be finite"),
         ("minutes = 0", Code::OutOfBounds, "0", "from 1 to"),
@@ -93,7 +100,7 @@ fn every_mistake_has_its_code_its_place_and_its_remedy() {
         codes.insert(code.name());
     }
     // Those that need bars are seen in `cli`.
-    for code in [Code::UnknownSymbol, Code::NoSession, Code::NoRuns] {
+    for code in [Code::UnknownSymbol, Code::NoSignal, Code::NoSession, Code::NoRuns] {
         codes.insert(code.name());
     }
     assert_eq!(codes.len(), Code::ALL.len(), "a code without a case");

@@ -1,12 +1,19 @@
-//! A schedule knows nothing of what comes after the arrival; a curve that does says so and is caught here.
+//! The look-ahead audit: every strategy, curve and gate, with every bar after each decision replaced by another.
+//!
+//! What was decided must not move; what looks ahead by name must be caught here, and say so in its outcome.
+
+use std::sync::Arc;
 
 use slipgrid::model::bars::{Bar, Bars};
 use slipgrid::model::estimate::CURVES;
-use slipgrid::model::family;
+use slipgrid::model::family::{self, Choice, Member};
 use slipgrid::model::flags::Flag;
-use slipgrid::model::order::{Quantity, Residual};
+use slipgrid::model::gate::{GATES, Gate, Threshold, View};
+use slipgrid::model::order::{Quantity, Residual, Side};
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::model::session::{Signal, Tape};
+use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;
 use slipgrid::sweep::parameter;
 
@@ -15,64 +22,157 @@ use crate::support::{self, Dice};
 const SESSIONS: i64 = 5;
 /// Slot of the session the order arrives in.
 const ARRIVAL: i64 = 20;
+/// Slots of its window.
+const SLOTS: usize = 30;
+/// Strategies that decide again in every slot; all others decide once, at the arrival.
+const ADAPTIVE: [&str; 3] = ["dynamic-vwap", "pov", "immediate"];
 
-fn arrival_time() -> i64 {
-    (SESSIONS - 1) * 86_400 + (600 + ARRIVAL) * 60
+/// The start of slot `slot` of the window.
+fn slot_time(slot: usize) -> i64 {
+    (SESSIONS - 1) * 86_400 + (600 + ARRIVAL + slot as i64) * 60
 }
 
-/// The same bars up to `time`, and others from then on.
-fn other_future(bars: &Bars, time: i64, seed: u64) -> Bars {
+/// The same bars and signal up to `time`, and others from then on.
+fn other_future(tape: &Tape, time: i64, seed: u64) -> Arc<Tape> {
     let mut dice = Dice(seed);
-    let mut other = Bars::default();
+    let (bars, mut other, mut cells) = (tape.bars(), Bars::default(), Vec::new());
     for row in 0..bars.len() {
         let (at, mut bar) = (bars.time()[row], bars.bar(row));
+        let mut cell = tape.signal().and_then(|signal| signal.cells[row]);
         if at >= time {
             let price = bar.close * (0.5 + dice.roll());
             let volume = 1000.0 + (dice.roll() * 50_000.0).round();
             bar = Bar { open: price, high: price * 1.01, low: price * 0.99, close: price, volume };
+            cell = Some(4.0 * dice.roll() - 2.0);
         }
         other.push(at, bar).unwrap();
+        cells.push(cell);
     }
-    other
+    let changed = Tape::clone(&support::tape_of_bars(other));
+    Arc::new(changed.with_signal(Signal { name: "imbalance".into(), cells: cells.into() }))
 }
 
-fn spec(strategy: &str, curve: &str) -> RunSpec {
+fn market(seed: u64) -> Arc<Tape> {
+    support::with_random_signal(support::random_bars(seed, SESSIONS, 0.0), seed)
+}
+
+fn spec(strategy: &str, curve: &str, gate: Choice<dyn Gate>) -> RunSpec {
     let mut spec = parameter::defaults(Preset::Standard);
     spec.window.session = Some(SESSIONS as usize - 1);
     spec.window.start_offset_min = ARRIVAL as u32;
-    spec.window.minutes = 30;
+    spec.window.minutes = SLOTS as u32;
     spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
     spec.estimate.curve = family::find(&CURVES, curve).unwrap();
+    spec.gate.gate = gate;
+    spec.gate.threshold = Threshold::Quantile(0.6);
+    // Sessions of 60 bars fill few of the usual 50 buckets.
+    spec.gate.knobs.vpin_buckets = 10;
+    // An order so small that it never meets the cap: what is decided, and nothing of what the market let it do.
+    spec.schedule.participation = 1.0;
+    spec.schedule.quantity = Quantity::Units(0.05);
+    spec.schedule.knobs.pov_rate = Some(1e-6);
     spec
 }
 
-/// The targets of an order too small to meet the cap: what the schedule decided and nothing else.
-fn targets(bars: Bars, spec: &RunSpec) -> Vec<u64> {
-    let mut spec = spec.clone();
-    spec.schedule.quantity = Quantity::Units(0.01);
-    spec.schedule.participation = 1.0;
-    let (_, slices) = support::run(&support::tape_of_bars(bars), &spec);
-    slices.iter().map(|slice| slice.target.to_bits()).collect()
+fn ungated() -> Choice<dyn Gate> {
+    Choice(GATES[0])
+}
+
+/// Target, child and gate of a slice, to the last bit.
+fn decided(slice: &Slice) -> (u64, u64, bool) {
+    (slice.target.to_bits(), slice.child.to_bits(), slice.gated)
+}
+
+/// Whether what `spec` decided before some slot's bar moves with that bar and those after it.
+fn moves_with_the_future(spec: &RunSpec) -> bool {
+    let at_arrival = !ADAPTIVE.contains(&spec.schedule.strategy.name());
+    (0..6).any(|seed| {
+        let tape = market(seed);
+        let (_, before) = support::run(&tape, spec);
+        (0..SLOTS).step_by(3).any(|cut| {
+            let (_, after) = support::run(&other_future(&tape, slot_time(cut), seed + 1000), spec);
+            let decisions = |slices: &[Slice]| slices[..=cut].iter().map(decided).collect::<Vec<_>>();
+            let targets = |slices: &[Slice]| slices.iter().map(|s| s.target.to_bits()).collect::<Vec<_>>();
+            decisions(&before) != decisions(&after)
+                || (at_arrival && cut == 0 && targets(&before) != targets(&after))
+        })
+    })
 }
 
 #[test]
-fn no_strategy_moves_when_the_future_does_unless_its_curve_says_it_looks_ahead() {
-    let mut caught = 0;
+fn nothing_moves_when_the_future_does_but_what_looks_ahead_by_name() {
+    let (mut audited, mut caught) = (0, Vec::new());
     for strategy in family::names(&STRATEGIES) {
         for curve in CURVES {
-            let spec = spec(strategy, curve.name());
+            let spec = spec(strategy, curve.name(), ungated());
             let looks_ahead = curve.looks_ahead() && spec.schedule.strategy.reads().contains(&"curve");
-            let mut moved = false;
-            for seed in 0..20 {
-                let bars = support::random_bars(seed, SESSIONS, 0.0);
-                let changed = other_future(&bars, arrival_time(), seed + 1000);
-                moved |= targets(bars, &spec) != targets(changed, &spec);
-            }
+            let moved = moves_with_the_future(&spec);
             assert_eq!(moved, looks_ahead, "{strategy} with {}", curve.name());
-            caught += u32::from(moved);
+            audited += 1;
+            caught.extend(moved.then(|| format!("{strategy}+{}", curve.name())));
         }
     }
-    assert!(caught > 0, "the audit must be able to catch one");
+    assert_eq!(audited, STRATEGIES.len() * CURVES.len());
+    assert_eq!(
+        caught,
+        ["vwap+window-median", "vwap+oracle", "dynamic-vwap+window-median", "dynamic-vwap+oracle"]
+    );
+}
+
+/// A gate that reads the bar of the slot it decides on.
+struct Peeking;
+
+impl Member for Peeking {
+    fn name(&self) -> &'static str {
+        "peeking"
+    }
+
+    fn about(&self) -> &'static str {
+        "looks one bar ahead, to be caught"
+    }
+}
+
+impl Gate for Peeking {
+    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+        let bars = view.tape.bars();
+        view.rows.clone().map(|row| Some(bars.volume()[(row + 1).min(bars.len() - 1)])).collect()
+    }
+}
+
+#[test]
+fn no_gate_knows_the_bar_it_decides_on_and_one_that_does_is_caught() {
+    for side in [Side::Buy, Side::Sell] {
+        for threshold in [Threshold::Quantile(0.6), Threshold::Level(0.1)] {
+            for gate in GATES {
+                for strategy in ["twap", "dynamic-vwap"] {
+                    let mut spec = spec(strategy, "rolling-median", Choice(gate));
+                    spec.gate.threshold = threshold;
+                    spec.schedule.side = side;
+                    assert!(!moves_with_the_future(&spec), "{} {strategy} {side:?}", gate.name());
+                }
+            }
+        }
+        let mut spec = spec("twap", "rolling-median", Choice(&Peeking));
+        spec.gate.threshold = Threshold::Level(3000.0);
+        spec.schedule.side = side;
+        assert!(moves_with_the_future(&spec), "the audit must catch a gate that peeks");
+    }
+}
+
+#[test]
+fn every_gate_but_none_holds_something_back() {
+    for gate in &GATES[1..] {
+        let (outcome, slices) = support::run(&market(1), &spec("twap", "rolling-median", Choice(*gate)));
+        assert!(outcome.gated_slices > 0, "{} never acts: its audit would say nothing", gate.name());
+        assert!(outcome.gated_slices < slices.len(), "{} always acts", gate.name());
+    }
+}
+
+#[test]
+fn a_quantity_in_cash_is_not_taken_from_the_price_to_come() {
+    let mut spec = spec("twap", "rolling-median", ungated());
+    spec.schedule.quantity = Quantity::Notional(5.0);
+    assert!(!moves_with_the_future(&spec));
 }
 
 #[test]
@@ -80,17 +180,15 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
     for strategy in family::names(&STRATEGIES) {
         for residual in [Residual::Drop, Residual::Roll, Residual::Respread] {
             for seed in 0..20_u64 {
-                let mut spec = spec(strategy, "rolling-median");
+                let mut spec = spec(strategy, "rolling-median", Choice(GATES[seed as usize % GATES.len()]));
                 spec.schedule.residual = residual;
                 spec.schedule.quantity = Quantity::AdvFraction(0.3);
-                let bars = support::random_bars(seed, SESSIONS, 0.1);
-                let cut = seed as i64 % 30;
-                let changed = other_future(&bars, arrival_time() + cut * 60, seed + 1000);
-                let (before, after) = (
-                    support::run(&support::tape_of_bars(bars), &spec),
-                    support::run(&support::tape_of_bars(changed), &spec),
-                );
-                for (slot, (a, b)) in before.1.iter().zip(&after.1).take(cut as usize).enumerate() {
+                spec.schedule.knobs.pov_rate = None;
+                let tape = support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
+                let cut = seed as usize % SLOTS;
+                let changed = other_future(&tape, slot_time(cut), seed + 1000);
+                let (before, after) = (support::run(&tape, &spec), support::run(&changed, &spec));
+                for (slot, (a, b)) in before.1.iter().zip(&after.1).take(cut).enumerate() {
                     assert_eq!(a.child.to_bits(), b.child.to_bits(), "{strategy} {residual:?} slot {slot}");
                     assert_eq!(a.fill, b.fill, "{strategy} {residual:?} slot {slot}");
                 }
@@ -102,9 +200,11 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
 
 #[test]
 fn looking_ahead_is_flagged_in_the_outcome() {
-    let tape = support::tape_of_bars(support::random_bars(3, SESSIONS, 0.0));
-    let flagged = |strategy, curve| support::run(&tape, &spec(strategy, curve)).0.flags.has(Flag::LookAhead);
+    let tape = market(3);
+    let flagged =
+        |strategy, curve| support::run(&tape, &spec(strategy, curve, ungated())).0.flags.has(Flag::LookAhead);
     assert!(flagged("vwap", "window-median"));
+    assert!(flagged("dynamic-vwap", "oracle"));
     assert!(!flagged("vwap", "rolling-median"));
     assert!(!flagged("twap", "window-median"), "TWAP reads no curve");
 }

@@ -110,11 +110,11 @@ fn the_ledger_of_an_order_worked_out_by_hand() {
     let mut spec = order(120.0, 2);
     spec.schedule.participation = 0.5;
     spec.coefficients.spread_bps = 4.0;
-    spec.coefficients.k_temp = 2.0;
-    spec.coefficients.k_perm = 10.0;
+    spec.coefficients.k_temp = Some(2.0);
+    spec.coefficients.k_perm = Some(10.0);
     spec.coefficients.fee_bps = 1.0;
     spec.coefficients.fee_per_share = 0.01;
-    spec.impact.alpha = 0.5;
+    spec.impact.alpha = Some(0.5);
     spec.estimate.vol_span = 1_000_000;
     spec.estimate.vol_floor_bps = 300.0;
     for side in [Side::Buy, Side::Sell] {

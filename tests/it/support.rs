@@ -11,7 +11,7 @@ use slipgrid::market::import::{self, Request};
 use slipgrid::model::bars::{Bar, Bars};
 use slipgrid::model::ledger::Outcome;
 use slipgrid::model::pipeline::Pipeline;
-use slipgrid::model::session::Tape;
+use slipgrid::model::session::{Signal, Tape};
 use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;
 use slipgrid::sweep::definition::Interval;
@@ -93,6 +93,15 @@ pub(crate) fn tape_of_bars(bars: Bars) -> Arc<Tape> {
     let times = bars.time();
     let hours = calendar.between(times[0], times[times.len() - 1]).unwrap();
     Arc::new(Tape::new("TEST", "digest", 60, bars, &hours))
+}
+
+/// `bars` on their sessions, with a signal between -1 and 1 beside them; a tenth of its cells are empty.
+pub(crate) fn with_random_signal(bars: Bars, seed: u64) -> Arc<Tape> {
+    let mut dice = Dice(seed ^ 0x5157);
+    let cells: Vec<Option<f64>> =
+        (0..bars.len()).map(|_| Some(2.0 * dice.roll() - 1.0).filter(|_| dice.roll() > 0.1)).collect();
+    let tape = Tape::clone(&tape_of_bars(bars));
+    Arc::new(tape.with_signal(Signal { name: "imbalance".into(), cells: cells.into() }))
 }
 
 /// Whether two numbers agree to `tolerance`, relative to the larger or to `scale`.

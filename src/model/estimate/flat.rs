@@ -1,6 +1,6 @@
 //! Curve `flat`: every slot alike, which makes VWAP a TWAP.
 
-use super::{Forecast, VolumeCurve};
+use super::{CurveKnobs, Forecast, VolumeCurve};
 use crate::model::family::Member;
 use crate::model::session::Tape;
 use crate::model::window::Window;
@@ -19,7 +19,7 @@ impl Member for Flat {
 }
 
 impl VolumeCurve for Flat {
-    fn forecast(&self, _tape: &Tape, window: &Window, _sessions: u32) -> Forecast {
-        Forecast::flat(window.len())
+    fn forecast(&self, _tape: &Tape, _window: &Window, slots: &[usize], _knobs: &CurveKnobs) -> Forecast {
+        Forecast::flat(slots.len())
     }
 }

@@ -1,7 +1,9 @@
 //! Stage *estimate*: volatility of each slot, volume forecast and ADV, from what was known at the arrival.
 
 pub mod adv;
+pub mod ewma;
 pub mod flat;
+pub mod oracle;
 pub mod rolling_median;
 pub mod volatility;
 pub mod window_median;
@@ -24,16 +26,25 @@ pub struct EstimateSpec {
     pub vol_floor_bps: f64,
     /// Where the volume forecast comes from.
     pub curve: Choice<dyn VolumeCurve>,
-    /// Prior sessions the curve may use, at most.
-    pub curve_sessions: u32,
+    /// What the curves can be told.
+    pub knobs: CurveKnobs,
     /// Prior sessions the ADV may use, at most.
     pub adv_sessions: u32,
 }
 
+/// What the curves can be told; each says which of these it reads.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurveKnobs {
+    /// Prior sessions the curve may use, at most.
+    pub sessions: u32,
+    /// Sessions after which the weight of a prior session has halved.
+    pub half_life: f64,
+}
+
 /// Where a volume forecast comes from.
 pub trait VolumeCurve: Member {
-    /// The forecast for every slot of `window`, from up to `sessions` prior sessions.
-    fn forecast(&self, tape: &Tape, window: &Window, sessions: u32) -> Forecast;
+    /// The forecast for `slots` of the day (as in [`Window::slot_of_day`]) on the day of `window`.
+    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast;
 
     /// Whether the forecast uses bars after the arrival.
     fn looks_ahead(&self) -> bool {
@@ -42,14 +53,16 @@ pub trait VolumeCurve: Member {
 }
 
 /// The family of volume curves: a new one is a file and a line here.
-pub static CURVES: [&dyn VolumeCurve; 3] =
-    [&rolling_median::RollingMedian, &window_median::WindowMedian, &flat::Flat];
+pub static CURVES: [&dyn VolumeCurve; 5] =
+    [&rolling_median::RollingMedian, &ewma::Ewma, &flat::Flat, &window_median::WindowMedian, &oracle::Oracle];
 
 /// A volume forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
-    /// Expected volume of each slot, in any one unit.
+    /// Expected volume of each slot, in units.
     pub volume: Vec<f64>,
+    /// Whether `volume` is in proportion only, 1 standing for a slot's share of the ADV.
+    pub relative: bool,
     /// Prior sessions it rests on.
     pub sessions_used: u32,
 }
@@ -57,7 +70,7 @@ pub struct Forecast {
 impl Forecast {
     /// The same volume in each of `slots` slots.
     pub fn flat(slots: usize) -> Self {
-        Self { volume: vec![1.0; slots], sessions_used: 0 }
+        Self { volume: vec![1.0; slots], relative: true, sessions_used: 0 }
     }
 }
 
@@ -89,6 +102,8 @@ impl VolatilityCache {
 pub struct Estimates {
     /// Volatility of each slot's mid, in bps a bar, at or above the floor.
     pub sigma_bps: Vec<f64>,
+    /// The same as last known before the arrival.
+    pub sigma_before_bps: f64,
     /// The volume forecast.
     pub forecast: Forecast,
     /// Average daily volume, in units.
@@ -97,6 +112,8 @@ pub struct Estimates {
     pub flags: Flags,
     /// What is out of the ordinary for a strategy that reads the curve.
     pub curve_flags: Flags,
+    curve: Choice<dyn VolumeCurve>,
+    knobs: CurveKnobs,
 }
 
 impl Estimates {
@@ -111,18 +128,19 @@ impl Estimates {
         preset: Preset,
         known: &mut VolatilityCache,
     ) -> Result<Self, RunError> {
-        let (mut sigma_bps, adv) = match (preset, window.session) {
+        let (mut sigma_bps, before, adv): (Vec<f64>, _, _) = match (preset, window.session) {
             (Preset::Standard, Some(session)) => {
                 let of_rows = known.of(tape, spec.vol_span);
                 let sigma = window.row.iter().map(|row| of_rows[*row]).collect();
-                (sigma, adv::of_prior_sessions(tape, session, spec.adv_sessions)?)
+                let before = window.row_before.map(|row| of_rows[row]);
+                (sigma, before, adv::of_prior_sessions(tape, session, spec.adv_sessions)?)
             }
-            _ => (volatility::of_mids(&window.mid, spec.vol_span), adv::of_calendar_days(tape)),
+            _ => (volatility::of_mids(&window.mid, spec.vol_span), None, adv::of_calendar_days(tape)),
         };
         for sigma in &mut sigma_bps {
             *sigma = sigma.max(spec.vol_floor_bps);
         }
-        let mut forecast = spec.curve.forecast(tape, window, spec.curve_sessions);
+        let mut forecast = spec.curve.forecast(tape, window, &window.slot_of_day, &spec.knobs);
         let mut curve_flags = Flags::default();
         curve_flags.raise_if(spec.curve.looks_ahead(), Flag::LookAhead);
         if !forecast.volume.iter().any(|volume| *volume > 0.0) {
@@ -131,7 +149,25 @@ impl Estimates {
         }
         let mut flags = Flags::default();
         flags.raise_if(is_stale(tape, window), Flag::StaleHistory);
-        Ok(Self { sigma_bps, forecast, adv, flags, curve_flags })
+        Ok(Self {
+            sigma_bps,
+            sigma_before_bps: before.unwrap_or(0.0).max(spec.vol_floor_bps),
+            forecast,
+            adv,
+            flags,
+            curve_flags,
+            curve: spec.curve,
+            knobs: spec.knobs,
+        })
+    }
+
+    /// What the curve expected of today's slots before `window`, from the open on, in the unit of the forecast.
+    pub fn forecast_before(&self, tape: &Tape, window: &Window) -> Vec<f64> {
+        let earlier: Vec<usize> = (0..window.volume_before.len()).collect();
+        if self.curve_flags.has(Flag::FlatCurve) {
+            return Forecast::flat(earlier.len()).volume;
+        }
+        self.curve.forecast(tape, window, &earlier, &self.knobs).volume
     }
 }
 

@@ -1,6 +1,6 @@
 //! Curve `rolling-median`: the median volume of each slot of the session over prior sessions.
 
-use super::{Forecast, VolumeCurve};
+use super::{CurveKnobs, Forecast, VolumeCurve};
 use crate::model::family::Member;
 use crate::model::numeric::median;
 use crate::model::session::{Session, Tape};
@@ -27,12 +27,10 @@ impl Member for RollingMedian {
 }
 
 impl VolumeCurve for RollingMedian {
-    fn forecast(&self, tape: &Tape, window: &Window, sessions: u32) -> Forecast {
-        let prior: Vec<&Session> =
-            window.session.map_or_else(Vec::new, |index| tape.complete_before(index, sessions).collect());
+    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast {
+        let prior = prior_sessions(tape, window, knobs);
         let mut seen = Vec::with_capacity(prior.len());
-        let volume = window
-            .slot_of_day
+        let volume = slots
             .iter()
             .map(|slot| {
                 seen.clear();
@@ -40,6 +38,11 @@ impl VolumeCurve for RollingMedian {
                 median(&mut seen).unwrap_or(0.0)
             })
             .collect();
-        Forecast { volume, sessions_used: u32::try_from(prior.len()).unwrap_or(u32::MAX) }
+        Forecast { volume, relative: false, sessions_used: u32::try_from(prior.len()).unwrap_or(u32::MAX) }
     }
+}
+
+/// Up to `curve_sessions` usable sessions before that of `window`, latest first.
+pub(super) fn prior_sessions<'a>(tape: &'a Tape, window: &Window, knobs: &CurveKnobs) -> Vec<&'a Session> {
+    window.session.map_or_else(Vec::new, |index| tape.complete_before(index, knobs.sessions).collect())
 }

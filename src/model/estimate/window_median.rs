@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Forecast, VolumeCurve};
+use super::{CurveKnobs, Forecast, VolumeCurve};
 use crate::model::family::Member;
 use crate::model::numeric::median;
 use crate::model::session::Tape;
@@ -24,14 +24,15 @@ impl Member for WindowMedian {
 }
 
 impl VolumeCurve for WindowMedian {
-    fn forecast(&self, _tape: &Tape, window: &Window, _sessions: u32) -> Forecast {
+    fn forecast(&self, _tape: &Tape, window: &Window, slots: &[usize], _knobs: &CurveKnobs) -> Forecast {
         let mut by_slot: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         for (slot, volume) in window.slot_of_day.iter().zip(&window.volume) {
             by_slot.entry(*slot).or_default().push(*volume);
         }
         let medians: BTreeMap<usize, f64> =
             by_slot.into_iter().map(|(slot, mut seen)| (slot, median(&mut seen).unwrap_or(0.0))).collect();
-        Forecast { volume: window.slot_of_day.iter().map(|slot| medians[slot]).collect(), sessions_used: 0 }
+        let volume = slots.iter().map(|slot| medians.get(slot).copied().unwrap_or(0.0)).collect();
+        Forecast { volume, relative: false, sessions_used: 0 }
     }
 
     fn looks_ahead(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Impact model `power-law`: the seed script's.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, SliceImpact};
+use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
 
@@ -25,26 +26,31 @@ impl Member for PowerLaw {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["alpha"]
+        &["k_temp", "k_perm", "alpha"]
     }
 }
 
 impl ImpactModel for PowerLaw {
+    fn published(&self) -> Published {
+        Published { k_temp: 0.30, k_perm: 0.02, alpha: 0.60 }
+    }
+
     fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
         let mid = trades.mid[index];
         SliceImpact {
-            temporary: k.k_temp * trades.share[index].powf(spec.alpha) * trades.sigma[index] * mid,
+            temporary: k.k_temp * trades.share[index].powf(spec.alpha()) * trades.sigma[index] * mid,
             permanent: k.k_perm * (trades.executed_before[index] / trades.adv) * mid,
         }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
-        Basis {
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+        let alpha = spec.alpha();
+        Ok(Basis {
             temporary: trades.sum(|i| {
-                trades.child[i] * trades.mid[i] * trades.sigma[i] * (spec.alpha * trades.ln_share[i]).exp()
+                trades.child[i] * trades.mid[i] * trades.sigma[i] * (alpha * trades.ln_share[i]).exp()
             }),
             permanent: trades.sum(|i| trades.child[i] * trades.mid[i] * trades.executed_before[i])
                 / trades.adv,
-        }
+        })
     }
 }

@@ -1,9 +1,43 @@
 //! From target to child: each slot's target meets the participation cap and what is left of the order.
 
+use super::knowledge::Moment;
+use super::{Decision, lots};
 use crate::model::order::Residual;
 
 /// Below this share of the parent order, what is left is rounding of the targets' sum and not an unfilled order.
 const DUST: f64 = 1e-11;
+
+/// What targets meet.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// Units the market trades in each slot.
+    pub volume: &'a [f64],
+    /// Share of what is wanted that a gate lets through in each slot; empty where there is none.
+    pub gate: &'a [f64],
+    /// Whether the price is within the order's limit in each slot; empty where there is none.
+    pub within_limit: &'a [bool],
+    /// The parent quantity, in units.
+    pub qty: f64,
+    /// Largest share of a bar's volume a child may take, in (0, 1].
+    pub participation: f64,
+    /// What becomes of a target that was refused; adaptive strategies see to that themselves.
+    pub residual: Residual,
+    /// Children are multiples of this many units; 0 is no rounding.
+    pub lot: f64,
+}
+
+impl Terms<'_> {
+    /// What can be traded in `slot` of what is `wanted`, given what is left.
+    fn possible(&self, slot: usize, wanted: f64, remaining: f64) -> f64 {
+        let volume = self.volume[slot];
+        if volume <= 0.0 || self.within_limit.get(slot) == Some(&false) {
+            return 0.0;
+        }
+        let allowed = wanted.min(self.participation * volume).min(remaining);
+        let allowed = if allowed < remaining { lots::whole(allowed, self.lot) } else { allowed };
+        allowed.max(0.0)
+    }
+}
 
 /// Target and child of every slot, in units.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,48 +51,105 @@ pub struct Fills {
     pub cumulative: Vec<f64>,
     /// Left after each slot.
     pub remaining: Vec<f64>,
+    /// Slots in which a gate held something back.
+    pub gated: Vec<bool>,
+    /// Units that a gate held back from slots that could have traded them.
+    pub gated_qty: f64,
     /// Executed in all; the parent quantity itself when only rounding is left.
     pub completed: f64,
     /// Parent quantity less `completed`.
     pub unfilled: f64,
 }
 
+/// Where the targets come from.
+enum Targets<'a> {
+    /// Fixed at the arrival, in units.
+    Fixed(Vec<f64>),
+    /// What is left, by weight, with the sum of the weights from each slot on.
+    Respread { weights: Vec<f64>, from: Vec<f64> },
+    /// Asked for.
+    Asked(Decision<'a>),
+}
+
+impl<'a> Targets<'a> {
+    fn of(decision: Decision<'a>, terms: &Terms<'_>) -> Self {
+        match (decision, terms.residual) {
+            (Decision::AtArrival(weights), Residual::Respread) => {
+                Self::Respread { from: suffix_sums(&weights), weights }
+            }
+            (Decision::AtArrival(weights), Residual::Drop | Residual::Roll) if terms.lot > 0.0 => {
+                Self::Fixed(lots::targets(&weights, terms.qty, terms.lot))
+            }
+            (Decision::AtArrival(mut weights), Residual::Drop | Residual::Roll) => {
+                for weight in &mut weights {
+                    *weight *= terms.qty;
+                }
+                Self::Fixed(weights)
+            }
+            (asked @ Decision::EverySlot(_), _) => Self::Asked(asked),
+        }
+    }
+
+    fn at(&mut self, now: &Moment<'_>, lot: f64) -> f64 {
+        match self {
+            Self::Fixed(targets) => targets[now.slot],
+            Self::Respread { weights, from } => {
+                let (weight, rest) = (weights[now.slot], from[now.slot]);
+                if rest <= 0.0 {
+                    0.0
+                } else if weight >= rest {
+                    // The last slot that trades takes all that is left, odd lot and all.
+                    now.remaining
+                } else if lot > 0.0 {
+                    (now.remaining * (weight / rest) / lot).round() * lot
+                } else {
+                    now.remaining * (weight / rest)
+                }
+            }
+            Self::Asked(Decision::EverySlot(pacer)) => pacer.target(now).max(0.0),
+            Self::Asked(Decision::AtArrival(_)) => 0.0,
+        }
+    }
+}
+
 impl Fills {
-    /// Walks the slots: child = min(target + carried, participation x volume, remaining), and 0 where that is not
-    /// above 0 or the bar has no volume.
+    /// Walks the slots: child = min((target + carried) x `gate`, participation x volume, remaining) in whole lots, and
+    /// 0 where that is not above 0, the bar has no volume or the price is beyond the limit.
     ///
-    /// `weights` sum to one; `qty` and `volume` are in units; `participation` is in (0, 1]. The operations and
-    /// their order are the seed script's, so that an order completes in the same slice.
-    pub fn make(weights: &[f64], volume: &[f64], qty: f64, participation: f64, residual: Residual) -> Self {
-        let weight_from = match residual {
-            Residual::Respread => suffix_sums(weights),
-            Residual::Drop | Residual::Roll => Vec::new(),
-        };
+    /// The weights of a decision made at the arrival sum to one. The operations and their order are the seed
+    /// script's, so that an order completes in the same slice.
+    pub fn make(decision: Decision<'_>, terms: &Terms<'_>) -> Self {
+        let slots = terms.volume.len();
+        let carries = terms.residual == Residual::Roll && matches!(decision, Decision::AtArrival(_));
+        let mut targets = Targets::of(decision, terms);
+        let column = || Vec::with_capacity(slots);
         let mut fills = Self {
-            target: Vec::with_capacity(weights.len()),
-            child: Vec::with_capacity(weights.len()),
-            cumulative: Vec::with_capacity(weights.len()),
-            remaining: Vec::with_capacity(weights.len()),
+            target: column(),
+            child: column(),
+            cumulative: column(),
+            remaining: column(),
+            gated: vec![false; slots],
+            gated_qty: 0.0,
             completed: 0.0,
             unfilled: 0.0,
         };
-        let (mut executed, mut remaining, mut carried) = (0.0, qty, 0.0);
-        for (slot, (weight, volume)) in weights.iter().zip(volume).enumerate() {
+        let (mut executed, mut remaining, mut carried) = (0.0, terms.qty, 0.0);
+        for slot in 0..slots {
             let (mut target, mut child) = (0.0, 0.0);
             if remaining > 0.0 {
-                target = match residual {
-                    Residual::Respread if weight_from[slot] > 0.0 => remaining * (weight / weight_from[slot]),
-                    Residual::Respread => 0.0,
-                    Residual::Drop | Residual::Roll => qty * weight,
-                };
+                target = targets.at(&Moment::new(terms.volume, slot, executed, remaining), terms.lot);
                 let wanted = target + carried;
-                let allowed = wanted.min(participation * volume).min(remaining);
-                if allowed > 0.0 && *volume > 0.0 {
-                    child = allowed;
-                    executed += child;
-                    remaining -= child;
+                let possible = |wanted: f64| terms.possible(slot, wanted, remaining);
+                child = possible(wanted);
+                if let Some(gate) = terms.gate.get(slot).filter(|gate| **gate < 1.0) {
+                    let passed = possible(wanted * gate);
+                    fills.gated[slot] = passed < child;
+                    fills.gated_qty += child - passed;
+                    child = passed;
                 }
-                if residual == Residual::Roll {
+                executed += child;
+                remaining -= child;
+                if carries {
                     carried = (wanted - child).max(0.0);
                 }
             }
@@ -67,8 +158,8 @@ impl Fills {
             fills.cumulative.push(executed);
             fills.remaining.push(remaining.max(0.0));
         }
-        let complete = remaining <= DUST * qty;
-        fills.completed = if complete { qty } else { executed };
+        let complete = remaining <= DUST * terms.qty;
+        fills.completed = if complete { terms.qty } else { executed };
         fills.unfilled = if complete { 0.0 } else { remaining };
         fills
     }
@@ -86,6 +177,7 @@ fn suffix_sums(weights: &[f64]) -> Vec<f64> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
 
@@ -93,8 +185,16 @@ mod tests {
     /// The second bar lets only 10 through at 10%.
     const VOLUME: [f64; 4] = [1000.0, 100.0, 1000.0, 1000.0];
 
+    fn fill(weights: &[f64], volume: &[f64], residual: Residual) -> Fills {
+        Fills::make(Decision::AtArrival(weights.to_vec()), &terms(volume, residual))
+    }
+
+    fn terms(volume: &[f64], residual: Residual) -> Terms<'_> {
+        Terms { volume, gate: &[], within_limit: &[], qty: 100.0, participation: 0.1, residual, lot: 0.0 }
+    }
+
     fn children(residual: Residual) -> Vec<f64> {
-        Fills::make(&FLAT, &VOLUME, 100.0, 0.1, residual).child
+        fill(&FLAT, &VOLUME, residual).child
     }
 
     #[test]
@@ -114,16 +214,59 @@ mod tests {
 
     #[test]
     fn a_bar_without_volume_fills_nothing_and_is_no_error() {
-        let fills = Fills::make(&FLAT, &[0.0, 0.0, 1e6, 1e6], 100.0, 0.1, Residual::Roll);
+        let fills = fill(&FLAT, &[0.0, 0.0, 1e6, 1e6], Residual::Roll);
         assert_eq!(fills.child, [0.0, 0.0, 75.0, 25.0]);
         assert_eq!(fills.remaining, [100.0, 100.0, 25.0, 0.0]);
     }
 
     #[test]
     fn an_order_that_is_done_early_has_empty_slots_behind() {
-        let fills = Fills::make(&[1.0, 0.0, 0.0], &[1e6; 3], 100.0, 0.1, Residual::Drop);
+        let fills = fill(&[1.0, 0.0, 0.0], &[1e6; 3], Residual::Drop);
         assert_eq!(fills.child, [100.0, 0.0, 0.0]);
         assert_eq!(fills.target, [100.0, 0.0, 0.0]);
         assert_eq!(fills.unfilled.to_bits(), 0.0_f64.to_bits());
+    }
+
+    #[test]
+    fn what_a_gate_holds_back_meets_the_residual_policy_and_is_counted() {
+        for (residual, expected) in [
+            (Residual::Drop, [12.5, 0.0, 25.0, 25.0]),
+            (Residual::Roll, [12.5, 0.0, 62.5, 25.0]),
+            (Residual::Respread, [12.5, 0.0, 43.75, 43.75]),
+        ] {
+            let terms = Terms { gate: &[0.5, 0.0, 1.0, 1.0], ..terms(&[1e6; 4], residual) };
+            let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &terms);
+            assert_eq!(fills.child, expected);
+            assert_eq!(fills.gated, [true, true, false, false]);
+            let second = match residual {
+                Residual::Drop => 25.0,
+                Residual::Roll => 37.5,
+                Residual::Respread => 87.5 / 3.0,
+            };
+            assert!((fills.gated_qty - 12.5 - second).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn nothing_fills_beyond_the_limit() {
+        let limited = Terms { within_limit: &[true, false, true, true], ..terms(&[1e6; 4], Residual::Roll) };
+        let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &limited);
+        assert_eq!(fills.child, [25.0, 0.0, 50.0, 25.0]);
+        assert_eq!(fills.gated, [false; 4], "a limit is no gate");
+    }
+
+    #[test]
+    fn children_are_whole_lots_but_for_the_last_of_the_order() {
+        for residual in [Residual::Drop, Residual::Roll, Residual::Respread] {
+            let volume = [1000.0, 75.0, 1000.0, 1000.0];
+            let terms = Terms { lot: 10.0, qty: 105.0, ..terms(&volume, residual) };
+            let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &terms);
+            assert_eq!(fills.child[1], 0.0, "7.5 units of cap are no lot");
+            for child in &fills.child[..3] {
+                assert_eq!(child % 10.0, 0.0, "{residual:?}");
+            }
+            let done = if residual == Residual::Drop { 70.0 } else { 105.0 };
+            assert_eq!(fills.cumulative[3], done, "{residual:?}");
+        }
     }
 }

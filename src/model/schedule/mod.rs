@@ -1,6 +1,16 @@
-//! Stage *schedule*: how a strategy spreads the parent order, and what the participation cap lets through.
+//! Stage *schedule*: how a strategy spreads the parent order, and what the market and the gate let through.
 
+pub mod almgren_chriss;
+pub mod back_loaded;
+pub mod close;
+pub mod dynamic_vwap;
 pub mod execution;
+pub mod front_loaded;
+pub mod immediate;
+pub mod knowledge;
+pub mod lots;
+pub mod obizhaeva_wang;
+pub mod pov;
 pub mod trades;
 pub mod twap;
 pub mod vwap;
@@ -9,11 +19,13 @@ use super::error::RunError;
 use super::estimate::Estimates;
 use super::family::{Choice, Member};
 use super::flags::{Flag, Flags};
+use super::gate::Gated;
 use super::numeric::pairwise_sum;
 use super::order::{Quantity, Residual, Side};
 use super::session::Tape;
 use super::window::Window;
-use execution::Fills;
+use execution::{Fills, Terms};
+use knowledge::{Arrival, Moment};
 use trades::Trades;
 
 /// Stage *schedule*: the child orders.
@@ -21,6 +33,8 @@ use trades::Trades;
 pub struct ScheduleSpec {
     /// How the parent order is spread over the slots.
     pub strategy: Choice<dyn Strategy>,
+    /// What the strategies can be told.
+    pub knobs: Knobs,
     /// Buy or sell.
     pub side: Side,
     /// Size of the parent order.
@@ -29,25 +43,69 @@ pub struct ScheduleSpec {
     pub participation: f64,
     /// What becomes of a target the cap refused.
     pub residual: Residual,
+    /// Children are multiples of this many units; 0 is no rounding.
+    pub lot: f64,
+    /// No fill where the mid is worse than the arrival price by more than this, in bps of it.
+    pub limit_bps: Option<f64>,
 }
 
-/// What a strategy may know when the order arrives.
-#[derive(Debug, Clone, Copy)]
-pub struct Arrival<'a> {
-    /// Number of slots the order may use.
-    pub slots: usize,
-    /// Expected volume of each slot, in any one unit.
-    pub forecast: &'a [f64],
+/// What the strategies can be told; each says which of these it reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Knobs {
+    /// Time after which the wanted rate has halved (or doubled), in minutes.
+    pub half_life: f64,
+    /// Cost of a unit of variance of the total cost, in 1 / cash.
+    pub risk_aversion: f64,
+    /// The `k_temp` that `almgren-chriss` believes in.
+    pub ac_k_temp: f64,
+    /// The `k_perm` that `almgren-chriss` believes in.
+    pub ac_k_perm: f64,
+    /// Speed at which the book fills up again, per session.
+    pub resilience: f64,
+    /// Share of the market's volume to keep up with; `None` is the participation cap.
+    pub pov_rate: Option<f64>,
+    /// Minutes at the end of the window that are used.
+    pub close_minutes: u32,
+    /// Time after which half of a volume surprise is forgotten, in minutes.
+    pub volume_half_life: f64,
 }
 
-/// How a parent order is spread over the slots of its life, decided at the arrival.
+/// How much a strategy wants to trade.
+pub enum Decision<'a> {
+    /// Relative quantity of each slot, none negative, fixed at the arrival.
+    AtArrival(Vec<f64>),
+    /// Asked again when each slot starts; what was refused before is its own business.
+    EverySlot(Box<dyn Pacer + 'a>),
+}
+
+/// Decides slot by slot.
+pub trait Pacer {
+    /// Units wanted in the slot that starts now.
+    fn target(&mut self, now: &Moment<'_>) -> f64;
+}
+
+/// How a parent order is spread over the slots of its life.
 pub trait Strategy: Member {
-    /// Relative quantity wanted in each slot: `arrival.slots` numbers, none negative.
-    fn weights(&self, arrival: &Arrival<'_>) -> Vec<f64>;
+    /// What it wants, given what is known at the arrival.
+    ///
+    /// # Errors
+    /// [`RunError`] where the knobs admit no schedule.
+    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError>;
 }
 
 /// The family of strategies: a new one is a file and a line here.
-pub static STRATEGIES: [&dyn Strategy; 2] = [&twap::Twap, &vwap::Vwap];
+pub static STRATEGIES: [&dyn Strategy; 10] = [
+    &twap::Twap,
+    &vwap::Vwap,
+    &dynamic_vwap::DynamicVwap,
+    &pov::Pov,
+    &almgren_chriss::AlmgrenChriss,
+    &obizhaeva_wang::ObizhaevaWang,
+    &front_loaded::FrontLoaded,
+    &back_loaded::BackLoaded,
+    &immediate::Immediate,
+    &close::Close,
+];
 
 /// The child orders of a run and every cost that depends on nothing below this stage.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,8 +124,12 @@ pub struct Schedule {
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
     pub opportunity: f64,
+    /// Standard deviation of what prices may add to the cost while the order waits, in cash.
+    pub timing_risk: f64,
     /// Participation-weighted price; `None` where the session ends before the market traded qty / participation.
     pub pwp: Option<f64>,
+    /// The largest parent quantity that would have completed; `None` where it was not asked for.
+    pub capacity_qty: Option<f64>,
     /// What is out of the ordinary.
     pub flags: Flags,
 }
@@ -76,35 +138,124 @@ impl Schedule {
     /// The schedule that `spec` makes of `window`.
     ///
     /// # Errors
-    /// [`RunError::NoQuantity`] where the quantity comes out as zero or less.
+    /// [`RunError::NoQuantity`] where the quantity comes out as zero or less; what the strategy refuses.
     pub fn make(
         tape: &Tape,
         window: &Window,
         estimates: &Estimates,
+        gated: &Gated,
         spec: &ScheduleSpec,
     ) -> Result<Self, RunError> {
-        let qty = spec.quantity.resolve(estimates.adv);
+        let qty = spec.quantity.resolve(estimates.adv, window.last_mid_before(tape));
         if !(qty > 0.0 && qty.is_finite()) {
             return Err(RunError::NoQuantity { quantity: qty });
         }
-        let mut flags = estimates.flags;
+        let mut flags = estimates.flags.union(gated.flags);
         if spec.strategy.reads().contains(&"curve") {
             flags = flags.union(estimates.curve_flags);
         }
-        let arrival = Arrival { slots: window.len(), forecast: &estimates.forecast.volume };
-        let weights = normalised(spec.strategy.weights(&arrival));
-        let fills = Fills::make(&weights, &window.volume, qty, spec.participation, spec.residual);
-        let trades = Trades::of(&fills, window, &estimates.sigma_bps, estimates.adv);
+        let sign = spec.side.sign();
+        let fills = fills_of(qty, tape, window, estimates, gated, spec)?;
+        let trades = Trades::of(&fills, window, &estimates.sigma_bps, estimates.adv, qty);
         flags.raise_if(trades.is_empty(), Flag::NothingFilled);
 
-        let sign = spec.side.sign();
         let value_at_mid = trades.sum(|i| trades.child[i] * trades.mid[i]);
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * trades.sum(|i| trades.child[i] * (trades.mid[i] - window.arrival_mid));
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_mid);
         let pwp = super::benchmark::participation_weighted_price(tape, window, qty / spec.participation);
-        Ok(Self { qty, sign, fills, trades, value_at_mid, timing, opportunity, pwp, flags })
+        let timing_risk = timing_risk(window, estimates, &fills);
+        Ok(Self {
+            qty,
+            sign,
+            fills,
+            trades,
+            value_at_mid,
+            timing,
+            opportunity,
+            timing_risk,
+            pwp,
+            capacity_qty: None,
+            flags,
+        })
     }
+}
+
+/// The fills of an order of `qty` units.
+fn fills_of(
+    qty: f64,
+    tape: &Tape,
+    window: &Window,
+    estimates: &Estimates,
+    gated: &Gated,
+    spec: &ScheduleSpec,
+) -> Result<Fills, RunError> {
+    let arrival = Arrival::new(tape, window, estimates, spec, qty);
+    let decision = match spec.strategy.decide(&arrival)? {
+        Decision::AtArrival(weights) => Decision::AtArrival(normalised(weights)),
+        adaptive @ Decision::EverySlot(_) => adaptive,
+    };
+    let within_limit = within_limit(window, spec.side.sign(), spec.limit_bps);
+    let terms = Terms {
+        volume: &window.volume,
+        gate: &gated.let_through,
+        within_limit: &within_limit,
+        qty,
+        participation: spec.participation,
+        residual: spec.residual,
+        lot: spec.lot,
+    };
+    Ok(Fills::make(decision, &terms))
+}
+
+/// The largest parent quantity that completes under `spec`, in units; 0 where none does.
+///
+/// Found by bisection between nothing and all that the cap lets through, to a relative 1e-9. Completion falls with
+/// quantity for every strategy but for the rounding of lots.
+///
+/// # Errors
+/// What the strategy refuses.
+pub fn capacity(
+    tape: &Tape,
+    window: &Window,
+    estimates: &Estimates,
+    gated: &Gated,
+    spec: &ScheduleSpec,
+) -> Result<f64, RunError> {
+    let most = spec.participation * window.volume.iter().fold(0.0, |sum, volume| sum + volume);
+    let (mut completes, mut fails) = (0.0, most * (1.0 + 1e-9));
+    while fails - completes > 1e-9 * fails && fails > 0.0 {
+        let middle = f64::midpoint(completes, fails);
+        if middle <= 0.0 || middle >= fails || middle <= completes {
+            break;
+        }
+        if fills_of(middle, tape, window, estimates, gated, spec)?.unfilled > 0.0 {
+            fails = middle;
+        } else {
+            completes = middle;
+        }
+    }
+    Ok(completes)
+}
+
+/// Standard deviation of what prices may add to the cost while the order waits, in cash: the square root of the sum
+/// over slots of (units left after the slot x volatility of the bar x mid)^2.
+///
+/// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 5 (their V is its square); at a
+/// constant rate it tends to sigma x sqrt(T / 3) as slots shrink.
+fn timing_risk(window: &Window, estimates: &Estimates, fills: &Fills) -> f64 {
+    let exposed = fills.remaining.iter().zip(&estimates.sigma_bps).zip(&window.mid);
+    let variance = exposed.map(|((left, sigma), mid)| (left * sigma * 1e-4 * mid).powi(2));
+    variance.fold(0.0, |sum, variance| sum + variance).sqrt()
+}
+
+/// Whether the mid of each slot is within the limit; empty for none.
+///
+/// Like the participation cap it looks at the bar itself: it models what the market let you do.
+fn within_limit(window: &Window, sign: f64, limit_bps: Option<f64>) -> Vec<bool> {
+    let Some(limit) = limit_bps else { return Vec::new() };
+    let worst = sign * window.arrival_mid + limit / 1e4 * window.arrival_mid;
+    window.mid.iter().map(|mid| sign * mid <= worst).collect()
 }
 
 /// `weights` divided by their sum; alike where the sum is zero.

@@ -22,12 +22,24 @@ pub struct Trades {
     pub ln_share: Vec<f64>,
     /// max(1, ADV), in units.
     pub adv: f64,
+    /// The parent quantity, in units.
+    pub qty: f64,
+    /// Number of slots a session has.
+    pub slots_a_session: f64,
+    /// Length of a slot, in minutes.
+    pub minutes_a_slot: f64,
 }
 
 impl Trades {
     /// The filled slots of `fills`; `sigma_bps` has one entry a slot.
-    pub fn of(fills: &Fills, window: &Window, sigma_bps: &[f64], adv: f64) -> Self {
-        let mut trades = Self { adv: adv.max(1.0), ..Self::default() };
+    pub fn of(fills: &Fills, window: &Window, sigma_bps: &[f64], adv: f64, qty: f64) -> Self {
+        let mut trades = Self {
+            adv: adv.max(1.0),
+            qty,
+            slots_a_session: window.slots_a_session,
+            minutes_a_slot: window.minutes_a_slot,
+            ..Self::default()
+        };
         let mut executed = 0.0;
         for (slot, child) in fills.child.iter().copied().enumerate().filter(|(_, child)| *child > 0.0) {
             trades.slot.push(slot);
@@ -51,6 +63,12 @@ impl Trades {
     /// Whether nothing was filled.
     pub fn is_empty(&self) -> bool {
         self.child.is_empty()
+    }
+
+    /// Volatility of a whole session, as known at fill `index`, as a fraction of the mid: that of the bar x sqrt(slots
+    /// a session).
+    pub fn sigma_day(&self, index: usize) -> f64 {
+        self.sigma[index] * self.slots_a_session.sqrt()
     }
 
     /// Sum of `term` over the fills.

@@ -1,6 +1,8 @@
 //! Strategy `twap`: the same quantity in every slot.
 
-use super::{Arrival, Strategy};
+use super::knowledge::Arrival;
+use super::{Decision, Strategy};
+use crate::model::error::RunError;
 use crate::model::family::Member;
 
 /// Time-weighted: w = 1 / N over the N slots of the window.
@@ -14,10 +16,14 @@ impl Member for Twap {
     fn about(&self) -> &'static str {
         "the same quantity in every slot"
     }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["residual"]
+    }
 }
 
 impl Strategy for Twap {
-    fn weights(&self, arrival: &Arrival<'_>) -> Vec<f64> {
-        vec![1.0; arrival.slots]
+    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
+        Ok(Decision::AtArrival(vec![1.0; arrival.slots()]))
     }
 }

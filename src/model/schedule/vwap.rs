@@ -1,6 +1,8 @@
 //! Strategy `vwap`: quantity in proportion to the volume expected in each slot.
 
-use super::{Arrival, Strategy};
+use super::knowledge::Arrival;
+use super::{Decision, Strategy};
+use crate::model::error::RunError;
 use crate::model::family::Member;
 
 /// Volume-weighted: w = forecast volume of the slot / forecast volume of the window.
@@ -19,12 +21,12 @@ impl Member for Vwap {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["curve"]
+        &["residual", "curve"]
     }
 }
 
 impl Strategy for Vwap {
-    fn weights(&self, arrival: &Arrival<'_>) -> Vec<f64> {
-        arrival.forecast.to_vec()
+    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
+        Ok(Decision::AtArrival(arrival.forecast().to_vec()))
     }
 }

@@ -1,22 +1,17 @@
 //! What a parameter is, and what values it takes; [`PARAMETERS`] lists them all.
 
+mod defaults;
 mod list;
 
 use std::fmt;
 
+pub use defaults::defaults;
 pub use list::PARAMETERS;
 
-use crate::model::estimate::CURVES;
-use crate::model::estimate::EstimateSpec;
-use crate::model::family::{self, Choice};
-use crate::model::impact::MODELS;
-use crate::model::impact::{Coefficients, ImpactSpec};
-use crate::model::order::{Quantity, Residual, Side};
+use crate::model::gate::Threshold;
+use crate::model::order::Quantity;
 use crate::model::preset::Preset;
-use crate::model::schedule::STRATEGIES;
-use crate::model::schedule::ScheduleSpec;
 use crate::model::stages::RunSpec;
-use crate::model::window::{Overrun, WindowSpec};
 
 /// The earliest stage of a run that needs a parameter; axes are walked in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +20,8 @@ pub enum Stage {
     Window,
     /// Volatility, forecast, ADV.
     Estimate,
+    /// Slots in which the order holds back.
+    Gate,
     /// Child orders.
     Schedule,
     /// Non-linear part of impact.
@@ -39,6 +36,7 @@ impl Stage {
         match self {
             Self::Window => "window",
             Self::Estimate => "estimate",
+            Self::Gate => "gate",
             Self::Schedule => "schedule",
             Self::Impact => "impact basis",
             Self::Coefficients => "coefficients",
@@ -46,18 +44,33 @@ impl Stage {
     }
 }
 
+/// What numbers are allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Least value.
+    pub min: f64,
+    /// Whether `min` itself is refused.
+    pub above_min: bool,
+    /// Greatest value.
+    pub max: f64,
+}
+
+/// One way of writing a number that can mean several things: bare, or as `{ key = number }`.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The key; `None` for the bare number.
+    pub key: Option<&'static str>,
+    /// What numbers are allowed.
+    pub bounds: Bounds,
+    /// The value of a number in this form.
+    pub wrap: fn(f64) -> Value,
+}
+
 /// What values a parameter takes.
 #[derive(Clone, Copy)]
 pub enum Kind {
     /// A finite number between bounds.
-    Number {
-        /// Least value.
-        min: f64,
-        /// Whether `min` itself is refused.
-        above_min: bool,
-        /// Greatest value.
-        max: f64,
-    },
+    Number(Bounds),
     /// A whole number between bounds.
     Count {
         /// Least value.
@@ -69,8 +82,8 @@ pub enum Kind {
     Name(fn() -> Vec<&'static str>),
     /// A local time of day, `"HH:MM"`.
     Time,
-    /// Units, or `{ adv_fraction = x }`.
-    Quantity,
+    /// A number in one of several forms.
+    Forms(&'static [Form]),
 }
 
 /// One value of a parameter, checked against its [`Kind`].
@@ -84,8 +97,10 @@ pub enum Value {
     Name(&'static str),
     /// Of [`Kind::Time`]: minutes after midnight.
     Time(u16),
-    /// Of [`Kind::Quantity`].
+    /// A size of the parent order, of [`Kind::Forms`].
     Quantity(Quantity),
+    /// A threshold of a gate, of [`Kind::Forms`].
+    Threshold(Threshold),
 }
 
 impl Value {
@@ -93,22 +108,30 @@ impl Value {
     pub fn as_number(self) -> Option<f64> {
         match self {
             Self::Number(number)
-            | Self::Quantity(Quantity::Units(number) | Quantity::AdvFraction(number)) => Some(number),
+            | Self::Quantity(
+                Quantity::Units(number) | Quantity::Notional(number) | Quantity::AdvFraction(number),
+            )
+            | Self::Threshold(Threshold::Level(number) | Threshold::Quantile(number)) => Some(number),
             Self::Count(count) => Some(f64::from(count)),
             Self::Time(minute) => Some(f64::from(minute)),
             Self::Name(_) => None,
         }
     }
 
+    /// Tells apart the forms that one number can be written in.
+    pub fn form(self) -> u8 {
+        match self {
+            Self::Quantity(Quantity::Notional(_)) | Self::Threshold(Threshold::Quantile(_)) => 1,
+            Self::Quantity(Quantity::AdvFraction(_)) => 2,
+            _ => 0,
+        }
+    }
+
     /// Whether two values are the same, numbers up to the rounding of a computed range.
     pub fn same_as(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Quantity(a), Self::Quantity(b))
-                if std::mem::discriminant(&a) != std::mem::discriminant(&b) =>
-            {
-                false
-            }
             (Self::Name(a), Self::Name(b)) => a == b,
+            _ if self.form() != other.form() => false,
             _ => match (self.as_number(), other.as_number()) {
                 (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
                 _ => false,
@@ -120,17 +143,21 @@ impl Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Number(number) => write!(f, "{number}"),
+            Self::Number(number)
+            | Self::Quantity(Quantity::Units(number))
+            | Self::Threshold(Threshold::Level(number)) => write!(f, "{number}"),
             Self::Count(count) => write!(f, "{count}"),
             Self::Name(name) => f.write_str(name),
             Self::Time(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
-            Self::Quantity(Quantity::Units(units)) => write!(f, "{units}"),
+            Self::Quantity(Quantity::Notional(cash)) => write!(f, "{{ notional = {cash} }}"),
             Self::Quantity(Quantity::AdvFraction(fraction)) => write!(f, "{{ adv_fraction = {fraction} }}"),
+            Self::Threshold(Threshold::Quantile(q)) => write!(f, "{{ quantile = {q} }}"),
         }
     }
 }
 
 /// One parameter of a run.
+#[derive(Clone, Copy)]
 pub struct Parameter {
     /// Its one name, everywhere.
     pub name: &'static str,
@@ -179,45 +206,4 @@ pub const WITHOUT_MEANING_FOR_LEVEL44: [&str; 4] = ["start", "overrun", "curve_s
 /// The parameter called `name`, with its place in [`PARAMETERS`].
 pub fn find(name: &str) -> Option<(usize, &'static Parameter)> {
     PARAMETERS.iter().enumerate().find(|(_, parameter)| parameter.name == name)
-}
-
-/// The curve of the seed script.
-const LEVEL44_CURVE: &str = "window-median";
-
-/// The spec every run starts from: the seed script's defaults, with the curve that `preset` means.
-pub fn defaults(preset: Preset) -> RunSpec {
-    let level44_curve = family::find(&CURVES, LEVEL44_CURVE).filter(|_| preset == Preset::Level44);
-    RunSpec {
-        tape: 0,
-        window: WindowSpec {
-            preset,
-            session: None,
-            start: None,
-            start_offset_min: 0,
-            minutes: 120,
-            overrun: Overrun::Truncate,
-        },
-        estimate: EstimateSpec {
-            vol_span: 20,
-            vol_floor_bps: 5.0,
-            curve: level44_curve.unwrap_or(Choice(CURVES[0])),
-            curve_sessions: 20,
-            adv_sessions: 20,
-        },
-        schedule: ScheduleSpec {
-            strategy: Choice(STRATEGIES[0]),
-            side: Side::Buy,
-            quantity: Quantity::Units(50_000.0),
-            participation: 0.10,
-            residual: Residual::Drop,
-        },
-        impact: ImpactSpec { model: Choice(MODELS[0]), alpha: 0.60 },
-        coefficients: Coefficients {
-            spread_bps: 2.0,
-            k_temp: 0.30,
-            k_perm: 0.02,
-            fee_bps: 0.0,
-            fee_per_share: 0.0,
-        },
-    }
 }

@@ -1,0 +1,50 @@
+//! Curve `ewma`: a mean of each slot over prior sessions, the latest weighing most.
+
+use super::rolling_median::prior_sessions;
+use super::{CurveKnobs, Forecast, VolumeCurve};
+use crate::model::family::Member;
+use crate::model::session::Tape;
+use crate::model::window::Window;
+
+/// Sum of `w_d` x volume of the slot in the d-th last session / sum of `w_d`, with `w_d` = 2^(-d / `curve_half_life`).
+///
+/// Over up to `curve_sessions` complete sessions before the window's; a session without a bar in the slot counts as 0,
+/// one that was shorter than the slot does not count. Past only. Without a prior session the forecast is empty, and
+/// the curve flat and flagged.
+pub struct Ewma;
+
+impl Member for Ewma {
+    fn name(&self) -> &'static str {
+        "ewma"
+    }
+
+    fn about(&self) -> &'static str {
+        "mean of each slot over prior sessions, whose weight halves every curve_half_life sessions (past only)"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["curve_sessions", "curve_half_life"]
+    }
+}
+
+impl VolumeCurve for Ewma {
+    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast {
+        let prior = prior_sessions(tape, window, knobs);
+        let weights: Vec<f64> =
+            (0..prior.len()).map(|day| (-(day as f64) / knobs.half_life).exp2()).collect();
+        let volume = slots
+            .iter()
+            .map(|slot| {
+                let (mut sum, mut weight_sum) = (0.0, 0.0);
+                for (session, weight) in prior.iter().zip(&weights) {
+                    if let Some(volume) = tape.volume_at(session, *slot) {
+                        sum += weight * volume;
+                        weight_sum += weight;
+                    }
+                }
+                if weight_sum > 0.0 { sum / weight_sum } else { 0.0 }
+            })
+            .collect();
+        Forecast { volume, relative: false, sessions_used: u32::try_from(prior.len()).unwrap_or(u32::MAX) }
+    }
+}

@@ -1,0 +1,39 @@
+//! Curve `oracle`: the very volume to come. It looks ahead.
+
+use super::{CurveKnobs, Forecast, VolumeCurve};
+use crate::model::family::Member;
+use crate::model::session::Tape;
+use crate::model::window::Window;
+
+/// The market's own volume in each slot: what a perfect forecast would buy, and the bound of what any curve can.
+///
+/// Flagged `look_ahead` in every output.
+pub struct Oracle;
+
+impl Member for Oracle {
+    fn name(&self) -> &'static str {
+        "oracle"
+    }
+
+    fn about(&self) -> &'static str {
+        "the very volume to come: what a perfect forecast would buy (LOOKS AHEAD)"
+    }
+}
+
+impl VolumeCurve for Oracle {
+    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], _knobs: &CurveKnobs) -> Forecast {
+        let volume = match window.session {
+            Some(index) => {
+                let session = &tape.sessions()[index];
+                slots.iter().map(|slot| tape.volume_at(session, *slot).unwrap_or(0.0)).collect()
+            }
+            // A window of rows has one volume a slot, in its own order.
+            None => window.volume.clone(),
+        };
+        Forecast { volume, relative: false, sessions_used: 0 }
+    }
+
+    fn looks_ahead(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,187 @@
+//! Stage *gate*: slots in which an order holds back, because something that was known at their start looked bad.
+
+pub mod none;
+pub mod signal;
+pub mod signed_signal;
+pub mod vpin;
+
+use std::ops::Range;
+
+use super::error::RunError;
+use super::estimate::Estimates;
+use super::family::{Choice, Member};
+use super::flags::{Flag, Flags};
+use super::numeric::quantile;
+use super::order::Side;
+use super::session::Tape;
+use super::window::Window;
+
+/// Stage *gate*: which gate, and what it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateSpec {
+    /// The gate.
+    pub gate: Choice<dyn Gate>,
+    /// What happens in a slot that starts over the threshold.
+    pub action: GateAction,
+    /// The level above which the gate acts.
+    pub threshold: Threshold,
+    /// What the gates can be told.
+    pub knobs: GateKnobs,
+}
+
+/// What happens in a slot that starts over the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GateAction {
+    /// Nothing is traded.
+    Skip,
+    /// At most half of what is wanted is traded.
+    Halve,
+}
+
+impl GateAction {
+    /// The names a sweep file uses.
+    pub const NAMES: [&'static str; 2] = ["skip", "halve"];
+
+    /// The action's name in a sweep file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Halve => "halve",
+        }
+    }
+
+    /// The action called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "skip" => Some(Self::Skip),
+            "halve" => Some(Self::Halve),
+            _ => None,
+        }
+    }
+
+    /// Share of what is wanted that is let through.
+    fn let_through(self) -> f64 {
+        match self {
+            Self::Skip => 0.0,
+            Self::Halve => 0.5,
+        }
+    }
+}
+
+/// The level above which a gate acts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Threshold {
+    /// A level.
+    Level(f64),
+    /// The quantile of the levels of prior sessions, in [0, 1].
+    Quantile(f64),
+}
+
+/// What the gates can be told; each says which of these it reads.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GateKnobs {
+    /// Prior sessions a gate and its quantile may use, at most.
+    pub sessions: u32,
+    /// Buckets that VPIN averages over.
+    pub vpin_buckets: u32,
+    /// Volume of a bucket, as a fraction of the ADV.
+    pub vpin_bucket: f64,
+}
+
+/// What a gate may see of the market: bars up to the end of the window, each level from bars up to its own.
+#[derive(Debug, Clone)]
+pub struct View<'a> {
+    /// The tape.
+    pub tape: &'a Tape,
+    /// Rows of up to `gate_sessions` prior sessions and of the window's own up to its last slot.
+    pub rows: Range<usize>,
+    /// Average daily volume, in units, at least 1.
+    pub adv: f64,
+    /// +1 buy, -1 sell.
+    pub sign: f64,
+    /// What the gates can be told.
+    pub knobs: GateKnobs,
+}
+
+/// Measures how bad it looks.
+pub trait Gate: Member {
+    /// The level at the end of each of `view.rows`, from bars up to that row only; `None` where there is none.
+    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>>;
+}
+
+/// The family of gates: a new one is a file and a line here.
+pub static GATES: [&dyn Gate; 4] =
+    [&none::Ungated, &vpin::Vpin, &signal::Signal, &signed_signal::SignedSignal];
+
+/// What a gate does to the slots of a window.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Gated {
+    /// Share of what is wanted that is let through in each slot; empty where there is no gate.
+    pub let_through: Vec<f64>,
+    /// What is out of the ordinary.
+    pub flags: Flags,
+}
+
+impl Gated {
+    /// What `spec` does to the slots of `window`: each is decided by the level of the last bar before its start.
+    ///
+    /// # Errors
+    /// [`RunError::NoSignal`] where the gate reads a signal and the tape has none.
+    pub fn make(
+        tape: &Tape,
+        window: &Window,
+        estimates: &Estimates,
+        spec: &GateSpec,
+        side: Side,
+    ) -> Result<Self, RunError> {
+        if !is_gated(spec) {
+            return Ok(Self::default());
+        }
+        if spec.gate.reads().contains(&"signal") && tape.signal().is_none() {
+            return Err(RunError::NoSignal);
+        }
+        let first = first_row(tape, window, spec.knobs.sessions);
+        let last = window.row.last().copied().unwrap_or(first);
+        let view = View {
+            tape,
+            rows: first..last + 1,
+            adv: estimates.adv.max(1.0),
+            sign: side.sign(),
+            knobs: spec.knobs,
+        };
+        let levels = spec.gate.levels(&view);
+        let threshold = match spec.threshold {
+            Threshold::Level(level) => Some(level),
+            Threshold::Quantile(q) => {
+                let before = window.session.map_or(window.row.first().copied().unwrap_or(first), |index| {
+                    tape.sessions()[index].rows.start
+                });
+                let mut seen: Vec<f64> =
+                    levels[..before.saturating_sub(first)].iter().copied().flatten().collect();
+                quantile(&mut seen, q)
+            }
+        };
+        let mut gated = Self::default();
+        let known = |row: usize| levels.get(row.checked_sub(first)?).copied().flatten();
+        for slot in 0..window.len() {
+            let row_before = slot.checked_sub(1).map_or(window.row_before, |before| Some(window.row[before]));
+            let level = row_before.and_then(known);
+            let over = level.zip(threshold).map(|(level, threshold)| level > threshold);
+            gated.flags.raise_if(over.is_none(), Flag::GateBlind);
+            gated.let_through.push(if over == Some(true) { spec.action.let_through() } else { 1.0 });
+        }
+        Ok(gated)
+    }
+}
+
+/// Whether `spec` gates at all.
+pub fn is_gated(spec: &GateSpec) -> bool {
+    spec.gate.name() != none::NAME
+}
+
+/// The first row of up to `sessions` usable sessions before the window's; the first row of all without sessions.
+fn first_row(tape: &Tape, window: &Window, sessions: u32) -> usize {
+    let Some(index) = window.session else { return 0 };
+    let prior = tape.complete_before(index, sessions).last();
+    prior.unwrap_or(&tape.sessions()[index]).rows.start
+}

@@ -1,0 +1,26 @@
+//! Gate `none`: never holds back.
+
+use super::{Gate, View};
+use crate::model::family::Member;
+
+/// The gate's name.
+pub const NAME: &str = "none";
+
+/// No gate.
+pub struct Ungated;
+
+impl Member for Ungated {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "never holds back (default)"
+    }
+}
+
+impl Gate for Ungated {
+    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+        vec![None; view.rows.len()]
+    }
+}

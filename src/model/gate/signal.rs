@@ -1,0 +1,35 @@
+//! Gate `signal`: a column of your own, kept beside imported bars.
+
+use super::{Gate, View};
+use crate::model::family::Member;
+
+/// Level = the cell of the column `signal` of `[data]` beside each bar, for both sides alike; none where it is empty.
+///
+/// The cell of a bar must be known by the bar's end; it decides the slot after it.
+pub struct Signal;
+
+impl Member for Signal {
+    fn name(&self) -> &'static str {
+        "signal"
+    }
+
+    fn about(&self) -> &'static str {
+        "the column [data] signal of imported bars, the same for buys and sells"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["signal", "gate_action", "gate_threshold", "gate_sessions"]
+    }
+}
+
+impl Gate for Signal {
+    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+        cells(view).collect()
+    }
+}
+
+/// The signal's cells of the rows of `view`.
+pub(super) fn cells(view: &View<'_>) -> impl Iterator<Item = Option<f64>> {
+    let signal = view.tape.signal();
+    view.rows.clone().map(move |row| signal.and_then(|signal| signal.cells.get(row).copied().flatten()))
+}

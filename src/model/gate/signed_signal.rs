@@ -1,0 +1,32 @@
+//! Gate `signed-signal`: a column of your own that means the opposite for the other side.
+
+use super::signal::cells;
+use super::{Gate, View};
+use crate::model::family::Member;
+
+/// Level = s x the cell of the column `signal` of `[data]` beside each bar, s = +1 for a buy, -1 for a sell.
+///
+/// For an order-book imbalance, (bid size - ask size) / (bid size + ask size): buyers crowd when it is high, and a buy
+/// that waits avoids paying with them; for a sell it is the other way round.
+/// Source: Cont, Kukanov, Stoikov 2014, "The price impact of order book events", for imbalance as a pressure.
+pub struct SignedSignal;
+
+impl Member for SignedSignal {
+    fn name(&self) -> &'static str {
+        "signed-signal"
+    }
+
+    fn about(&self) -> &'static str {
+        "the same column, times -1 for a sell: order-book imbalance"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["signal", "gate_action", "gate_threshold", "gate_sessions"]
+    }
+}
+
+impl Gate for SignedSignal {
+    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+        cells(view).map(|cell| cell.map(|cell| view.sign * cell)).collect()
+    }
+}

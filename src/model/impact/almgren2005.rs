@@ -1,0 +1,70 @@
+//! Impact model `almgren2005`: fitted to Citigroup's US stock orders.
+
+use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+use crate::model::schedule::trades::Trades;
+
+/// Temporary: `k_temp` x `sigma_day` x (child / (ADV x T))^alpha x mid, T a slot's share of the session.
+/// Permanent: `k_perm` x `sigma_day` x (executed before / ADV) x (Theta / ADV)^`liquidity_exponent` x mid.
+///
+/// `sigma_day` = volatility of the bar x sqrt(slots a session), a fraction of mid; Theta = `shares_outstanding`, which
+/// must be set. In the paper's letters `k_temp` is eta = 0.142, `k_perm` gamma = 0.314, alpha beta = 0.6 and
+/// `liquidity_exponent` delta = 1/4. The paper's order pays J = I / 2 + K; here the permanent part is that of the
+/// fills before, so N slots pay I / 2 x (1 - 1/N). Linear in `k_temp` and `k_perm`.
+/// Source: Almgren, Thum, Hauptmann, Li 2005, "Direct estimation of equity market impact", section 4.
+pub struct Almgren2005;
+
+impl Almgren2005 {
+    fn temporary(trades: &Trades, index: usize, alpha: f64) -> f64 {
+        let rate = trades.child[index] * trades.slots_a_session / trades.adv;
+        trades.sigma_day(index) * rate.powf(alpha) * trades.mid[index]
+    }
+
+    /// Without the factor (Theta / ADV)^delta, which all fills share.
+    fn permanent(trades: &Trades, index: usize) -> f64 {
+        trades.sigma_day(index) * (trades.executed_before[index] / trades.adv) * trades.mid[index]
+    }
+
+    fn turnover(trades: &Trades, spec: &ImpactSpec) -> Option<f64> {
+        let shares = spec.knobs.shares_outstanding?;
+        Some((shares / trades.adv).powf(spec.knobs.liquidity_exponent))
+    }
+}
+
+impl Member for Almgren2005 {
+    fn name(&self) -> &'static str {
+        "almgren2005"
+    }
+
+    fn about(&self) -> &'static str {
+        "Almgren et al. 2005: power of the rate, linear permanent part scaled by turnover (needs shares_outstanding)"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["k_temp", "k_perm", "alpha", "shares_outstanding", "liquidity_exponent"]
+    }
+}
+
+impl ImpactModel for Almgren2005 {
+    fn published(&self) -> Published {
+        Published { k_temp: 0.142, k_perm: 0.314, alpha: 0.6 }
+    }
+
+    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+        let turnover = Self::turnover(trades, spec).unwrap_or_default();
+        SliceImpact {
+            temporary: k.k_temp * Self::temporary(trades, index, spec.alpha()),
+            permanent: k.k_perm * turnover * Self::permanent(trades, index),
+        }
+    }
+
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+        let turnover = Self::turnover(trades, spec).ok_or(RunError::NeedsSharesOutstanding)?;
+        let alpha = spec.alpha();
+        Ok(Basis {
+            temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i, alpha)),
+            permanent: turnover * trades.sum(|i| trades.child[i] * Self::permanent(trades, i)),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Impact model `istar`: Kissell's, on the whole order and its rate.
+
+use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+use crate::model::schedule::trades::Trades;
+
+/// Trading days of a year, by which the model annualises volatility.
+const DAYS_A_YEAR: f64 = 252.0;
+
+/// I* = (Q / ADV)^`size_exponent` x `sigma_year`^`volatility_exponent`, in bps of mid a unit of a1;
+/// temporary: `k_temp` x I* x share^alpha; permanent: `k_perm` x I*, on every unit alike.
+///
+/// Q is the parent quantity, share = min(1, child / max(1, bar volume)), `sigma_year` = volatility of the bar x sqrt(slots
+/// a session x 252) as a fraction. In Kissell's letters `k_temp` = a1 b1 and `k_perm` = a1 (1 - b1), with a1 = 708,
+/// a2 = .55 (`size_exponent`), a3 = .71 (`volatility_exponent`), a4 = .50 (alpha), b1 = .98. Linear in both.
+/// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", chapter 5.
+pub struct IStar;
+
+impl IStar {
+    /// I* of fill `index` a unit of a1, in the price's currency a unit.
+    fn instantaneous(trades: &Trades, index: usize, spec: &ImpactSpec) -> f64 {
+        let year = trades.sigma_day(index) * DAYS_A_YEAR.sqrt();
+        let size = (trades.qty / trades.adv).powf(spec.knobs.size_exponent);
+        size * year.powf(spec.knobs.volatility_exponent) * 1e-4 * trades.mid[index]
+    }
+}
+
+impl Member for IStar {
+    fn name(&self) -> &'static str {
+        "istar"
+    }
+
+    fn about(&self) -> &'static str {
+        "Kissell's I-Star: a power of order size and annual volatility, paid by the rate of each fill"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["k_temp", "k_perm", "alpha", "size_exponent", "volatility_exponent"]
+    }
+}
+
+impl ImpactModel for IStar {
+    fn published(&self) -> Published {
+        Published { k_temp: 708.0 * 0.98, k_perm: 708.0 * (1.0 - 0.98), alpha: 0.50 }
+    }
+
+    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+        let star = Self::instantaneous(trades, index, spec);
+        SliceImpact {
+            temporary: k.k_temp * star * trades.share[index].powf(spec.alpha()),
+            permanent: k.k_perm * star,
+        }
+    }
+
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+        let alpha = spec.alpha();
+        let mut basis = Basis::default();
+        for i in 0..trades.len() {
+            let star = trades.child[i] * Self::instantaneous(trades, i, spec);
+            basis.temporary += star * (alpha * trades.ln_share[i]).exp();
+            basis.permanent += star;
+        }
+        Ok(basis)
+    }
+}

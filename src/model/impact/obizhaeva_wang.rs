@@ -1,0 +1,79 @@
+//! Impact model `obizhaeva-wang`: a book that is eaten and fills up again exponentially.
+
+use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+use crate::model::schedule::trades::Trades;
+
+/// Transient: `k_temp` x mid x (sum over earlier fills j of `s_j` `x_j` exp(-resilience (t - `t_j`)) + s x / 2).
+/// Permanent: `k_perm` x mid x (sum over earlier fills j of `s_j` `x_j` + s x / 2).
+///
+/// x = child / ADV, s = `sigma_day` = volatility of the bar x sqrt(slots a session), t in sessions. A fill walks the book,
+/// so it pays half of what it moves it. In the paper's letters `k_temp` scales kappa = 1/q - lambda and `k_perm` lambda;
+/// the paper's are in dollars of an invented stock, so the ones here are ours and should be calibrated. Linear in both;
+/// `resilience` (per session; the half-life is 0.69 / resilience of a session) is not.
+/// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", section 3.
+pub struct ObizhaevaWang;
+
+impl ObizhaevaWang {
+    /// What each fill pays a unit of `k_temp` and of `k_perm`.
+    fn units(trades: &Trades, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
+        let (mut transient, mut permanent, mut last) = (0.0, 0.0, None);
+        (0..trades.len()).map(move |index| {
+            let slots = last.map_or(0, |last| trades.slot[index] - last);
+            transient *= (-resilience * slots as f64 / trades.slots_a_session).exp();
+            last = Some(trades.slot[index]);
+            let moved = trades.sigma_day(index) * trades.child[index] / trades.adv;
+            let mid = trades.mid[index];
+            let paid = (mid * (transient + moved / 2.0), mid * (permanent + moved / 2.0));
+            transient += moved;
+            permanent += moved;
+            paid
+        })
+    }
+}
+
+impl Member for ObizhaevaWang {
+    fn name(&self) -> &'static str {
+        "obizhaeva-wang"
+    }
+
+    fn about(&self) -> &'static str {
+        "Obizhaeva and Wang 2013: linear impact that fades exponentially at resilience, and a permanent part"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["k_temp", "k_perm", "resilience"]
+    }
+}
+
+impl ImpactModel for ObizhaevaWang {
+    fn published(&self) -> Published {
+        Published { k_temp: 1.0, k_perm: 0.3, alpha: 1.0 }
+    }
+
+    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+        let per_day = |lag: usize| (-spec.knobs.resilience * lag as f64 / trades.slots_a_session).exp();
+        let moved = |fill: usize| trades.sigma_day(fill) * trades.child[fill] / trades.adv;
+        let own = moved(index) / 2.0;
+        let earlier = |kept: &dyn Fn(usize) -> f64| {
+            (0..index).map(|j| moved(j) * kept(j)).fold(0.0, |sum, part| sum + part)
+        };
+        let transient = own + earlier(&|j| per_day(trades.slot[index] - trades.slot[j]));
+        SliceImpact {
+            temporary: k.k_temp * trades.mid[index] * transient,
+            permanent: k.k_perm * trades.mid[index] * (own + earlier(&|_| 1.0)),
+        }
+    }
+
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+        let mut basis = Basis::default();
+        for (child, (transient, permanent)) in
+            trades.child.iter().zip(Self::units(trades, spec.knobs.resilience))
+        {
+            basis.temporary += child * transient;
+            basis.permanent += child * permanent;
+        }
+        Ok(basis)
+    }
+}

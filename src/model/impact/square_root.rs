@@ -1,0 +1,55 @@
+//! Impact model `square-root`: the price moves with the square root of what the whole order has executed.
+
+use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+use crate::model::schedule::trades::Trades;
+
+/// Impact after Q units: `k_temp` x `sigma_day` x sqrt(Q / ADV) x mid; a fill pays its average from the units executed
+/// before to those executed after.
+///
+/// `sigma_day` = volatility of the bar x sqrt(slots a session), a fraction of mid. A whole order pays 2/3 of the peak
+/// and, unlike under `power-law`, nothing less for taking longer. There is no separate permanent term: the law is for
+/// the total. Linear in `k_temp`; published at "of order one".
+/// Source: Toth et al. 2011, "Anomalous price impact and the critical nature of liquidity in financial markets", eq. 1.
+pub struct SquareRoot;
+
+impl SquareRoot {
+    /// What fill `index` pays a unit of `k_temp`.
+    fn unit(trades: &Trades, index: usize) -> f64 {
+        let before = trades.executed_before[index];
+        let after = before + trades.child[index];
+        // (2/3) (b^1.5 - a^1.5) / (b - a), without the cancellation.
+        let mean_root =
+            2.0 / 3.0 * (after + (after * before).sqrt() + before) / (after.sqrt() + before.sqrt());
+        trades.sigma_day(index) * mean_root / trades.adv.sqrt() * trades.mid[index]
+    }
+}
+
+impl Member for SquareRoot {
+    fn name(&self) -> &'static str {
+        "square-root"
+    }
+
+    fn about(&self) -> &'static str {
+        "k_temp x sigma_day x sqrt(executed / ADV), averaged over each fill"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["k_temp"]
+    }
+}
+
+impl ImpactModel for SquareRoot {
+    fn published(&self) -> Published {
+        Published { k_temp: 1.0, k_perm: 0.0, alpha: 0.5 }
+    }
+
+    fn price(&self, trades: &Trades, index: usize, _spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+        SliceImpact { temporary: k.k_temp * Self::unit(trades, index), permanent: 0.0 }
+    }
+
+    fn basis(&self, trades: &Trades, _spec: &ImpactSpec) -> Result<Basis, RunError> {
+        Ok(Basis { temporary: trades.sum(|i| trades.child[i] * Self::unit(trades, i)), permanent: 0.0 })
+    }
+}

@@ -1,0 +1,89 @@
+//! Strategy `almgren-chriss`: the trajectory that trades expected cost against its variance best.
+
+use super::knowledge::Arrival;
+use super::{Decision, Strategy};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+
+/// Holdings `x_j` = X sinh(kappa (N - j)) / sinh(kappa N) after slot j of N, so that slot j trades in proportion to
+/// cosh(kappa (N - j + 1/2)); kappa a slot solves 2 (cosh(kappa) - 1) = `risk_aversion` x sigma^2 / eta~.
+///
+/// In cash a unit and slots: sigma = volatility of a bar x price; eta~ = eta - gamma / 2, eta = `ac_k_temp` x `sigma_day`
+/// x price / (ADV / slots a session), gamma = `ac_k_perm` x `sigma_day` x price / ADV, `sigma_day` = sigma x sqrt(slots
+/// a session). These are the terms of the impact model `almgren-chriss-linear`; what the strategy believes and what the
+/// model charges may differ. `risk_aversion` is in 1 / cash, 0 gives TWAP. All from before the arrival.
+/// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 17 to 19.
+pub struct AlmgrenChriss;
+
+impl Member for AlmgrenChriss {
+    fn name(&self) -> &'static str {
+        "almgren-chriss"
+    }
+
+    fn about(&self) -> &'static str {
+        "the optimal trajectory of Almgren and Chriss 2000 for risk_aversion (0 is TWAP)"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["residual", "risk_aversion", "ac_k_temp", "ac_k_perm"]
+    }
+}
+
+impl Strategy for AlmgrenChriss {
+    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
+        let knobs = arrival.knobs();
+        let risk = arrival.sigma() * arrival.last_mid();
+        let risk_a_day = risk * arrival.slots_a_session().sqrt();
+        let eta = knobs.ac_k_temp * risk_a_day * arrival.slots_a_session() / arrival.adv();
+        let gamma = knobs.ac_k_perm * risk_a_day / arrival.adv();
+        let eta = eta - gamma / 2.0;
+        if risk <= 0.0 {
+            return Ok(Decision::AtArrival(trajectory(0.0, arrival.slots())));
+        }
+        if eta <= 0.0 {
+            return Err(RunError::NoTrajectory);
+        }
+        // 2 (cosh k - 1) = 4 sinh^2(k / 2)
+        let kappa = 2.0 * ((knobs.risk_aversion * risk * risk / eta).sqrt() / 2.0).asinh();
+        Ok(Decision::AtArrival(trajectory(kappa, arrival.slots())))
+    }
+}
+
+/// cosh(kappa (N - j + 1/2)) of slot j = 1..N, relative to the first; in decaying exponentials only.
+fn trajectory(kappa: f64, slots: usize) -> Vec<f64> {
+    let mirrored = |slot: usize| 1.0 + (-2.0 * kappa * ((slots - slot) as f64 - 0.5)).exp();
+    (0..slots).map(|slot| (-kappa * slot as f64).exp() * mirrored(slot) / mirrored(0)).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these numbers are exact")]
+mod tests {
+    use super::*;
+
+    /// Almgren, Chriss 2000, section 2.4 and the holdings that follow: X 1e6, N = 5, kappa .6071 and .8463.
+    #[test]
+    fn holdings_are_the_papers() {
+        for (aversion, published) in [
+            (1e-6, [541_956.0, 289_854.0, 147_897.0, 62_142.0, 0.0]),
+            (2e-6, [428_599.0, 182_933.0, 76_296.0, 27_643.0, 0.0]),
+            (0.0, [800_000.0, 600_000.0, 400_000.0, 200_000.0, 0.0]),
+        ] {
+            let eta = 2.5e-6 - 2.5e-7 / 2.0;
+            let kappa = 2.0 * ((aversion * 0.95_f64.powi(2) / eta).sqrt() / 2.0).asinh();
+            let weights = trajectory(kappa, 5);
+            let sum: f64 = weights.iter().sum();
+            let mut left = 1e6;
+            for (weight, published) in weights.iter().zip(published) {
+                left -= 1e6 * weight / sum;
+                assert!((left - published).abs() < 0.6, "{left} against {published}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_steep_trajectory_does_not_overflow() {
+        let weights = trajectory(40.0, 390);
+        assert_eq!(weights[0], 1.0);
+        assert!(weights.iter().all(|weight| weight.is_finite()));
+    }
+}

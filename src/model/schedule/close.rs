@@ -1,0 +1,35 @@
+//! Strategy `close`: nothing before the last minutes of the window.
+
+use super::knowledge::Arrival;
+use super::{Decision, Strategy};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+
+/// The same quantity in every slot that starts in the last `close_minutes` of the window, nothing before.
+///
+/// For the session's close let the window end there (it is cut there at the latest). The last slot always trades,
+/// however few the minutes.
+pub struct Close;
+
+impl Member for Close {
+    fn name(&self) -> &'static str {
+        "close"
+    }
+
+    fn about(&self) -> &'static str {
+        "the same quantity in every slot of the last close_minutes of the window"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["residual", "close_minutes"]
+    }
+}
+
+impl Strategy for Close {
+    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
+        let minutes_left = |slot: usize| (arrival.slots() - slot) as f64 * arrival.minutes_a_slot();
+        let used = f64::from(arrival.knobs().close_minutes).max(arrival.minutes_a_slot());
+        let weight = |slot: usize| if minutes_left(slot) <= used { 1.0 } else { 0.0 };
+        Ok(Decision::AtArrival((0..arrival.slots()).map(weight).collect()))
+    }
+}

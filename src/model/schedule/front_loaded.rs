@@ -1,0 +1,38 @@
+//! Strategy `front-loaded`: a rate that halves every so many minutes.
+
+use super::knowledge::Arrival;
+use super::{Decision, Strategy};
+use crate::model::error::RunError;
+use crate::model::family::Member;
+
+/// w = 2^(-t / `half_life`), t the minutes from the arrival to the slot's start.
+///
+/// An exponential schedule; the trajectory of Almgren and Chriss 2000 tends to one as the horizon grows (their
+/// section 2.3), with a half-life set by risk aversion instead of by hand.
+pub struct FrontLoaded;
+
+impl Member for FrontLoaded {
+    fn name(&self) -> &'static str {
+        "front-loaded"
+    }
+
+    fn about(&self) -> &'static str {
+        "a rate that halves every half_life minutes"
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &["residual", "half_life"]
+    }
+}
+
+impl Strategy for FrontLoaded {
+    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
+        Ok(Decision::AtArrival(halving(arrival)))
+    }
+}
+
+/// Weights that halve every `half_life` minutes, the first of them 1.
+pub(super) fn halving(arrival: &Arrival<'_>) -> Vec<f64> {
+    let half_lives = arrival.minutes_a_slot() / arrival.knobs().half_life;
+    (0..arrival.slots()).map(|slot| (-(slot as f64) * half_lives).exp2()).collect()
+}
