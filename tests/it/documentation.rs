@@ -17,7 +17,7 @@ use slipgrid::sweep::parameter::{self, PARAMETERS};
 use crate::support;
 
 /// Compares the text between the markers of `name` in `file` with `expected`, or writes it.
-fn same(file: &str, name: &str, expected: &str) {
+pub(crate) fn same(file: &str, name: &str, expected: &str) {
     let path = support::root().join(file);
     let text = fs::read_to_string(&path).unwrap();
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
@@ -30,7 +30,10 @@ fn same(file: &str, name: &str, expected: &str) {
     }
 }
 
-fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(crate) fn table<const N: usize>(
+    header: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let mut text = line(&header.map(str::to_owned));
     text.push_str(&line(&header.map(|_| "---".to_owned())));

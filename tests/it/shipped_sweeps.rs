@@ -18,12 +18,17 @@ fn accepted(name: &str, text: &str) {
 #[test]
 fn shipped_files_are_accepted() {
     let mut seen = 0;
-    for entry in fs::read_dir(support::root().join("sweeps")).unwrap() {
+    for entry in
+        ["sweeps", "examples"].iter().flat_map(|folder| fs::read_dir(support::root().join(folder)).unwrap())
+    {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         accepted(&path.to_string_lossy(), &fs::read_to_string(&path).unwrap());
         seen += 1;
     }
-    assert!(seen >= 2);
+    assert!(seen >= 7);
 }
 
 #[test]

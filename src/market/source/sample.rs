@@ -1,6 +1,7 @@
 //! Source `sample`: synthetic bars from a seeded generator. No market ever printed them.
 //!
-//! Four instruments that differ in what makes execution hard: depth, gaps, hours. Volume has a U over the session,
+//! Four instruments that differ in what makes execution hard: depth, gaps, hours; and one that never moves, on which
+//! published figures can be worked out. Volume has a U over the session,
 //! persists from day to day, and is noisy from minute to minute; prices gap overnight and move more where volume does;
 //! some bars are missing and some have no volume. Only additions, multiplications, divisions and square roots are
 //! used, so the same bars come out on every machine.
@@ -61,7 +62,7 @@ struct Instrument {
 
 const NEW_YORK_HOURS: DayHours = DayHours::Between { open: 570, close: 960 };
 
-const INSTRUMENTS: [Instrument; 4] = [
+const INSTRUMENTS: [Instrument; 5] = [
     Instrument {
         symbol: "LIQD",
         about: "a liquid stock",
@@ -130,6 +131,23 @@ const INSTRUMENTS: [Instrument; 4] = [
         missing: 1,
         empty: 6,
     },
+    Instrument {
+        symbol: "FLAT",
+        about: "a market that never moves, for published figures",
+        seed: 0,
+        zone: "America/New_York",
+        hours: NEW_YORK_HOURS,
+        currency: "USD",
+        price: 50.0,
+        tick: 0.01,
+        volume: 1_000_000.0,
+        lot: 1.0,
+        step: 0.0,
+        gap: 0.0,
+        smile: 0.0,
+        missing: 0,
+        empty: 0,
+    },
 ];
 
 /// The synthetic sample.
@@ -141,7 +159,7 @@ impl Member for Sample {
     }
 
     fn about(&self) -> &'static str {
-        "synthetic bars from a seeded generator: LIQD, MIDC, THIN, COIN-USD"
+        "synthetic bars from a seeded generator: LIQD, MIDC, THIN, COIN-USD, and FLAT, which never moves"
     }
 }
 
@@ -206,6 +224,9 @@ impl Instrument {
                 let mut bar = self.minute(&mut price, (curve * crowd).sqrt(), &mut noise);
                 let volume = self.volume * day * day * curve * crowd * crowd / (1.0 + 0.09);
                 bar.volume = (volume / self.lot).round().max(1.0) * self.lot;
+                if self.never_moves() {
+                    bar.volume = self.volume;
+                }
                 if empty {
                     let last = bar.open;
                     bar = Bar { open: last, high: last, low: last, close: last, volume: 0.0 };
@@ -219,6 +240,10 @@ impl Instrument {
             }
         }
         Ok(bars)
+    }
+
+    fn never_moves(&self) -> bool {
+        self.step <= 0.0
     }
 
     /// Weekdays, or all days for a market that never closes.
