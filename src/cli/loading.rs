@@ -18,8 +18,9 @@ use crate::model::family;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
 use crate::sink::table::FORMATS;
+use crate::sweep::cases::Skipped;
 use crate::sweep::definition::{DataRequest, QualityPolicy, Sweep};
-use crate::sweep::plan::{Plan, PlanError, Skipped};
+use crate::sweep::plan::{Plan, PlanError};
 use crate::ui::diagnostics;
 
 /// A sweep file and what the command line changes in it.
@@ -126,6 +127,7 @@ impl SweepArgs {
         let known = Known {
             sources: &family::names(&SOURCES),
             tables: &FORMATS.each_ref().map(|format| format.name),
+            read: &|path| std::fs::read_to_string(path),
         };
         config::load(&name, &text, &self.sets, &known).map_err(|refused| {
             printer.error(&diagnostics::render(&refused.diagnostics, &refused.sources));

@@ -149,6 +149,7 @@ impl Simulate {
             symbols: vec![self.symbol.clone()],
             sessions: self.session.clone(),
             base,
+            orders: Vec::new(),
             axes: Vec::new(),
             overrides: Vec::new(),
             excludes: Vec::new(),

@@ -53,6 +53,8 @@ pub enum Code {
     UnknownSymbol,
     /// A signal that the bars do not have.
     NoSignal,
+    /// A file that the sweep names and that cannot be read.
+    NoFile,
     /// No session that can be run.
     NoSession,
     /// Every combination is excluded.
@@ -61,7 +63,7 @@ pub enum Code {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Syntax,
         Self::UnknownKey,
         Self::MissingKey,
@@ -77,6 +79,7 @@ impl Code {
         Self::BadSample,
         Self::UnknownSymbol,
         Self::NoSignal,
+        Self::NoFile,
         Self::NoSession,
         Self::NoRuns,
     ];
@@ -99,6 +102,7 @@ impl Code {
             Self::BadSample => "bad-sample",
             Self::UnknownSymbol => "unknown-symbol",
             Self::NoSignal => "no-signal",
+            Self::NoFile => "no-file",
             Self::NoSession => "no-session",
             Self::NoRuns => "no-runs",
         }

@@ -2,16 +2,22 @@
 
 use jiff::civil::Date;
 
+use super::Files;
 use super::diagnostic::{At, Code, Diagnostics, one_of};
+use super::include::companion;
 use super::node::{Entry, Node, Tree};
+use super::orders;
 use super::shape::DATA_KEYS;
 use super::values::{self, text};
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
 use crate::sweep::axis::Axis;
-use crate::sweep::definition::SessionChoice;
+use crate::sweep::definition::{Order, SessionChoice};
 use crate::sweep::filter::{Condition, Override};
 use crate::sweep::parameter::{self, PARAMETERS, WITHOUT_MEANING_FOR_LEVEL44};
+
+/// The key of `[grid]` that names a portfolio.
+pub(super) const ORDERS: &str = "orders";
 
 /// What `[order]`, `[grid]` and `[[zip]]` say, as it is collected.
 pub(super) struct Grid {
@@ -20,6 +26,7 @@ pub(super) struct Grid {
     pub(super) overrides: Vec<Override>,
     pub(super) symbols: Vec<(String, At)>,
     pub(super) sessions: Option<(SessionChoice, At)>,
+    pub(super) orders: Vec<Order>,
     /// Where each parameter was given, to refuse a second time.
     given: Vec<(String, At)>,
 }
@@ -33,6 +40,7 @@ impl Grid {
             overrides: Vec::new(),
             symbols: Vec::new(),
             sessions: None,
+            orders: Vec::new(),
             given: Vec::new(),
         }
     }
@@ -53,18 +61,50 @@ impl Grid {
 
     /// Notes that `entry` gives its parameter a value; false where something did so before.
     fn give(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
-        let fresh = self.given.iter().all(|(name, _)| *name != entry.key);
+        self.give_name(&entry.key, &entry.key_at, diagnostics)
+    }
+
+    /// Notes that the parameter `name` is given at `at`; false where it was before.
+    pub(super) fn give_name(&mut self, name: &str, at: &At, diagnostics: &mut Diagnostics) -> bool {
+        let fresh = self.given.iter().all(|(known, _)| known != name);
         if fresh {
-            self.given.push((entry.key.clone(), entry.key_at.clone()));
+            self.given.push((name.to_owned(), at.clone()));
         } else {
             diagnostics.add(
                 Code::Duplicate,
-                &entry.key_at,
-                format!("`{}` is given a second time", entry.key),
-                "keep it in one of [order], [grid] and [[zip]]",
+                at,
+                format!("`{name}` is given a second time"),
+                "keep it in one of [order], [grid], [[zip]], [draws] and the orders",
             );
         }
         fresh
+    }
+
+    /// One key of the `[order]` of an included file: what the sweep starts from, its own values win.
+    pub(super) fn included(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
+        if let Some((_, parameter)) = Self::parameter(entry, diagnostics)
+            && let Some(value) = values::single(parameter, &entry.node, diagnostics)
+        {
+            (parameter.set)(&mut self.base, value);
+        }
+    }
+
+    /// `orders = "orders.csv"`: a portfolio, which gives symbols and whatever its columns set.
+    pub(super) fn orders(&mut self, entry: &Entry, files: &mut Files<'_>, diagnostics: &mut Diagnostics) {
+        let Some((source, text)) = companion(ORDERS, &entry.node, files.known, files.sources, diagnostics)
+        else {
+            return;
+        };
+        let (orders, columns) = orders::read(&text, source, diagnostics);
+        for column in columns {
+            self.give_name(column, &entry.key_at, diagnostics);
+        }
+        for order in &orders {
+            if self.symbols.iter().all(|(known, _)| *known != order.symbol) {
+                self.symbols.push((order.symbol.clone(), entry.node.at.clone()));
+            }
+        }
+        self.orders = orders;
     }
 
     fn parameter(

@@ -1,9 +1,12 @@
 //! The sweep file: TOML in, a checked [`Sweep`] out, or every problem it has with its line and remedy.
 
+mod calibration;
 mod conditions;
 pub mod diagnostic;
 mod grid;
+mod include;
 mod node;
+mod orders;
 mod sections;
 mod set;
 mod settings;
@@ -11,6 +14,8 @@ mod shape;
 mod values;
 
 pub(crate) use sections::value_of_flag;
+
+use std::path::Path;
 
 use crate::sweep::definition::Sweep;
 use diagnostic::{At, Diagnostic, Diagnostics, SourceText};
@@ -24,17 +29,25 @@ pub struct Loaded {
     pub symbols: Vec<At>,
     /// Where its sessions stand, if they do.
     pub sessions: Option<At>,
-    /// The texts that places point into: the file, then each `--set`.
+    /// The texts that places point into: the file, then each `--set`, then the files it names.
     pub sources: Vec<SourceText>,
 }
 
 /// Names that a sweep file may use and that this module cannot know by itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// Sources of bars, the default first.
     pub sources: &'a [&'static str],
     /// Formats of the comparison table, the one that is always written first.
     pub tables: &'a [&'static str],
+    /// Reads a file that the sweep file names.
+    pub read: &'a dyn Fn(&Path) -> std::io::Result<String>,
+}
+
+/// What a sweep may name beside itself, and the texts read so far.
+struct Files<'a> {
+    known: &'a Known<'a>,
+    sources: &'a mut Vec<SourceText>,
 }
 
 /// Why a sweep file was refused.
@@ -58,9 +71,14 @@ pub fn load(name: &str, text: &str, sets: &[String], known: &Known<'_>) -> Resul
     for set in sets {
         set::apply(set, &mut root, &mut sources, &mut diagnostics);
     }
-    let stem = std::path::Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let checked =
-        if diagnostics.is_empty() { sections::sweep(&root, &stem, known, &mut diagnostics) } else { None };
+    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let included = include::apply(&mut root, known, &mut sources, &mut diagnostics);
+    let checked = if diagnostics.is_empty() {
+        let mut files = Files { known, sources: &mut sources };
+        sections::sweep(&root, &included, &stem, &mut files, &mut diagnostics)
+    } else {
+        None
+    };
     match checked {
         Some((sweep, symbols, sessions)) if diagnostics.is_empty() => {
             Ok(Loaded { sweep, symbols, sessions, sources })

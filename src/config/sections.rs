@@ -1,10 +1,11 @@
 //! The sections of a sweep file, put together to a checked sweep.
 
-use super::Known;
+use super::Files;
+use super::calibration;
 use super::conditions::{excludes, overrides};
 use super::diagnostic::{At, Code, Diagnostics};
-use super::grid::Grid;
-use super::node::Node;
+use super::grid::{Grid, ORDERS};
+use super::node::{Entry, Node};
 use super::settings;
 use super::shape::{SECTIONS, known_keys, section, tables};
 use super::values;
@@ -13,28 +14,36 @@ use crate::sweep::axis::Axis;
 use crate::sweep::definition::{SessionChoice, Sweep};
 use crate::sweep::parameter::{self, Value};
 
-/// The sweep that `root` describes, with the places of its symbols and sessions.
+/// The sweep that `root` describes, starting from the values `included`, with the places of its symbols and sessions.
 pub(super) fn sweep(
     root: &Node,
+    included: &[Entry],
     stem: &str,
-    known: &Known<'_>,
+    files: &mut Files<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Sweep, Vec<At>, Option<At>)> {
     known_keys(root, "a sweep file", &SECTIONS, diagnostics);
     let name = settings::name(root, stem, diagnostics);
     let preset = settings::preset(root, diagnostics);
-    let data = settings::data(root, known.sources, diagnostics);
+    let data = settings::data(root, files.known.sources, diagnostics);
     let mut grid = Grid::new(preset);
+    for entry in included {
+        grid.included(entry, diagnostics);
+    }
     if let Some(order) = section(root, "order", diagnostics) {
         for entry in order {
             grid.order(entry, diagnostics);
         }
     }
     if let Some(axes) = section(root, "grid", diagnostics) {
-        for entry in axes {
+        for entry in axes.iter().filter(|entry| entry.key != ORDERS) {
             grid.axis(entry, diagnostics);
         }
+        if let Some(entry) = axes.iter().find(|entry| entry.key == ORDERS) {
+            grid.orders(entry, files, diagnostics);
+        }
     }
+    calibration::draws(root, &mut grid, diagnostics);
     if let Some(zips) = root.get("zip") {
         for (table, entries) in tables("zip", &zips.node, diagnostics) {
             grid.zip(table, entries, diagnostics);
@@ -66,7 +75,7 @@ pub(super) fn sweep(
     }
     let sample =
         root.get("sample").and_then(|entry| settings::sample(&entry.node, grid.axes.len(), diagnostics));
-    let output = settings::output(root, known.tables, diagnostics);
+    let output = settings::output(root, files.known.tables, diagnostics);
     let (sessions, sessions_at) = grid.sessions.map_or((SessionChoice::Last, None), |(s, at)| (s, Some(at)));
     let (symbols, places) = grid.symbols.into_iter().unzip();
     let sweep = Sweep {
@@ -76,6 +85,7 @@ pub(super) fn sweep(
         symbols,
         sessions,
         base: grid.base,
+        orders: grid.orders,
         axes: grid.axes,
         overrides: grid.overrides,
         excludes,

@@ -119,7 +119,7 @@ pub(super) fn data(
 }
 
 /// A whole number within `bounds`.
-fn bounded(
+pub(super) fn bounded(
     name: &str,
     node: &Node,
     bounds: RangeInclusive<u32>,

@@ -6,8 +6,21 @@ use super::values::wrong_type;
 use crate::sweep::parameter;
 
 /// The top level of a sweep file.
-pub(super) const SECTIONS: [&str; 10] =
-    ["name", "preset", "data", "order", "grid", "zip", "override", "exclude", "sample", "output"];
+pub(super) const SECTIONS: [&str; 13] = [
+    "name",
+    "include",
+    "preset",
+    "data",
+    "order",
+    "grid",
+    "zip",
+    "override",
+    "exclude",
+    "calibration",
+    "draws",
+    "sample",
+    "output",
+];
 /// The keys of `[data]`.
 pub(super) const DATA_KEYS: [&str; 7] =
     ["source", "interval", "lookback_days", "base_url", "max_requests", "quality", "signal"];

@@ -128,7 +128,7 @@ static HEAD: [Column; 3] = [
 ];
 
 /// What the run was about, beside [`PARAMETERS`].
-static CASE: [Column; 7] = [
+static CASE: [Column; 8] = [
     row("symbol", "", "the instrument", CellKind::Text, |row, _| text(&row.run.symbol)),
     row(
         "session",
@@ -152,6 +152,13 @@ static CASE: [Column; 7] = [
     row("preset", "", "whose meaning the numbers have: `standard` or `level44`", CellKind::Text, |row, _| {
         Cell::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
     }),
+    row(
+        "order",
+        "",
+        "the order of the portfolio: its name, or its line in the file (empty without `orders`)",
+        CellKind::Text,
+        |row, _| row.run.order.as_ref().map_or(Cell::Empty, |order| text(order)),
+    ),
     row(
         "adv_fraction",
         "fraction",
@@ -349,9 +356,9 @@ pub fn all() -> Vec<Column> {
     });
     let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);
     let mut columns: Vec<Column> = parameters.collect();
-    let [symbol, session, interval, lookback, preset, fraction, notional] = &CASE;
+    let [symbol, session, interval, lookback, preset, order, fraction, notional] = &CASE;
     columns.splice(after_qty..after_qty, [*fraction, *notional]);
-    columns.splice(0..0, [symbol, session, interval, lookback, preset].map(Column::clone));
+    columns.splice(0..0, [symbol, session, interval, lookback, preset, order].map(Column::clone));
     columns.splice(0..0, HEAD);
     columns.extend(RESULTS);
     columns

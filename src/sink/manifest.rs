@@ -8,9 +8,10 @@ use crate::atomic_file::{self, Durability};
 use crate::engine::Ended;
 use crate::engine::output::OutputError;
 use crate::model::MODEL_VERSION;
+use crate::sweep::cases::Skipped;
 use crate::sweep::definition::{SliceOutput, Sweep};
 use crate::sweep::parameter::{PARAMETERS, Value};
-use crate::sweep::plan::{Plan, Skipped};
+use crate::sweep::plan::Plan;
 
 /// Values of an axis listed in full, at most.
 const LISTED: u64 = 1000;
@@ -120,6 +121,7 @@ fn resolved(sweep: &Sweep, plan: &Plan) -> Json {
         "preset": sweep.preset.name(),
         "symbols": sweep.symbols,
         "sessions": dates,
+        "orders": sweep.orders.len(),
         "fixed": fixed,
         "axes": axes,
         "overrides": sweep.overrides.len(),

@@ -1,12 +1,14 @@
 //! A sweep that was checked: what the core receives cannot be wrong.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::axis::Axis;
 use super::filter::{Exclude, Override};
+use super::parameter::Value;
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
 
@@ -193,6 +195,26 @@ pub struct Output {
     pub capacity: bool,
 }
 
+/// One order of a portfolio.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// Its name: its own, or the line it stands in.
+    pub name: Arc<str>,
+    /// Its symbol.
+    pub symbol: String,
+    /// The one session it is run in; `None` for those of the sweep.
+    pub session: Option<Date>,
+    /// Places in [`PARAMETERS`](super::parameter::PARAMETERS) and their values.
+    pub set: Vec<(usize, Value)>,
+}
+
+impl Order {
+    /// Whether both are the same order under two names.
+    pub fn is_the_same_as(&self, other: &Self) -> bool {
+        self.symbol == other.symbol && self.session == other.session && self.set == other.set
+    }
+}
+
 /// A sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
@@ -208,6 +230,8 @@ pub struct Sweep {
     pub sessions: SessionChoice,
     /// What every run starts from: defaults and fixed values.
     pub base: RunSpec,
+    /// A portfolio of orders, each run on its symbol; empty for one order on every symbol.
+    pub orders: Vec<Order>,
     /// The axes beside symbols and sessions, in the order of the file.
     pub axes: Vec<Axis>,
     /// Values for some runs only; a later one wins.

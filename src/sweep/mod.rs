@@ -1,6 +1,7 @@
 //! Which runs a sweep has: parameters, axes, filters, sampling, the plan that walks them, run ids. Pure.
 
 pub mod axis;
+pub mod cases;
 pub mod definition;
 pub mod filter;
 pub mod pairing;
@@ -9,3 +10,4 @@ pub mod plan;
 pub mod range;
 pub mod run_id;
 pub mod sampling;
+pub mod uncertainty;

@@ -8,39 +8,19 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::axis::Axis;
-use super::definition::{SessionChoice, Sweep};
+use super::cases::{self, Case, Skipped};
+use super::definition::{Order, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
 use super::parameter::{PARAMETERS, Stage, Value};
 use super::run_id::RunId;
 use super::sampling;
 use crate::model::family;
 use crate::model::gate::GATES;
-use crate::model::preset::Preset;
 use crate::model::session::Tape;
 use crate::model::stages::RunSpec;
 
 /// Parameters whose value decides whether others matter.
 const DECIDERS: [&str; 5] = ["strategy", "curve", "impact", "gate", "side"];
-
-/// A symbol in a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Case {
-    /// Index of the tape.
-    pub tape: usize,
-    /// Index of the session on it and its date; `None` under a preset that knows rows only.
-    pub session: Option<(usize, Date)>,
-}
-
-/// A session that was asked for and cannot be run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    /// The symbol.
-    pub symbol: Arc<str>,
-    /// The session's date.
-    pub date: Date,
-    /// Why.
-    pub reason: String,
-}
 
 /// Why a sweep has no plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +53,8 @@ pub struct Run {
     pub symbol: Arc<str>,
     /// Its session.
     pub date: Option<Date>,
+    /// Its order of a portfolio, by name.
+    pub order: Option<Arc<str>>,
     /// Its name.
     pub id: RunId,
 }
@@ -83,6 +65,7 @@ pub struct Plan {
     base: RunSpec,
     tapes: Vec<Arc<Tape>>,
     cases: Vec<Case>,
+    orders: Vec<Order>,
     axes: Vec<Axis>,
     overrides: Vec<Override>,
     excludes: Vec<Exclude>,
@@ -101,7 +84,7 @@ impl Plan {
         let mut skipped = Vec::new();
         let mut cases = Vec::new();
         for (index, tape) in tapes.iter().enumerate() {
-            cases.extend(cases_of(index, tape, sweep, &mut skipped));
+            cases.extend(cases::of_tape(index, tape, sweep, &mut skipped));
         }
         if cases.is_empty() {
             let why = skipped.first().map_or_else(
@@ -122,6 +105,7 @@ impl Plan {
             base: sweep.base.clone(),
             tapes,
             cases,
+            orders: sweep.orders.clone(),
             axes,
             overrides: sweep.overrides.clone(),
             excludes: sweep.excludes.clone(),
@@ -181,7 +165,8 @@ impl Plan {
         let tape = &self.tapes[case.tape];
         let date = case.session.map(|(_, date)| date);
         let id = RunId::of(&spec, tape, date);
-        Some(Run { spec, symbol: Arc::clone(tape.symbol()), date, id })
+        let order = case.order.map(|index| Arc::clone(&self.orders[index].name));
+        Some(Run { spec, symbol: Arc::clone(tape.symbol()), date, order, id })
     }
 
     /// Points from one window to the next: how many share their session, start and length.
@@ -244,6 +229,9 @@ impl Plan {
         let mut spec = self.base.clone();
         spec.tape = case.tape;
         spec.window.session = case.session.map(|(index, _)| index);
+        for (parameter, value) in case.order.iter().flat_map(|index| &self.orders[*index].set) {
+            (PARAMETERS[*parameter].set)(&mut spec, *value);
+        }
         for (axis, digit) in self.axes.iter().zip(&digits[1..]) {
             for (parameter, values) in &axis.members {
                 (PARAMETERS[*parameter].set)(&mut spec, values.at(*digit));
@@ -311,7 +299,9 @@ impl Plan {
             let overrides = self.overrides.iter().flat_map(|change| &change.when);
             overrides.chain(self.excludes.iter().flat_map(|exclude| &exclude.when))
         };
-        let by_case = conditions().any(|condition| condition.parameter().is_none());
+        // Orders of a portfolio may set what decides.
+        let by_case =
+            !self.orders.is_empty() || conditions().any(|condition| condition.parameter().is_none());
         let mut named: Vec<usize> = conditions().filter_map(Condition::parameter).collect();
         named.extend(self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter));
         let decides =
@@ -356,49 +346,4 @@ fn check_signals(sweep: &Sweep, tapes: &[Arc<Tape>]) -> Result<(), PlanError> {
         _ => None,
     });
     found.map_or(Ok(()), |gate| Err(PlanError::NoSignal { gate, symbol: Arc::clone(tape.symbol()) }))
-}
-
-/// The cases of one tape.
-fn cases_of(index: usize, tape: &Tape, sweep: &Sweep, skipped: &mut Vec<Skipped>) -> Vec<Case> {
-    if sweep.preset == Preset::Level44 {
-        return vec![Case { tape: index, session: None }];
-    }
-    let sessions = tape.sessions();
-    let has_history = |session: usize| tape.complete_before(session, 1).next().is_some();
-    let mut skip = |date: Date, reason: &str| {
-        skipped.push(Skipped { symbol: Arc::clone(tape.symbol()), date, reason: reason.to_owned() });
-    };
-    let chosen: Vec<usize> = match &sweep.sessions {
-        SessionChoice::All => (0..sessions.len())
-            .filter(|at| {
-                let (session, history) = (&sessions[*at], has_history(*at));
-                if !session.complete {
-                    skip(session.hours.date, "its bars do not span the session's hours");
-                } else if !tape.is_usable(session) {
-                    skip(session.hours.date, &format!("its bars are bad: {}", session.quality.flags));
-                } else if !history {
-                    skip(
-                        session.hours.date,
-                        "no complete session before it to estimate ADV and volume curve from",
-                    );
-                }
-                tape.is_usable(session) && history
-            })
-            .collect(),
-        SessionChoice::Last => {
-            let complete = sessions.iter().rposition(|session| tape.is_usable(session));
-            complete.or(sessions.len().checked_sub(1)).into_iter().collect()
-        }
-        SessionChoice::Dates(dates) => dates
-            .iter()
-            .filter_map(|date| {
-                let found = sessions.iter().position(|session| session.hours.date == *date);
-                if found.is_none() {
-                    skip(*date, "no bars of that session are on disk");
-                }
-                found
-            })
-            .collect(),
-    };
-    chosen.into_iter().map(|at| Case { tape: index, session: Some((at, sessions[at].hours.date)) }).collect()
 }

@@ -70,7 +70,13 @@ fn snapshots_of_the_sample_have_the_same_bytes_in_every_folder() {
     let repo = crate::support::root().join("data/sample");
     let folder = folder();
     slipgrid(folder.path())
-        .args(["run", "d.toml", "-q", "--set", "symbol=[\"LIQD\", \"MIDC\", \"THIN\", \"COIN-USD\", \"FLAT\"]"])
+        .args([
+            "run",
+            "d.toml",
+            "-q",
+            "--set",
+            "symbol=[\"LIQD\", \"MIDC\", \"THIN\", \"COIN-USD\", \"FLAT\"]",
+        ])
         .assert()
         .code(0);
     assert_eq!(

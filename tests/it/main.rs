@@ -22,6 +22,7 @@ mod import;
 mod lookahead;
 mod meaning;
 mod members;
+mod portfolio;
 mod properties;
 mod published;
 mod server;

@@ -30,7 +30,7 @@ pub(crate) fn slipgrid(dir: &Path) -> Command {
 
 /// What a sweep file may name, with these sources.
 pub(crate) fn known<'a>(sources: &'a [&'static str]) -> Known<'a> {
-    Known { sources, tables: &["csv", "parquet", "xlsx"] }
+    Known { sources, tables: &["csv", "parquet", "xlsx"], read: &|path| std::fs::read_to_string(path) }
 }
 
 /// The bars of a CSV file.

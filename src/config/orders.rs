@@ -1,0 +1,171 @@
+//! `orders = "orders.csv"`: a portfolio of parent orders, a row each, with a symbol and parameters as columns.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::diagnostic::{At, Code, Diagnostics, one_of};
+use super::set::parse_value;
+use super::values::single;
+use crate::sweep::definition::Order;
+use crate::sweep::parameter::{self, PARAMETERS, Parameter};
+
+/// Columns that are no parameters.
+const OWN: [&str; 3] = ["order", "symbol", "session"];
+
+/// What a column holds.
+enum Column {
+    Name,
+    Symbol,
+    Session,
+    Parameter(usize, &'static Parameter),
+}
+
+/// The orders of `text`, which is source number `source`, and the parameters its columns set.
+pub(super) fn read(
+    text: &str,
+    source: usize,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Order>, Vec<&'static str>) {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header_at = At { source, span: line(text, 0) };
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => {
+            diagnostics.add(Code::Syntax, &header_at, error.to_string(), "write a CSV file with a header");
+            return (Vec::new(), Vec::new());
+        }
+    };
+    let columns: Vec<Option<Column>> =
+        header.iter().map(|name| column(name, &header_at, diagnostics)).collect();
+    if !columns.iter().flatten().any(|column| matches!(column, Column::Symbol)) {
+        diagnostics.add(
+            Code::MissingKey,
+            &header_at,
+            "the orders have no column `symbol`",
+            "write a header like symbol,side,qty,start,minutes",
+        );
+    }
+    for (place, name) in header.iter().enumerate() {
+        if header.iter().take(place).any(|other| other == name) {
+            diagnostics.add(
+                Code::Duplicate,
+                &header_at,
+                format!("the header names `{name}` twice"),
+                "keep one of the two columns",
+            );
+        }
+    }
+    let mut orders: Vec<Order> = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                diagnostics.add(Code::Syntax, &header_at, error.to_string(), "write UTF-8 text");
+                continue;
+            }
+        };
+        let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        let at = At { source, span: line(text, start) };
+        if record.len() != columns.len() {
+            diagnostics.add(
+                Code::Syntax,
+                &at,
+                format!("the row has {} cells and the header {}", record.len(), columns.len()),
+                "give every row a cell for every column; an empty one is the default",
+            );
+            continue;
+        }
+        let number = record.position().map_or(0, csv::Position::line);
+        let mut order =
+            Order { name: number.to_string().into(), symbol: String::new(), session: None, set: Vec::new() };
+        for (cell, column) in record.iter().zip(columns.iter()) {
+            let Some(column) = column else { continue };
+            fill(&mut order, column, cell, &at, diagnostics);
+        }
+        if let Some(same) = orders.iter().find(|other| other.is_the_same_as(&order)) {
+            diagnostics.add(
+                Code::Duplicate,
+                &at,
+                format!("this is the order {} again, which would cost the same", same.name),
+                "put the two into one, with the quantity of both",
+            );
+        }
+        orders.push(order);
+    }
+    if orders.is_empty() && diagnostics.is_empty() {
+        diagnostics.add(Code::EmptyAxis, &header_at, "there is no order in the file", "add a row for each");
+    }
+    let set = columns.iter().flatten().filter_map(|column| match column {
+        Column::Parameter(_, parameter) => Some(parameter.name),
+        Column::Session => Some("session"),
+        Column::Symbol => Some("symbol"),
+        Column::Name => None,
+    });
+    (orders, set.collect())
+}
+
+fn column(name: &str, at: &At, diagnostics: &mut Diagnostics) -> Option<Column> {
+    match name {
+        "order" => Some(Column::Name),
+        "symbol" => Some(Column::Symbol),
+        "session" => Some(Column::Session),
+        _ => {
+            let found = parameter::find(name).map(|(place, parameter)| Column::Parameter(place, parameter));
+            if found.is_none() {
+                diagnostics.add(
+                    Code::UnknownKey,
+                    at,
+                    format!("there is no parameter `{name}`"),
+                    one_of(name, PARAMETERS.iter().map(|parameter| parameter.name).chain(OWN)),
+                );
+            }
+            found
+        }
+    }
+}
+
+/// Puts `cell` into its place; an empty one leaves the default.
+fn fill(order: &mut Order, column: &Column, cell: &str, at: &At, diagnostics: &mut Diagnostics) {
+    match column {
+        Column::Symbol if cell.is_empty() => {
+            diagnostics.add(
+                Code::MissingKey,
+                at,
+                "the order has no symbol",
+                "write the symbol into its cell",
+            );
+        }
+        Column::Symbol => cell.clone_into(&mut order.symbol),
+        _ if cell.is_empty() => {}
+        Column::Name => order.name = cell.into(),
+        Column::Session => match cell.parse::<Date>() {
+            Ok(date) => order.session = Some(date),
+            Err(_) => diagnostics.add(
+                Code::WrongType,
+                at,
+                format!("session is `{cell}`, which is no date"),
+                "write dates as YYYY-MM-DD",
+            ),
+        },
+        Column::Parameter(place, parameter) => {
+            let mut node = parse_value(cell, 0, at.source);
+            node.at = at.clone();
+            if let Some(value) = single(parameter, &node, diagnostics) {
+                order.set.push((*place, value));
+            }
+        }
+    }
+}
+
+/// The line of `text` that byte `start` is in.
+fn line(text: &str, start: usize) -> Range<usize> {
+    let start = (start..text.len())
+        .find(|byte| !matches!(text.as_bytes()[*byte], b'\n' | b'\r'))
+        .unwrap_or(text.len());
+    let length = text.get(start..).and_then(|rest| rest.find(['\n', '\r']));
+    start..length.map_or(text.len(), |length| start + length)
+}
