@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod calibrate;
 mod completions;
 mod data;
 mod estimate;
@@ -42,6 +43,8 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::Fetch),
+    /// Fit impact coefficients to your own executions
+    Calibrate(calibrate::Calibrate),
     /// Look after the bars on disk
     Data(data::Data),
     /// Print a completion script for your shell
@@ -84,6 +87,7 @@ pub fn main() -> Exit {
         Command::Plan(command) => command.execute(),
         Command::Simulate(command) => command.execute(),
         Command::Fetch(command) => command.execute(),
+        Command::Calibrate(command) => command.execute(),
         Command::Data(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     }

@@ -119,21 +119,30 @@ fn check_sessions(snapshot: &Snapshot, request: &Request, lines: &[u64], problem
     }
 }
 
+/// Problems as they are found: the first of them, and how many there are.
 #[derive(Debug, Default)]
-struct Problems {
+pub(super) struct Problems {
     shown: Vec<Problem>,
     count: usize,
 }
 
 impl Problems {
-    fn at(&mut self, line: u64, message: String) {
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    pub(super) fn into_shown(self) -> Vec<Problem> {
+        self.shown
+    }
+
+    pub(super) fn at(&mut self, line: u64, message: String) {
         self.count += 1;
         if self.shown.len() < MOST_PROBLEMS {
             self.shown.push(Problem { line, message });
         }
     }
 
-    fn file(&mut self, message: String) {
+    pub(super) fn file(&mut self, message: String) {
         self.at(0, message);
     }
 }

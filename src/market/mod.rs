@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod cleaning;
 pub mod fetching;
+pub mod fills;
 pub mod history;
 pub mod import;
 pub mod slug;

@@ -1,5 +1,7 @@
 //! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
 
+pub mod calibration_svg;
+pub mod calibration_toml;
 pub mod columns;
 pub mod comparison_csv;
 pub mod comparison_parquet;

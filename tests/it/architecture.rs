@@ -12,7 +12,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("sweep", &["model"]),
     ("analysis", &["model", "sweep"]),
     ("config", &["model", "sweep"]),
-    ("market", &["model", "sweep", "atomic_file"]),
+    ("market", &["model", "sweep", "analysis", "atomic_file"]),
     ("engine", &["model", "sweep", "analysis"]),
     ("sink", &["model", "sweep", "analysis", "engine", "atomic_file"]),
     ("ui", &["model", "sweep", "analysis", "engine", "config"]),

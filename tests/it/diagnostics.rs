@@ -99,8 +99,8 @@ fn every_mistake_has_its_code_its_place_and_its_remedy() {
         assert!(!problem.help.is_empty(), "{tail} has no remedy");
         codes.insert(code.name());
     }
-    // Those that need bars are seen in `cli`.
-    for code in [Code::UnknownSymbol, Code::NoSignal, Code::NoSession, Code::NoRuns] {
+    // Those that need bars or other files are seen in `cli` and `portfolio`.
+    for code in [Code::UnknownSymbol, Code::NoSignal, Code::NoFile, Code::NoSession, Code::NoRuns] {
         codes.insert(code.name());
     }
     assert_eq!(codes.len(), Code::ALL.len(), "a code without a case");

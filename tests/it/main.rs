@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod calibration;
 mod cli;
 mod determinism;
 mod diagnostics;
