@@ -12,11 +12,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import members
 import numpy as np
 import pandas as pd
 
 SLIPGRID, SHARED, SCRATCH = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
-CASES = 400
+CASES = 600
 TOLERANCE = 1e-9
 US = ("America/New_York", "09:30-16:00")
 UTC = ("UTC", "24h")
@@ -41,6 +42,7 @@ class Market:
         self.mid = ((frame["high"] + frame["low"]) / 2).to_numpy()
         self.volume = frame["volume"].to_numpy(float)
         self.close = frame["close"].to_numpy(float)
+        self.open = frame["open"].to_numpy(float)
         self.time = pd.DatetimeIndex(frame["time"])
         local = self.time.tz_convert(zone)
         self.sessions = []
@@ -109,47 +111,81 @@ def price(market, index, o):
         mids.append(market.mid[row])
         sigmas.append(max(sigma_rows[row], o["vol_floor_bps"]))
     n = len(slots)
-    if o["strategy"] == "twap":
-        wanted = [1.0] * n
-    elif o["curve"] == "flat":
-        wanted = [1.0] * n
-    elif o["curve"] == "window-median":
-        wanted = list(volumes)
-    else:
-        past = market.prior(index, o["curve_sessions"])
-        wanted = []
-        for slot in slots:
-            offset = slot - session["open"]
-            seen = []
-            for s in past:
-                if offset < s["close"] - s["open"]:
-                    row = market.row_of.get((s["open"] + offset).tz_convert("UTC"))
-                    seen.append(0.0 if row is None else market.volume[row])
-            wanted.append(float(np.median(seen)) if seen else 0.0)
-    total = math.fsum(wanted)
-    weights = [w / total for w in wanted] if total > 0 else [1 / n] * n
+    minutes = market.step / pd.Timedelta(minutes=1)
+    day = (session["close"] - session["open"]) / market.step
+    past = market.prior(index, o["curve_sessions"])
+    row_at = lambda s, offset: market.row_of.get((s["open"] + offset).tz_convert("UTC"))
+    volume_at = lambda s, offset: 0.0 if row_at(s, offset) is None else market.volume[row_at(s, offset)]
+
+    def expected(offset):
+        seen = [(k, volume_at(s, offset)) for k, s in enumerate(past) if offset < s["close"] - s["open"]]
+        if o["curve"] == "flat":
+            return 1.0
+        if o["curve"] == "oracle":
+            return volume_at(session, offset)
+        if o["curve"] == "window-median":
+            return volume_at(session, offset) if slots[0] - session["open"] <= offset < end - session["open"] else 0.0
+        if o["curve"] == "ewma":
+            w = [0.5 ** (k / o["curve_half_life"]) for k, _ in seen]
+            return math.fsum(x * v for x, (_, v) in zip(w, seen)) / math.fsum(w) if seen else 0.0
+        return float(np.median([v for _, v in seen])) if seen else 0.0
+
+    earlier = [k * market.step for k in range(round((slots[0] - session["open"]) / market.step))]
+    curve = [expected(slot - session["open"]) for slot in slots]
+    flat = o["curve"] == "flat" or not any(v > 0 for v in curve)
+    curve = [1.0] * n if flat else curve
+    before_row = market.time.searchsorted(slots[0]) - 1
+    known = {"n": n, "curve": curve, "curve_before": [1.0 if flat else expected(offset) for offset in earlier],
+             "before": [volume_at(session, offset) for offset in earlier], "unit": max(1.0, adv) / day if flat else 1.0,
+             "minutes": minutes, "day": day, "adv": adv, "qty": qty, "mid_before": market.mid[before_row],
+             "sigma_before": max(sigma_rows[before_row], o["vol_floor_bps"]) * 1e-4}
+    if o["notional"]:
+        qty = known["qty"] = o["notional"] / market.mid[before_row]
+    wanted = members.weights(o, known)
+    if wanted is not None:
+        total = math.fsum(wanted)
+        weights = [w / total for w in wanted] if total > 0 else [1 / n] * n
+    gate = [1.0] * n
+    if o["gate"] == "vpin":
+        sessions = market.prior(index, 20)
+        rows = range(sessions[-1]["rows"][0], market.time.searchsorted(slots[-1], side="right"))
+        levels = dict(zip(rows, members.vpin(market, rows, adv, o["vpin_buckets"], 0.02)))
+        prior_levels = [v for row, v in levels.items() if v is not None and row < session["rows"][0]]
+        if prior_levels:
+            threshold = np.quantile(prior_levels, 0.6)
+            for i, slot in enumerate(slots):
+                level = levels.get(market.time.searchsorted(slot) - 1)
+                gate[i] = (0.0 if o["gate_action"] == "skip" else 0.5) if level is not None and level > threshold else 1.0
 
     side = 1 if o["side"] == "buy" else -1
-    remaining, executed, carried = qty, 0.0, 0.0
+    remaining, executed, carried, held, risk = qty, 0.0, 0.0, 0, 0.0
     out = []
     cash = dict.fromkeys(["spread", "temporary", "permanent", "timing"], 0.0)
+    fills = []
     for i in range(n):
         target = child = 0.0
+        gated = False
         if remaining > 0:
-            if o["residual"] == "respread":
+            if wanted is None:
+                target = members.target(o, known, i, volumes[:i], executed, remaining)
+            elif o["residual"] == "respread":
                 rest = math.fsum(weights[i:])
                 target = remaining * weights[i] / rest if rest > 0 else 0.0
             else:
                 target = qty * weights[i]
-            child = max(0.0, min(target + carried, o["participation"] * volumes[i], remaining))
-            if o["residual"] == "roll":
+            free = side * (mids[i] - mids[0]) / mids[0] * 1e4 <= o["limit_bps"] + 1e-9 if o["limit_bps"] is not None else True
+            let = lambda want: max(0.0, min(want, o["participation"] * volumes[i], remaining)) if free else 0.0
+            child = let((target + carried) * gate[i])
+            gated = child < let(target + carried)
+            if o["residual"] == "roll" and wanted is not None:
                 carried = target + carried - child
         row = {"target": target, "child": child, "mid": mids[i], "bar_vol": volumes[i], "sigma_bps": sigmas[i],
                "half_spread": mids[i] * o["spread_bps"] / 20000}
+        held += gated
         if child > 0:
-            share = min(1.0, child / max(1.0, volumes[i]))
-            row["temp_impact"] = o["k_temp"] * share ** o["alpha"] * sigmas[i] * 1e-4 * mids[i]
-            row["perm_impact"] = o["k_perm"] * executed / max(1.0, adv) * mids[i]
+            fills.append({"slot": i, "child": child, "mid": mids[i], "sigma": sigmas[i] * 1e-4, "volume": volumes[i],
+                          "before": executed})
+            row["temp_impact"], row["perm_impact"] = members.impact(o, known, fills, len(fills) - 1)
             row["fill_px"] = mids[i] + side * (row["half_spread"] + row["temp_impact"] + row["perm_impact"])
             cash["spread"] += child * row["half_spread"]
             cash["temporary"] += child * row["temp_impact"]
@@ -157,6 +193,7 @@ def price(market, index, o):
             cash["timing"] += side * child * (mids[i] - mids[0])
             executed += child
             remaining -= child
+        risk += (remaining * sigmas[i] * 1e-4 * mids[i]) ** 2
         row["cum_exec"] = executed
         out.append(row)
     if remaining <= 1e-11 * qty:
@@ -164,7 +201,9 @@ def price(market, index, o):
     else:
         done = executed
     filled = [row for row in out if row["child"] > 0]
-    cash["fees"] = o["fee_bps"] / 1e4 * math.fsum(r["child"] * r["mid"] for r in filled) + o["fee_per_share"] * done
+    sells = 1 if o["side"] == "sell" else 0
+    cash["fees"] = ((o["fee_bps"] + sells * o["sell_fee_bps"]) / 1e4 * math.fsum(r["child"] * r["mid"] for r in filled)
+                    + (o["fee_per_share"] + sells * o["sell_fee_per_share"]) * done)
     cash["opportunity"] = side * remaining * (mids[-1] - mids[0])
     five = cash["spread"] + cash["temporary"] + cash["permanent"] + cash["timing"] + cash["fees"]
     average = math.fsum(r["child"] * r["fill_px"] for r in filled) / done if filled else None
@@ -178,12 +217,14 @@ def price(market, index, o):
     traded = math.fsum(volumes)
     benchmarks = {
         "vs_vwap_bps": math.fsum(v * m for v, m in zip(volumes, mids)) / traded if traded > 0 else None,
-        "vs_twap_bps": math.fsum(mids) / n, "vs_close_bps": market.close[session["rows"][-1]], "vs_pwp_bps": pwp}
+        "vs_twap_bps": math.fsum(mids) / n, "vs_close_bps": market.close[session["rows"][-1]], "vs_pwp_bps": pwp,
+        "vs_prev_close_bps": market.close[market.sessions[index - 1]["rows"][-1]] if index else None}
     against = {key: None if b is None or average is None else side * (average - b) / b * 1e4
                for key, b in benchmarks.items()}
     figures = {"qty": qty, "arrival_mid": mids[0], "exec_avg": average, "completed_qty": done, "completion_pct": done / qty * 100,
                "slices": n, "fills": len(filled), "adv": adv, "shortfall_cash": five,
                "shortfall_bps": five / (done * mids[0]) * 1e4 if filled else None,
+               "gated_slices": held, "timing_risk_bps": math.sqrt(risk) / (qty * mids[0]) * 1e4,
                "is_total_bps": (five + cash["opportunity"]) / (qty * mids[0]) * 1e4}
     return out, figures, cash, against
 
@@ -192,14 +233,23 @@ def random_order(dice, market, symbol):
     return {
         "side": dice.choice(["buy", "sell"]), "qty": 10 ** dice.uniform(-1, 5),
         "adv_fraction": dice.choice([None, 0.001, 0.02, 0.3]), "minutes": dice.choice([1, 7, 30, 120, 500]),
-        "strategy": dice.choice(["twap", "vwap"]),
+        "notional": dice.choice([None, None, None, 1e6]),
+        "strategy": dice.choice(["twap", "vwap", *members.STRATEGIES]),
         "start": "00:00" if symbol in ("BTCUSDT", "COIN") else "09:30",
         "start_offset_min": dice.choice([0, 3, 30, dice.randrange(380), 389]),
         "participation": dice.choice([0.01, 0.05, 0.1, 0.3, 1.0]), "spread_bps": dice.choice([0.0, 2.0, 7.5]),
-        "k_temp": dice.choice([0.0, 0.3, 0.9]), "alpha": dice.choice([0.0, 0.4, 0.6, 1.0]),
-        "k_perm": dice.choice([0.0, 0.02, 0.3]), "vol_span": dice.choice([1, 5, 20, 60]),
+        "k_temp": dice.choice([None, 0.0, 0.3, 0.9]), "alpha": dice.choice([None, 0.0, 0.4, 0.6, 1.0]),
+        "k_perm": dice.choice([None, 0.0, 0.02, 0.3]), "vol_span": dice.choice([1, 5, 20, 60]),
         "vol_floor_bps": dice.choice([0.0, 1.0, 5.0]), "residual": dice.choice(["drop", "roll", "respread"]),
-        "curve": dice.choice(["rolling-median", "rolling-median", "window-median", "flat"]),
+        "curve": dice.choice(["rolling-median", "rolling-median", "ewma", "window-median", "flat", "oracle"]),
+        "curve_half_life": dice.choice([1, 5]), "half_life": dice.choice([1, 15, 60]), "risk_aversion": 10 ** dice.uniform(-9, -4),
+        "ac_k_temp": dice.choice([0.5, 13.0]), "ac_k_perm": dice.choice([0.0, 0.5]), "resilience": dice.choice([0.0, 2.0, 40.0]),
+        "pov_rate": dice.choice([None, 0.02, 0.2]), "close_minutes": dice.choice([1, 10, 60]),
+        "volume_half_life": dice.choice([2, 30]), "impact": dice.choice(["power-law", *members.MODELS]),
+        "shares_outstanding": dice.choice([1e8, 5e9]), "decay": dice.choice([0.0, 0.4, 1.0]), "decay_minutes": dice.choice([1, 10]),
+        "limit_bps": dice.choice([None, None, 0.0, 10.0, 50.0]), "gate": dice.choice(["none", "none", "vpin"]),
+        "gate_action": dice.choice(["skip", "halve"]), "vpin_buckets": dice.choice([5, 50]),
+        "sell_fee_bps": dice.choice([0.0, 0.2]), "sell_fee_per_share": dice.choice([0.0, 0.001]),
         "curve_sessions": dice.choice([1, 2, 5, 20]), "adv_sessions": dice.choice([1, 3, 20]),
         "fee_bps": dice.choice([0.0, 0.5]), "fee_per_share": dice.choice([0.0, 0.005]),
     }
@@ -207,10 +257,14 @@ def random_order(dice, market, symbol):
 
 def run_slipgrid(symbol, interval, date, order):
     flags = dict(order)
-    fraction = flags.pop("adv_fraction")
-    if fraction:
+    fraction, notional = flags.pop("adv_fraction"), flags.pop("notional")
+    if notional:
+        flags["qty"] = f"{{ notional = {notional} }}"
+    elif fraction:
         flags["qty"] = f"{{ adv_fraction = {fraction} }}"
-    arguments = [part for name, value in flags.items() for part in (f"--{name.replace('_', '-')}", str(value))]
+    flags["gate_threshold"] = "{ quantile = 0.6 }"
+    arguments = [part for name, value in flags.items() if value is not None
+                 for part in (f"--{name.replace('_', '-')}", str(value))]
     done = subprocess.run(
         [SLIPGRID, "simulate", "--source", "imported", "--symbol", symbol, "--interval", interval, "--session", date,
          "--csv", "s.csv", "--json", "s.json", *arguments], cwd=SCRATCH, capture_output=True, text=True)

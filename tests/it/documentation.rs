@@ -3,10 +3,12 @@
 use std::fs;
 
 use slipgrid::config::diagnostic::Code;
+use slipgrid::market::fills;
 use slipgrid::market::source::SOURCES;
 use slipgrid::model::estimate::CURVES;
 use slipgrid::model::family::Member;
 use slipgrid::model::flags::Flag;
+use slipgrid::model::gate::GATES;
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
@@ -64,7 +66,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     let defaults = parameter::defaults(Preset::Standard);
     let parameters = PARAMETERS.iter().map(|parameter| {
         let default =
-            (parameter.get)(&defaults).map_or_else(|| "the open".to_owned(), |value| value.to_string());
+            (parameter.get)(&defaults).map_or_else(|| "see there".to_owned(), |value| value.to_string());
         [
             format!("`{}`", parameter.name),
             default,
@@ -82,7 +84,28 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     same("docs/sweep-file.md", "formats", &table(["format", "what it is good for"], formats));
     same("docs/sweep-file.md", "strategies", &members(&STRATEGIES));
     same("docs/sweep-file.md", "curves", &members(&CURVES));
-    same("docs/sweep-file.md", "models", &members(&MODELS));
+    same("docs/sweep-file.md", "gates", &members(&GATES));
+    let models = MODELS.iter().map(|model| {
+        let (reads, own) = (model.reads(), model.published());
+        let if_read = |name: &str, value: f64| {
+            let digits = (value * 1e4).round() / 1e4;
+            if reads.contains(&name) { digits.to_string() } else { String::new() }
+        };
+        [
+            format!("`{}`", model.name()),
+            model.about().to_owned(),
+            if_read("k_temp", own.k_temp),
+            if_read("k_perm", own.k_perm),
+            if_read("alpha", own.alpha),
+        ]
+    });
+    same(
+        "docs/sweep-file.md",
+        "models",
+        &table(["name", "what it is", "`k_temp`", "`k_perm`", "`alpha`"], models),
+    );
+    let fills = fills::COLUMNS.map(|(name, about)| [format!("`{name}`"), about.to_owned()]);
+    same("docs/calibration.md", "fills", &table(["column", "what it is"], fills));
     same("docs/sweep-file.md", "sources", &members(&SOURCES));
 }
 
