@@ -1,4 +1,8 @@
 //! From rows to answers. Pure.
 
+pub mod breakdown;
 pub mod calibration;
+pub mod exact_sum;
+pub mod extremes;
+pub mod spread;
 pub mod strategy_costs;

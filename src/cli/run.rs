@@ -14,11 +14,11 @@ use signal_hook::flag;
 use super::loading::{Mode, Ready, SweepArgs};
 use super::refresh::is_remote;
 use super::{Common, Exit};
-use crate::analysis::strategy_costs::StrategyCosts;
-use crate::engine::output::{OutputError, Row, RowSink};
+use crate::engine::output::{OutputError, RowTable};
 use crate::engine::{Ended, Engine};
 use crate::market::slug;
 use crate::sink::Context;
+use crate::sink::breakdown_csv;
 use crate::sink::failed::FailedCsv;
 use crate::sink::manifest::{self, Moment};
 use crate::sink::results_folder::ResultsFolder;
@@ -57,7 +57,6 @@ pub(super) struct Run {
 /// What a run leaves behind beside its files.
 struct Done {
     ended: Ended,
-    costs: StrategyCosts,
     results: PathBuf,
     seconds: f64,
 }
@@ -100,21 +99,17 @@ impl Run {
         let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
         let files = FilesOfRuns::open(results, names, context.clone())?;
         let formats = FORMATS.iter().filter(|format| format.is_asked_for(&ready.sweep.output));
-        let mut tables = formats
+        let tables = formats
             .map(|format| {
                 let path = results.join("comparison").with_extension(format.name);
                 (format.create)(&path, context.clone())
             })
             .collect::<Result<Vec<Box<dyn Table>>, OutputError>>()?;
-        let mut failed = FailedCsv::create(&results.join("failed.csv"))?;
-        let mut costs = CostSink(StrategyCosts::default());
+        let failed = FailedCsv::create(&results.join("failed.csv"))?;
         let jobs = self.jobs.map_or_else(default_jobs, usize::from);
         let engine = Engine { plan: &ready.plan, output: &ready.sweep.output, jobs, stop: &stop.raised };
-        let mut sinks: Vec<&mut dyn RowSink> = vec![&mut failed, &mut costs];
-        for table in &mut tables {
-            sinks.push(table.as_mut());
-        }
-        let ended = engine.run(&files, &mut sinks, &|event| progress.show(event))?;
+        let rows: Vec<&dyn RowTable> = tables.iter().map(|table| &**table as &dyn RowTable).collect();
+        let ended = engine.run(&files, &rows, &failed, &|event| progress.show(event))?;
         if !ended.interrupted {
             for table in tables {
                 table.finish()?;
@@ -124,6 +119,7 @@ impl Run {
                 folder.remove(&format!("comparison.{}", format.name))?;
             }
             failed.finish()?;
+            breakdown_csv::write(&results.join("breakdown.csv"), &ready.plan, &ended.breakdown)?;
         }
         let moment = Moment {
             started_at: started.to_string(),
@@ -132,8 +128,8 @@ impl Run {
             jobs,
         };
         let path = results.join("manifest.json");
-        manifest::write(&path, &ready.sweep, &ready.plan, &ready.skipped, ended, &moment)?;
-        Ok(Done { ended, costs: costs.0, results: results.to_owned(), seconds: moment.seconds })
+        manifest::write(&path, &ready.sweep, &ready.plan, &ready.skipped, &ended, &moment)?;
+        Ok(Done { ended, results: results.to_owned(), seconds: moment.seconds })
     }
 }
 
@@ -155,7 +151,7 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
             ready.plan.runs()
         ));
     } else {
-        let means = done.costs.means();
+        let means = done.ended.costs.means(&ready.plan);
         if !means.is_empty() {
             printer.result(&verdict::render(&means));
         }
@@ -200,18 +196,6 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
         "results": done.results.to_string_lossy(),
     }));
     exit
-}
-
-/// Adds rows to the closing table.
-struct CostSink(StrategyCosts);
-
-impl RowSink for CostSink {
-    fn row(&mut self, row: &Row) -> Result<(), OutputError> {
-        if let Ok(outcome) = &row.outcome {
-            self.0.add(&row.run, outcome);
-        }
-        Ok(())
-    }
 }
 
 /// The wish to stop: raised by the first signal; the second one ends the program at once.

@@ -18,7 +18,7 @@ use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
 use crate::sink::{Context, slices_csv, summary_json};
-use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep};
+use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
 use crate::sweep::parameter::{self, WITHOUT_MEANING_FOR_LEVEL44};
 use crate::sweep::plan::Plan;
 use crate::ui::printer::Printer;
@@ -154,7 +154,13 @@ impl Simulate {
             overrides: Vec::new(),
             excludes: Vec::new(),
             sample: None,
-            output: Output { slices: SliceOutput::All, summaries: true, tables: Vec::new(), capacity: false },
+            output: Output {
+                slices: SliceOutput::All,
+                summaries: true,
+                rows: TableRows::All,
+                tables: Vec::new(),
+                capacity: false,
+            },
         })
     }
 

@@ -3,17 +3,19 @@
 use std::ops::RangeInclusive;
 
 use super::diagnostic::{Code, Diagnostics, one_of};
-use super::node::{Node, Tree};
+use super::node::{Entry, Node, Tree};
 use super::shape::{DATA_KEYS, known_keys};
 use super::values::{text, whole, wrong_type};
 use crate::model::preset::Preset;
 use crate::sweep::definition::{
-    DataRequest, Interval, Output, QualityPolicy, Sample, SampleMethod, SliceOutput,
+    DataRequest, Interval, Output, QualityPolicy, Sample, SampleMethod, SliceOutput, TableRows,
 };
 use crate::sweep::sampling::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS};
 
 /// Points a sample may have at most: their indices are kept in memory.
 const MOST_SAMPLED: u32 = 10_000_000;
+/// What the cheapest runs are the cheapest by.
+const RANKED_BY: &str = "is_total_bps";
 /// Days fetched where nothing else is said: the seed script's.
 const LOOKBACK_DAYS: u32 = 5;
 
@@ -198,7 +200,9 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
 /// `[output]`; the first of `tables` is always written.
 pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Diagnostics) -> Output {
     let always = tables.iter().take(1).copied().collect();
-    let mut output = Output { slices: SliceOutput::All, summaries: true, tables: always, capacity: false };
+    let rows = TableRows::All;
+    let mut output =
+        Output { slices: SliceOutput::All, summaries: true, rows, tables: always, capacity: false };
     let Some(entry) = root.get("output") else { return output };
     let node = &entry.node;
     known_keys(node, "[output]", &["slices", "summaries", "table", "capacity"], diagnostics);
@@ -215,21 +219,71 @@ pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Dia
         }
     }
     if let Some(entry) = node.get("table") {
-        for item in entry.node.items() {
-            let Some(format) = text("table", item, diagnostics) else { continue };
-            match tables.iter().find(|known| **known == format) {
-                Some(known) if output.tables.contains(known) => {}
-                Some(known) => output.tables.push(known),
-                None => diagnostics.add(
-                    Code::UnknownName,
-                    &item.at,
-                    format!("there is no table format `{format}`"),
-                    one_of(format, tables.iter().copied()),
-                ),
+        match &entry.node.value {
+            Tree::Table(entries) => {
+                if let Some(rows) = extremes(entries, &entry.node, diagnostics) {
+                    output.rows = rows;
+                    // A sweep too large for rows is too large for files, unless they are asked for.
+                    if node.get("slices").is_none() {
+                        output.slices = SliceOutput::None;
+                    }
+                    output.summaries &= node.get("summaries").is_some();
+                    if let Some(formats) = entry.node.get("formats") {
+                        table_formats(&formats.node, tables, &mut output, diagnostics);
+                    }
+                }
             }
+            _ => table_formats(&entry.node, tables, &mut output, diagnostics),
         }
     }
     output
+}
+
+/// The formats in `node`.
+fn table_formats(node: &Node, tables: &[&'static str], output: &mut Output, diagnostics: &mut Diagnostics) {
+    for item in node.items() {
+        let Some(format) = text("table", item, diagnostics) else { continue };
+        match tables.iter().find(|known| **known == format) {
+            Some(known) if output.tables.contains(known) => {}
+            Some(known) => output.tables.push(known),
+            None => diagnostics.add(
+                Code::UnknownName,
+                &item.at,
+                format!("there is no table format `{format}`"),
+                one_of(format, tables.iter().copied()),
+            ),
+        }
+    }
+}
+
+/// `{ best = 1000, worst = 100, by = "is_total_bps" }`.
+fn extremes(entries: &[Entry], node: &Node, diagnostics: &mut Diagnostics) -> Option<TableRows> {
+    known_keys(node, "table", &["best", "worst", "by", "formats"], diagnostics);
+    let mut rows = |key: &str| match entries.iter().find(|entry| entry.key == key) {
+        Some(entry) => bounded(key, &entry.node, 0..=1_000_000, diagnostics),
+        None => Some(0),
+    };
+    let (best, worst) = (rows("best")?, rows("worst")?);
+    if let Some(by) = node.get("by") {
+        let found = text("by", &by.node, diagnostics)?;
+        if found != RANKED_BY {
+            diagnostics.add(
+                Code::UnknownName,
+                &by.node.at,
+                format!("runs cannot be ranked by `{found}`"),
+                format!("use \"{RANKED_BY}\", which compares orders that complete and orders that do not"),
+            );
+        }
+    }
+    if best + worst == 0 {
+        diagnostics.add(
+            Code::EmptyAxis,
+            &node.at,
+            "the table would have no row",
+            "write table = { best = 1000 }; the answers by axis are in breakdown.csv",
+        );
+    }
+    Some(TableRows::Extremes { best, worst })
 }
 
 fn slices(node: &Node, diagnostics: &mut Diagnostics) -> Option<SliceOutput> {

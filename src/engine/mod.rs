@@ -1,21 +1,31 @@
-//! The fan-out: runs of a plan over threads, results in plan order, files as they come.
+//! The fan-out: blocks of a plan over threads, rows into tables in plan order, files and answers as they come.
 
 pub mod event;
 pub mod output;
+mod turns;
+mod worker;
 
-use std::collections::{BTreeMap, BinaryHeap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
 
+use crate::analysis::breakdown::Breakdown;
+use crate::analysis::extremes::{End, Extremes};
+use crate::analysis::strategy_costs::StrategyCosts;
 use crate::model::pipeline::Pipeline;
-use crate::sweep::definition::{Output, SliceOutput};
+use crate::sweep::definition::{Output, SliceOutput, TableRows};
 use crate::sweep::plan::Plan;
 use event::{Event, Tally};
-use output::{Failure, OutputError, Row, RowSink, RunFiles, Written};
+use output::{Failure, OutputError, Row, RowTable, RunFiles};
+use turns::Turns;
+use worker::{Stretch, Worker};
 
-/// Points a worker takes at once, at most: enough to share early stages, few enough to keep all cores busy to the end.
-const MOST_POINTS_AT_ONCE: u64 = 512;
+/// Points of a stretch whose runs are worked on one by one, at most: its rows wait in memory.
+const POINTS_WITH_ROWS: u64 = 1 << 14;
+/// Points of a stretch that only answers come of, at most.
+const POINTS_WITHOUT_ROWS: u64 = 1 << 22;
+/// Blocks of a stretch, at most: enough to share early stages, few enough to keep all cores busy to the end.
+const MOST_BLOCKS: u64 = 512;
 
 /// One sweep, ready to run.
 pub struct Engine<'a> {
@@ -29,33 +39,44 @@ pub struct Engine<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// How a sweep ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a sweep ended, and what it says.
+#[derive(Debug)]
 pub struct Ended {
     /// Counts of runs.
     pub tally: Tally,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
+    /// Mean costs by symbol and strategy.
+    pub costs: StrategyCosts,
+    /// The total cost over all runs and by every axis.
+    pub breakdown: Breakdown,
 }
 
-/// A worker's results for one stretch of the plan.
-struct Stretch {
-    index: u64,
-    rows: Vec<Row>,
-    tally: Tally,
+/// What every thread gathers by itself; none of it depends on the order of runs.
+#[derive(Debug)]
+struct Gathered {
+    costs: StrategyCosts,
+    breakdown: Breakdown,
+    /// For slices.
+    cheapest: Extremes,
+    /// For the table.
+    best: Extremes,
+    worst: Extremes,
 }
 
 impl Engine<'_> {
-    /// Runs the sweep: files of each run to `files`, rows in plan order to `sinks`, progress to `events`.
+    /// Runs the sweep: files of each run to `files`, rows to `tables`, those of failed runs to `failures` too, progress to
+    /// `events`.
     ///
     /// The results do not depend on the number of threads.
     ///
     /// # Errors
     /// The first output that could not be written; nothing more is computed then.
-    pub fn run(
+    pub fn run<'t>(
         &self,
         files: &dyn RunFiles,
-        sinks: &mut [&mut dyn RowSink],
+        tables: &[&'t dyn RowTable],
+        failures: &'t dyn RowTable,
         events: &(dyn Fn(&Event) + Sync),
     ) -> Result<Ended, OutputError> {
         let jobs = self.jobs.max(1);
@@ -65,156 +86,88 @@ impl Engine<'_> {
             .build()
             .map_err(|error| OutputError::threads(&error))?;
         events(&Event::Started { runs: self.plan.runs() });
-        let share = self.plan.points() / (jobs as u64 * 8) + 1;
-        let stretch = share.min(MOST_POINTS_AT_ONCE);
-        let stretches = self.plan.points().div_ceil(stretch);
-        let next = AtomicU64::new(0);
-        let failed = AtomicBool::new(false);
-        let mut best = self.best_of();
+        let blocks = self.blocks_a_stretch(jobs as u64);
+        let turns = Turns::new(self.plan.blocks().div_ceil(blocks), jobs as u64 + 2);
+        let mut gathered = self.gathers();
         let mut tally = Tally::default();
-
         let outcome = pool.in_place_scope(|scope| {
-            let (sender, receiver) = sync_channel::<Result<Stretch, OutputError>>(jobs * 4);
+            let (sender, receiver) = sync_channel::<Result<Stretch<'t>, OutputError>>(jobs * 2);
+            let (done, finished) = sync_channel::<Gathered>(jobs);
             for _ in 0..jobs {
-                let sender = sender.clone();
-                let (next, failed) = (&next, &failed);
-                scope.spawn(move |_| self.work(stretch, stretches, next, failed, files, &sender));
-            }
-            drop(sender);
-            let mut waiting: BTreeMap<u64, Stretch> = BTreeMap::new();
-            let mut due = 0;
-            let mut outcome = Ok(());
-            for result in receiver {
-                // After a failure the channel is drained so that no worker waits on it.
-                if outcome.is_err() {
-                    continue;
-                }
-                match result {
-                    Ok(stretch) => {
-                        waiting.insert(stretch.index, stretch);
-                        while let Some(stretch) = waiting.remove(&due) {
-                            due += 1;
-                            tally = tally.plus(stretch.tally);
-                            outcome = take(&stretch.rows, &mut best, sinks);
-                            if outcome.is_err() {
-                                failed.store(true, Ordering::Relaxed);
-                                break;
-                            }
-                            events(&Event::Progress { tally });
+                let (sender, done) = (sender.clone(), done.clone());
+                let turns = &turns;
+                scope.spawn(move |_| {
+                    let mut worker = Worker::new(self, files, tables, failures);
+                    while let Some(index) = turns.next(self.stop) {
+                        let range = index * blocks..((index + 1) * blocks).min(self.plan.blocks());
+                        // The receiver lives until every sender is gone.
+                        if sender.send(worker.stretch(index, range)).is_err() {
+                            break;
                         }
                     }
-                    Err(error) => {
-                        failed.store(true, Ordering::Relaxed);
-                        outcome = Err(error);
-                    }
-                }
+                    done.send(worker.into_gathered()).ok();
+                });
+            }
+            drop((sender, done));
+            let outcome = collect(&receiver, &turns, &mut tally, events);
+            for part in finished {
+                gathered.merge(part);
             }
             outcome
         });
         outcome?;
         let interrupted = self.stop.load(Ordering::Relaxed) && tally.done() < self.plan.runs();
-        if !interrupted && let Some(best) = best {
-            self.write_best(best, files)?;
+        if !interrupted {
+            let rows_at_the_end = self.output.rows != TableRows::All;
+            let slices = gathered.cheapest.points();
+            self.write_slices(slices, files)?;
+            let mut chosen = gathered.best.points();
+            let worst = gathered.worst.points();
+            chosen
+                .extend(worst.into_iter().rev().filter(|point| !chosen.contains(point)).collect::<Vec<_>>());
+            if rows_at_the_end {
+                self.write_rows(&chosen, tables)?;
+            }
         }
-        Ok(Ended { tally, interrupted })
+        Ok(Ended { tally, interrupted, costs: gathered.costs, breakdown: gathered.breakdown })
     }
 
-    /// Takes stretches of the plan until none is left.
-    fn work(
-        &self,
-        stretch: u64,
-        stretches: u64,
-        next: &AtomicU64,
-        failed: &AtomicBool,
-        files: &dyn RunFiles,
-        sender: &SyncSender<Result<Stretch, OutputError>>,
-    ) {
-        let mut pipeline = self.pipeline();
-        while !self.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= stretches {
-                break;
-            }
-            let points = index * stretch..((index + 1) * stretch).min(self.plan.points());
-            let result = self.stretch(index, points, &mut pipeline, files);
-            // The receiver lives until every sender is gone.
-            if sender.send(result).is_err() {
-                break;
-            }
-        }
+    /// Whether rows of all runs are wanted, or files of each.
+    fn is_row_by_row(&self) -> bool {
+        self.output.rows == TableRows::All || self.output.slices == SliceOutput::All || self.output.summaries
+    }
+
+    fn blocks_a_stretch(&self, jobs: u64) -> u64 {
+        let points = if self.is_row_by_row() { POINTS_WITH_ROWS } else { POINTS_WITHOUT_ROWS };
+        let most = (points / self.plan.points_a_block()).clamp(1, MOST_BLOCKS);
+        // A small sweep is cut finer, so that every thread finds work.
+        most.min(self.plan.blocks() / (jobs * 8) + 1)
     }
 
     fn pipeline(&self) -> Pipeline<'_> {
         Pipeline::new(self.plan.tapes()).with_capacity(self.output.capacity)
     }
 
-    fn stretch<'t>(
-        &'t self,
-        index: u64,
-        points: std::ops::Range<u64>,
-        pipeline: &mut Pipeline<'t>,
-        files: &dyn RunFiles,
-    ) -> Result<Stretch, OutputError> {
-        let mut rows = Vec::new();
-        let mut tally = Tally::default();
-        for point in points {
-            let Some(run) = self.plan.run(point) else { continue };
-            // One run that goes wrong in a way nobody foresaw is one failed run, not a lost night.
-            let priced = catch_unwind(AssertUnwindSafe(|| pipeline.price(&run.spec)));
-            let outcome = if let Ok(outcome) = priced {
-                outcome.map_err(|error| Failure { reason: error.to_string() })
-            } else {
-                *pipeline = self.pipeline();
-                Err(Failure { reason: "internal error: please report it with this row".to_owned() })
-            };
-            let row = Row { point, run, outcome };
-            match self.write_files(&row, pipeline, files)? {
-                _ if row.outcome.is_err() => tally.failed += 1,
-                Written::Kept => tally.kept += 1,
-                Written::New => tally.new += 1,
-            }
-            rows.push(row);
-        }
-        Ok(Stretch { index, rows, tally })
-    }
-
-    fn write_files(
-        &self,
-        row: &Row,
-        pipeline: &mut Pipeline<'_>,
-        files: &dyn RunFiles,
-    ) -> Result<Written, OutputError> {
-        let Ok(outcome) = &row.outcome else { return Ok(Written::New) };
-        let mut written = Written::Kept;
-        let mut any = false;
-        if self.output.slices == SliceOutput::All {
-            any = true;
-            if !files.has_slices(&row.run) {
-                let slices = pipeline.slices(&row.run.spec).unwrap_or_default();
-                files.write_slices(&row.run, &slices)?;
-                written = Written::New;
-            }
-        }
-        if self.output.summaries {
-            any = true;
-            if !files.has_summary(&row.run) {
-                files.write_summary(&row.run, outcome)?;
-                written = Written::New;
-            }
-        }
-        Ok(if any { written } else { Written::New })
-    }
-
-    fn best_of(&self) -> Option<Best> {
-        match self.output.slices {
-            SliceOutput::Best(count) => Some(Best { count: count as usize, heap: BinaryHeap::new() }),
-            SliceOutput::All | SliceOutput::None => None,
+    fn gathers(&self) -> Gathered {
+        let cheapest = match self.output.slices {
+            SliceOutput::Best(count) => count as usize,
+            SliceOutput::All | SliceOutput::None => 0,
+        };
+        let (best, worst) = match self.output.rows {
+            TableRows::All => (0, 0),
+            TableRows::Extremes { best, worst } => (best as usize, worst as usize),
+        };
+        Gathered {
+            costs: StrategyCosts::default(),
+            breakdown: Breakdown::of(self.plan),
+            cheapest: Extremes::new(End::Lowest, cheapest),
+            best: Extremes::new(End::Lowest, best),
+            worst: Extremes::new(End::Highest, worst),
         }
     }
 
-    fn write_best(&self, best: Best, files: &dyn RunFiles) -> Result<(), OutputError> {
-        let mut pipeline = Pipeline::new(self.plan.tapes());
-        let mut points: Vec<u64> = best.heap.into_iter().map(|ranked| ranked.point).collect();
+    fn write_slices(&self, mut points: Vec<u64>, files: &dyn RunFiles) -> Result<(), OutputError> {
+        let mut pipeline = self.pipeline();
         points.sort_unstable();
         for run in points.into_iter().filter_map(|point| self.plan.run(point)) {
             if !files.has_slices(&run)
@@ -225,58 +178,68 @@ impl Engine<'_> {
         }
         Ok(())
     }
-}
 
-/// Hands rows on, in plan order.
-fn take(rows: &[Row], best: &mut Option<Best>, sinks: &mut [&mut dyn RowSink]) -> Result<(), OutputError> {
-    for row in rows {
-        if let (Some(best), Ok(outcome)) = (best.as_mut(), &row.outcome) {
-            best.offer(outcome.is_total_bps, row.point);
+    /// Rows of these points alone, in this order.
+    fn write_rows(&self, points: &[u64], tables: &[&dyn RowTable]) -> Result<(), OutputError> {
+        let mut pipeline = self.pipeline();
+        let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
+        for point in points {
+            let (Some(block), Some(run)) = (self.plan.block_of(*point), self.plan.run(*point)) else {
+                continue;
+            };
+            let outcome = pipeline.price(&run.spec).map_err(|error| Failure { reason: error.to_string() });
+            let row = [Row { run, outcome }];
+            for encoder in &mut encoders {
+                encoder.rows(&block, &row);
+            }
         }
-        for sink in sinks.iter_mut() {
-            sink.row(row)?;
+        encoders.into_iter().try_for_each(|encoder| encoder.seal()?())
+    }
+}
+
+impl Gathered {
+    fn merge(&mut self, other: Self) {
+        self.costs.merge(&other.costs);
+        self.breakdown.merge(&other.breakdown);
+        self.cheapest.merge(other.cheapest);
+        self.best.merge(other.best);
+        self.worst.merge(other.worst);
+    }
+}
+
+/// Puts stretches into their tables in plan order as they come.
+fn collect(
+    receiver: &Receiver<Result<Stretch<'_>, OutputError>>,
+    turns: &Turns,
+    tally: &mut Tally,
+    events: &(dyn Fn(&Event) + Sync),
+) -> Result<(), OutputError> {
+    let mut waiting: BTreeMap<u64, Stretch<'_>> = BTreeMap::new();
+    let mut due = 0;
+    let mut outcome = Ok(());
+    for result in receiver {
+        // After a failure the channel is drained so that no worker waits on it.
+        if outcome.is_err() {
+            continue;
+        }
+        match result {
+            Ok(stretch) => {
+                waiting.insert(stretch.index, stretch);
+            }
+            Err(error) => outcome = Err(error),
+        }
+        while outcome.is_ok()
+            && let Some(stretch) = waiting.remove(&due)
+        {
+            due += 1;
+            *tally = tally.plus(stretch.tally);
+            outcome = stretch.seals.into_iter().try_for_each(|seal| seal());
+            turns.done(due);
+            events(&Event::Progress { tally: *tally });
+        }
+        if outcome.is_err() {
+            turns.end();
         }
     }
-    Ok(())
-}
-
-/// The runs with the lowest total cost so far, the worst of them on top.
-struct Best {
-    count: usize,
-    heap: BinaryHeap<Ranked>,
-}
-
-#[derive(Clone, Copy)]
-struct Ranked {
-    cost: f64,
-    point: u64,
-}
-
-impl Best {
-    fn offer(&mut self, cost: f64, point: u64) {
-        self.heap.push(Ranked { cost, point });
-        if self.heap.len() > self.count {
-            self.heap.pop();
-        }
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Ranked {}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.cost.total_cmp(&other.cost).then(self.point.cmp(&other.point))
-    }
+    outcome
 }

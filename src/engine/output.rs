@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
+use crate::sweep::block::Block;
 use crate::sweep::plan::Run;
 
 /// An output that could not be written.
@@ -37,23 +38,33 @@ pub struct Failure {
 
 /// One run and what came of it.
 #[derive(Debug, Clone)]
-pub struct Row {
-    /// Its place in the plan.
-    pub point: u64,
+pub struct Row<'p> {
     /// The run.
-    pub run: Run,
+    pub run: Run<'p>,
     /// Its costs, or why it has none.
     pub outcome: Result<Outcome, Failure>,
 }
 
-/// Takes rows in plan order.
-pub trait RowSink {
-    /// Takes the next row.
+/// A table that rows are encoded for on many threads, and put into by one, in plan order.
+pub trait RowTable: Sync {
+    /// An encoder of the next stretch of rows.
+    fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_>;
+}
+
+/// Encodes one stretch of rows, on the thread that priced them.
+pub trait RowEncoder<'t> {
+    /// Takes rows of `block`, in its order: they share everything that does not depend on its moving axes.
+    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]);
+
+    /// What puts the stretch into the table.
     ///
     /// # Errors
-    /// [`OutputError`] where it cannot be written.
-    fn row(&mut self, row: &Row) -> Result<(), OutputError>;
+    /// [`OutputError`] where it cannot be encoded.
+    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError>;
 }
+
+/// Puts an encoded stretch into its table; called in plan order.
+pub type Seal<'t> = Box<dyn FnOnce() -> Result<(), OutputError> + Send + 't>;
 
 /// Whether the files of a run were written now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,20 +78,20 @@ pub enum Written {
 /// Writes the files of single runs, from many threads. A file that is there is whole.
 pub trait RunFiles: Sync {
     /// Whether the run's slices are there.
-    fn has_slices(&self, run: &Run) -> bool;
+    fn has_slices(&self, run: &Run<'_>) -> bool;
 
     /// Whether the run's summary is there.
-    fn has_summary(&self, run: &Run) -> bool;
+    fn has_summary(&self, run: &Run<'_>) -> bool;
 
     /// Writes the run's slices.
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    fn write_slices(&self, run: &Run, slices: &[Slice]) -> Result<(), OutputError>;
+    fn write_slices(&self, run: &Run<'_>, slices: &[Slice]) -> Result<(), OutputError>;
 
     /// Writes the run's summary.
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    fn write_summary(&self, run: &Run, outcome: &Outcome) -> Result<(), OutputError>;
+    fn write_summary(&self, run: &Run<'_>, outcome: &Outcome) -> Result<(), OutputError>;
 }

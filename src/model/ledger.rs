@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use super::benchmark::{MarketPrices, against};
-use super::estimate::Estimates;
 use super::flags::Flags;
 use super::impact::Basis;
 use super::impact::Coefficients;
+use super::pipeline::Priced;
 use super::schedule::Schedule;
-use super::window::Window;
 
 /// What an execution cost, term by term, in cash; positive = cost.
 ///
@@ -92,6 +91,47 @@ impl Ledger {
     }
 }
 
+/// A figure of runs that differ in coefficients only: a constant and a slope a coefficient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Linear {
+    /// Its value where every coefficient is 0.
+    pub constant: f64,
+    /// Its change a unit of each coefficient.
+    pub slope: Coefficients,
+}
+
+impl Linear {
+    /// `is_total_bps` of the runs behind `priced`.
+    pub fn total_bps(priced: &Priced<'_>) -> Self {
+        let (schedule, basis) = (priced.schedule, priced.basis);
+        let bps = 1e4 / (schedule.qty * priced.window.arrival_mid);
+        Self {
+            constant: (schedule.timing + schedule.opportunity) * bps,
+            slope: Coefficients {
+                spread_bps: schedule.value_at_mid / 20_000.0 * bps,
+                k_temp: basis.temporary * bps,
+                k_perm: basis.permanent * bps,
+                fee_bps: schedule.value_at_mid / 1e4 * bps,
+                fee_per_share: schedule.fills.completed * bps,
+            },
+        }
+    }
+
+    /// Its value at `k`.
+    pub fn at(&self, k: &Coefficients) -> f64 {
+        self.constant + self.part(k)
+    }
+
+    /// What `k` adds to the constant.
+    pub fn part(&self, k: &Coefficients) -> f64 {
+        self.slope.spread_bps * k.spread_bps
+            + self.slope.k_temp * k.k_temp
+            + self.slope.k_perm * k.k_perm
+            + self.slope.fee_bps * k.fee_bps
+            + self.slope.fee_per_share * k.fee_per_share
+    }
+}
+
 /// Average price against each benchmark, in bps of the benchmark; positive = cost, `None` where one does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Against {
@@ -158,15 +198,8 @@ pub struct Outcome {
 
 impl Outcome {
     /// Prices a run: the last stage.
-    pub fn of(
-        window: &Window,
-        market: &MarketPrices,
-        estimates: &Estimates,
-        schedule: &Schedule,
-        reads_curve: bool,
-        basis: &Basis,
-        k: &Coefficients,
-    ) -> Self {
+    pub fn of(priced: &Priced<'_>, k: &Coefficients) -> Self {
+        let Priced { window, market, estimates, schedule, basis, .. } = *priced;
         let costs = Ledger::of(schedule, basis, k);
         let completed = schedule.fills.completed;
         let arrival = window.arrival_mid;
@@ -198,11 +231,11 @@ impl Outcome {
             },
             participation_rate: (market.volume > 0.0).then(|| completed / market.volume),
             timing_risk_bps: schedule.timing_risk / (schedule.qty * arrival) * 1e4,
-            gated_slices: schedule.fills.gated.iter().filter(|gated| **gated).count(),
+            gated_slices: schedule.fills.gated_slices,
             gated_qty: schedule.fills.gated_qty,
             capacity_qty: schedule.capacity_qty,
             adv: estimates.adv,
-            curve_sessions_used: reads_curve.then_some(estimates.forecast.sessions_used),
+            curve_sessions_used: priced.curve_sessions_used(),
             flags: window.flags.union(schedule.flags),
         }
     }

@@ -7,8 +7,7 @@ use super::error::RunError;
 use super::estimate::EstimateSpec;
 use super::estimate::{Estimates, VolatilityCache};
 use super::gate::{GateSpec, Gated};
-use super::impact::Basis;
-use super::impact::ImpactSpec;
+use super::impact::{Basis, Coefficients, ImpactSpec};
 use super::ledger::Outcome;
 use super::order::Side;
 use super::schedule::{self, Schedule, ScheduleSpec};
@@ -39,13 +38,37 @@ pub struct Pipeline<'a> {
     basis: Option<Kept<ImpactSpec, Basis>>,
 }
 
-/// The stages of one run.
-struct Stages<'a> {
-    window: &'a Window,
-    market: &'a MarketPrices,
-    estimates: &'a Estimates,
-    schedule: &'a Schedule,
-    basis: &'a Basis,
+/// Everything above the coefficients of some runs: what they cost is a dot product away.
+#[derive(Debug, Clone, Copy)]
+pub struct Priced<'a> {
+    /// Stage *window*.
+    pub window: &'a Window,
+    /// The market's prices over it.
+    pub market: &'a MarketPrices,
+    /// Stage *estimate*.
+    pub estimates: &'a Estimates,
+    /// Stage *schedule*.
+    pub schedule: &'a Schedule,
+    /// Stage *impact basis*.
+    pub basis: &'a Basis,
+    reads_curve: bool,
+}
+
+impl Priced<'_> {
+    /// What the run with these coefficients costs.
+    ///
+    /// # Errors
+    /// [`RunError::NotFinite`] where that is larger than numbers go.
+    pub fn outcome(&self, k: &Coefficients) -> Result<Outcome, RunError> {
+        let outcome = Outcome::of(self, k);
+        let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);
+        if finite { Ok(outcome) } else { Err(RunError::NotFinite) }
+    }
+
+    /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
+    pub fn curve_sessions_used(&self) -> Option<u32> {
+        self.reads_curve.then_some(self.estimates.forecast.sessions_used)
+    }
 }
 
 impl<'a> Pipeline<'a> {
@@ -76,19 +99,7 @@ impl<'a> Pipeline<'a> {
     /// # Errors
     /// [`RunError`] where it cannot be priced.
     pub fn price(&mut self, spec: &RunSpec) -> Result<Outcome, RunError> {
-        let stages = self.stages(spec)?;
-        let reads_curve = spec.schedule.strategy.reads().contains(&"curve");
-        let outcome = Outcome::of(
-            stages.window,
-            stages.market,
-            stages.estimates,
-            stages.schedule,
-            reads_curve,
-            stages.basis,
-            &spec.charges(),
-        );
-        let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);
-        if finite { Ok(outcome) } else { Err(RunError::NotFinite) }
+        self.stages(spec)?.outcome(&spec.charges())
     }
 
     /// The run's slice log.
@@ -107,7 +118,11 @@ impl<'a> Pipeline<'a> {
         ))
     }
 
-    fn stages(&mut self, spec: &RunSpec) -> Result<Stages<'_>, RunError> {
+    /// Everything above the coefficients of `spec`.
+    ///
+    /// # Errors
+    /// [`RunError`] where it cannot be priced.
+    pub fn stages(&mut self, spec: &RunSpec) -> Result<Priced<'_>, RunError> {
         let tape = &*self.tapes[spec.tape];
         if self.tape != Some(spec.tape) {
             self.tape = Some(spec.tape);
@@ -154,7 +169,8 @@ impl<'a> Pipeline<'a> {
             self.basis = Some(Kept { key: spec.impact.clone(), made });
         }
         let basis = made(self.basis.as_ref())?;
-        Ok(Stages { window, market, estimates, schedule, basis })
+        let reads_curve = spec.schedule.strategy.reads().contains(&"curve");
+        Ok(Priced { window, market, estimates, schedule, basis, reads_curve })
     }
 }
 

@@ -6,6 +6,7 @@ use super::Context;
 use crate::engine::output::Row;
 use crate::model::ledger::Outcome;
 use crate::model::order::Quantity;
+use crate::sweep::block::Block;
 use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter, Value};
 
 /// One value of the table.
@@ -38,9 +39,18 @@ pub enum Getter {
     /// A parameter, by its place in [`PARAMETERS`].
     Parameter(usize),
     /// Anything else a row has.
-    Row(fn(&Row, &Context) -> Cell<'static>),
+    Row(fn(&Row<'_>, &Context) -> Cell<'static>),
     /// A result: empty for a failed run.
     Outcome(fn(&Outcome) -> Cell<'static>),
+}
+
+/// What a column's cells depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    /// Nothing below the impact basis: alike for all rows of a block, unless it is a parameter that moves inside it.
+    WithBlock,
+    /// The coefficients.
+    WithCoefficients,
 }
 
 /// One column.
@@ -54,13 +64,23 @@ pub struct Column {
     pub about: &'static str,
     /// What cells it has.
     pub kind: CellKind,
+    /// What its cells depend on.
+    pub moves: Moves,
     /// Its value.
     pub get: Getter,
 }
 
 impl Column {
+    /// Whether its cells may differ between rows of `block`.
+    pub fn moves_in(&self, block: &Block<'_>) -> bool {
+        match self.get {
+            Getter::Parameter(place) => block.moves(place),
+            Getter::Row(_) | Getter::Outcome(_) => self.moves == Moves::WithCoefficients,
+        }
+    }
+
     /// The column's cell of `row`.
-    pub fn cell(&self, row: &Row, context: &Context) -> Cell<'static> {
+    pub fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
         match &self.get {
             Getter::Parameter(place) => parameter_cell(&PARAMETERS[*place], row),
             Getter::Row(get) => get(row, context),
@@ -69,7 +89,7 @@ impl Column {
     }
 }
 
-fn parameter_cell(parameter: &Parameter, row: &Row) -> Cell<'static> {
+fn parameter_cell(parameter: &Parameter, row: &Row<'_>) -> Cell<'static> {
     match parameter.effective(&row.run.spec) {
         None => Cell::Empty,
         Some(Value::Number(number)) => Cell::Number(number),
@@ -100,7 +120,18 @@ const fn outcome(
     kind: CellKind,
     get: fn(&Outcome) -> Cell<'static>,
 ) -> Column {
-    Column { name, unit, about, kind, get: Getter::Outcome(get) }
+    Column { name, unit, about, kind, moves: Moves::WithBlock, get: Getter::Outcome(get) }
+}
+
+/// A result that depends on the coefficients.
+const fn costed(
+    name: &'static str,
+    unit: &'static str,
+    about: &'static str,
+    kind: CellKind,
+    get: fn(&Outcome) -> Cell<'static>,
+) -> Column {
+    Column { moves: Moves::WithCoefficients, ..outcome(name, unit, about, kind, get) }
 }
 
 const fn row(
@@ -108,16 +139,19 @@ const fn row(
     unit: &'static str,
     about: &'static str,
     kind: CellKind,
-    get: fn(&Row, &Context) -> Cell<'static>,
+    get: fn(&Row<'_>, &Context) -> Cell<'static>,
 ) -> Column {
-    Column { name, unit, about, kind, get: Getter::Row(get) }
+    Column { name, unit, about, kind, moves: Moves::WithBlock, get: Getter::Row(get) }
 }
 
 /// What a row is called and how it ended.
 static HEAD: [Column; 3] = [
-    row("run_id", "", "name of the run and of its files", CellKind::Text, |row, _| {
-        text(&row.run.id.to_string())
-    }),
+    Column {
+        moves: Moves::WithCoefficients,
+        ..row("run_id", "", "name of the run and of its files", CellKind::Text, |row, _| {
+            text(&row.run.id.to_string())
+        })
+    },
     row("status", "", "`ok` or `failed`", CellKind::Text, |row, _| {
         Cell::Text(Cow::Borrowed(if row.outcome.is_ok() { "ok" } else { "failed" }))
     }),
@@ -129,7 +163,7 @@ static HEAD: [Column; 3] = [
 
 /// What the run was about, beside [`PARAMETERS`].
 static CASE: [Column; 8] = [
-    row("symbol", "", "the instrument", CellKind::Text, |row, _| text(&row.run.symbol)),
+    row("symbol", "", "the instrument", CellKind::Text, |row, _| text(row.run.symbol)),
     row(
         "session",
         "date",
@@ -190,7 +224,7 @@ static RESULTS: [Column; 28] = [
         CellKind::Number,
         |o| Cell::Number(o.arrival_mid),
     ),
-    outcome(
+    costed(
         "exec_avg",
         "price",
         "average fill price, fees left out (empty where nothing filled)",
@@ -205,45 +239,45 @@ static RESULTS: [Column; 28] = [
     }),
     outcome("slices", "", "slots of the window", CellKind::Count, |o| Cell::Count(o.slices as u64)),
     outcome("fills", "", "slots in which something traded", CellKind::Count, |o| Cell::Count(o.fills as u64)),
-    outcome(
+    costed(
         "shortfall_bps",
         "bps of arrival",
         "cost of what was executed, per unit executed",
         CellKind::Number,
         |o| option(o.shortfall_bps),
     ),
-    outcome(
+    costed(
         "shortfall_cash",
         "cash",
         "cost of what was executed: all terms but opportunity",
         CellKind::Number,
         |o| Cell::Number(o.costs.shortfall()),
     ),
-    outcome(
+    costed(
         "is_total_bps",
         "bps of qty x arrival",
         "all six terms (Perold 1988): compare this where completion differs",
         CellKind::Number,
         |o| Cell::Number(o.is_total_bps),
     ),
-    outcome(
+    costed(
         "cost_spread_bps",
         "bps of qty x arrival",
         "half the quoted spread on every fill",
         CellKind::Number,
         |o| Cell::Number(o.costs_bps.spread),
     ),
-    outcome("cost_temporary_bps", "bps of qty x arrival", "temporary impact", CellKind::Number, |o| {
+    costed("cost_temporary_bps", "bps of qty x arrival", "temporary impact", CellKind::Number, |o| {
         Cell::Number(o.costs_bps.temporary)
     }),
-    outcome(
+    costed(
         "cost_permanent_bps",
         "bps of qty x arrival",
         "permanent impact of the order's own earlier fills",
         CellKind::Number,
         |o| Cell::Number(o.costs_bps.permanent),
     ),
-    outcome("cost_fees_bps", "bps of qty x arrival", "fees", CellKind::Number, |o| {
+    costed("cost_fees_bps", "bps of qty x arrival", "fees", CellKind::Number, |o| {
         Cell::Number(o.costs_bps.fees)
     }),
     outcome(
@@ -260,28 +294,28 @@ static RESULTS: [Column; 28] = [
         CellKind::Number,
         |o| Cell::Number(o.costs_bps.opportunity),
     ),
-    outcome(
+    costed(
         "vs_vwap_bps",
         "bps of benchmark",
         "average price against the market's VWAP over the window",
         CellKind::Number,
         |o| option(o.against.vwap),
     ),
-    outcome(
+    costed(
         "vs_twap_bps",
         "bps of benchmark",
         "average price against the market's TWAP over the window",
         CellKind::Number,
         |o| option(o.against.twap),
     ),
-    outcome(
+    costed(
         "vs_close_bps",
         "bps of benchmark",
         "average price against the session's last price",
         CellKind::Number,
         |o| option(o.against.close),
     ),
-    outcome(
+    costed(
         "vs_pwp_bps",
         "bps of benchmark",
         "average price against the participation-weighted price",
@@ -306,7 +340,7 @@ static RESULTS: [Column; 28] = [
     outcome("quality_flags", "", "what is out of the ordinary, joined by `;`", CellKind::Text, |o| {
         text(&o.flags.to_string())
     }),
-    outcome(
+    costed(
         "vs_prev_close_bps",
         "bps of benchmark",
         "average price against the last price of the session before",
@@ -352,6 +386,7 @@ pub fn all() -> Vec<Column> {
             Kind::Count { .. } => CellKind::Count,
             Kind::Name(_) | Kind::Time => CellKind::Text,
         },
+        moves: Moves::WithBlock,
         get: Getter::Parameter(place),
     });
     let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);

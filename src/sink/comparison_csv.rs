@@ -1,22 +1,23 @@
-//! `comparison.csv`: a row a run, in plan order.
+//! `comparison.csv`: a row a run.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::Context;
 use super::columns::{self, Cell, Column};
 use super::table::Table;
 use super::text;
 use crate::atomic_file::{Durability, Pending};
-use crate::engine::output::{OutputError, Row, RowSink};
+use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::sweep::block::Block;
 
 /// The comparison table, written as rows come and given its name at the end.
 pub struct ComparisonCsv {
     path: PathBuf,
-    file: Pending,
+    file: Mutex<Pending>,
     columns: Vec<Column>,
     context: Context,
-    line: String,
 }
 
 impl ComparisonCsv {
@@ -29,27 +30,81 @@ impl ComparisonCsv {
         let columns = columns::all();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         writeln!(file, "{}", names.join(",")).map_err(OutputError::of(path))?;
-        Ok(Self { path: path.to_owned(), file, columns, context, line: String::new() })
+        Ok(Self { path: path.to_owned(), file: Mutex::new(file), columns, context })
     }
 }
 
 impl Table for ComparisonCsv {
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        self.file.finish(Durability::Synced).map_err(OutputError::of(self.path))
+        let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
+        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
     }
 }
 
-impl RowSink for ComparisonCsv {
-    fn row(&mut self, row: &Row) -> Result<(), OutputError> {
-        self.line.clear();
-        for (i, column) in self.columns.iter().enumerate() {
-            if i > 0 {
-                self.line.push(',');
+impl RowTable for ComparisonCsv {
+    fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
+        Box::new(Lines { table: self, text: String::new(), pieces: Vec::new() })
+    }
+}
+
+/// Rows as text.
+struct Lines<'t> {
+    table: &'t ComparisonCsv,
+    text: String,
+    pieces: Vec<Piece<'t>>,
+}
+
+/// A piece of a row: text that all rows of a block share, or a cell that moves.
+enum Piece<'t> {
+    Shared(String),
+    Moving(&'t Column),
+}
+
+impl<'t> RowEncoder<'t> for Lines<'t> {
+    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]) {
+        let Some(first) = rows.first() else { return };
+        // Only rows that all have costs share their status and what does not depend on coefficients.
+        let alike = rows.len() > 1 && rows.iter().all(|row| row.outcome.is_ok());
+        self.cut(first, |column| !alike || column.moves_in(block));
+        for row in rows {
+            for piece in &self.pieces {
+                match piece {
+                    Piece::Shared(text) => self.text.push_str(text),
+                    Piece::Moving(column) => {
+                        write_cell(&mut self.text, &column.cell(row, &self.table.context));
+                    }
+                }
             }
-            write_cell(&mut self.line, &column.cell(row, &self.context));
         }
-        self.line.push('\n');
-        self.file.write_all(self.line.as_bytes()).map_err(OutputError::of(&self.path))
+    }
+
+    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+        let (table, text) = (self.table, self.text);
+        Ok(Box::new(move || {
+            let mut file = table.file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.write_all(text.as_bytes()).map_err(OutputError::of(&table.path))
+        }))
+    }
+}
+
+impl Lines<'_> {
+    /// Cuts the rows of a block into pieces: what does not move is written once, as `first` has it.
+    fn cut(&mut self, first: &Row<'_>, moves: impl Fn(&Column) -> bool) {
+        self.pieces.clear();
+        let mut shared = String::new();
+        for (place, column) in self.table.columns.iter().enumerate() {
+            if place > 0 {
+                shared.push(',');
+            }
+            if moves(column) {
+                self.pieces.push(Piece::Shared(std::mem::take(&mut shared)));
+                self.pieces.push(Piece::Moving(column));
+            } else {
+                write_cell(&mut shared, &column.cell(first, &self.table.context));
+            }
+        }
+        shared.push('\n');
+        self.pieces.push(Piece::Shared(shared));
     }
 }
 

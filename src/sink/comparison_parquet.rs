@@ -1,44 +1,54 @@
 //! `comparison.parquet`: the table with typed columns, dictionary-coded and compressed, a row group at a time.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
+use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type, TypePtr};
+use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::{ColumnDescPtr, ColumnPath, SchemaDescriptor, Type, TypePtr};
+use rayon::prelude::*;
 
 use super::Context;
-use super::columns::{self, Cell, CellKind, Column};
+use super::columns::{self, Cell, CellKind, Column, Moves};
 use super::table::Table;
 use crate::atomic_file::{Durability, Pending};
-use crate::engine::output::{OutputError, Row, RowSink};
+use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::sweep::block::Block;
 
 /// Rows of a row group: what is held in memory.
 const GROUP: usize = 1 << 16;
 
-/// The values of one column of a row group; `levels` says which rows have one.
-enum Values {
-    Number(Vec<f64>),
-    Count(Vec<i64>),
-    Text(Vec<ByteArray>),
+/// The table as Parquet.
+pub struct ComparisonParquet {
+    path: PathBuf,
+    columns: Vec<Column>,
+    context: Context,
+    state: Mutex<State>,
 }
 
+struct State {
+    writer: SerializedFileWriter<Pending>,
+    properties: WriterPropertiesPtr,
+    schema: SchemaDescriptor,
+    /// Rows of the group that is being filled.
+    buffers: Vec<Buffer>,
+}
+
+/// Values of one column; `levels` says which rows have one.
 struct Buffer {
     values: Values,
     levels: Vec<i16>,
 }
 
-/// The table as Parquet.
-pub struct ComparisonParquet {
-    path: PathBuf,
-    writer: SerializedFileWriter<Pending>,
-    columns: Vec<Column>,
-    context: Context,
-    buffers: Vec<Buffer>,
-    rows: usize,
+enum Values {
+    Number(Vec<f64>),
+    Count(Vec<i64>),
+    Text(Vec<ByteArray>),
 }
 
 impl ComparisonParquet {
@@ -49,58 +59,93 @@ impl ComparisonParquet {
     pub fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
         let file = Pending::create(path).map_err(OutputError::of(path))?;
         let columns = columns::all();
-        let made = schema(&columns).and_then(|schema| {
-            let properties = WriterProperties::builder()
-                .set_created_by("slipgrid".to_owned())
-                .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
-                .build();
-            SerializedFileWriter::new(file, schema, Arc::new(properties))
-        });
-        let writer = made.map_err(wrapped(path))?;
-        let buffers = columns.iter().map(|column| Buffer::new(column.kind)).collect();
-        Ok(Self { path: path.to_owned(), writer, columns, context, buffers, rows: 0 })
+        let made = (|| {
+            let schema = schema(&columns)?;
+            let properties: WriterPropertiesPtr = Arc::new(properties(&columns)?);
+            let writer = SerializedFileWriter::new(file, Arc::clone(&schema), Arc::clone(&properties))?;
+            let schema = SchemaDescriptor::new(schema);
+            Ok(State { writer, properties, schema, buffers: buffers(&columns) })
+        })();
+        let state = Mutex::new(made.map_err(wrapped(path))?);
+        Ok(Self { path: path.to_owned(), columns, context, state })
     }
 
-    fn write_group(&mut self) -> Result<(), ParquetError> {
-        if self.rows == 0 {
-            return Ok(());
-        }
-        let mut group = self.writer.next_row_group()?;
-        for buffer in &mut self.buffers {
-            match &buffer.values {
-                Values::Number(values) => write::<DoubleType>(&mut group, values, &buffer.levels)?,
-                Values::Count(values) => write::<Int64Type>(&mut group, values, &buffer.levels)?,
-                Values::Text(values) => write::<ByteArrayType>(&mut group, values, &buffer.levels)?,
-            }
-            buffer.clear();
-        }
-        self.rows = 0;
-        group.close()?;
-        Ok(())
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl RowSink for ComparisonParquet {
-    fn row(&mut self, row: &Row) -> Result<(), OutputError> {
-        for (column, buffer) in self.columns.iter().zip(&mut self.buffers) {
-            buffer.push(column.cell(row, &self.context));
-        }
-        self.rows += 1;
-        if self.rows == GROUP {
-            let path = self.path.clone();
-            self.write_group().map_err(wrapped(&path))?;
-        }
-        Ok(())
+impl RowTable for ComparisonParquet {
+    fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
+        Box::new(Rows { table: self, buffers: buffers(&self.columns) })
     }
 }
 
 impl Table for ComparisonParquet {
-    fn finish(mut self: Box<Self>) -> Result<(), OutputError> {
-        let path = self.path.clone();
-        let written = self.write_group().and_then(|()| self.writer.into_inner());
-        let file = written.map_err(wrapped(&path))?;
-        file.finish(Durability::Synced).map_err(OutputError::of(path))
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let written = state.write_groups(1).and_then(|()| state.writer.into_inner());
+        let file = written.map_err(wrapped(&self.path))?;
+        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
     }
+}
+
+/// A stretch of rows in columns.
+struct Rows<'t> {
+    table: &'t ComparisonParquet,
+    buffers: Vec<Buffer>,
+}
+
+impl<'t> RowEncoder<'t> for Rows<'t> {
+    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]) {
+        let Some(first) = rows.first() else { return };
+        let context = &self.table.context;
+        let alike = rows.iter().all(|row| row.outcome.is_ok());
+        for (column, buffer) in self.table.columns.iter().zip(&mut self.buffers) {
+            if alike && !column.moves_in(block) {
+                buffer.push(column.cell(first, context), rows.len());
+            } else {
+                for row in rows {
+                    buffer.push(column.cell(row, context), 1);
+                }
+            }
+        }
+    }
+
+    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+        let (table, buffers) = (self.table, self.buffers);
+        Ok(Box::new(move || {
+            let mut state = table.state();
+            for (buffer, more) in state.buffers.iter_mut().zip(buffers) {
+                buffer.append(more);
+            }
+            state.write_groups(GROUP).map_err(wrapped(&table.path))
+        }))
+    }
+}
+
+impl State {
+    /// Writes row groups while there are `least` rows or more; the columns of a group are encoded side by side.
+    fn write_groups(&mut self, least: usize) -> Result<(), ParquetError> {
+        while self.buffers.first().is_some_and(|buffer| buffer.levels.len() >= least) {
+            let group: Vec<Buffer> = self.buffers.iter_mut().map(|buffer| buffer.take(GROUP)).collect();
+            let encoded = group
+                .into_par_iter()
+                .zip(self.schema.columns().par_iter())
+                .map(|(buffer, column)| buffer.encode(column, &self.properties))
+                .collect::<Result<Vec<(Bytes, ColumnCloseResult)>, ParquetError>>()?;
+            let mut writer = self.writer.next_row_group()?;
+            for (bytes, closed) in encoded {
+                writer.append_column(&bytes, closed)?;
+            }
+            writer.close()?;
+        }
+        Ok(())
+    }
+}
+
+fn buffers(columns: &[Column]) -> Vec<Buffer> {
+    columns.iter().map(|column| Buffer::new(column.kind)).collect()
 }
 
 impl Buffer {
@@ -113,20 +158,20 @@ impl Buffer {
         Self { values, levels: Vec::new() }
     }
 
-    /// Appends a cell; one of another kind than the column's does not exist, and would be empty.
-    fn push(&mut self, cell: Cell<'_>) {
+    /// Appends a cell `times` times; one of another kind than the column's does not exist, and would be empty.
+    fn push(&mut self, cell: Cell<'_>, times: usize) {
         let held = match (&mut self.values, cell) {
             // As in the CSV file: what is no number is no value.
             (Values::Number(values), Cell::Number(number)) if number.is_finite() => {
-                values.push(number);
+                values.resize(values.len() + times, number);
                 true
             }
             (Values::Count(values), Cell::Count(count)) => {
-                values.push(i64::try_from(count).unwrap_or(i64::MAX));
+                values.resize(values.len() + times, i64::try_from(count).unwrap_or(i64::MAX));
                 true
             }
             (Values::Text(values), Cell::Text(text)) => {
-                values.push(ByteArray::from(text.into_owned().into_bytes()));
+                values.resize(values.len() + times, ByteArray::from(text.into_owned().into_bytes()));
                 true
             }
             (_, cell) => {
@@ -137,29 +182,76 @@ impl Buffer {
                 false
             }
         };
-        self.levels.push(i16::from(held));
+        self.levels.resize(self.levels.len() + times, i16::from(held));
     }
 
-    fn clear(&mut self) {
-        self.levels.clear();
-        match &mut self.values {
-            Values::Number(values) => values.clear(),
-            Values::Count(values) => values.clear(),
-            Values::Text(values) => values.clear(),
+    fn append(&mut self, more: Self) {
+        self.levels.extend(more.levels);
+        match (&mut self.values, more.values) {
+            (Values::Number(values), Values::Number(more)) => values.extend(more),
+            (Values::Count(values), Values::Count(more)) => values.extend(more),
+            (Values::Text(values), Values::Text(more)) => values.extend(more),
+            _ => debug_assert!(false, "buffers of one column are of one kind"),
         }
+    }
+
+    /// Takes the first `rows` rows out, or all where there are fewer.
+    fn take(&mut self, rows: usize) -> Self {
+        let levels = first(&mut self.levels, rows);
+        let held = levels.iter().filter(|level| **level > 0).count();
+        let values = match &mut self.values {
+            Values::Number(values) => Values::Number(first(values, held)),
+            Values::Count(values) => Values::Count(first(values, held)),
+            Values::Text(values) => Values::Text(first(values, held)),
+        };
+        Self { values, levels }
+    }
+
+    /// The column chunk of these rows.
+    fn encode(
+        &self,
+        column: &ColumnDescPtr,
+        properties: &WriterPropertiesPtr,
+    ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+        let mut sink = TrackedWrite::new(Vec::new());
+        let pages = Box::new(SerializedPageWriter::new(&mut sink));
+        let levels = Some(self.levels.as_slice());
+        let closed =
+            match (get_column_writer(Arc::clone(column), Arc::clone(properties), pages), &self.values) {
+                (ColumnWriter::DoubleColumnWriter(mut writer), Values::Number(values)) => {
+                    writer.write_batch(values, levels, None)?;
+                    writer.close()?
+                }
+                (ColumnWriter::Int64ColumnWriter(mut writer), Values::Count(values)) => {
+                    writer.write_batch(values, levels, None)?;
+                    writer.close()?
+                }
+                (ColumnWriter::ByteArrayColumnWriter(mut writer), Values::Text(values)) => {
+                    writer.write_batch(values, levels, None)?;
+                    writer.close()?
+                }
+                _ => return Err(ParquetError::General("a column of another kind".to_owned())),
+            };
+        Ok((Bytes::from(sink.into_inner()?), closed))
     }
 }
 
-fn write<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Pending>,
-    values: &[T::T],
-    levels: &[i16],
-) -> Result<(), ParquetError> {
-    if let Some(mut column) = group.next_column()? {
-        column.typed::<T>().write_batch(values, Some(levels), None)?;
-        column.close()?;
+/// Takes the first `count` values out, or all where there are fewer.
+fn first<T>(values: &mut Vec<T>, count: usize) -> Vec<T> {
+    let rest = values.split_off(count.min(values.len()));
+    std::mem::replace(values, rest)
+}
+
+/// Compressed everywhere, dictionary-coded where values repeat.
+fn properties(columns: &[Column]) -> Result<WriterProperties, ParquetError> {
+    let mut builder = WriterProperties::builder()
+        .set_created_by("slipgrid".to_owned())
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?));
+    for column in columns.iter().filter(|column| column.moves == Moves::WithCoefficients) {
+        let path = ColumnPath::new(vec![column.name.to_owned()]);
+        builder = builder.set_column_dictionary_enabled(path, false);
     }
-    Ok(())
+    Ok(builder.build())
 }
 
 /// Every column optional: a value that does not exist is null.

@@ -1,6 +1,7 @@
 //! `comparison.xlsx`: the table as a workbook, numbers as numbers, header frozen, filters on.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
@@ -8,7 +9,8 @@ use super::Context;
 use super::columns::{self, Cell, CellKind, Column};
 use super::table::Table;
 use crate::atomic_file::{Durability, Pending};
-use crate::engine::output::{OutputError, Row, RowSink};
+use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::sweep::block::Block;
 
 /// Rows a sheet holds beside its header.
 pub const MOST_ROWS: u64 = 1_048_575;
@@ -18,9 +20,13 @@ const SHEET: &str = "Runs";
 /// The table as a workbook; rows go to a temporary file as they come.
 pub struct ComparisonXlsx {
     path: PathBuf,
-    workbook: Workbook,
     columns: Vec<Column>,
     context: Context,
+    sheet: Mutex<Sheet>,
+}
+
+struct Sheet {
+    workbook: Workbook,
     rows: u32,
 }
 
@@ -33,26 +39,30 @@ impl ComparisonXlsx {
         let columns = columns::all();
         let mut workbook = Workbook::new();
         start(&mut workbook, &columns).map_err(wrapped(path))?;
-        Ok(Self { path: path.to_owned(), workbook, columns, context, rows: 0 })
+        Ok(Self { path: path.to_owned(), columns, context, sheet: Mutex::new(Sheet { workbook, rows: 0 }) })
     }
+}
 
-    fn write_row(&mut self, row: &Row) -> Result<(), XlsxError> {
+impl Sheet {
+    fn write_row(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
         self.rows += 1;
         let sheet = self.workbook.worksheet_from_index(0)?;
-        for (place, column) in (0_u16..).zip(&self.columns) {
-            match column.cell(row, &self.context) {
-                Cell::Number(number) if number.is_finite() => sheet.write_number(self.rows, place, number)?,
-                Cell::Count(count) => sheet.write_number(self.rows, place, count as f64)?,
+        for (place, cell) in (0_u16..).zip(cells) {
+            match cell {
+                Cell::Number(number) if number.is_finite() => {
+                    sheet.write_number(self.rows, place, *number)?
+                }
+                Cell::Count(count) => sheet.write_number(self.rows, place, *count as f64)?,
                 // A text is written as a text: it cannot become a formula.
-                Cell::Text(text) => sheet.write_string(self.rows, place, text)?,
+                Cell::Text(text) => sheet.write_string(self.rows, place, &**text)?,
                 Cell::Empty | Cell::Number(_) => continue,
             };
         }
         Ok(())
     }
 
-    fn save(&mut self, file: &mut Pending) -> Result<(), XlsxError> {
-        let last = u16::try_from(self.columns.len() - 1).unwrap_or(u16::MAX);
+    fn save(&mut self, columns: usize, file: &mut Pending) -> Result<(), XlsxError> {
+        let last = u16::try_from(columns - 1).unwrap_or(u16::MAX);
         self.workbook.worksheet_from_index(0)?.autofilter(0, 0, self.rows, last)?;
         self.workbook.save_to_writer(file)
     }
@@ -81,19 +91,40 @@ fn start(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
     Ok(())
 }
 
-impl RowSink for ComparisonXlsx {
-    fn row(&mut self, row: &Row) -> Result<(), OutputError> {
-        let path = self.path.clone();
-        self.write_row(row).map_err(wrapped(&path))
+impl RowTable for ComparisonXlsx {
+    fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
+        Box::new(Cells { table: self, rows: Vec::new() })
+    }
+}
+
+/// A stretch of rows as cells.
+struct Cells<'t> {
+    table: &'t ComparisonXlsx,
+    rows: Vec<Vec<Cell<'static>>>,
+}
+
+impl<'t> RowEncoder<'t> for Cells<'t> {
+    fn rows(&mut self, _block: &Block<'_>, rows: &[Row<'_>]) {
+        let (columns, context) = (&self.table.columns, &self.table.context);
+        self.rows
+            .extend(rows.iter().map(|row| columns.iter().map(|column| column.cell(row, context)).collect()));
+    }
+
+    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+        let (table, rows) = (self.table, self.rows);
+        Ok(Box::new(move || {
+            let mut sheet = table.sheet.lock().unwrap_or_else(PoisonError::into_inner);
+            rows.iter().try_for_each(|cells| sheet.write_row(cells)).map_err(wrapped(&table.path))
+        }))
     }
 }
 
 impl Table for ComparisonXlsx {
-    fn finish(mut self: Box<Self>) -> Result<(), OutputError> {
-        let path = self.path.clone();
-        let mut file = Pending::create(&path).map_err(OutputError::of(&path))?;
-        self.save(&mut file).map_err(wrapped(&path))?;
-        file.finish(Durability::Synced).map_err(OutputError::of(path))
+    fn finish(self: Box<Self>) -> Result<(), OutputError> {
+        let mut sheet = self.sheet.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut file = Pending::create(&self.path).map_err(OutputError::of(&self.path))?;
+        sheet.save(self.columns.len(), &mut file).map_err(wrapped(&self.path))?;
+        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
     }
 }
 

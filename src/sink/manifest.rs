@@ -9,7 +9,7 @@ use crate::engine::Ended;
 use crate::engine::output::OutputError;
 use crate::model::MODEL_VERSION;
 use crate::sweep::cases::Skipped;
-use crate::sweep::definition::{SliceOutput, Sweep};
+use crate::sweep::definition::{SliceOutput, Sweep, TableRows};
 use crate::sweep::parameter::{PARAMETERS, Value};
 use crate::sweep::plan::Plan;
 
@@ -38,7 +38,7 @@ pub fn write(
     sweep: &Sweep,
     plan: &Plan,
     skipped: &[Skipped],
-    ended: Ended,
+    ended: &Ended,
     moment: &Moment,
 ) -> Result<(), OutputError> {
     let data: Vec<Json> = plan
@@ -137,6 +137,10 @@ fn resolved(sweep: &Sweep, plan: &Plan) -> Json {
             },
             "summaries": sweep.output.summaries,
             "table": sweep.output.tables,
+            "rows": match sweep.output.rows {
+                TableRows::All => json!("all"),
+                TableRows::Extremes { best, worst } => json!({ "best": best, "worst": worst }),
+            },
             "capacity": sweep.output.capacity,
         },
     })

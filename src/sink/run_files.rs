@@ -31,7 +31,7 @@ impl FilesOfRuns {
         Ok(Self { runs, digests, slugs, context })
     }
 
-    fn path(&self, run: &Run, ending: &str) -> PathBuf {
+    fn path(&self, run: &Run<'_>, ending: &str) -> PathBuf {
         let name = format!(
             "{}-{}-{}.{ending}",
             self.slugs[run.spec.tape],
@@ -54,19 +54,19 @@ impl FilesOfRuns {
 }
 
 impl RunFiles for FilesOfRuns {
-    fn has_slices(&self, run: &Run) -> bool {
+    fn has_slices(&self, run: &Run<'_>) -> bool {
         self.path(run, "slices.csv").is_file()
     }
 
-    fn has_summary(&self, run: &Run) -> bool {
+    fn has_summary(&self, run: &Run<'_>) -> bool {
         self.path(run, "summary.json").is_file()
     }
 
-    fn write_slices(&self, run: &Run, slices: &[Slice]) -> Result<(), OutputError> {
+    fn write_slices(&self, run: &Run<'_>, slices: &[Slice]) -> Result<(), OutputError> {
         Self::write(&self.path(run, "slices.csv"), &slices_csv::render(slices, run.spec.gate.action.name()))
     }
 
-    fn write_summary(&self, run: &Run, outcome: &Outcome) -> Result<(), OutputError> {
+    fn write_summary(&self, run: &Run<'_>, outcome: &Outcome) -> Result<(), OutputError> {
         let text = summary_json::render(run, outcome, &self.digests[run.spec.tape], &self.context);
         Self::write(&self.path(run, "summary.json"), &text)
     }

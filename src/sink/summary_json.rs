@@ -10,7 +10,7 @@ use crate::sweep::parameter::{PARAMETERS, Value};
 use crate::sweep::plan::Run;
 
 /// The summary of a run, byte for byte; `digest` names the snapshot of its bars.
-pub fn render(run: &Run, outcome: &Outcome, digest: &str, context: &Context) -> String {
+pub fn render(run: &Run<'_>, outcome: &Outcome, digest: &str, context: &Context) -> String {
     let costs = json!({ "cash": ledger(&outcome.costs), "bps_of_parent": ledger(&outcome.costs_bps) });
     let benchmarks = json!({
         "arrival": outcome.arrival_mid,
@@ -69,10 +69,10 @@ fn ledger(costs: &Ledger) -> Json {
 }
 
 /// Every parameter under its name; null where it does not matter to the run.
-fn config(run: &Run, outcome: &Outcome, context: &Context) -> Json {
+fn config(run: &Run<'_>, outcome: &Outcome, context: &Context) -> Json {
     let mut config = Map::new();
     let mut put = |name: &str, value: Json| config.insert(name.to_owned(), value);
-    put("symbol", json!(&*run.symbol));
+    put("symbol", json!(&**run.symbol));
     put("session", json!(run.date.map(|date| date.to_string())));
     put("interval", json!(context.data.interval.to_string()));
     put("lookback_days", json!(context.fetched.then_some(context.data.lookback_days)));

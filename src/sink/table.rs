@@ -6,11 +6,11 @@ use super::Context;
 use super::comparison_csv::ComparisonCsv;
 use super::comparison_parquet::ComparisonParquet;
 use super::comparison_xlsx::ComparisonXlsx;
-use crate::engine::output::{OutputError, RowSink};
+use crate::engine::output::{OutputError, RowTable};
 use crate::sweep::definition::Output;
 
-/// A table that takes rows in plan order and is given its name at the end.
-pub trait Table: RowSink {
+/// A table that is given its name at the end.
+pub trait Table: RowTable {
     /// Gives the table its name; one that is dropped before leaves nothing.
     ///
     /// # Errors

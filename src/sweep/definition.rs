@@ -182,6 +182,20 @@ pub enum SliceOutput {
     Best(u32),
 }
 
+/// Which runs have a row in the comparison table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableRows {
+    /// Every run, in plan order.
+    All,
+    /// The cheapest and the dearest by `is_total_bps`, the cheapest first.
+    Extremes {
+        /// How many of the cheapest.
+        best: u32,
+        /// How many of the dearest.
+        worst: u32,
+    },
+}
+
 /// What a sweep writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
@@ -189,6 +203,8 @@ pub struct Output {
     pub slices: SliceOutput,
     /// Summary files.
     pub summaries: bool,
+    /// Runs that have a row in the table.
+    pub rows: TableRows,
     /// Formats of the comparison table.
     pub tables: Vec<&'static str>,
     /// Whether the capacity of every schedule is worked out.

@@ -1,6 +1,7 @@
 //! Which runs a sweep has: parameters, axes, filters, sampling, the plan that walks them, run ids. Pure.
 
 pub mod axis;
+pub mod block;
 pub mod cases;
 pub mod definition;
 pub mod filter;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::axis::Axis;
+use super::block::{self, Block};
 use super::cases::{self, Case, Skipped};
 use super::definition::{Order, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
@@ -46,17 +47,28 @@ pub enum PlanError {
 
 /// One run of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Run {
+pub struct Run<'p> {
     /// Its parameters.
     pub spec: RunSpec,
     /// Its symbol.
-    pub symbol: Arc<str>,
+    pub symbol: &'p Arc<str>,
     /// Its session.
     pub date: Option<Date>,
     /// Its order of a portfolio, by name.
-    pub order: Option<Arc<str>>,
+    pub order: Option<&'p Arc<str>>,
     /// Its name.
     pub id: RunId,
+}
+
+/// The parameters at some digits.
+#[derive(Debug)]
+pub(super) struct Resolved {
+    pub(super) spec: RunSpec,
+    /// For every axis whether all it sets is overridden, or matters to nothing the run does: along it only the first
+    /// value is a run.
+    pub(super) idle: Vec<bool>,
+    /// What overrides set.
+    pub(super) overridden: Vec<(usize, Value)>,
 }
 
 /// The runs of a sweep.
@@ -73,6 +85,8 @@ pub struct Plan {
     sampled: Option<Vec<u64>>,
     points: u64,
     runs: u64,
+    /// How many of the last axes move inside a block.
+    axes_inside: usize,
 }
 
 impl Plan {
@@ -112,10 +126,12 @@ impl Plan {
             sampled: None,
             points,
             runs: 0,
+            axes_inside: 0,
         };
         if let Some(sample) = &sweep.sample {
             plan.sampled = Some(plan.sample(sample));
         }
+        plan.axes_inside = block::axes_inside(&plan);
         plan.runs = plan.count();
         if plan.runs == 0 {
             return Err(PlanError::Empty);
@@ -153,20 +169,64 @@ impl Plan {
         &self.tapes
     }
 
-    /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
-    pub fn run(&self, point: u64) -> Option<Run> {
+    /// Number of blocks to visit; some have no run.
+    pub fn blocks(&self) -> u64 {
+        self.points() / self.points_a_block()
+    }
+
+    /// Points of a block: its runs, and those that repeat one of them.
+    pub fn points_a_block(&self) -> u64 {
+        let inside = &self.axes[self.axes.len() - self.axes_inside..];
+        inside.iter().map(Axis::len).product()
+    }
+
+    /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
+    pub fn block(&self, index: u64) -> Option<Block<'_>> {
+        let point = match &self.sampled {
+            Some(sampled) => *sampled.get(usize::try_from(index).ok()?)?,
+            None => index * self.points_a_block(),
+        };
+        // A sampled point is a block of its own, and is called by its place in the sample.
+        let called = if self.sampled.is_some() { index } else { point };
+        Block::new(self, &self.digits(point), called, self.axes_inside)
+    }
+
+    /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is no run.
+    pub fn block_of(&self, point: u64) -> Option<Block<'_>> {
         let index = match &self.sampled {
             Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
             None => point,
         };
-        let digits = self.digits(index);
-        let spec = self.spec(&digits)?;
-        let case = self.case(&digits);
-        let tape = &self.tapes[case.tape];
+        Block::new(self, &self.digits(index), point, 0)
+    }
+
+    /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
+    pub fn run(&self, point: u64) -> Option<Run<'_>> {
+        self.block_of(point).map(|block| block.run(0))
+    }
+
+    /// The run of a case with these parameters and this id.
+    pub(super) fn run_of(&self, case: usize, spec: RunSpec, id: RunId) -> Run<'_> {
+        let case = &self.cases[case];
+        let order = case.order.map(|index| &self.orders[index].name);
         let date = case.session.map(|(_, date)| date);
-        let id = RunId::of(&spec, tape, date);
-        let order = case.order.map(|index| Arc::clone(&self.orders[index].name));
-        Some(Run { spec, symbol: Arc::clone(tape.symbol()), date, order, id })
+        Run { spec, symbol: self.tapes[case.tape].symbol(), date, order, id }
+    }
+
+    /// Whether a sample is run instead of the full product.
+    pub fn is_sampled(&self) -> bool {
+        self.sampled.is_some()
+    }
+
+    /// The orders of the portfolio, if there is one.
+    pub fn orders(&self) -> &[Order] {
+        &self.orders
+    }
+
+    /// The conditions of overrides and excludes.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let overrides = self.overrides.iter().flat_map(|change| &change.when);
+        overrides.chain(self.excludes.iter().flat_map(|exclude| &exclude.when))
     }
 
     /// Points from one window to the next: how many share their session, start and length.
@@ -180,7 +240,7 @@ impl Plan {
         below.map(Axis::len).product()
     }
 
-    fn case(&self, digits: &[u64]) -> &Case {
+    pub(super) fn case(&self, digits: &[u64]) -> &Case {
         &self.cases[usize::try_from(digits[0]).unwrap_or(usize::MAX)]
     }
 
@@ -204,15 +264,10 @@ impl Plan {
         self.lengths().iter().zip(digits).fold(0, |index, (length, digit)| index * length + digit)
     }
 
-    /// The parameters at `digits`; `None` where the point is excluded or repeats another.
-    fn spec(&self, digits: &[u64]) -> Option<RunSpec> {
-        let (spec, idle) = self.resolve(digits);
-        self.is_run(digits, &spec, &idle).then_some(spec)
-    }
-
-    fn is_run(&self, digits: &[u64], spec: &RunSpec, idle: &[bool]) -> bool {
-        let repeats = idle.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
-        let subject = self.subject(spec, self.case(digits));
+    /// Whether the point at `digits` is a run: it is neither excluded nor repeats another.
+    pub(super) fn is_run(&self, digits: &[u64], resolved: &Resolved) -> bool {
+        let repeats = resolved.idle.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
+        let subject = self.subject(&resolved.spec, self.case(digits));
         let excluded = || self.excludes.iter().any(|exclude| all_hold(&exclude.when, &subject));
         !repeats && !excluded()
     }
@@ -222,9 +277,8 @@ impl Plan {
         Subject { spec, symbol: self.tapes[case.tape].symbol(), date }
     }
 
-    /// The parameters at `digits`, and for every axis whether it is idle there: all it sets is overridden, or
-    /// matters to nothing the run does. Along an idle axis only the first value is a run.
-    fn resolve(&self, digits: &[u64]) -> (RunSpec, Vec<bool>) {
+    /// The parameters at `digits`.
+    pub(super) fn resolve(&self, digits: &[u64]) -> Resolved {
         let case = self.case(digits);
         let mut spec = self.base.clone();
         spec.tape = case.tape;
@@ -242,7 +296,7 @@ impl Plan {
             if all_hold(&change.when, &self.subject(&spec, case)) {
                 for (parameter, value) in &change.set {
                     (PARAMETERS[*parameter].set)(&mut spec, *value);
-                    overridden.push(*parameter);
+                    overridden.push((*parameter, *value));
                 }
             }
         }
@@ -251,11 +305,12 @@ impl Plan {
             .iter()
             .map(|axis| {
                 axis.members.iter().all(|(parameter, _)| {
-                    overridden.contains(parameter) || !PARAMETERS[*parameter].matters(&spec)
+                    overridden.iter().any(|(place, _)| place == parameter)
+                        || !PARAMETERS[*parameter].matters(&spec)
                 })
             })
             .collect();
-        (spec, idle)
+        Resolved { spec, idle, overridden }
     }
 
     /// Counts the runs by walking only the digits that decide whether a point is one: under each of their combinations
@@ -271,10 +326,14 @@ impl Plan {
         let mut digits = vec![0; lengths.len()];
         let mut kept = 0;
         loop {
-            let (spec, idle) = self.resolve(&digits);
-            if self.is_run(&digits, &spec, &idle) {
-                let free =
-                    idle.iter().zip(&lengths[1..]).zip(&deciding[1..]).filter(|(_, decides)| !**decides);
+            let resolved = self.resolve(&digits);
+            if self.is_run(&digits, &resolved) {
+                let free = resolved
+                    .idle
+                    .iter()
+                    .zip(&lengths[1..])
+                    .zip(&deciding[1..])
+                    .filter(|(_, decides)| !**decides);
                 kept +=
                     cases * free.map(|((idle, length), _)| if *idle { 1 } else { *length }).product::<u64>();
             }
@@ -295,14 +354,10 @@ impl Plan {
     /// Which digits decide whether a point is a run: those that a filter looks at or sets, and the members that decide
     /// which parameters matter.
     fn deciding_digits(&self) -> Vec<bool> {
-        let conditions = || {
-            let overrides = self.overrides.iter().flat_map(|change| &change.when);
-            overrides.chain(self.excludes.iter().flat_map(|exclude| &exclude.when))
-        };
         // Orders of a portfolio may set what decides.
         let by_case =
-            !self.orders.is_empty() || conditions().any(|condition| condition.parameter().is_none());
-        let mut named: Vec<usize> = conditions().filter_map(Condition::parameter).collect();
+            !self.orders.is_empty() || self.conditions().any(|condition| condition.parameter().is_none());
+        let mut named: Vec<usize> = self.conditions().filter_map(Condition::parameter).collect();
         named.extend(self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter));
         let decides =
             |parameter: usize| named.contains(&parameter) || DECIDERS.contains(&PARAMETERS[parameter].name);
@@ -316,13 +371,13 @@ impl Plan {
         let mut points: Vec<u64> = sampling::draw(sample, &self.lengths())
             .into_iter()
             .filter_map(|mut digits| {
-                let (_, idle) = self.resolve(&digits);
+                let idle = self.resolve(&digits).idle;
                 for (digit, idle) in digits[1..].iter_mut().zip(idle) {
                     if idle {
                         *digit = 0;
                     }
                 }
-                self.spec(&digits).is_some().then(|| self.index(&digits))
+                self.is_run(&digits, &self.resolve(&digits)).then(|| self.index(&digits))
             })
             .collect();
         points.sort_unstable();

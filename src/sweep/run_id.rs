@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use jiff::civil::Date;
 
-use super::parameter::PARAMETERS;
+use super::parameter::{PARAMETERS, Parameter, Stage};
 use crate::model::MODEL_VERSION;
 use crate::model::session::Tape;
 use crate::model::stages::RunSpec;
@@ -16,8 +16,16 @@ use crate::model::stages::RunSpec;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u64);
 
-impl RunId {
-    /// The id of the run with these parameters on `tape`.
+/// What the ids of runs have in common that differ in coefficients only.
+#[derive(Debug, Clone)]
+pub struct SharedId {
+    hash: [u8; 32],
+    /// The coefficients that matter to these runs.
+    coefficients: Vec<&'static Parameter>,
+}
+
+impl SharedId {
+    /// The common part of the ids of runs with the parameters of `spec` above the coefficients, on `tape`.
     pub fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
         let (symbol, digest) = (tape.symbol(), tape.digest());
         let mut hasher = blake3::Hasher::new();
@@ -31,7 +39,7 @@ impl RunId {
             if let Some(signal) = tape.signal().filter(|_| spec.reads("signal")) {
                 write!(text, "signal={}\0", signal.name)?;
             }
-            for parameter in &PARAMETERS {
+            for parameter in PARAMETERS.iter().filter(|parameter| parameter.stage != Stage::Coefficients) {
                 if let Some(value) = parameter.effective(spec) {
                     write!(text, "{}={value}\0", parameter.name)?;
                 }
@@ -39,9 +47,52 @@ impl RunId {
             Ok(())
         })();
         debug_assert!(written.is_ok());
+        let matters =
+            |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.matters(spec);
+        Self {
+            hash: *hasher.finalize().as_bytes(),
+            coefficients: PARAMETERS.iter().filter(matters).collect(),
+        }
+    }
+
+    /// The id of the run with the coefficients of `spec`.
+    pub fn run(&self, spec: &RunSpec) -> RunId {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.hash);
+        let mut bytes = [0; 128];
+        let mut length = 0;
+        for parameter in &self.coefficients {
+            let bits =
+                (parameter.get)(spec).and_then(super::parameter::Value::as_number).map_or(0, f64::to_bits);
+            // The name keeps apart coefficients that matter to different runs.
+            if length + 16 > bytes.len() {
+                hasher.update(&bytes[..length]);
+                length = 0;
+            }
+            bytes[length..length + 8].copy_from_slice(&name_bytes(parameter.name));
+            bytes[length + 8..length + 16].copy_from_slice(&bits.to_be_bytes());
+            length += 16;
+        }
+        hasher.update(&bytes[..length]);
         let mut first = [0; 8];
         first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
-        Self(u64::from_be_bytes(first))
+        RunId(u64::from_be_bytes(first))
+    }
+}
+
+/// The last eight bytes of a name: enough to tell coefficients apart.
+fn name_bytes(name: &str) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    for (place, byte) in bytes.iter_mut().rev().zip(name.bytes().rev()) {
+        *place = byte;
+    }
+    bytes
+}
+
+impl RunId {
+    /// The id of the run with these parameters on `tape`.
+    pub fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
+        SharedId::of(spec, tape, date).run(spec)
     }
 
     /// The two hex digits that name the folder of the run's files.

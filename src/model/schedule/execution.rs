@@ -53,6 +53,8 @@ pub struct Fills {
     pub remaining: Vec<f64>,
     /// Slots in which a gate held something back.
     pub gated: Vec<bool>,
+    /// How many those are.
+    pub gated_slices: usize,
     /// Units that a gate held back from slots that could have traded them.
     pub gated_qty: f64,
     /// Executed in all; the parent quantity itself when only rounding is left.
@@ -129,6 +131,7 @@ impl Fills {
             cumulative: column(),
             remaining: column(),
             gated: vec![false; slots],
+            gated_slices: 0,
             gated_qty: 0.0,
             completed: 0.0,
             unfilled: 0.0,
@@ -144,6 +147,7 @@ impl Fills {
                 if let Some(gate) = terms.gate.get(slot).filter(|gate| **gate < 1.0) {
                     let passed = possible(wanted * gate);
                     fills.gated[slot] = passed < child;
+                    fills.gated_slices += usize::from(passed < child);
                     fills.gated_qty += child - passed;
                     child = passed;
                 }

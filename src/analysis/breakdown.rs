@@ -1,0 +1,323 @@
+//! A figure broken down by the values of every axis, streamed block by block in constant memory.
+
+use jiff::civil::Date;
+
+use super::spread::{Batch, Spread, bin_of};
+use crate::model::ledger::Linear;
+use crate::sweep::block::{Block, Charges};
+use crate::sweep::plan::Plan;
+
+/// Values of an axis that are told apart, at most; a finer axis is not broken down.
+const MOST_VALUES: u64 = 5_000;
+
+/// What runs are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// One group of all.
+    All,
+    Symbol,
+    Session,
+    Order,
+    /// A place among the plan's axes.
+    Axis(usize),
+}
+
+/// One way of grouping.
+#[derive(Debug, Clone)]
+struct Grouping {
+    by: By,
+    groups: Vec<Spread>,
+}
+
+/// One group as it is reported.
+#[derive(Debug)]
+pub struct Group<'a> {
+    /// What runs are grouped by: `all`, `symbol`, `session`, `order` or an axis' parameters.
+    pub by: String,
+    /// The group's value; empty for all runs.
+    pub value: String,
+    /// The figure over its runs.
+    pub spread: &'a Spread,
+}
+
+/// `is_total_bps` over all runs and by the values of every axis.
+#[derive(Debug, Clone)]
+pub struct Breakdown {
+    dates: Vec<Date>,
+    groupings: Vec<Grouping>,
+    scratch: Scratch,
+}
+
+/// What is computed for one block, kept to allocate once.
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    values: Vec<f64>,
+    bins: Vec<i32>,
+    counts: Vec<u64>,
+}
+
+/// What the values of one axis inside a block add to the figure.
+struct Along {
+    axis: usize,
+    parts: Vec<f64>,
+    mean: f64,
+    variance: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Breakdown {
+    /// Nothing seen yet of the runs of `plan`.
+    pub fn of(plan: &Plan) -> Self {
+        let mut dates: Vec<Date> = plan.cases().iter().filter_map(|case| Some(case.session?.1)).collect();
+        dates.sort();
+        dates.dedup();
+        let mut groupings = vec![(By::All, 1), (By::Symbol, plan.tapes().len())];
+        groupings.push((By::Session, dates.len()));
+        groupings.push((By::Order, plan.orders().len()));
+        for (place, axis) in plan.axes().iter().enumerate().filter(|(_, axis)| axis.len() <= MOST_VALUES) {
+            groupings.push((By::Axis(place), usize::try_from(axis.len()).unwrap_or(0)));
+        }
+        let groupings = groupings
+            .into_iter()
+            .filter(|(_, groups)| *groups > 0)
+            .map(|(by, groups)| Grouping { by, groups: vec![Spread::default(); groups] })
+            .collect();
+        Self { dates, groupings, scratch: Scratch::default() }
+    }
+
+    /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, in the block's order,
+    /// or nothing where one is larger than numbers go.
+    ///
+    /// The moments come in closed form from those of each axis, since what they add is independent; the distribution
+    /// from the value of every run.
+    pub fn add(
+        &mut self,
+        plan: &Plan,
+        block: &Block<'_>,
+        charges: &Charges,
+        linear: &Linear,
+    ) -> Option<&[f64]> {
+        let base = linear.at(&charges.first);
+        let first = linear.part(&charges.first);
+        let along = block.moving().iter().zip(&charges.along).map(|(moving, charges)| {
+            Along::new(moving.axis, charges.iter().map(|charges| linear.part(charges) - first).collect())
+        });
+        let along: Vec<Along> = along.collect();
+        let batch = batch_of(base, &along, None);
+        if !(batch.min.is_finite() && batch.max.is_finite() && batch.mean_square.is_finite()) {
+            return None;
+        }
+        self.scratch.enumerate(base, &along);
+        let low = self.scratch.bins.iter().copied().min().unwrap_or(0);
+        let high = self.scratch.bins.iter().copied().max().unwrap_or(0);
+        self.scratch.tally(low, high);
+        for grouping in &mut self.groupings {
+            let inside = along.iter().position(|along| grouping.by == By::Axis(along.axis));
+            if let Some(place) = inside {
+                grouping.add_along(base, &along, place, &self.scratch, (low, high));
+            } else if let Some(group) = group_of(grouping.by, plan, block, &self.dates) {
+                grouping.groups[group].add(&batch);
+                grouping.groups[group].sketch.cover(low, high);
+                grouping.groups[group].sketch.add(low, &self.scratch.counts);
+            }
+        }
+        Some(&self.scratch.values)
+    }
+
+    /// Adds what another thread saw.
+    pub fn merge(&mut self, other: &Self) {
+        for (grouping, others) in self.groupings.iter_mut().zip(&other.groupings) {
+            for (group, other) in grouping.groups.iter_mut().zip(&others.groups) {
+                group.merge(other);
+            }
+        }
+    }
+
+    /// Every group that has a run: all runs, then by symbol, session, order and axis, as planned.
+    pub fn groups<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = Group<'a>> {
+        self.groupings.iter().flat_map(move |grouping| {
+            let groups = grouping.groups.iter().enumerate().filter(|(_, spread)| spread.runs() > 0);
+            groups.map(move |(value, spread)| Group {
+                by: grouping.name(plan),
+                value: grouping.value(plan, &self.dates, value),
+                spread,
+            })
+        })
+    }
+
+    /// All runs.
+    pub fn all(&self) -> &Spread {
+        &self.groupings[0].groups[0]
+    }
+}
+
+/// The group that all runs of `block` belong to; `None` where the axis is idle there.
+fn group_of(by: By, plan: &Plan, block: &Block<'_>, dates: &[Date]) -> Option<usize> {
+    let case = plan.cases().get(block.case())?;
+    match by {
+        By::All => Some(0),
+        By::Symbol => Some(case.tape),
+        By::Session => dates.binary_search(&case.session?.1).ok(),
+        By::Order => case.order,
+        By::Axis(place) => block.digit(place).and_then(|digit| usize::try_from(digit).ok()),
+    }
+}
+
+impl Grouping {
+    /// Adds the runs of a block to the groups of an axis that moves inside it.
+    fn add_along(
+        &mut self,
+        base: f64,
+        along: &[Along],
+        place: usize,
+        scratch: &Scratch,
+        (low, high): (i32, i32),
+    ) {
+        let inner: usize = along[place + 1..].iter().map(|along| along.parts.len()).product();
+        let length = along[place].parts.len();
+        for (digit, group) in self.groups.iter_mut().enumerate().take(length) {
+            group.add(&batch_of(base, along, Some((place, digit))));
+            group.sketch.cover(low, high);
+        }
+        for (index, bins) in scratch.bins.chunks(inner).enumerate() {
+            let sketch = &mut self.groups[index % length].sketch;
+            for bin in bins {
+                sketch.count(*bin);
+            }
+        }
+    }
+
+    fn name(&self, plan: &Plan) -> String {
+        match self.by {
+            By::All => "all".to_owned(),
+            By::Symbol => "symbol".to_owned(),
+            By::Session => "session".to_owned(),
+            By::Order => "order".to_owned(),
+            By::Axis(place) => plan.axes()[place].name(),
+        }
+    }
+
+    fn value(&self, plan: &Plan, dates: &[Date], group: usize) -> String {
+        match self.by {
+            By::All => String::new(),
+            By::Symbol => plan.tapes()[group].symbol().to_string(),
+            By::Session => dates[group].to_string(),
+            By::Order => plan.orders()[group].name.to_string(),
+            By::Axis(place) => {
+                let members = &plan.axes()[place].members;
+                let values: Vec<String> =
+                    members.iter().map(|(_, values)| values.at(group as u64).to_string()).collect();
+                values.join(" + ")
+            }
+        }
+    }
+}
+
+impl Along {
+    fn new(axis: usize, parts: Vec<f64>) -> Self {
+        let n = parts.len() as f64;
+        let mean = parts.iter().sum::<f64>() / n;
+        let variance = parts.iter().map(|part| (part - mean).powi(2)).sum::<f64>() / n;
+        let (min, max) = parts
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), part| (min.min(*part), max.max(*part)));
+        Self { axis, parts, mean, variance, min, max }
+    }
+}
+
+/// Moments and extremes over the runs of a block, or over those with one digit along one axis: means, variances and
+/// extremes of independent parts add up.
+fn batch_of(base: f64, along: &[Along], fixed: Option<(usize, usize)>) -> Batch {
+    let (mut count, mut mean, mut variance, mut min, mut max) = (1_u64, base, 0.0, base, base);
+    for (place, along) in along.iter().enumerate() {
+        match fixed {
+            Some((fixed, digit)) if fixed == place => {
+                let part = along.parts[digit];
+                mean += part;
+                min += part;
+                max += part;
+            }
+            _ => {
+                count *= along.parts.len() as u64;
+                mean += along.mean;
+                variance += along.variance;
+                min += along.min;
+                max += along.max;
+            }
+        }
+    }
+    Batch { count, mean, mean_square: mean * mean + variance, min, max }
+}
+
+impl Scratch {
+    /// The value and the bin of every run, in the block's order.
+    fn enumerate(&mut self, base: f64, along: &[Along]) {
+        self.values.clear();
+        self.values.push(base);
+        // From the last axis, which moves fastest, to the first: each repeats what is there for each of its values.
+        for along in along.iter().rev() {
+            let inner = self.values.len();
+            self.values.resize(inner * along.parts.len(), 0.0);
+            let (first, rest) = self.values.split_at_mut(inner);
+            for (chunk, part) in rest.chunks_exact_mut(inner).zip(&along.parts[1..]) {
+                for (value, first) in chunk.iter_mut().zip(first.iter()) {
+                    *value = first + part;
+                }
+            }
+            let part = along.parts[0];
+            for value in first {
+                *value += part;
+            }
+        }
+        self.bins.clear();
+        self.bins.extend(self.values.iter().map(|value| bin_of(*value)));
+    }
+
+    /// Counts by bin, from `low` to `high`.
+    fn tally(&mut self, low: i32, high: i32) {
+        self.counts.clear();
+        self.counts.resize((high - low).unsigned_abs() as usize + 1, 0);
+        for bin in &self.bins {
+            self.counts[(bin - low).unsigned_abs() as usize] += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_moments_are_those_of_the_enumeration() {
+        let along = [
+            Along::new(0, vec![0.0, 1.5, -2.0]),
+            Along::new(1, vec![0.0, 0.25]),
+            Along::new(2, vec![0.0, 10.0, 20.0, 35.0]),
+        ];
+        let mut scratch = Scratch::default();
+        scratch.enumerate(7.0, &along);
+        assert_eq!(scratch.values.len(), 24);
+        assert!((scratch.values[(2 * 2 + 1) * 4 + 3] - (7.0 - 2.0 + 0.25 + 35.0)).abs() < 1e-12);
+        let check = |batch: &Batch, values: &[f64]| {
+            let n = values.len() as f64;
+            assert_eq!(batch.count, values.len() as u64);
+            assert!((batch.mean - values.iter().sum::<f64>() / n).abs() < 1e-12);
+            let square = values.iter().map(|value| value * value).sum::<f64>() / n;
+            assert!((batch.mean_square - square).abs() < 1e-9);
+            let (min, max) = values.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+            assert!((batch.min - min).abs() < 1e-12 && (batch.max - max).abs() < 1e-12);
+        };
+        check(&batch_of(7.0, &along, None), &scratch.values);
+        for digit in 0..2 {
+            let chosen: Vec<f64> = scratch
+                .values
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| index / 4 % 2 == digit)
+                .map(|(_, value)| *value)
+                .collect();
+            check(&batch_of(7.0, &along, Some((1, digit))), &chosen);
+        }
+    }
+}

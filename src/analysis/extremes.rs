@@ -1,0 +1,133 @@
+//! The runs with the lowest (or the highest) figure, whoever finds them first.
+
+use std::collections::BinaryHeap;
+
+/// Which end is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The lowest figures: the cheapest runs.
+    Lowest,
+    /// The highest.
+    Highest,
+}
+
+/// Up to so many runs with the lowest or highest figure; of equal ones those first in the plan.
+#[derive(Debug, Clone)]
+pub struct Extremes {
+    end: End,
+    most: usize,
+    /// The worst of those kept on top.
+    kept: BinaryHeap<Ranked>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    /// Low is good, whatever the end.
+    rank: f64,
+    point: u64,
+}
+
+impl Extremes {
+    /// Keeps `most` runs of one `end`.
+    pub fn new(end: End, most: usize) -> Self {
+        Self { end, most, kept: BinaryHeap::new() }
+    }
+
+    /// Offers run by run: `values` in the order of `point`. `reach` is the lowest and highest of them.
+    pub fn offer(&mut self, values: &[f64], reach: (f64, f64), point: impl Fn(usize) -> u64) {
+        let best = match self.end {
+            End::Lowest => reach.0,
+            End::Highest => -reach.1,
+        };
+        if self.most == 0 || self.is_full() && self.kept.peek().is_some_and(|worst| best > worst.rank) {
+            return;
+        }
+        for (index, value) in values.iter().enumerate() {
+            let rank = if self.end == End::Lowest { *value } else { -value };
+            let hopeful = !self.is_full() || self.kept.peek().is_some_and(|worst| rank <= worst.rank);
+            if hopeful {
+                self.keep(Ranked { rank, point: point(index) });
+            }
+        }
+    }
+
+    /// Adds what another thread kept.
+    pub fn merge(&mut self, other: Self) {
+        for ranked in other.kept {
+            self.keep(ranked);
+        }
+    }
+
+    /// Their points, the most extreme first.
+    pub fn points(self) -> Vec<u64> {
+        self.kept.into_sorted_vec().into_iter().map(|ranked| ranked.point).collect()
+    }
+
+    fn is_full(&self) -> bool {
+        self.kept.len() >= self.most
+    }
+
+    fn keep(&mut self, ranked: Ranked) {
+        self.kept.push(ranked);
+        if self.kept.len() > self.most {
+            self.kept.pop();
+        }
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Ranked {}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank.total_cmp(&other.rank).then(self.point.cmp(&other.point))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(values: &[f64]) -> (f64, f64) {
+        values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)))
+    }
+
+    #[test]
+    fn the_extremes_do_not_depend_on_who_saw_what() {
+        let values: Vec<f64> = (0..1000).map(|i| f64::from(i * 7919 % 97)).collect();
+        for end in [End::Lowest, End::Highest] {
+            let mut all = Extremes::new(end, 30);
+            all.offer(&values, reach(&values), |index| index as u64);
+            let mut merged = Extremes::new(end, 30);
+            for start in [600, 0, 300] {
+                let mut part = Extremes::new(end, 30);
+                let values = &values[start..(start + 300).min(1000)];
+                let values = if start == 600 { &all_from(600) } else { values };
+                part.offer(values, reach(values), |index| (index + start) as u64);
+                merged.merge(part);
+            }
+            let points = all.points();
+            assert_eq!(points, merged.points());
+            let mut expected: Vec<u64> = (0..1000).collect();
+            let sign = if end == End::Lowest { 1.0 } else { -1.0 };
+            let value = |point: &u64| sign * values[usize::try_from(*point).unwrap()];
+            expected.sort_by(|a, b| value(a).total_cmp(&value(b)).then(a.cmp(b)));
+            assert_eq!(points, expected[..30]);
+        }
+    }
+
+    fn all_from(start: i32) -> Vec<f64> {
+        (start..1000).map(|i| f64::from(i * 7919 % 97)).collect()
+    }
+}

@@ -1,0 +1,218 @@
+//! How a figure is spread over runs: count, mean, standard deviation, extremes, quantiles, in constant memory.
+
+use super::exact_sum::ExactSum;
+
+/// Bits of the mantissa that tell bins apart: a bin is 1/32 of its value wide.
+const MANTISSA_BITS: u32 = 5;
+const SHIFT: u32 = 52 - MANTISSA_BITS;
+/// Values below 2^-14 in size share the bin of 0, those above 2^24 the outermost.
+const LOWEST: u64 = (1023 - 14) << MANTISSA_BITS;
+const HIGHEST: u64 = (1023 + 24) << MANTISSA_BITS;
+
+/// The bin of `value`: ascending in it, 0 around 0.
+#[expect(clippy::cast_possible_truncation, reason = "bins lie between -1217 and 1217")]
+pub fn bin_of(value: f64) -> i32 {
+    let size = (value.to_bits() & (u64::MAX >> 1)) >> SHIFT;
+    let bin = (size.clamp(LOWEST, HIGHEST) - LOWEST) as i32;
+    if value.is_sign_negative() { -bin } else { bin }
+}
+
+/// The least and the greatest size of values in `bin`.
+fn edges(bin: i32) -> (f64, f64) {
+    let size = |bin: u32| f64::from_bits((LOWEST + u64::from(bin)) << SHIFT);
+    match bin.unsigned_abs() {
+        0 => (-size(1), size(1)),
+        up if bin > 0 => (size(up), size(up + 1)),
+        down => (-size(down + 1), -size(down)),
+    }
+}
+
+/// Counts by bin, kept for the bins between the lowest and the highest seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sketch {
+    first: i32,
+    counts: Vec<u64>,
+}
+
+impl Sketch {
+    /// Makes room for the bins from `low` to `high`.
+    pub fn cover(&mut self, low: i32, high: i32) {
+        if self.counts.is_empty() {
+            self.first = low;
+        }
+        if low < self.first {
+            let more = (self.first - low).unsigned_abs() as usize;
+            self.counts.splice(0..0, std::iter::repeat_n(0, more));
+            self.first = low;
+        }
+        let needed = (high - self.first).unsigned_abs() as usize + 1;
+        if needed > self.counts.len() {
+            self.counts.resize(needed, 0);
+        }
+    }
+
+    /// Counts a value of `bin`, which is covered.
+    pub fn count(&mut self, bin: i32) {
+        self.counts[(bin - self.first).unsigned_abs() as usize] += 1;
+    }
+
+    /// Adds counts of the bins from `first` on, which are covered.
+    pub fn add(&mut self, first: i32, counts: &[u64]) {
+        let from = (first - self.first).unsigned_abs() as usize;
+        for (place, count) in self.counts[from..].iter_mut().zip(counts) {
+            *place += count;
+        }
+    }
+
+    /// Adds another sketch.
+    pub fn merge(&mut self, other: &Self) {
+        if let Some(last) = other.counts.len().checked_sub(1) {
+            self.cover(other.first, other.first + i32::try_from(last).unwrap_or(i32::MAX));
+            self.add(other.first, &other.counts);
+        }
+    }
+
+    /// The `q`-quantile, linear inside its bin: right to 1/32 of its value. `None` when empty.
+    fn quantile(&self, q: f64) -> Option<f64> {
+        let total: u64 = self.counts.iter().sum();
+        let rank = q * total as f64;
+        let mut before = 0_u64;
+        for (bin, count) in (self.first..).zip(&self.counts) {
+            if *count > 0 && (before + count) as f64 >= rank {
+                let (low, high) = edges(bin);
+                let part = ((rank - before as f64) / *count as f64).clamp(0.0, 1.0);
+                return Some(low + (high - low) * part);
+            }
+            before += count;
+        }
+        None
+    }
+}
+
+/// What is known of a figure over some runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    count: u64,
+    sum: ExactSum,
+    squares: ExactSum,
+    min: f64,
+    max: f64,
+    /// Its distribution.
+    pub sketch: Sketch,
+}
+
+impl Default for Spread {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            sum: ExactSum::default(),
+            squares: ExactSum::default(),
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            sketch: Sketch::default(),
+        }
+    }
+}
+
+/// Moments and extremes of the figure over some runs at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Batch {
+    /// Number of runs.
+    pub count: u64,
+    /// Mean.
+    pub mean: f64,
+    /// Mean of the squares.
+    pub mean_square: f64,
+    /// Least.
+    pub min: f64,
+    /// Greatest.
+    pub max: f64,
+}
+
+impl Spread {
+    /// Adds the moments of a batch; its values are counted into [`Self::sketch`] beside.
+    pub fn add(&mut self, batch: &Batch) {
+        let count = batch.count as f64;
+        self.count += batch.count;
+        self.sum.add(batch.mean * count);
+        self.squares.add(batch.mean_square * count);
+        self.min = self.min.min(batch.min);
+        self.max = self.max.max(batch.max);
+    }
+
+    /// Adds what another thread saw.
+    pub fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum.merge(other.sum);
+        self.squares.merge(other.squares);
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.sketch.merge(&other.sketch);
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.count
+    }
+
+    /// Mean; `None` without a run.
+    pub fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum.value() / self.count as f64)
+    }
+
+    /// Standard deviation over the runs (divided by their number); `None` without a run.
+    pub fn std(&self) -> Option<f64> {
+        let mean = self.mean()?;
+        Some((self.squares.value() / self.count as f64 - mean * mean).max(0.0).sqrt())
+    }
+
+    /// Least and greatest; `None` without a run.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        (self.count > 0).then_some((self.min, self.max))
+    }
+
+    /// The `q`-quantile, right to 1/32 of its value; `None` without a run.
+    pub fn quantile(&self, q: f64) -> Option<f64> {
+        let (min, max) = self.range()?;
+        Some(self.sketch.quantile(q)?.clamp(min, max))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_ascend_with_values_and_hold_them() {
+        let mut values: Vec<f64> = (-400..=400).map(|i| f64::from(i).powi(3) / 1e4).collect();
+        values.extend([1e-9, -1e-9, 1e12, -1e12]);
+        values.sort_by(f64::total_cmp);
+        for pair in values.windows(2) {
+            assert!(bin_of(pair[0]) <= bin_of(pair[1]), "{pair:?}");
+        }
+        for value in values.into_iter().filter(|value| value.abs() < 1e7) {
+            let (low, high) = edges(bin_of(value));
+            assert!(low <= value && value <= high, "{value} in {low} to {high}");
+        }
+        assert_eq!(bin_of(0.0), 0);
+    }
+
+    #[test]
+    fn quantiles_are_right_to_a_bin() {
+        let mut spread = Spread::default();
+        for i in 1..=10_000 {
+            let value = f64::from(i) / 100.0;
+            spread.sketch.cover(bin_of(value), bin_of(value));
+            spread.sketch.count(bin_of(value));
+            let square = value * value;
+            spread.add(&Batch { count: 1, mean: value, mean_square: square, min: value, max: value });
+        }
+        for q in [0.05, 0.25, 0.5, 0.75, 0.95] {
+            let found = spread.quantile(q).unwrap();
+            assert!((found / (q * 100.0) - 1.0).abs() < 1.0 / 32.0, "{q}: {found}");
+        }
+        assert!((spread.mean().unwrap() - 50.005).abs() < 1e-9);
+        assert!((spread.std().unwrap() - 28.867_512).abs() < 1e-5);
+        assert_eq!(spread.range(), Some((0.01, 100.0)));
+    }
+}

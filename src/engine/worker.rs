@@ -1,0 +1,174 @@
+//! One thread's work: blocks priced, gathered, encoded into rows and written to files.
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::event::Tally;
+use super::output::{Failure, OutputError, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
+use super::{Engine, Gathered};
+use crate::model::impact::Coefficients;
+use crate::model::ledger::Linear;
+use crate::model::pipeline::{Pipeline, Priced};
+use crate::sweep::block::Block;
+use crate::sweep::definition::{SliceOutput, TableRows};
+
+/// Rows held at once before they are encoded.
+const ROWS_AT_ONCE: usize = 256;
+
+/// A worker's results for one stretch of the plan.
+pub(super) struct Stretch<'t> {
+    pub(super) index: u64,
+    pub(super) seals: Vec<Seal<'t>>,
+    pub(super) tally: Tally,
+}
+
+/// One thread and what it keeps from stretch to stretch.
+pub(super) struct Worker<'e, 't> {
+    engine: &'e Engine<'e>,
+    files: &'e dyn RunFiles,
+    tables: &'e [&'t dyn RowTable],
+    failures: &'t dyn RowTable,
+    pipeline: Pipeline<'e>,
+    gathered: Gathered,
+}
+
+impl<'e, 't> Worker<'e, 't> {
+    pub(super) fn new(
+        engine: &'e Engine<'e>,
+        files: &'e dyn RunFiles,
+        tables: &'e [&'t dyn RowTable],
+        failures: &'t dyn RowTable,
+    ) -> Self {
+        Self { engine, files, tables, failures, pipeline: engine.pipeline(), gathered: engine.gathers() }
+    }
+
+    pub(super) fn into_gathered(self) -> Gathered {
+        self.gathered
+    }
+
+    pub(super) fn stretch(&mut self, index: u64, blocks: Range<u64>) -> Result<Stretch<'t>, OutputError> {
+        let mut tally = Tally::default();
+        // Tables of a few rows get them at the end.
+        let tables = if self.engine.output.rows == TableRows::All { self.tables } else { &[] };
+        let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
+        let mut failed = self.failures.encoder();
+        for block in blocks.filter_map(|index| self.engine.plan.block(index)) {
+            // One block that goes wrong in a way nobody foresaw is some failed runs, not a lost night.
+            let worked = catch_unwind(AssertUnwindSafe(|| self.gather(&block)));
+            let failure = match worked {
+                Ok(Gathering::All) => None,
+                Ok(Gathering::RowByRow) => Some(None),
+                Ok(Gathering::Failed(reason)) => Some(Some(reason)),
+                Err(_) => {
+                    self.pipeline = self.engine.pipeline();
+                    Some(Some("internal error: please report it with this row".to_owned()))
+                }
+            };
+            if self.engine.is_row_by_row() || failure.is_some() {
+                let failure = failure.flatten();
+                let done = self.row_by_row(&block, failure.as_deref(), &mut encoders, &mut *failed)?;
+                tally = tally.plus(done);
+            } else {
+                tally.new += block.runs() as u64;
+            }
+        }
+        if tally.failed > 0 {
+            encoders.push(failed);
+        }
+        let seals = encoders.into_iter().map(RowEncoder::seal).collect::<Result<_, _>>()?;
+        Ok(Stretch { index, seals, tally })
+    }
+
+    /// Adds the runs of a block to what this thread gathers.
+    fn gather(&mut self, block: &Block<'_>) -> Gathering {
+        let plan = self.engine.plan;
+        let priced = match self.pipeline.stages(block.spec()) {
+            Ok(priced) => priced,
+            Err(error) => return Gathering::Failed(error.to_string()),
+        };
+        let charges = block.charges();
+        let linear = Linear::total_bps(&priced);
+        let gathered = &mut self.gathered;
+        let Some(values) = gathered.breakdown.add(plan, block, &charges, &linear) else {
+            return Gathering::RowByRow;
+        };
+        let reach = values
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
+        for extremes in [&mut gathered.cheapest, &mut gathered.best, &mut gathered.worst] {
+            extremes.offer(values, reach, |index| block.point(index));
+        }
+        gathered.costs.add(block, &charges, &priced);
+        Gathering::All
+    }
+
+    /// Prices the runs of a block one by one; all of them fail where there is a `failure`.
+    fn row_by_row(
+        &mut self,
+        block: &Block<'_>,
+        failure: Option<&str>,
+        encoders: &mut [Box<dyn RowEncoder<'t> + 't>],
+        failed: &mut (dyn RowEncoder<'t> + 't),
+    ) -> Result<Tally, OutputError> {
+        let mut tally = Tally::default();
+        let mut rows = Vec::with_capacity(block.runs().min(ROWS_AT_ONCE));
+        for first in (0..block.runs()).step_by(ROWS_AT_ONCE) {
+            rows.clear();
+            let end = (first + ROWS_AT_ONCE).min(block.runs());
+            let priced = if failure.is_none() { self.pipeline.stages(block.spec()).ok() } else { None };
+            for index in first..end {
+                let run = block.run(index);
+                let outcome = match &priced {
+                    Some(priced) => outcome(priced, &run.spec.charges()),
+                    None => Err(Failure { reason: failure.unwrap_or("it cannot be priced").to_owned() }),
+                };
+                rows.push(Row { run, outcome });
+            }
+            for row in &rows {
+                match self.write_files(row)? {
+                    _ if row.outcome.is_err() => tally.failed += 1,
+                    Written::Kept => tally.kept += 1,
+                    Written::New => tally.new += 1,
+                }
+            }
+            for encoder in encoders.iter_mut() {
+                encoder.rows(block, &rows);
+            }
+            if rows.iter().any(|row| row.outcome.is_err()) {
+                failed.rows(block, &rows);
+            }
+        }
+        Ok(tally)
+    }
+
+    fn write_files(&mut self, row: &Row<'_>) -> Result<Written, OutputError> {
+        let (output, files) = (self.engine.output, self.files);
+        let Ok(outcome) = &row.outcome else { return Ok(Written::New) };
+        let mut written = Written::Kept;
+        if output.slices == SliceOutput::All && !files.has_slices(&row.run) {
+            let slices = self.pipeline.slices(&row.run.spec).unwrap_or_default();
+            files.write_slices(&row.run, &slices)?;
+            written = Written::New;
+        }
+        if output.summaries && !files.has_summary(&row.run) {
+            files.write_summary(&row.run, outcome)?;
+            written = Written::New;
+        }
+        let any = output.slices == SliceOutput::All || output.summaries;
+        Ok(if any { written } else { Written::New })
+    }
+}
+
+/// What came of gathering a block.
+enum Gathering {
+    /// All its runs are in.
+    All,
+    /// Some of its figures are larger than numbers go: its runs must be looked at one by one.
+    RowByRow,
+    /// None of its runs can be priced, for this reason.
+    Failed(String),
+}
+
+fn outcome(priced: &Priced<'_>, charges: &Coefficients) -> Result<crate::model::ledger::Outcome, Failure> {
+    priced.outcome(charges).map_err(|error| Failure { reason: error.to_string() })
+}

@@ -1,0 +1,184 @@
+//! Blocks of a plan: runs that share everything above the coefficients, so that what is above is computed once.
+
+use super::filter::Condition;
+use super::parameter::{PARAMETERS, Stage, Value};
+use super::plan::{Plan, Run};
+use super::run_id::SharedId;
+use crate::model::impact::Coefficients;
+use crate::model::stages::RunSpec;
+
+/// Runs of a block, at most: what is worked on at once must fit a cache, and all cores must find work.
+const MOST_RUNS: u64 = 1 << 14;
+
+/// Runs that differ in coefficients only.
+#[derive(Debug)]
+pub struct Block<'p> {
+    plan: &'p Plan,
+    /// The parameters of the first run.
+    spec: RunSpec,
+    /// The digits of the first run; `None` along an axis that is idle here.
+    digits: Vec<Option<u64>>,
+    first_point: u64,
+    /// The axes that move inside the block, the last the fastest.
+    moving: Vec<Moving>,
+    /// Coefficients that overrides fix, whatever the axes say.
+    fixed: Vec<(usize, Value)>,
+    shared: SharedId,
+}
+
+/// One axis that moves inside a block.
+#[derive(Debug, Clone, Copy)]
+pub struct Moving {
+    /// Its place among the plan's axes.
+    pub axis: usize,
+    /// Number of its values.
+    pub length: usize,
+    /// Points from one value to the next.
+    stride: u64,
+}
+
+/// What the costs of a block's runs are linear in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Charges {
+    /// Of the first run.
+    pub first: Coefficients,
+    /// For every moving axis those of the runs that have each of its values, and the first along every other axis.
+    pub along: Vec<Vec<Coefficients>>,
+}
+
+/// How many of the plan's last axes move inside a block.
+pub(super) fn axes_inside(plan: &Plan) -> usize {
+    let looked_at = |parameter: Option<usize>| {
+        parameter.is_some_and(|parameter| PARAMETERS[parameter].stage == Stage::Coefficients)
+    };
+    // A filter that looks at a coefficient may decide otherwise from run to run.
+    if plan.is_sampled() || plan.conditions().any(|condition: &Condition| looked_at(condition.parameter())) {
+        return 0;
+    }
+    let mut runs = 1_u64;
+    let inside = plan.axes().iter().rev().take_while(|axis| {
+        runs = runs.saturating_mul(axis.len());
+        axis.stage() == Stage::Coefficients && runs <= MOST_RUNS
+    });
+    inside.count()
+}
+
+impl<'p> Block<'p> {
+    /// The block whose first run is called `point` and has these digits (the case first); `None` where it is excluded
+    /// or repeats another.
+    pub(super) fn new(plan: &'p Plan, digits: &[u64], point: u64, axes_inside: usize) -> Option<Self> {
+        let resolved = plan.resolve(digits);
+        if !plan.is_run(digits, &resolved) {
+            return None;
+        }
+        let first_inside = plan.axes().len() - axes_inside;
+        let mut moving = Vec::with_capacity(axes_inside);
+        let mut stride = 1;
+        for (axis, idle) in resolved.idle.iter().enumerate().skip(first_inside).rev() {
+            let length = plan.axes()[axis].len();
+            if !idle && length > 1 {
+                moving.push(Moving { axis, length: usize::try_from(length).unwrap_or(0), stride });
+            }
+            stride *= length;
+        }
+        moving.reverse();
+        let own = digits[1..].iter().zip(&resolved.idle).map(|(digit, idle)| (!idle).then_some(*digit));
+        let tape = &plan.tapes()[resolved.spec.tape];
+        let case = plan.case(digits);
+        let shared = SharedId::of(&resolved.spec, tape, case.session.map(|(_, date)| date));
+        Some(Self {
+            plan,
+            digits: std::iter::once(Some(digits[0])).chain(own).collect(),
+            first_point: point,
+            moving,
+            fixed: resolved.overridden,
+            shared,
+            spec: resolved.spec,
+        })
+    }
+
+    /// The parameters of its first run.
+    pub fn spec(&self) -> &RunSpec {
+        &self.spec
+    }
+
+    /// The axes that move inside it, the last the fastest.
+    pub fn moving(&self) -> &[Moving] {
+        &self.moving
+    }
+
+    /// Whether the parameter at `place` in [`PARAMETERS`] moves inside it.
+    pub fn moves(&self, place: usize) -> bool {
+        let axes = self.plan.axes();
+        self.moving.iter().any(|moving| axes[moving.axis].members.iter().any(|(member, _)| *member == place))
+    }
+
+    /// The digit of the plan's axis at `place` that all its runs share; `None` where the axis is idle.
+    pub fn digit(&self, place: usize) -> Option<u64> {
+        self.digits[place + 1]
+    }
+
+    /// Which case of the plan it is in.
+    pub fn case(&self) -> usize {
+        usize::try_from(self.digits[0].unwrap_or(0)).unwrap_or(usize::MAX)
+    }
+
+    /// Number of its runs.
+    pub fn runs(&self) -> usize {
+        self.moving.iter().map(|moving| moving.length).product()
+    }
+
+    /// The point of the plan that run `index` is at.
+    pub fn point(&self, index: usize) -> u64 {
+        let mut point = self.first_point;
+        self.each_digit(index, |moving, digit| point += digit * moving.stride);
+        point
+    }
+
+    /// The parameters of run `index`.
+    pub fn spec_at(&self, index: usize) -> RunSpec {
+        let mut spec = self.spec.clone();
+        self.each_digit(index, |moving, digit| self.set(&mut spec, moving, digit));
+        spec
+    }
+
+    /// The coefficients of its runs, axis by axis.
+    pub fn charges(&self) -> Charges {
+        let mut spec = self.spec.clone();
+        let along = self.moving.iter().map(|moving| {
+            let charges = (0..moving.length).map(|digit| {
+                self.set(&mut spec, moving, digit as u64);
+                spec.charges()
+            });
+            let charges = charges.collect();
+            self.set(&mut spec, moving, 0);
+            charges
+        });
+        let along = along.collect();
+        Charges { first: spec.charges(), along }
+    }
+
+    /// Run `index`.
+    pub fn run(&self, index: usize) -> Run<'p> {
+        let spec = self.spec_at(index);
+        let id = self.shared.run(&spec);
+        self.plan.run_of(self.case(), spec, id)
+    }
+
+    fn set(&self, spec: &mut RunSpec, moving: &Moving, digit: u64) {
+        for (parameter, values) in &self.plan.axes()[moving.axis].members {
+            (PARAMETERS[*parameter].set)(spec, values.at(digit));
+        }
+        for (parameter, value) in &self.fixed {
+            (PARAMETERS[*parameter].set)(spec, *value);
+        }
+    }
+
+    fn each_digit(&self, index: usize, mut each: impl FnMut(&Moving, u64)) {
+        let mut rest = index;
+        for moving in self.moving.iter().rev() {
+            each(moving, (rest % moving.length) as u64);
+            rest /= moving.length;
+        }
+    }
+}
