@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 
 /// How safe a file must be against the loss of power; the death of the program never leaves half a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,13 @@ pub struct Pending {
     target: PathBuf,
     partial: PathBuf,
     writer: Option<BufWriter<File>>,
+    /// Bytes written since the disk was last asked to take them.
+    unsynced: usize,
+    syncing: Option<JoinHandle<io::Result<()>>>,
 }
+
+/// Bytes after which the disk is asked to take them, while more are written.
+const SYNC_EVERY: usize = 32 << 20;
 
 impl Pending {
     /// Opens the partial file next to `target`.
@@ -41,7 +48,8 @@ impl Pending {
         name.push(format!(".{}.partial", std::process::id()));
         let partial = target.with_file_name(name);
         let writer = BufWriter::with_capacity(1 << 16, File::create(&partial)?);
-        Ok(Self { target: target.to_owned(), partial, writer: Some(writer) })
+        let target = target.to_owned();
+        Ok(Self { target, partial, writer: Some(writer), unsynced: 0, syncing: None })
     }
 
     /// Gives the file its name.
@@ -51,6 +59,7 @@ impl Pending {
     pub fn finish(mut self, durability: Durability) -> io::Result<()> {
         if let Some(writer) = self.writer.take() {
             let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+            self.wait_for_sync()?;
             if durability == Durability::Synced {
                 file.sync_all()?;
             }
@@ -59,8 +68,35 @@ impl Pending {
     }
 }
 
+impl Pending {
+    /// Asks the disk to take what was written, without waiting for it: a large file is then nearly safe when it ends.
+    fn start_sync(&mut self) -> io::Result<()> {
+        if self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished()) {
+            return Ok(());
+        }
+        self.wait_for_sync()?;
+        self.unsynced = 0;
+        if let Some(writer) = &self.writer {
+            let file = writer.get_ref().try_clone()?;
+            self.syncing = Some(std::thread::spawn(move || file.sync_data()));
+        }
+        Ok(())
+    }
+
+    fn wait_for_sync(&mut self) -> io::Result<()> {
+        let synced = self.syncing.take().map(JoinHandle::join);
+        synced.map_or(Ok(()), |joined| {
+            joined.unwrap_or_else(|_| Err(io::Error::other("the sync thread ended")))
+        })
+    }
+}
+
 impl Write for Pending {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unsynced += bytes.len();
+        if self.unsynced >= SYNC_EVERY {
+            self.start_sync()?;
+        }
         self.writer.as_mut().map_or(Ok(0), |writer| writer.write(bytes))
     }
 

@@ -170,7 +170,8 @@ impl Engine<'_> {
         let mut pipeline = self.pipeline();
         points.sort_unstable();
         for run in points.into_iter().filter_map(|point| self.plan.run(point)) {
-            if !files.has_slices(&run)
+            let Ok(outcome) = pipeline.price(&run.spec) else { continue };
+            if !files.has_slices(&run, &outcome)
                 && let Ok(slices) = pipeline.slices(&run.spec)
             {
                 files.write_slices(&run, &slices)?;

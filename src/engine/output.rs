@@ -75,12 +75,12 @@ pub enum Written {
     Kept,
 }
 
-/// Writes the files of single runs, from many threads. A file that is there is whole.
+/// Writes the files of single runs, from many threads.
 pub trait RunFiles: Sync {
-    /// Whether the run's slices are there.
-    fn has_slices(&self, run: &Run<'_>) -> bool;
+    /// Whether the run's slices are there, whole.
+    fn has_slices(&self, run: &Run<'_>, outcome: &Outcome) -> bool;
 
-    /// Whether the run's summary is there.
+    /// Whether the run's summary is there, whole.
     fn has_summary(&self, run: &Run<'_>) -> bool;
 
     /// Writes the run's slices.

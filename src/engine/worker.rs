@@ -145,7 +145,7 @@ impl<'e, 't> Worker<'e, 't> {
         let (output, files) = (self.engine.output, self.files);
         let Ok(outcome) = &row.outcome else { return Ok(Written::New) };
         let mut written = Written::Kept;
-        if output.slices == SliceOutput::All && !files.has_slices(&row.run) {
+        if output.slices == SliceOutput::All && !files.has_slices(&row.run, outcome) {
             let slices = self.pipeline.slices(&row.run.spec).unwrap_or_default();
             files.write_slices(&row.run, &slices)?;
             written = Written::New;

@@ -39,10 +39,19 @@ struct State {
     buffers: Vec<Buffer>,
 }
 
-/// Values of one column; `levels` says which rows have one.
+/// Cells of one column, equal neighbours once: most columns are alike over hundreds of rows.
 struct Buffer {
+    /// One value for every run of rows that have one.
     values: Values,
-    levels: Vec<i16>,
+    runs: Vec<Repeats>,
+    rows: usize,
+}
+
+/// So many rows with the same value, or with none.
+#[derive(Clone, Copy)]
+struct Repeats {
+    held: bool,
+    times: usize,
 }
 
 enum Values {
@@ -127,7 +136,7 @@ impl<'t> RowEncoder<'t> for Rows<'t> {
 impl State {
     /// Writes row groups while there are `least` rows or more; the columns of a group are encoded side by side.
     fn write_groups(&mut self, least: usize) -> Result<(), ParquetError> {
-        while self.buffers.first().is_some_and(|buffer| buffer.levels.len() >= least) {
+        while self.buffers.first().is_some_and(|buffer| buffer.rows >= least) {
             let group: Vec<Buffer> = self.buffers.iter_mut().map(|buffer| buffer.take(GROUP)).collect();
             let encoded = group
                 .into_par_iter()
@@ -155,7 +164,7 @@ impl Buffer {
             CellKind::Count => Values::Count(Vec::new()),
             CellKind::Text => Values::Text(Vec::new()),
         };
-        Self { values, levels: Vec::new() }
+        Self { values, runs: Vec::new(), rows: 0 }
     }
 
     /// Appends a cell `times` times; one of another kind than the column's does not exist, and would be empty.
@@ -163,15 +172,15 @@ impl Buffer {
         let held = match (&mut self.values, cell) {
             // As in the CSV file: what is no number is no value.
             (Values::Number(values), Cell::Number(number)) if number.is_finite() => {
-                values.resize(values.len() + times, number);
+                values.push(number);
                 true
             }
             (Values::Count(values), Cell::Count(count)) => {
-                values.resize(values.len() + times, i64::try_from(count).unwrap_or(i64::MAX));
+                values.push(i64::try_from(count).unwrap_or(i64::MAX));
                 true
             }
             (Values::Text(values), Cell::Text(text)) => {
-                values.resize(values.len() + times, ByteArray::from(text.into_owned().into_bytes()));
+                values.push(ByteArray::from(text.into_owned().into_bytes()));
                 true
             }
             (_, cell) => {
@@ -182,11 +191,16 @@ impl Buffer {
                 false
             }
         };
-        self.levels.resize(self.levels.len() + times, i16::from(held));
+        self.rows += times;
+        match self.runs.last_mut() {
+            Some(last) if !held && !last.held => last.times += times,
+            _ => self.runs.push(Repeats { held, times }),
+        }
     }
 
     fn append(&mut self, more: Self) {
-        self.levels.extend(more.levels);
+        self.rows += more.rows;
+        self.runs.extend(more.runs);
         match (&mut self.values, more.values) {
             (Values::Number(values), Values::Number(more)) => values.extend(more),
             (Values::Count(values), Values::Count(more)) => values.extend(more),
@@ -197,14 +211,41 @@ impl Buffer {
 
     /// Takes the first `rows` rows out, or all where there are fewer.
     fn take(&mut self, rows: usize) -> Self {
-        let levels = first(&mut self.levels, rows);
-        let held = levels.iter().filter(|level| **level > 0).count();
+        let rows = rows.min(self.rows);
+        let (mut covered, mut whole) = (0, 0);
+        while covered < rows {
+            covered += self.runs[whole].times;
+            whole += 1;
+        }
+        let mut runs = first(&mut self.runs, whole);
+        let mut held = runs.iter().filter(|run| run.held).count();
+        let mut shared = false;
+        if let Some(last) = runs.last_mut().filter(|_| covered > rows) {
+            // The last run goes on in what is left, with its value.
+            let over = covered - rows;
+            last.times -= over;
+            self.runs.insert(0, Repeats { held: last.held, times: over });
+            shared = last.held;
+            held -= usize::from(shared);
+        }
+        self.rows -= rows;
         let values = match &mut self.values {
-            Values::Number(values) => Values::Number(first(values, held)),
-            Values::Count(values) => Values::Count(first(values, held)),
-            Values::Text(values) => Values::Text(first(values, held)),
+            Values::Number(values) => Values::Number(with_shared(first(values, held), values, shared)),
+            Values::Count(values) => Values::Count(with_shared(first(values, held), values, shared)),
+            Values::Text(values) => Values::Text(with_shared(first(values, held), values, shared)),
         };
-        Self { values, levels }
+        Self { values, runs, rows }
+    }
+
+    /// The definition level of every row.
+    fn levels(&self) -> Vec<i16> {
+        self.runs.iter().flat_map(|run| std::iter::repeat_n(i16::from(run.held), run.times)).collect()
+    }
+
+    /// `values` once for every row that has one.
+    fn spread<T: Clone>(&self, values: &[T]) -> Vec<T> {
+        let held = self.runs.iter().filter(|run| run.held);
+        held.zip(values).flat_map(|(run, value)| std::iter::repeat_n(value.clone(), run.times)).collect()
     }
 
     /// The column chunk of these rows.
@@ -215,25 +256,32 @@ impl Buffer {
     ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
         let mut sink = TrackedWrite::new(Vec::new());
         let pages = Box::new(SerializedPageWriter::new(&mut sink));
-        let levels = Some(self.levels.as_slice());
+        let levels = self.levels();
+        let levels = Some(levels.as_slice());
         let closed =
             match (get_column_writer(Arc::clone(column), Arc::clone(properties), pages), &self.values) {
                 (ColumnWriter::DoubleColumnWriter(mut writer), Values::Number(values)) => {
-                    writer.write_batch(values, levels, None)?;
+                    writer.write_batch(&self.spread(values), levels, None)?;
                     writer.close()?
                 }
                 (ColumnWriter::Int64ColumnWriter(mut writer), Values::Count(values)) => {
-                    writer.write_batch(values, levels, None)?;
+                    writer.write_batch(&self.spread(values), levels, None)?;
                     writer.close()?
                 }
                 (ColumnWriter::ByteArrayColumnWriter(mut writer), Values::Text(values)) => {
-                    writer.write_batch(values, levels, None)?;
+                    writer.write_batch(&self.spread(values), levels, None)?;
                     writer.close()?
                 }
                 _ => return Err(ParquetError::General("a column of another kind".to_owned())),
             };
         Ok((Bytes::from(sink.into_inner()?), closed))
     }
+}
+
+/// `taken` and, where it is `shared`, the first value of `left`.
+fn with_shared<T: Clone>(mut taken: Vec<T>, left: &[T], shared: bool) -> Vec<T> {
+    taken.extend(left.first().filter(|_| shared).cloned());
+    taken
 }
 
 /// Takes the first `count` values out, or all where there are fewer.

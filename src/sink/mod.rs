@@ -9,6 +9,7 @@ pub mod comparison_parquet;
 pub mod comparison_xlsx;
 pub mod failed;
 pub mod manifest;
+pub mod numbers;
 pub mod results_folder;
 pub mod run_files;
 pub mod slices_csv;

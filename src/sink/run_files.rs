@@ -4,19 +4,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Context, slices_csv, summary_json};
-use crate::atomic_file::{self, Durability};
 use crate::engine::output::{OutputError, RunFiles};
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
 use crate::sweep::plan::Run;
 
-/// Writes run files below a results folder. Files are renamed into place, so one that is there is whole, and its
-/// content is decided by the run id in its name: it need not be written again.
+/// Writes run files below a results folder. The content of a file is decided by the run id in its name, so one that is
+/// there need not be written again, if it is whole.
+///
+/// Files are written under their name at once: renaming them into place doubled what hundreds of thousands of small
+/// files cost. What a killed run left half-written is known by its ending when the sweep is run again.
 pub struct FilesOfRuns {
     runs: PathBuf,
     digests: Vec<String>,
     slugs: Vec<String>,
     context: Context,
+    /// Whether there was nothing yet: then nothing need be looked for.
+    empty: bool,
 }
 
 impl FilesOfRuns {
@@ -28,7 +32,8 @@ impl FilesOfRuns {
         let runs = results.join("runs");
         fs::create_dir_all(&runs).map_err(OutputError::of(&runs))?;
         let (digests, slugs) = tapes.into_iter().unzip();
-        Ok(Self { runs, digests, slugs, context })
+        let empty = fs::read_dir(&runs).map_err(OutputError::of(&runs))?.next().is_none();
+        Ok(Self { runs, digests, slugs, context, empty })
     }
 
     fn path(&self, run: &Run<'_>, ending: &str) -> PathBuf {
@@ -42,11 +47,11 @@ impl FilesOfRuns {
     }
 
     fn write(path: &Path, text: &str) -> Result<(), OutputError> {
-        match atomic_file::write(path, text.as_bytes(), Durability::Cached) {
+        match fs::write(path, text) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let folder = path.parent().unwrap_or(path);
                 fs::create_dir_all(folder).map_err(OutputError::of(folder))?;
-                atomic_file::write(path, text.as_bytes(), Durability::Cached).map_err(OutputError::of(path))
+                fs::write(path, text).map_err(OutputError::of(path))
             }
             result => result.map_err(OutputError::of(path)),
         }
@@ -54,12 +59,14 @@ impl FilesOfRuns {
 }
 
 impl RunFiles for FilesOfRuns {
-    fn has_slices(&self, run: &Run<'_>) -> bool {
-        self.path(run, "slices.csv").is_file()
+    fn has_slices(&self, run: &Run<'_>, outcome: &Outcome) -> bool {
+        let whole = |bytes: Vec<u8>| slices_csv::is_whole(&bytes, outcome.slices);
+        !self.empty && fs::read(self.path(run, "slices.csv")).is_ok_and(whole)
     }
 
     fn has_summary(&self, run: &Run<'_>) -> bool {
-        self.path(run, "summary.json").is_file()
+        let whole = |bytes: Vec<u8>| bytes.ends_with(summary_json::ENDING.as_bytes());
+        !self.empty && fs::read(self.path(run, "summary.json")).is_ok_and(whole)
     }
 
     fn write_slices(&self, run: &Run<'_>, slices: &[Slice]) -> Result<(), OutputError> {

@@ -1,6 +1,9 @@
 //! The slices file of a run: one row a slot, the seed script's columns and ours.
 
-use super::text::{number, utc};
+use std::cell::RefCell;
+
+use super::numbers::Numbers;
+use super::text::push_utc;
 use crate::model::slices::Slice;
 
 /// The columns, with unit and meaning; the seed script's first, in its order.
@@ -26,15 +29,24 @@ pub const COLUMNS: [(&str, &str, &str); 15] = [
     ("gate", "", "what a gate did to the slot (empty: nothing)"),
 ];
 
+thread_local! {
+    /// The numbers that this thread wrote lately.
+    static NUMBERS: RefCell<Numbers> = RefCell::new(Numbers::default());
+}
+
 /// The slices file of a run, byte for byte; `gate` names what its gate does.
 pub fn render(slices: &[Slice], gate: &str) -> String {
+    NUMBERS.with_borrow_mut(|numbers| render_with(numbers, slices, gate))
+}
+
+fn render_with(numbers: &mut Numbers, slices: &[Slice], gate: &str) -> String {
     let mut out = String::with_capacity(slices.len() * 200);
     let names = COLUMNS.map(|(name, _, _)| name);
     out.push_str(&names.join(","));
     out.push('\n');
     for slice in slices {
         let fill = slice.fill.as_ref();
-        out.push_str(&utc(slice.time));
+        push_utc(&mut out, slice.time);
         let cells = [
             Some(slice.bar_vol),
             Some(slice.target),
@@ -53,7 +65,7 @@ pub fn render(slices: &[Slice], gate: &str) -> String {
         for cell in cells {
             out.push(',');
             if let Some(value) = cell {
-                number(&mut out, value);
+                numbers.push(&mut out, value);
             }
         }
         out.push(',');
@@ -63,4 +75,9 @@ pub fn render(slices: &[Slice], gate: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Whether `bytes` are a slices file of `slices` slots that was written to its end.
+pub fn is_whole(bytes: &[u8], slices: usize) -> bool {
+    bytes.ends_with(b"\n") && bytes.split(|byte| *byte == b'\n').count() == slices + 2
 }

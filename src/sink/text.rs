@@ -3,20 +3,44 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 /// Appends the shortest number that reads back as `value`; nothing where it is no number.
 pub fn number(out: &mut String, value: f64) {
     if value.is_finite() {
         // A negative zero is a zero.
         let value = if value == 0.0 { 0.0 } else { value };
-        out.push_str(ryu::Buffer::new().format_finite(value));
+        out.push_str(zmij::Buffer::new().format_finite(value));
     }
 }
 
-/// `YYYY-MM-DD HH:MM:SS` of Unix seconds, UTC.
-pub fn utc(time: i64) -> String {
-    Timestamp::from_second(time)
-        .map_or_else(|_error| time.to_string(), |instant| instant.strftime("%Y-%m-%d %H:%M:%S").to_string())
+/// Appends `YYYY-MM-DD HH:MM:SS` of Unix seconds, UTC.
+pub fn push_utc(out: &mut String, time: i64) {
+    let Ok(instant) = Timestamp::from_second(time) else {
+        out.push_str(&time.to_string());
+        return;
+    };
+    let local = Offset::UTC.to_datetime(instant);
+    let year = local.year().unsigned_abs();
+    two_digits(out, year / 100);
+    two_digits(out, year % 100);
+    let parts = [
+        ('-', local.month()),
+        ('-', local.day()),
+        (' ', local.hour()),
+        (':', local.minute()),
+        (':', local.second()),
+    ];
+    for (before, part) in parts {
+        out.push(before);
+        two_digits(out, u16::from(part.unsigned_abs()));
+    }
+}
+
+fn two_digits(out: &mut String, number: u16) {
+    for digit in [number / 10 % 10, number % 10] {
+        out.push(char::from_digit(u32::from(digit), 10).unwrap_or('0'));
+    }
 }
 
 /// `text` so that no spreadsheet takes it for a formula: a leading = + - @, tab or carriage return gets an apostrophe
@@ -58,6 +82,13 @@ mod tests {
         number(&mut text, f64::NAN);
         number(&mut text, -0.0);
         assert_eq!(text, "0.0");
+    }
+
+    #[test]
+    fn times_are_utc_to_the_second() {
+        let mut text = String::new();
+        push_utc(&mut text, 1_794_839_459);
+        assert_eq!(text, "2026-11-16 14:30:59");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Blocks of a plan: runs that share everything above the coefficients, so that what is above is computed once.
 
+use std::cell::OnceCell;
+
 use super::filter::Condition;
 use super::parameter::{PARAMETERS, Stage, Value};
 use super::plan::{Plan, Run};
@@ -23,7 +25,8 @@ pub struct Block<'p> {
     moving: Vec<Moving>,
     /// Coefficients that overrides fix, whatever the axes say.
     fixed: Vec<(usize, Value)>,
-    shared: SharedId,
+    /// Made when the first id is asked for: answers need none.
+    shared: OnceCell<SharedId>,
 }
 
 /// One axis that moves inside a block.
@@ -83,16 +86,13 @@ impl<'p> Block<'p> {
         }
         moving.reverse();
         let own = digits[1..].iter().zip(&resolved.idle).map(|(digit, idle)| (!idle).then_some(*digit));
-        let tape = &plan.tapes()[resolved.spec.tape];
-        let case = plan.case(digits);
-        let shared = SharedId::of(&resolved.spec, tape, case.session.map(|(_, date)| date));
         Some(Self {
             plan,
             digits: std::iter::once(Some(digits[0])).chain(own).collect(),
             first_point: point,
             moving,
             fixed: resolved.overridden,
-            shared,
+            shared: OnceCell::new(),
             spec: resolved.spec,
         })
     }
@@ -161,7 +161,8 @@ impl<'p> Block<'p> {
     /// Run `index`.
     pub fn run(&self, index: usize) -> Run<'p> {
         let spec = self.spec_at(index);
-        let id = self.shared.run(&spec);
+        let shared = self.shared.get_or_init(|| self.plan.shared_id(self.case(), &self.spec));
+        let id = shared.run(&spec);
         self.plan.run_of(self.case(), spec, id)
     }
 

@@ -13,7 +13,7 @@ use super::cases::{self, Case, Skipped};
 use super::definition::{Order, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
 use super::parameter::{PARAMETERS, Stage, Value};
-use super::run_id::RunId;
+use super::run_id::{RunId, SharedId};
 use super::sampling;
 use crate::model::family;
 use crate::model::gate::GATES;
@@ -203,6 +203,12 @@ impl Plan {
     /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
     pub fn run(&self, point: u64) -> Option<Run<'_>> {
         self.block_of(point).map(|block| block.run(0))
+    }
+
+    /// What the ids of a case's runs have in common that have the parameters of `spec` above the coefficients.
+    pub(super) fn shared_id(&self, case: usize, spec: &RunSpec) -> SharedId {
+        let date = self.cases[case].session.map(|(_, date)| date);
+        SharedId::of(spec, &self.tapes[spec.tape], date)
     }
 
     /// The run of a case with these parameters and this id.

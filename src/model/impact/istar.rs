@@ -54,11 +54,11 @@ impl ImpactModel for IStar {
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
-        let alpha = spec.alpha();
+        let powers = trades.share_to(spec.alpha());
         let mut basis = Basis::default();
-        for i in 0..trades.len() {
+        for (i, power) in powers.into_iter().enumerate() {
             let star = trades.child[i] * Self::instantaneous(trades, i, spec);
-            basis.temporary += star * (alpha * trades.ln_share[i]).exp();
+            basis.temporary += star * power;
             basis.permanent += star;
         }
         Ok(basis)

@@ -44,11 +44,9 @@ impl ImpactModel for PowerLaw {
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
-        let alpha = spec.alpha();
+        let powers = trades.share_to(spec.alpha());
         Ok(Basis {
-            temporary: trades.sum(|i| {
-                trades.child[i] * trades.mid[i] * trades.sigma[i] * (alpha * trades.ln_share[i]).exp()
-            }),
+            temporary: trades.sum(|i| trades.child[i] * trades.mid[i] * trades.sigma[i] * powers[i]),
             permanent: trades.sum(|i| trades.child[i] * trades.mid[i] * trades.executed_before[i])
                 / trades.adv,
         })

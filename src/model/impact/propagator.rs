@@ -51,12 +51,11 @@ impl ImpactModel for Propagator {
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
-        let alpha = spec.alpha();
+        let powers = trades.share_to(spec.alpha());
         let longest = trades.slot.last().zip(trades.slot.first()).map_or(0, |(last, first)| last - first);
         let kernel: Vec<f64> =
             (0..=longest).map(|lag| Self::kernel(lag, trades.minutes_a_slot, spec)).collect();
-        let moved: Vec<f64> =
-            (0..trades.len()).map(|i| trades.sigma[i] * (alpha * trades.ln_share[i]).exp()).collect();
+        let moved: Vec<f64> = trades.sigma.iter().zip(powers).map(|(sigma, power)| sigma * power).collect();
         let temporary = trades.sum(|i| {
             let earlier = trades.slot[..=i].iter().zip(&moved);
             let all = earlier.fold(0.0, |sum, (slot, moved)| sum + moved * kernel[trades.slot[i] - slot]);

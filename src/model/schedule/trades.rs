@@ -1,6 +1,7 @@
 //! The filled slots of a schedule: what impact models see of it.
 
 use super::execution::Fills;
+use crate::model::numeric::exp_in_place;
 use crate::model::window::Window;
 
 /// The filled slots of a schedule, in columns: what an impact model sees.
@@ -69,6 +70,13 @@ impl Trades {
     /// a session).
     pub fn sigma_day(&self, index: usize) -> f64 {
         self.sigma[index] * self.slots_a_session.sqrt()
+    }
+
+    /// share^alpha of every fill.
+    pub fn share_to(&self, alpha: f64) -> Vec<f64> {
+        let mut powers: Vec<f64> = self.ln_share.iter().map(|ln_share| alpha * ln_share).collect();
+        exp_in_place(&mut powers);
+        powers
     }
 
     /// Sum of `term` over the fills.
