@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod blocks;
 mod calibration;
 mod cli;
 mod determinism;

@@ -1,0 +1,261 @@
+//! Runs that share everything above the coefficients are priced together: they cost what the slice loop says, one by one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use slipgrid::analysis::breakdown::Breakdown;
+use slipgrid::config;
+use slipgrid::model::family;
+use slipgrid::model::gate::GATES;
+use slipgrid::model::impact::MODELS;
+use slipgrid::model::ledger::Linear;
+use slipgrid::model::pipeline::Pipeline;
+use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::sweep::plan::Plan;
+use tempfile::TempDir;
+
+use crate::support::{self, close, known, slipgrid};
+
+/// The dot product against the slice loop.
+const TIGHT: f64 = 1e-10;
+const SESSIONS: i64 = 4;
+
+prop_compose! {
+    /// A small sweep over any strategies, models, gates and coefficients, with values for some runs and gaps.
+    fn any_sweep()(
+        strategies in prop::sample::subsequence(family::names(&STRATEGIES), 2..4),
+        models in prop::sample::subsequence(family::names(&MODELS), 1..4),
+        gate in prop::sample::select(family::names(&GATES)),
+        zip in any::<bool>(),
+        override_coefficient in prop::option::of(prop::sample::select(vec!["impact = 'square-root'", "side = 'sell'", "symbol = 'TEST'"])),
+        condition_on_coefficient in any::<bool>(),
+        exclude in any::<bool>(),
+        lot in prop::sample::select(vec![0, 10]),
+        residual in prop::sample::select(vec!["drop", "roll", "respread"]),
+    ) -> String {
+        let mut toml = format!(
+            "[data]\nsource = 'x'\n[order]\nminutes = 40\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
+             residual = '{residual}'\ngate = '{gate}'\ngate_threshold = 0.3\nvpin_buckets = 5\nsell_fee_bps = 0.3\n\
+             [grid]\nsymbol = ['A', 'B']\nsession = 'last'\nside = ['buy', 'sell']\nstrategy = {strategies:?}\nimpact = {models:?}\n\
+             participation = [0.1, 0.5]\nspread_bps = [1, 2.5, 4]\nfee_bps = [0, 0.5]\n",
+        );
+        if zip {
+            toml.push_str("[[zip]]\nk_temp = [0.1, 0.7]\nk_perm = [0.3, 0.01]\n");
+        } else {
+            toml.push_str("k_temp = { linspace = [0.1, 0.9], n = 3 }\nk_perm = [0.0, 0.2]\n");
+        }
+        if let Some(when) = override_coefficient {
+            toml.push_str(&format!("[[override]]\nwhen = {{ {when} }}\nk_temp = 0.25\n"));
+        }
+        if condition_on_coefficient {
+            toml.push_str("[[override]]\nwhen = { spread_bps = 4 }\nfee_per_share = 0.01\n");
+        }
+        if exclude {
+            toml.push_str("[[exclude]]\nside = 'sell'\nparticipation = { above = 0.2 }\n");
+        }
+        toml
+    }
+}
+
+fn plan_of(toml: &str, seed: u64) -> Plan {
+    let sweep = config::load("x.toml", toml, &[], &known(&["x"])).unwrap().sweep;
+    let tape = |seed| support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
+    Plan::build(&sweep, vec![tape(seed), tape(seed + 1)]).unwrap().0
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_run_of_a_sweep_costs_what_its_slices_cost(toml in any_sweep(), seed in any::<u32>()) {
+        let plan = plan_of(&toml, u64::from(seed));
+        let mut pipeline = Pipeline::new(plan.tapes());
+        let mut oracle = Pipeline::new(plan.tapes());
+        let (mut runs, mut last) = (0, None);
+        for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
+            for index in 0..block.runs() {
+                let run = block.run(index);
+                // The same run, found on its own, and the next in plan order.
+                let point = block.point(index);
+                prop_assert!(last.is_none_or(|last| last < point));
+                last = Some(point);
+                let alone = plan.run(point);
+                prop_assert_eq!(Some(&run), alone.as_ref());
+                runs += 1;
+
+                let priced = pipeline.stages(block.spec()).unwrap();
+                let linear = Linear::total_bps(&priced);
+                let outcome = priced.outcome(&run.spec.charges()).unwrap();
+                let slices = oracle.slices(&run.spec).unwrap();
+                let k = run.spec.charges();
+                let filled = slices.iter().filter_map(|slice| Some((slice, slice.fill?)));
+                let (mut cost, mut executed) = (0.0, 0.0);
+                for (slice, fill) in filled {
+                    cost += fill.slippage_cash + slice.child * (k.fee_bps / 1e4 * slice.mid + k.fee_per_share);
+                    executed += slice.child;
+                }
+                let end = slices.last().unwrap();
+                cost += run.spec.schedule.side.sign() * (outcome.qty - executed) * (end.mid - outcome.arrival_mid);
+                let bps = cost / (outcome.qty * outcome.arrival_mid) * 1e4;
+                prop_assert!(close(outcome.is_total_bps, bps, 1.0, TIGHT), "{} against {bps}", outcome.is_total_bps);
+                prop_assert!(close(linear.at(&k), bps, 1.0, TIGHT), "{} against {bps}", linear.at(&k));
+            }
+        }
+        prop_assert_eq!(runs, plan.runs());
+    }
+
+    #[test]
+    fn the_breakdown_is_that_of_the_runs_one_by_one(toml in any_sweep(), seed in any::<u32>()) {
+        let plan = plan_of(&toml, u64::from(seed));
+        let mut pipeline = Pipeline::new(plan.tapes());
+        let (mut breakdown, mut other) = (Breakdown::of(&plan), Breakdown::of(&plan));
+        let mut expected: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
+        for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
+            let linear = Linear::total_bps(&pipeline.stages(block.spec()).unwrap());
+            // Two threads share the blocks as they like.
+            let part = if block.case() % 2 == 0 { &mut breakdown } else { &mut other };
+            let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().to_vec();
+            for (index, value) in values.into_iter().enumerate() {
+                let run = block.run(index);
+                let mut add = |by: &str, group: String| {
+                    expected.entry((by.to_owned(), group)).or_default().push(value);
+                };
+                add("all", String::new());
+                add("session", run.date.unwrap().to_string());
+                let spec = &run.spec;
+                add("strategy", spec.schedule.strategy.name().to_owned());
+                add("side", spec.schedule.side.name().to_owned());
+                add("participation", spec.schedule.participation.to_string());
+                add("spread_bps", spec.coefficients.spread_bps.to_string());
+            }
+        }
+        breakdown.merge(&other);
+        let found: BTreeMap<(String, String), _> =
+            breakdown.groups(&plan).map(|group| ((group.by, group.value), group.spread)).collect();
+        for ((by, value), values) in expected {
+            let spread = found[&(by.clone(), value.clone())];
+            let n = values.len() as f64;
+            prop_assert_eq!(spread.runs(), values.len() as u64, "{} {}", by, value);
+            let mean = values.iter().sum::<f64>() / n;
+            let std = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+            prop_assert!(close(spread.mean().unwrap(), mean, 1.0, 1e-8));
+            prop_assert!(close(spread.std().unwrap(), std, 1.0, 1e-5), "{} {std}", spread.std().unwrap());
+            let (min, max) = values.iter().fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(*v), b.max(*v)));
+            let range = spread.range().unwrap();
+            prop_assert!(close(range.0, min, 1.0, TIGHT) && close(range.1, max, 1.0, TIGHT));
+            let mut sorted = values;
+            sorted.sort_by(f64::total_cmp);
+            for q in [0.05, 0.5, 0.95] {
+                let found = spread.quantile(q).unwrap();
+                let at = |place: f64| sorted[(place.max(0.0) as usize).min(sorted.len() - 1)];
+                let (low, high) = (at(q * n - 1.0), at(q * n + 1.0));
+                let slack = |value: f64| value.abs() / 31.0 + 1e-3;
+                prop_assert!(low - slack(low) <= found && found <= high + slack(high), "{q}: {found} in {low} {high}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_plan_of_a_thousand_million_runs_is_made_at_once() {
+    let toml = "[data]\nsource = 'x'\n[grid]\nsymbol = ['A', 'B']\nstrategy = ['twap', 'vwap', 'pov']\n\
+                residual = ['drop', 'roll']\nimpact = ['power-law', 'square-root']\nalpha = { linspace = [0.1, 0.9], n = 100 }\n\
+                k_temp = { linspace = [0.1, 0.9], n = 100 }\nk_perm = { linspace = [0.1, 0.9], n = 100 }\n\
+                spread_bps = { linspace = [1, 9], n = 100 }\n";
+    let plan = plan_of(toml, 1);
+    // POV knows no residual, the square root law neither alpha nor k_perm.
+    assert_eq!(plan.runs(), 2 * (2 + 2 + 1) * (100 * 100 * 100 * 100 + 100 * 100));
+}
+
+const SWEEP: &str = "name = 's'\n[data]\nsource = 'sample'\n[order]\nqty = { adv_fraction = 0.01 }\n[grid]\n\
+                     symbol = ['LIQD', 'THIN']\nsession = ['2026-11-02', '2026-11-03']\nstart = ['10:00', '13:00']\n\
+                     strategy = ['twap', 'vwap']\nalpha = [0.5, 0.7]\nk_temp = [0.1, 0.3]\nspread_bps = [1, 2, 3]\n\
+                     [output]\nslices = 'none'\nsummaries = false\n";
+
+fn rows(folder: &Path) -> Vec<BTreeMap<String, String>> {
+    let path = folder.join("results/s/comparison.csv");
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+fn swept(sets: &[&str]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("s.toml"), SWEEP).unwrap();
+    let sets = sets.iter().flat_map(|set| ["--set", set]);
+    slipgrid(folder.path()).args(["run", "s.toml", "-q"]).args(sets).assert().code(0);
+    folder
+}
+
+#[test]
+fn a_table_of_the_extremes_has_the_rows_of_the_whole_table_ranked() {
+    let whole = swept(&[]);
+    let extremes = swept(&["output.table={ best = 5, worst = 2, by = 'is_total_bps' }"]);
+    let mut ranked = rows(whole.path());
+    let cost = |row: &BTreeMap<String, String>| row["is_total_bps"].parse::<f64>().unwrap();
+    ranked.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+    let expected: Vec<_> = ranked[..5].iter().chain(&ranked[ranked.len() - 2..]).cloned().collect();
+    assert_eq!(rows(extremes.path()), expected);
+    let breakdown =
+        |folder: &TempDir| fs::read_to_string(folder.path().join("results/s/breakdown.csv")).unwrap();
+    assert_eq!(breakdown(&whole), breakdown(&extremes), "the answers are over all runs");
+    let all = breakdown(&whole).lines().nth(1).unwrap().to_owned();
+    assert!(all.starts_with("all,,192,"), "{all}");
+    assert!(
+        !extremes.path().join("results/s/runs/00").exists(),
+        "no files are written unless they are asked for"
+    );
+}
+
+#[test]
+fn the_answers_do_not_depend_on_the_number_of_threads() {
+    let tree = |jobs: &str| {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("s.toml"), SWEEP).unwrap();
+        let set = "output.table={ best = 7, formats = ['csv', 'parquet'] }";
+        slipgrid(folder.path()).args(["run", "s.toml", "-q", "--jobs", jobs, "--set", set]).assert().code(0);
+        let mut tree = support::tree(&folder.path().join("results"));
+        tree.retain(|(path, _)| !path.ends_with("manifest.json"));
+        tree
+    };
+    let one = tree("1");
+    assert_eq!(one.len(), 5, "csv, parquet, breakdown, failures and the lock");
+    assert!(one == tree("2") && one == tree("7"));
+}
+
+#[test]
+fn a_file_that_was_not_written_to_its_end_is_written_again() {
+    let folder = swept(&["output.slices=all", "output.summaries=true", "alpha=0.5", "spread_bps=2"]);
+    let runs = folder.path().join("results/s/runs");
+    let whole = support::tree(&runs);
+    let mut cut = 0;
+    for (place, (path, bytes)) in whole.iter().enumerate() {
+        // Cut in the middle, after a whole line, and to nothing.
+        let line = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        let keep = [bytes.len() / 2, line, 0, bytes.len()][place % 4];
+        fs::write(runs.join(path), &bytes[..keep]).unwrap();
+        cut += usize::from(keep < bytes.len());
+    }
+    assert!(cut > 10);
+    let sets = ["output.slices=all", "output.summaries=true", "alpha=0.5", "spread_bps=2"];
+    let sets = sets.iter().flat_map(|set| ["--set", set]);
+    slipgrid(folder.path()).args(["run", "s.toml", "-q"]).args(sets).assert().code(0);
+    assert!(support::tree(&runs) == whole);
+}
+
+#[test]
+fn a_wrong_table_is_refused_with_its_remedy() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("s.toml"), SWEEP).unwrap();
+    for (set, says) in [
+        ("output.table={ best = 0 }", "no row"),
+        ("output.table={ best = 5, by = 'shortfall_bps' }", "ranked by"),
+        ("output.table={ beast = 5 }", "no key `beast`"),
+    ] {
+        slipgrid(folder.path())
+            .args(["plan", "s.toml", "--set", set])
+            .assert()
+            .code(2)
+            .stderr(predicates::str::contains(says));
+    }
+}
