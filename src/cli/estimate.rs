@@ -1,19 +1,21 @@
-//! What a sweep will take: time, files and bytes, from a few of its runs priced and thrown away.
+//! What a sweep will take: time, files and bytes, from a few of its blocks priced and thrown away.
 
 use std::time::Instant;
 
 use super::loading::Ready;
 use super::refresh::is_remote;
+use crate::analysis::breakdown::Breakdown;
+use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
 use crate::sink::{Context, slices_csv, summary_json};
-use crate::sweep::definition::SliceOutput;
+use crate::sweep::definition::{SliceOutput, TableRows};
 
-/// Runs priced for the estimate.
+/// Blocks priced for the estimate.
 const TRIED: u64 = 48;
-/// Seconds to create, write and rename one small file: of the order of what local disks take.
-const PER_FILE: f64 = 60e-6;
-/// Bytes of a row of the comparison table.
-const PER_ROW: u64 = 620;
+/// Seconds to make and write one small file: of the order of what local disks take.
+const PER_FILE: f64 = 40e-6;
+/// Seconds and bytes of a row of the comparison table.
+const PER_ROW: (f64, u64) = (1.5e-6, 650);
 
 /// A rough forecast.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,28 +26,35 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
-    /// Prices runs spread evenly over the plan and scales what they took.
+    /// Prices blocks spread evenly over the plan and scales what they took.
     pub(super) fn of(ready: &Ready) -> Self {
         let (plan, output) = (&ready.plan, &ready.sweep.output);
         let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
-        let clock = Instant::now();
-        let mut pipeline = Pipeline::new(plan.tapes());
+        let mut pipeline = Pipeline::new(plan.tapes()).with_capacity(output.capacity);
+        let mut breakdown = Breakdown::of(plan);
         let (mut tried, mut slice_bytes, mut summary_bytes) = (0_u64, 0_usize, 0_usize);
-        let every = (plan.points() / TRIED).max(1);
-        for run in (0..plan.points())
-            .step_by(usize::try_from(every).unwrap_or(1))
-            .filter_map(|point| plan.run(point))
-        {
+        let (mut gathering, mut rendering) = (0.0, 0.0);
+        let every = usize::try_from((plan.blocks() / TRIED).max(1)).unwrap_or(usize::MAX);
+        for block in (0..plan.blocks()).step_by(every).filter_map(|index| plan.block(index)) {
             tried += 1;
-            if let (Ok(outcome), Ok(slices)) = (pipeline.price(&run.spec), pipeline.slices(&run.spec)) {
-                if output.slices != SliceOutput::None {
-                    slice_bytes += slices_csv::render(&slices, run.spec.gate.action.name()).len();
-                }
-                if output.summaries {
-                    let digest = plan.tapes()[run.spec.tape].digest();
-                    summary_bytes += summary_json::render(&run, &outcome, digest, &context).len();
-                }
+            let clock = Instant::now();
+            let Ok(priced) = pipeline.stages(block.spec()) else { continue };
+            breakdown.add(plan, &block, &block.charges(), &Linear::total_bps(&priced));
+            gathering += clock.elapsed().as_secs_f64();
+            let clock = Instant::now();
+            let run = block.run(0);
+            if output.summaries
+                && let Ok(outcome) = priced.outcome(&run.spec.charges())
+            {
+                let digest = plan.tapes()[run.spec.tape].digest();
+                summary_bytes += summary_json::render(&run, &outcome, digest, &context).len();
             }
+            if output.slices != SliceOutput::None
+                && let Ok(slices) = pipeline.slices(&run.spec)
+            {
+                slice_bytes += slices_csv::render(&slices, run.spec.gate.action.name()).len();
+            }
+            rendering += clock.elapsed().as_secs_f64();
         }
         let tried = tried.max(1);
         let runs = plan.runs();
@@ -54,12 +63,18 @@ impl Estimate {
             SliceOutput::None => 0,
             SliceOutput::Best(best) => u64::from(best).min(runs),
         };
+        let rows = match output.rows {
+            TableRows::All => runs,
+            TableRows::Extremes { best, worst } => u64::from(best + worst).min(runs),
+        };
         let files = slices_files + if output.summaries { runs } else { 0 };
         let mean = |bytes: usize| bytes as u64 / tried;
-        let bytes = slices_files * mean(slice_bytes) + runs * mean(summary_bytes) + runs * PER_ROW;
+        let bytes = slices_files * mean(slice_bytes) + runs * mean(summary_bytes) + rows * PER_ROW.1;
         let cores = super::run::default_jobs() as f64;
-        let computing = clock.elapsed().as_secs_f64() * runs as f64 / tried as f64;
-        let files = files + 2 + output.tables.len() as u64;
-        Self { seconds: (computing + files as f64 * PER_FILE) / cores, files, bytes }
+        let rendered = if files > 0 { rendering * runs as f64 } else { 0.0 };
+        let computing = (gathering * plan.blocks() as f64 + rendered) / tried as f64;
+        let writing = rows as f64 * PER_ROW.0 + files as f64 * PER_FILE;
+        let files = files + 3 + output.tables.len() as u64;
+        Self { seconds: (computing + writing) / cores, files, bytes }
     }
 }

@@ -116,14 +116,15 @@ fn windows_that_fail(plan: &SweepPlan) -> Vec<(u64, String)> {
     let mut found: Vec<(u64, String)> = Vec::new();
     let step = usize::try_from(plan.points_a_window()).unwrap_or(usize::MAX);
     let windows = (0..plan.points()).step_by(step).take(usize::try_from(TRIED).unwrap_or(usize::MAX));
-    for run in windows.filter_map(|point| plan.run(point)) {
-        let Err(error) = Window::cut(&plan.tapes()[run.spec.tape], &run.spec.window) else { continue };
+    for block in windows.filter_map(|point| plan.block_of(point)) {
+        let (spec, tapes) = (block.spec(), plan.tapes());
+        let Err(error) = Window::cut(&tapes[spec.tape], &spec.window) else { continue };
         let kind = std::mem::discriminant(&error);
         if let Some(place) = kinds.iter().position(|known| *known == kind) {
             found[place].0 += 1;
         } else {
             kinds.push(kind);
-            found.push((1, format!("{}: {error}", run.symbol)));
+            found.push((1, format!("{}: {error}", tapes[spec.tape].symbol())));
         }
     }
     found

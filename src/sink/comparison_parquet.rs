@@ -8,7 +8,7 @@ use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, Zst
 use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::{ColumnDescPtr, ColumnPath, SchemaDescriptor, Type, TypePtr};
 use rayon::prelude::*;
@@ -41,17 +41,38 @@ struct State {
 
 /// Cells of one column, equal neighbours once: most columns are alike over hundreds of rows.
 struct Buffer {
-    /// One value for every run of rows that have one.
     values: Values,
-    runs: Vec<Repeats>,
+    runs: Vec<Rows>,
     rows: usize,
 }
 
-/// So many rows with the same value, or with none.
+/// So many rows and where their values are.
 #[derive(Clone, Copy)]
-struct Repeats {
-    held: bool,
-    times: usize,
+struct Rows {
+    kind: Held,
+    rows: usize,
+}
+
+/// What neighbouring rows hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// No value.
+    None,
+    /// One value for all of them.
+    Same,
+    /// A value each.
+    Each,
+}
+
+impl Rows {
+    /// Number of values behind them.
+    fn values(self) -> usize {
+        match self.kind {
+            Held::None => 0,
+            Held::Same => 1,
+            Held::Each => self.rows,
+        }
+    }
 }
 
 enum Values {
@@ -86,7 +107,7 @@ impl ComparisonParquet {
 
 impl RowTable for ComparisonParquet {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Rows { table: self, buffers: buffers(&self.columns) })
+        Box::new(Stretch { table: self, buffers: buffers(&self.columns) })
     }
 }
 
@@ -100,12 +121,12 @@ impl Table for ComparisonParquet {
 }
 
 /// A stretch of rows in columns.
-struct Rows<'t> {
+struct Stretch<'t> {
     table: &'t ComparisonParquet,
     buffers: Vec<Buffer>,
 }
 
-impl<'t> RowEncoder<'t> for Rows<'t> {
+impl<'t> RowEncoder<'t> for Stretch<'t> {
     fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]) {
         let Some(first) = rows.first() else { return };
         let context = &self.table.context;
@@ -167,8 +188,8 @@ impl Buffer {
         Self { values, runs: Vec::new(), rows: 0 }
     }
 
-    /// Appends a cell `times` times; one of another kind than the column's does not exist, and would be empty.
-    fn push(&mut self, cell: Cell<'_>, times: usize) {
+    /// Appends a cell `rows` times; one of another kind than the column's does not exist, and would be empty.
+    fn push(&mut self, cell: Cell<'_>, rows: usize) {
         let held = match (&mut self.values, cell) {
             // As in the CSV file: what is no number is no value.
             (Values::Number(values), Cell::Number(number)) if number.is_finite() => {
@@ -191,10 +212,15 @@ impl Buffer {
                 false
             }
         };
-        self.rows += times;
+        let kind = match (held, rows) {
+            (false, _) => Held::None,
+            (true, 1) => Held::Each,
+            (true, _) => Held::Same,
+        };
+        self.rows += rows;
         match self.runs.last_mut() {
-            Some(last) if !held && !last.held => last.times += times,
-            _ => self.runs.push(Repeats { held, times }),
+            Some(last) if last.kind == kind && kind != Held::Same => last.rows += rows,
+            _ => self.runs.push(Rows { kind, rows }),
         }
     }
 
@@ -214,21 +240,20 @@ impl Buffer {
         let rows = rows.min(self.rows);
         let (mut covered, mut whole) = (0, 0);
         while covered < rows {
-            covered += self.runs[whole].times;
+            covered += self.runs[whole].rows;
             whole += 1;
         }
         let mut runs = first(&mut self.runs, whole);
-        let mut held = runs.iter().filter(|run| run.held).count();
+        // The last run may go on in what is left; a value for all its rows then stands in both.
         let mut shared = false;
         if let Some(last) = runs.last_mut().filter(|_| covered > rows) {
-            // The last run goes on in what is left, with its value.
             let over = covered - rows;
-            last.times -= over;
-            self.runs.insert(0, Repeats { held: last.held, times: over });
-            shared = last.held;
-            held -= usize::from(shared);
+            last.rows -= over;
+            self.runs.insert(0, Rows { kind: last.kind, rows: over });
+            shared = last.kind == Held::Same;
         }
         self.rows -= rows;
+        let held = runs.iter().map(|run| run.values()).sum::<usize>() - usize::from(shared);
         let values = match &mut self.values {
             Values::Number(values) => Values::Number(with_shared(first(values, held), values, shared)),
             Values::Count(values) => Values::Count(with_shared(first(values, held), values, shared)),
@@ -239,13 +264,26 @@ impl Buffer {
 
     /// The definition level of every row.
     fn levels(&self) -> Vec<i16> {
-        self.runs.iter().flat_map(|run| std::iter::repeat_n(i16::from(run.held), run.times)).collect()
+        let mut levels = Vec::with_capacity(self.rows);
+        for run in &self.runs {
+            levels.resize(levels.len() + run.rows, i16::from(run.kind != Held::None));
+        }
+        levels
     }
 
     /// `values` once for every row that has one.
     fn spread<T: Clone>(&self, values: &[T]) -> Vec<T> {
-        let held = self.runs.iter().filter(|run| run.held);
-        held.zip(values).flat_map(|(run, value)| std::iter::repeat_n(value.clone(), run.times)).collect()
+        let mut spread = Vec::with_capacity(self.rows);
+        let mut rest = values;
+        for run in &self.runs {
+            let (here, after) = rest.split_at(run.values());
+            match (run.kind, here) {
+                (Held::Same, [value]) => spread.resize(spread.len() + run.rows, value.clone()),
+                _ => spread.extend_from_slice(here),
+            }
+            rest = after;
+        }
+        spread
     }
 
     /// The column chunk of these rows.
@@ -294,7 +332,10 @@ fn first<T>(values: &mut Vec<T>, count: usize) -> Vec<T> {
 fn properties(columns: &[Column]) -> Result<WriterProperties, ParquetError> {
     let mut builder = WriterProperties::builder()
         .set_created_by("slipgrid".to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?));
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_write_batch_size(GROUP)
+        // Comparing every text with the least and the greatest so far costs more than all else.
+        .set_statistics_enabled(EnabledStatistics::None);
     for column in columns.iter().filter(|column| column.moves == Moves::WithCoefficients) {
         let path = ColumnPath::new(vec![column.name.to_owned()]);
         builder = builder.set_column_dictionary_enabled(path, false);

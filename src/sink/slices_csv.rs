@@ -40,13 +40,16 @@ pub fn render(slices: &[Slice], gate: &str) -> String {
 }
 
 fn render_with(numbers: &mut Numbers, slices: &[Slice], gate: &str) -> String {
-    let mut out = String::with_capacity(slices.len() * 200);
+    let mut out = Vec::with_capacity(slices.len() * 200 + 200);
     let names = COLUMNS.map(|(name, _, _)| name);
-    out.push_str(&names.join(","));
-    out.push('\n');
+    out.extend_from_slice(names.join(",").as_bytes());
+    out.push(b'\n');
+    let mut time = String::new();
     for slice in slices {
         let fill = slice.fill.as_ref();
-        push_utc(&mut out, slice.time);
+        time.clear();
+        push_utc(&mut time, slice.time);
+        out.extend_from_slice(time.as_bytes());
         let cells = [
             Some(slice.bar_vol),
             Some(slice.target),
@@ -63,18 +66,19 @@ fn render_with(numbers: &mut Numbers, slices: &[Slice], gate: &str) -> String {
             fill.map(|fill| fill.slippage_cash),
         ];
         for cell in cells {
-            out.push(',');
+            out.push(b',');
             if let Some(value) = cell {
                 numbers.push(&mut out, value);
             }
         }
-        out.push(',');
+        out.push(b',');
         if slice.gated {
-            out.push_str(gate);
+            out.extend_from_slice(gate.as_bytes());
         }
-        out.push('\n');
+        out.push(b'\n');
     }
-    out
+    // Numbers, times and names are text.
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Whether `bytes` are a slices file of `slices` slots that was written to its end.
