@@ -59,6 +59,8 @@ struct Scratch {
 /// What the values of one axis inside a block add to the figure.
 struct Along {
     axis: usize,
+    /// The first of the axis' values that the block has.
+    first: usize,
     parts: Vec<f64>,
     mean: f64,
     variance: f64,
@@ -101,7 +103,10 @@ impl Breakdown {
         let base = linear.at(&charges.first);
         let first = linear.part(&charges.first);
         let along = block.moving().iter().zip(&charges.along).map(|(moving, charges)| {
-            Along::new(moving.axis, charges.iter().map(|charges| linear.part(charges) - first).collect())
+            Along::new(
+                (moving.axis, moving.first),
+                charges.iter().map(|charges| linear.part(charges) - first).collect(),
+            )
         });
         let along: Vec<Along> = along.collect();
         let batch = batch_of(base, &along, None);
@@ -176,12 +181,13 @@ impl Grouping {
     ) {
         let inner: usize = along[place + 1..].iter().map(|along| along.parts.len()).product();
         let length = along[place].parts.len();
-        for (digit, group) in self.groups.iter_mut().enumerate().take(length) {
+        let groups = &mut self.groups[along[place].first..][..length];
+        for (digit, group) in groups.iter_mut().enumerate() {
             group.add(&batch_of(base, along, Some((place, digit))));
             group.sketch.cover(low, high);
         }
         for (index, bins) in scratch.bins.chunks(inner).enumerate() {
-            let sketch = &mut self.groups[index % length].sketch;
+            let sketch = &mut groups[index % length].sketch;
             for bin in bins {
                 sketch.count(*bin);
             }
@@ -215,14 +221,14 @@ impl Grouping {
 }
 
 impl Along {
-    fn new(axis: usize, parts: Vec<f64>) -> Self {
+    fn new((axis, first): (usize, usize), parts: Vec<f64>) -> Self {
         let n = parts.len() as f64;
         let mean = parts.iter().sum::<f64>() / n;
         let variance = parts.iter().map(|part| (part - mean).powi(2)).sum::<f64>() / n;
         let (min, max) = parts
             .iter()
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), part| (min.min(*part), max.max(*part)));
-        Self { axis, parts, mean, variance, min, max }
+        Self { axis, first, parts, mean, variance, min, max }
     }
 }
 
@@ -291,9 +297,9 @@ mod tests {
     #[test]
     fn closed_moments_are_those_of_the_enumeration() {
         let along = [
-            Along::new(0, vec![0.0, 1.5, -2.0]),
-            Along::new(1, vec![0.0, 0.25]),
-            Along::new(2, vec![0.0, 10.0, 20.0, 35.0]),
+            Along::new((0, 0), vec![0.0, 1.5, -2.0]),
+            Along::new((1, 0), vec![0.0, 0.25]),
+            Along::new((2, 0), vec![0.0, 10.0, 20.0, 35.0]),
         ];
         let mut scratch = Scratch::default();
         scratch.enumerate(7.0, &along);

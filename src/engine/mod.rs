@@ -24,6 +24,8 @@ use worker::{Stretch, Worker};
 const POINTS_WITH_ROWS: u64 = 1 << 14;
 /// Points of a stretch that only answers come of, at most.
 const POINTS_WITHOUT_ROWS: u64 = 1 << 22;
+/// Rows of a table of extremes that are encoded at once.
+const ROWS_AT_THE_END: usize = 4096;
 /// Blocks of a stretch, at most: enough to share early stages, few enough to keep all cores busy to the end.
 const MOST_BLOCKS: u64 = 512;
 
@@ -97,6 +99,7 @@ impl Engine<'_> {
                 let (sender, done) = (sender.clone(), done.clone());
                 let turns = &turns;
                 scope.spawn(move |_| {
+                    let _guard = turns.end_on_panic();
                     let mut worker = Worker::new(self, files, tables, failures);
                     while let Some(index) = turns.next(self.stop) {
                         let range = index * blocks..((index + 1) * blocks).min(self.plan.blocks());
@@ -121,12 +124,13 @@ impl Engine<'_> {
             let rows_at_the_end = self.output.rows != TableRows::All;
             let slices = gathered.cheapest.points();
             self.write_slices(slices, files)?;
-            let mut chosen = gathered.best.points();
-            let worst = gathered.worst.points();
-            chosen
-                .extend(worst.into_iter().rev().filter(|point| !chosen.contains(point)).collect::<Vec<_>>());
             if rows_at_the_end {
-                self.write_rows(&chosen, tables)?;
+                let best = gathered.best.points();
+                let mut known = best.clone();
+                known.sort_unstable();
+                let worst = gathered.worst.points().into_iter().rev();
+                let worst = worst.filter(|point| known.binary_search(point).is_err());
+                self.write_rows(&best.iter().copied().chain(worst).collect::<Vec<u64>>(), tables)?;
             }
         }
         Ok(Ended { tally, interrupted, costs: gathered.costs, breakdown: gathered.breakdown })
@@ -183,18 +187,20 @@ impl Engine<'_> {
     /// Rows of these points alone, in this order.
     fn write_rows(&self, points: &[u64], tables: &[&dyn RowTable]) -> Result<(), OutputError> {
         let mut pipeline = self.pipeline();
-        let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
-        for point in points {
-            let (Some(block), Some(run)) = (self.plan.block_of(*point), self.plan.run(*point)) else {
-                continue;
-            };
-            let outcome = pipeline.price(&run.spec).map_err(|error| Failure { reason: error.to_string() });
-            let row = [Row { run, outcome }];
-            for encoder in &mut encoders {
-                encoder.rows(&block, &row);
+        for stretch in points.chunks(ROWS_AT_THE_END) {
+            let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
+            for block in stretch.iter().filter_map(|point| self.plan.block_of(*point)) {
+                let run = block.run(0);
+                let outcome =
+                    pipeline.price(&run.spec).map_err(|error| Failure { reason: error.to_string() });
+                let row = [Row { run, outcome }];
+                for encoder in &mut encoders {
+                    encoder.rows(&block, &row);
+                }
             }
+            encoders.into_iter().try_for_each(|encoder| encoder.seal()?())?;
         }
-        encoders.into_iter().try_for_each(|encoder| encoder.seal()?())
+        Ok(())
     }
 }
 

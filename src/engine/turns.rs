@@ -12,6 +12,17 @@ pub(super) struct Turns {
     ahead: u64,
 }
 
+/// See [`Turns::end_on_panic`].
+pub(super) struct EndOnPanic<'a>(&'a Turns);
+
+impl Drop for EndOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.end();
+        }
+    }
+}
+
 struct State {
     next: u64,
     done: u64,
@@ -44,9 +55,45 @@ impl Turns {
         self.written.notify_all();
     }
 
+    /// Hands out no more once the thread that holds the guard panics: its stretch would be waited for without end.
+    pub(super) fn end_on_panic(&self) -> EndOnPanic<'_> {
+        EndOnPanic(self)
+    }
+
     /// Hands out no more.
     pub(super) fn end(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
         self.written.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_panics_keeps_no_other_waiting() {
+        let turns = Turns::new(10, 1);
+        let stop = AtomicBool::new(false);
+        assert_eq!(turns.next(&stop), Some(0));
+        std::thread::scope(|scope| {
+            // The second stretch must wait for the first, which never ends.
+            let waiting = scope.spawn(|| turns.next(&stop));
+            let panicking = scope.spawn(|| {
+                let _guard = turns.end_on_panic();
+                std::panic::resume_unwind(Box::new("as if a run went wrong"));
+            });
+            assert!(panicking.join().is_err());
+            assert_eq!(waiting.join().unwrap(), None);
+        });
+    }
+
+    #[test]
+    fn no_thread_runs_far_ahead_of_what_is_written() {
+        let turns = Turns::new(3, 2);
+        let stop = AtomicBool::new(false);
+        assert_eq!((turns.next(&stop), turns.next(&stop)), (Some(0), Some(1)));
+        turns.done(1);
+        assert_eq!((turns.next(&stop), turns.next(&stop)), (Some(2), None), "there are but three");
     }
 }

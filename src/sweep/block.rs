@@ -34,6 +34,8 @@ pub struct Block<'p> {
 pub struct Moving {
     /// Its place among the plan's axes.
     pub axis: usize,
+    /// The first of its values.
+    pub first: usize,
     /// Number of its values.
     pub length: usize,
     /// Points from one value to the next.
@@ -49,38 +51,57 @@ pub struct Charges {
     pub along: Vec<Vec<Coefficients>>,
 }
 
-/// How many of the plan's last axes move inside a block.
-pub(super) fn axes_inside(plan: &Plan) -> usize {
+/// What moves inside the blocks of a plan: so many of its last axes, and of the axis before them so many values at a
+/// time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Inside {
+    pub(super) axes: usize,
+    pub(super) of_next: u64,
+}
+
+/// Blocks of one run each.
+pub(super) const NOTHING_INSIDE: Inside = Inside { axes: 0, of_next: 1 };
+
+/// What moves inside the blocks of `plan`.
+pub(super) fn inside(plan: &Plan) -> Inside {
     let looked_at = |parameter: Option<usize>| {
         parameter.is_some_and(|parameter| PARAMETERS[parameter].stage == Stage::Coefficients)
     };
     // A filter that looks at a coefficient may decide otherwise from run to run.
     if plan.is_sampled() || plan.conditions().any(|condition: &Condition| looked_at(condition.parameter())) {
-        return 0;
+        return NOTHING_INSIDE;
     }
+    let mut inside = NOTHING_INSIDE;
     let mut runs = 1_u64;
-    let inside = plan.axes().iter().rev().take_while(|axis| {
-        runs = runs.saturating_mul(axis.len());
-        axis.stage() == Stage::Coefficients && runs <= MOST_RUNS
-    });
-    inside.count()
+    for axis in plan.axes().iter().rev().take_while(|axis| axis.stage() == Stage::Coefficients) {
+        let length = axis.len();
+        if runs.saturating_mul(length) > MOST_RUNS {
+            // Equal parts, so that every block has as many points.
+            inside.of_next = (1..=MOST_RUNS / runs).rev().find(|part| length % part == 0).unwrap_or(1);
+            break;
+        }
+        runs *= length;
+        inside.axes += 1;
+    }
+    inside
 }
 
 impl<'p> Block<'p> {
     /// The block whose first run is called `point` and has these digits (the case first); `None` where it is excluded
     /// or repeats another.
-    pub(super) fn new(plan: &'p Plan, digits: &[u64], point: u64, axes_inside: usize) -> Option<Self> {
+    pub(super) fn new(plan: &'p Plan, digits: &[u64], point: u64, inside: Inside) -> Option<Self> {
         let resolved = plan.resolve(digits);
         if !plan.is_run(digits, &resolved) {
             return None;
         }
-        let first_inside = plan.axes().len() - axes_inside;
-        let mut moving = Vec::with_capacity(axes_inside);
+        let first_whole = plan.axes().len() - inside.axes;
+        let mut moving = Vec::with_capacity(inside.axes + 1);
         let mut stride = 1;
-        for (axis, idle) in resolved.idle.iter().enumerate().skip(first_inside).rev() {
-            let length = plan.axes()[axis].len();
+        for (axis, idle) in resolved.idle.iter().enumerate().skip(first_whole.saturating_sub(1)).rev() {
+            let length = if axis < first_whole { inside.of_next } else { plan.axes()[axis].len() };
             if !idle && length > 1 {
-                moving.push(Moving { axis, length: usize::try_from(length).unwrap_or(0), stride });
+                let count = |number: u64| usize::try_from(number).unwrap_or(0);
+                moving.push(Moving { axis, first: count(digits[axis + 1]), length: count(length), stride });
             }
             stride *= length;
         }
@@ -168,7 +189,7 @@ impl<'p> Block<'p> {
 
     fn set(&self, spec: &mut RunSpec, moving: &Moving, digit: u64) {
         for (parameter, values) in &self.plan.axes()[moving.axis].members {
-            (PARAMETERS[*parameter].set)(spec, values.at(digit));
+            (PARAMETERS[*parameter].set)(spec, values.at(moving.first as u64 + digit));
         }
         for (parameter, value) in &self.fixed {
             (PARAMETERS[*parameter].set)(spec, *value);

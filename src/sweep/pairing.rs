@@ -22,9 +22,9 @@ pub fn key(block: &Block<'_>) -> u64 {
             Some(value) => (value.form(), value.as_number().map(f64::to_bits)).hash(&mut hasher),
         }
     }
-    // An axis that moves has the same values in every block.
+    // The same part of an axis has the same values in every block.
     for moving in block.moving() {
-        moving.axis.hash(&mut hasher);
+        (moving.axis, moving.first).hash(&mut hasher);
     }
     hasher.finish()
 }

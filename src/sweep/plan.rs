@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::axis::Axis;
-use super::block::{self, Block};
+use super::block::{self, Block, Inside, NOTHING_INSIDE};
 use super::cases::{self, Case, Skipped};
 use super::definition::{Order, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
@@ -85,8 +85,8 @@ pub struct Plan {
     sampled: Option<Vec<u64>>,
     points: u64,
     runs: u64,
-    /// How many of the last axes move inside a block.
-    axes_inside: usize,
+    /// What moves inside a block.
+    inside: Inside,
 }
 
 impl Plan {
@@ -126,12 +126,12 @@ impl Plan {
             sampled: None,
             points,
             runs: 0,
-            axes_inside: 0,
+            inside: NOTHING_INSIDE,
         };
         if let Some(sample) = &sweep.sample {
             plan.sampled = Some(plan.sample(sample));
         }
-        plan.axes_inside = block::axes_inside(&plan);
+        plan.inside = block::inside(&plan);
         plan.runs = plan.count();
         if plan.runs == 0 {
             return Err(PlanError::Empty);
@@ -176,8 +176,8 @@ impl Plan {
 
     /// Points of a block: its runs, and those that repeat one of them.
     pub fn points_a_block(&self) -> u64 {
-        let inside = &self.axes[self.axes.len() - self.axes_inside..];
-        inside.iter().map(Axis::len).product()
+        let inside = &self.axes[self.axes.len() - self.inside.axes..];
+        inside.iter().map(Axis::len).product::<u64>() * self.inside.of_next
     }
 
     /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
@@ -188,7 +188,7 @@ impl Plan {
         };
         // A sampled point is a block of its own, and is called by its place in the sample.
         let called = if self.sampled.is_some() { index } else { point };
-        Block::new(self, &self.digits(point), called, self.axes_inside)
+        Block::new(self, &self.digits(point), called, self.inside)
     }
 
     /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is no run.
@@ -197,7 +197,7 @@ impl Plan {
             Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
             None => point,
         };
-        Block::new(self, &self.digits(index), point, 0)
+        Block::new(self, &self.digits(index), point, NOTHING_INSIDE)
     }
 
     /// The run at `point` (below [`Self::points`]); `None` where that point is no run.

@@ -169,6 +169,37 @@ fn a_plan_of_a_thousand_million_runs_is_made_at_once() {
     assert_eq!(plan.runs(), 2 * (2 + 2 + 1) * (100 * 100 * 100 * 100 + 100 * 100));
 }
 
+#[test]
+fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
+    let toml = "[data]\nsource = 'x'\n[order]\nminutes = 5\n[grid]\nsymbol = 'A'\nstrategy = ['twap', 'vwap']\n\
+                impact = ['power-law', 'square-root']\nk_temp = { linspace = [0.1, 0.9], n = 3 }\n\
+                k_perm = { linspace = [0.1, 0.9], n = 4000 }\nspread_bps = { linspace = [1, 9], n = 6 }\n";
+    let plan = plan_of(&toml.replace("'A'", "['A', 'B']"), 1);
+    assert_eq!(plan.runs(), 2 * 2 * (3 * 4000 * 6 + 3 * 6), "the square root law knows no k_perm");
+    assert!(plan.points_a_block() > 1000, "{}", plan.points_a_block());
+    let mut pipeline = Pipeline::new(plan.tapes());
+    let mut breakdown = Breakdown::of(&plan);
+    let (mut runs, mut last) = (0, None);
+    for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
+        runs += block.runs() as u64;
+        let linear = Linear::total_bps(&pipeline.stages(block.spec()).unwrap());
+        breakdown.add(&plan, &block, &block.charges(), &linear).unwrap();
+        for index in [0, block.runs() / 2, block.runs() - 1] {
+            let point = block.point(index);
+            assert!(last.is_none_or(|last| last <= point));
+            last = Some(point);
+            assert_eq!(Some(block.run(index)), plan.run(point));
+        }
+    }
+    assert_eq!(runs, plan.runs());
+    let of_k_perm: Vec<u64> = breakdown
+        .groups(&plan)
+        .filter(|group| group.by == "k_perm")
+        .map(|group| group.spread.runs())
+        .collect();
+    assert_eq!(of_k_perm, vec![2 * 2 * 3 * 6; 4000], "every value of the axis has its runs");
+}
+
 const SWEEP: &str = "name = 's'\n[data]\nsource = 'sample'\n[order]\nqty = { adv_fraction = 0.01 }\n[grid]\n\
                      symbol = ['LIQD', 'THIN']\nsession = ['2026-11-02', '2026-11-03']\nstart = ['10:00', '13:00']\n\
                      strategy = ['twap', 'vwap']\nalpha = [0.5, 0.7]\nk_temp = [0.1, 0.3]\nspread_bps = [1, 2, 3]\n\
