@@ -8,7 +8,7 @@ use crate::analysis::breakdown::Breakdown;
 use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
 use crate::sink::{Context, slices_csv, summary_json};
-use crate::sweep::definition::{SliceOutput, TableRows};
+use crate::sweep::definition::SliceOutput;
 
 /// Blocks priced for the estimate.
 const TRIED: u64 = 48;
@@ -63,10 +63,7 @@ impl Estimate {
             SliceOutput::None => 0,
             SliceOutput::Best(best) => u64::from(best).min(runs),
         };
-        let rows = match output.rows {
-            TableRows::All => runs,
-            TableRows::Extremes { best, worst } => u64::from(best + worst).min(runs),
-        };
+        let rows = output.rows.of(runs);
         let files = slices_files + if output.summaries { runs } else { 0 };
         let mean = |bytes: usize| bytes as u64 / tried;
         let bytes = slices_files * mean(slice_bytes) + runs * mean(summary_bytes) + rows * PER_ROW.1;

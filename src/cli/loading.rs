@@ -95,7 +95,8 @@ impl SweepArgs {
             Exit::BadInput
         })?;
         for format in FORMATS.iter().filter(|format| format.is_asked_for(&loaded.sweep.output)) {
-            if plan.runs() > format.most_rows {
+            let rows = loaded.sweep.output.rows.of(plan.runs());
+            if rows > format.most_rows {
                 common.printer().error(&format!(
                     "error: {} holds {} rows and the sweep has {} runs: use table = [\"parquet\"]",
                     format.name,

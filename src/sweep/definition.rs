@@ -196,6 +196,16 @@ pub enum TableRows {
     },
 }
 
+impl TableRows {
+    /// How many rows the table of a sweep of `runs` runs has.
+    pub fn of(self, runs: u64) -> u64 {
+        match self {
+            Self::All => runs,
+            Self::Extremes { best, worst } => (u64::from(best) + u64::from(worst)).min(runs),
+        }
+    }
+}
+
 /// What a sweep writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
