@@ -1,27 +1,18 @@
-//! Files written whole or not at all: under another name first, then renamed into place.
+//! Files written whole or not at all: under another name first, then synced and renamed into place.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
-/// How safe a file must be against the loss of power; the death of the program never leaves half a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// On the disk before the call returns.
-    Synced,
-    /// Left to the system: for files by the thousand that a rerun makes again.
-    Cached,
-}
-
 /// Writes `bytes` to `path`.
 ///
 /// # Errors
 /// What the system said.
-pub fn write(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = Pending::create(path)?;
     file.write_all(bytes)?;
-    file.finish(durability)
+    file.finish()
 }
 
 /// A file that does not exist under its name until it is finished; dropped before, it leaves nothing.
@@ -56,19 +47,15 @@ impl Pending {
     ///
     /// # Errors
     /// What the system said.
-    pub fn finish(mut self, durability: Durability) -> io::Result<()> {
+    pub fn finish(mut self) -> io::Result<()> {
         if let Some(writer) = self.writer.take() {
             let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
             self.wait_for_sync()?;
-            if durability == Durability::Synced {
-                file.sync_all()?;
-            }
+            file.sync_all()?;
         }
         fs::rename(&self.partial, &self.target)
     }
-}
 
-impl Pending {
     /// Asks the disk to take what was written, without waiting for it: a large file is then nearly safe when it ends.
     fn start_sync(&mut self) -> io::Result<()> {
         if self.syncing.as_ref().is_some_and(|syncing| !syncing.is_finished()) {
@@ -127,7 +114,7 @@ mod tests {
         pending.write_all(b"half").unwrap();
         drop(pending);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        write(&path, b"whole", Durability::Synced).unwrap();
+        write(&path, b"whole").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

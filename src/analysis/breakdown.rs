@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::spread::{Batch, Spread, bin_of};
 use crate::model::ledger::Linear;
+use crate::model::numeric::extent;
 use crate::sweep::block::{Block, Charges};
 use crate::sweep::plan::Plan;
 
@@ -150,11 +151,6 @@ impl Breakdown {
             })
         })
     }
-
-    /// All runs.
-    pub fn all(&self) -> &Spread {
-        &self.groupings[0].groups[0]
-    }
 }
 
 /// The group that all runs of `block` belong to; `None` where the axis is idle there.
@@ -225,9 +221,7 @@ impl Along {
         let n = parts.len() as f64;
         let mean = parts.iter().sum::<f64>() / n;
         let variance = parts.iter().map(|part| (part - mean).powi(2)).sum::<f64>() / n;
-        let (min, max) = parts
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), part| (min.min(*part), max.max(*part)));
+        let (min, max) = extent(parts.iter().copied());
         Self { axis, first, parts, mean, variance, min, max }
     }
 }

@@ -6,6 +6,8 @@ use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
 use nalgebra::{DVector, Dyn, Matrix2, MatrixXx2, Owned, U2, Vector2};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::model::numeric::extent;
+
 /// Fills below which there is no fit.
 const FEWEST: usize = 20;
 
@@ -165,8 +167,8 @@ fn fit_temporary(
 ) -> Result<Temporary, CalibrationFault> {
     let ln_share: Vec<f64> = executions.iter().map(|execution| execution.share().ln()).collect();
     let paid: Vec<f64> = executions.iter().map(Execution::paid).collect();
-    let spread = ln_share.iter().fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
-    if spread.1 - spread.0 < 1e-6 {
+    let (least, greatest) = extent(ln_share.iter().copied());
+    if greatest - least < 1e-6 {
         return Err(CalibrationFault::OneShare);
     }
     let n = paid.len() as f64;

@@ -33,19 +33,15 @@ impl Extremes {
         Self { end, most, kept: BinaryHeap::new() }
     }
 
-    /// Offers run by run: `values` in the order of `point`. `reach` is the lowest and highest of them.
-    pub fn offer(&mut self, values: &[f64], reach: (f64, f64), point: impl Fn(usize) -> u64) {
-        let best = match self.end {
-            End::Lowest => reach.0,
-            End::Highest => -reach.1,
-        };
-        if self.most == 0 || self.is_full() && self.kept.peek().is_some_and(|worst| best > worst.rank) {
+    /// Offers run by run: `values` in the order of `point`.
+    pub fn offer(&mut self, values: &[f64], point: impl Fn(usize) -> u64) {
+        if self.most == 0 {
             return;
         }
         for (index, value) in values.iter().enumerate() {
             let rank = if self.end == End::Lowest { *value } else { -value };
-            let hopeful = !self.is_full() || self.kept.peek().is_some_and(|worst| rank <= worst.rank);
-            if hopeful {
+            let full = self.kept.len() >= self.most;
+            if !full || self.kept.peek().is_some_and(|worst| rank <= worst.rank) {
                 self.keep(Ranked { rank, point: point(index) });
             }
         }
@@ -61,10 +57,6 @@ impl Extremes {
     /// Their points, the most extreme first.
     pub fn points(self) -> Vec<u64> {
         self.kept.into_sorted_vec().into_iter().map(|ranked| ranked.point).collect()
-    }
-
-    fn is_full(&self) -> bool {
-        self.kept.len() >= self.most
     }
 
     fn keep(&mut self, ranked: Ranked) {
@@ -99,22 +91,18 @@ impl Ord for Ranked {
 mod tests {
     use super::*;
 
-    fn reach(values: &[f64]) -> (f64, f64) {
-        values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)))
-    }
-
     #[test]
     fn the_extremes_do_not_depend_on_who_saw_what() {
         let values: Vec<f64> = (0..1000).map(|i| f64::from(i * 7919 % 97)).collect();
         for end in [End::Lowest, End::Highest] {
             let mut all = Extremes::new(end, 30);
-            all.offer(&values, reach(&values), |index| index as u64);
+            all.offer(&values, |index| index as u64);
             let mut merged = Extremes::new(end, 30);
             for start in [600, 0, 300] {
                 let mut part = Extremes::new(end, 30);
                 let values = &values[start..(start + 300).min(1000)];
                 let values = if start == 600 { &all_from(600) } else { values };
-                part.offer(values, reach(values), |index| (index + start) as u64);
+                part.offer(values, |index| (index + start) as u64);
                 merged.merge(part);
             }
             let points = all.points();

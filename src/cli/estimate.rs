@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::loading::Ready;
 use super::refresh::is_remote;
 use crate::analysis::breakdown::Breakdown;
+use crate::model::family::Named;
 use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
 use crate::sink::{Context, slices_csv, summary_json};

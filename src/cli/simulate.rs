@@ -9,10 +9,10 @@ use super::flags::ParameterFlags;
 use super::loading::{self, Failure};
 use super::refresh::{is_remote, refresh_all};
 use super::{Common, Exit};
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::market::source::{self, SOURCES, imported, sample};
 use crate::market::store::Store;
-use crate::model::family;
+use crate::model::family::{self, Named};
 use crate::model::ledger::Outcome;
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
@@ -53,7 +53,7 @@ pub(super) struct Simulate {
     #[arg(long, value_name = "COLUMN")]
     signal: Option<String>,
     /// Whose meaning the numbers have
-    #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::NAMES))]
+    #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::names()))]
     preset: String,
     /// The trading day: a date, or `last` for the last complete one
     #[arg(long, default_value = "last", value_parser = session)]
@@ -214,7 +214,7 @@ fn save(path: &Path, text: &str) -> Result<(), (Exit, String)> {
         _ => Ok(()),
     };
     written
-        .and_then(|()| atomic_file::write(path, text.as_bytes(), Durability::Synced))
+        .and_then(|()| atomic_file::write(path, text.as_bytes()))
         .map_err(|error| (Exit::NoOutput, format!("cannot write {}: {error}", path.display())))
 }
 

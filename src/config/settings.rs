@@ -6,6 +6,7 @@ use super::diagnostic::{Code, Diagnostics, one_of};
 use super::node::{Entry, Node, Tree};
 use super::shape::{DATA_KEYS, known_keys};
 use super::values::{text, whole, wrong_type};
+use crate::model::family::Named;
 use crate::model::preset::Preset;
 use crate::sweep::definition::{
     DataRequest, Interval, Output, QualityPolicy, Sample, SampleMethod, SliceOutput, TableRows,
@@ -48,7 +49,7 @@ pub(super) fn preset(root: &Node, diagnostics: &mut Diagnostics) -> Preset {
             Code::UnknownName,
             &entry.node.at,
             format!("there is no preset `{text}`"),
-            one_of(text, Preset::NAMES),
+            one_of(text, Preset::names()),
         );
         Preset::default()
     })
@@ -113,7 +114,7 @@ pub(super) fn data(
                 Code::UnknownName,
                 &entry.node.at,
                 format!("there is no quality `{found}`"),
-                one_of(found, QualityPolicy::NAMES),
+                one_of(found, QualityPolicy::names()),
             ),
         }
     }
@@ -160,7 +161,7 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
             Code::UnknownName,
             &method.node.at,
             format!("there is no method `{found}`"),
-            one_of(found, SampleMethod::NAMES),
+            one_of(found, SampleMethod::names()),
         );
         return None;
     };

@@ -7,7 +7,7 @@ use super::event::Tally;
 use super::output::{Failure, OutputError, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
 use super::{Engine, Gathered};
 use crate::model::impact::Coefficients;
-use crate::model::ledger::Linear;
+use crate::model::ledger::{Linear, Outcome};
 use crate::model::pipeline::{Pipeline, Priced};
 use crate::sweep::block::Block;
 use crate::sweep::definition::{SliceOutput, TableRows};
@@ -92,11 +92,8 @@ impl<'e, 't> Worker<'e, 't> {
         let Some(values) = gathered.breakdown.add(plan, block, &charges, &linear) else {
             return Gathering::RowByRow;
         };
-        let reach = values
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
         for extremes in [&mut gathered.cheapest, &mut gathered.best, &mut gathered.worst] {
-            extremes.offer(values, reach, |index| block.point(index));
+            extremes.offer(values, |index| block.point(index));
         }
         gathered.costs.add(block, &charges, &priced);
         Gathering::All
@@ -169,6 +166,6 @@ enum Gathering {
     Failed(String),
 }
 
-fn outcome(priced: &Priced<'_>, charges: &Coefficients) -> Result<crate::model::ledger::Outcome, Failure> {
+fn outcome(priced: &Priced<'_>, charges: &Coefficients) -> Result<Outcome, Failure> {
     priced.outcome(charges).map_err(|error| Failure { reason: error.to_string() })
 }

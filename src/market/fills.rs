@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::import::{Problem, Problems};
 use crate::analysis::calibration::Execution;
+use crate::model::family::Named;
 use crate::model::order::Side;
 
 /// The columns every fills file has, with what they mean; others are ignored.

@@ -13,7 +13,7 @@ use super::MarketError;
 use super::calendar::{Calendar, DayHours};
 use super::cleaning::Dropped;
 use super::source::Obtained;
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::model::bars::{Bar, Bars};
 
 /// The file next to the snapshots.
@@ -88,7 +88,7 @@ impl History {
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|error| MarketError::io(&path)(std::io::Error::other(error)))?;
         text.push('\n');
-        atomic_file::write(&path, text.as_bytes(), Durability::Synced).map_err(MarketError::io(path))
+        atomic_file::write(&path, text.as_bytes()).map_err(MarketError::io(path))
     }
 
     /// What is missing of [from, to): where to ask from, or `None` where all of it was asked already.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::MarketError;
 use super::history::{self, History};
 use super::snapshot::{self, COLUMNS, Metadata, Snapshot};
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::model::bars::{Bar, Bars};
 use crate::model::session::{Signal, Tape};
 use crate::sweep::definition::Interval;
@@ -56,11 +56,10 @@ impl Store {
     ) -> Result<Option<Arc<Tape>>, MarketError> {
         let folder = self.folder(source, symbol, interval);
         let Some(id) = read_pointer(&folder)? else { return Ok(None) };
-        let tape = load(&folder, &id, interval)?;
+        let file = read_checked(&folder, &id)?;
+        let tape = file.tape(interval)?;
         let Some(name) = signal else { return Ok(Some(Arc::new(tape))) };
-        let path = folder.join(format!("{id}.csv"));
-        let bytes = fs::read(&path).map_err(MarketError::io(&path))?;
-        let cells = signal_cells(symbol, name, &bytes)?;
+        let cells = signal_cells(symbol, name, &file.bytes)?;
         Ok(Some(Arc::new(tape.with_signal(Signal { name: name.into(), cells: cells.into() }))))
     }
 
@@ -95,7 +94,7 @@ impl Store {
         let about = folder.join(format!("{}.json", metadata.id));
         save(&folder.join(format!("{}.quality.csv", metadata.id)), snapshot.quality_csv().as_bytes())?;
         if about.exists() {
-            load(&folder, &metadata.id, interval)?;
+            read_checked(&folder, &metadata.id)?.tape(interval)?;
         } else {
             save(&bars, snapshot.csv.as_bytes())?;
             let mut json = serde_json::to_string_pretty(metadata)
@@ -141,7 +140,7 @@ impl Store {
         let interval = Interval::parse(&stored.metadata.interval)
             .ok_or_else(|| MarketError::changed(&stored.path, "the interval"))?;
         let stem = stored.path.file_stem().unwrap_or_default().to_string_lossy();
-        load(folder, &stem, interval)
+        read_checked(folder, &stem)?.tape(interval)
     }
 
     /// The history of a stored snapshot's symbol.
@@ -179,7 +178,10 @@ pub(super) fn lock(folder: &Path) -> Result<File, MarketError> {
 
 /// Metadata and bars of the current snapshot of `folder`.
 pub(super) fn current(folder: &Path) -> Result<Option<(Metadata, Bars)>, MarketError> {
-    read_pointer(folder)?.map(|id| load_parts(folder, &id)).transpose()
+    let Some(id) = read_pointer(folder)? else { return Ok(None) };
+    let file = read_checked(folder, &id)?;
+    let bars = file.bars()?;
+    Ok(Some((file.metadata, bars)))
 }
 
 /// The id in the pointer of `folder`; `None` where there is no pointer.
@@ -210,15 +212,15 @@ fn read_metadata(path: &Path) -> Result<Metadata, MarketError> {
     })
 }
 
-/// Loads snapshot `id` of `folder`, every digest checked.
-fn load(folder: &Path, id: &str, interval: Interval) -> Result<Tape, MarketError> {
-    let (metadata, bars) = load_parts(folder, id)?;
-    let calendar = metadata.calendar()?;
-    Ok(snapshot::lay_out(&metadata, &calendar, interval, bars)?)
+/// A snapshot as it was read, every digest checked.
+struct Checked {
+    path: PathBuf,
+    metadata: Metadata,
+    bytes: Vec<u8>,
 }
 
-/// Metadata and bars of snapshot `id` of `folder`, every digest checked.
-fn load_parts(folder: &Path, id: &str) -> Result<(Metadata, Bars), MarketError> {
+/// Reads snapshot `id` of `folder` and checks its digests.
+fn read_checked(folder: &Path, id: &str) -> Result<Checked, MarketError> {
     let about = folder.join(format!("{id}.json"));
     let path = folder.join(format!("{id}.csv"));
     let metadata = read_metadata(&about)?;
@@ -233,8 +235,19 @@ fn load_parts(folder: &Path, id: &str) -> Result<(Metadata, Bars), MarketError> 
             &format!("its SHA-256 is {found}, the metadata say {}", metadata.sha256),
         ));
     }
-    let bars = parse(&bytes).ok_or_else(|| MarketError::changed(&path, "it does not hold bars"))?;
-    Ok((metadata, bars))
+    Ok(Checked { path, metadata, bytes })
+}
+
+impl Checked {
+    fn bars(&self) -> Result<Bars, MarketError> {
+        parse(&self.bytes).ok_or_else(|| MarketError::changed(&self.path, "it does not hold bars"))
+    }
+
+    /// The bars on their sessions.
+    fn tape(&self, interval: Interval) -> Result<Tape, MarketError> {
+        let bars = self.bars()?;
+        Ok(snapshot::lay_out(&self.metadata, &self.metadata.calendar()?, interval, bars)?)
+    }
 }
 
 /// The bars of a file that this program wrote.
@@ -295,7 +308,7 @@ fn signal_cells(symbol: &str, name: &str, bytes: &[u8]) -> Result<Vec<Option<f64
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<(), MarketError> {
-    atomic_file::write(path, bytes, Durability::Synced).map_err(MarketError::io(path))
+    atomic_file::write(path, bytes).map_err(MarketError::io(path))
 }
 
 /// What is in `folder`, sorted; nothing where it does not exist.

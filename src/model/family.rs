@@ -1,4 +1,5 @@
-//! Families of interchangeable members (strategies, curves, impact models): named, documented, chosen by name.
+//! What a sweep file chooses by name: families of interchangeable members (strategies, curves, impact models), named and
+//! documented, and plain choices.
 
 use std::fmt;
 
@@ -16,6 +17,25 @@ pub trait Member: Sync {
     /// identity and its cell stays empty.
     fn reads(&self) -> &'static [&'static str] {
         &[]
+    }
+}
+
+/// One of a few choices that a sweep file names.
+pub trait Named: Copy + 'static {
+    /// Every choice, the default first.
+    const ALL: &'static [Self];
+
+    /// The name a sweep file uses.
+    fn name(self) -> &'static str;
+
+    /// The names of all choices.
+    fn names() -> Vec<&'static str> {
+        Self::ALL.iter().map(|choice| choice.name()).collect()
+    }
+
+    /// The choice called `name`.
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|choice| choice.name() == name)
     }
 }
 

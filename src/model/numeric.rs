@@ -86,6 +86,12 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
+/// The least and the greatest of `values`; infinities the wrong way round when empty.
+pub fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    values.into_iter().fold(start, |(low, high), value| (low.min(value), high.max(value)))
+}
+
 /// The `q`-quantile of `values`, which it sorts: linear between order statistics; `None` when empty.
 ///
 /// Source: Hyndman, Fan 1996, "Sample quantiles in statistical packages", definition 7.

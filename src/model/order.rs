@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::family::Named;
+
 /// Buy or sell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -13,9 +15,6 @@ pub enum Side {
 }
 
 impl Side {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 2] = ["buy", "sell"];
-
     /// +1 for a buy, -1 for a sell; times a price move it gives a cost.
     pub fn sign(self) -> f64 {
         match self {
@@ -23,21 +22,15 @@ impl Side {
             Self::Sell => -1.0,
         }
     }
+}
 
-    /// The side's name in a sweep file.
-    pub fn name(self) -> &'static str {
+impl Named for Side {
+    const ALL: &'static [Self] = &[Self::Buy, Self::Sell];
+
+    fn name(self) -> &'static str {
         match self {
             Self::Buy => "buy",
             Self::Sell => "sell",
-        }
-    }
-
-    /// The side called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "buy" => Some(Self::Buy),
-            "sell" => Some(Self::Sell),
-            _ => None,
         }
     }
 }
@@ -76,26 +69,14 @@ pub enum Residual {
     Respread,
 }
 
-impl Residual {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 3] = ["drop", "roll", "respread"];
+impl Named for Residual {
+    const ALL: &'static [Self] = &[Self::Drop, Self::Roll, Self::Respread];
 
-    /// The policy's name in a sweep file.
-    pub fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Drop => "drop",
             Self::Roll => "roll",
             Self::Respread => "respread",
-        }
-    }
-
-    /// The policy called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "drop" => Some(Self::Drop),
-            "roll" => Some(Self::Roll),
-            "respread" => Some(Self::Respread),
-            _ => None,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::family::Named;
+
 /// A named bundle of meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -14,24 +16,13 @@ pub enum Preset {
     Level44,
 }
 
-impl Preset {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 2] = ["standard", "level44"];
+impl Named for Preset {
+    const ALL: &'static [Self] = &[Self::Standard, Self::Level44];
 
-    /// The preset's name in a sweep file.
-    pub fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Standard => "standard",
             Self::Level44 => "level44",
-        }
-    }
-
-    /// The preset called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "standard" => Some(Self::Standard),
-            "level44" => Some(Self::Level44),
-            _ => None,
         }
     }
 }

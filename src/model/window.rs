@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::error::RunError;
+use super::family::Named;
 use super::flags::{Flag, Flags};
 use super::preset::Preset;
 use super::session::{Session, Tape};
@@ -16,24 +17,13 @@ pub enum Overrun {
     Error,
 }
 
-impl Overrun {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 2] = ["truncate", "error"];
+impl Named for Overrun {
+    const ALL: &'static [Self] = &[Self::Truncate, Self::Error];
 
-    /// The policy's name in a sweep file.
-    pub fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Truncate => "truncate",
             Self::Error => "error",
-        }
-    }
-
-    /// The policy called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "truncate" => Some(Self::Truncate),
-            "error" => Some(Self::Error),
-            _ => None,
         }
     }
 }

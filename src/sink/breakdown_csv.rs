@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::text;
 use crate::analysis::breakdown::Breakdown;
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::engine::output::OutputError;
 use crate::sweep::plan::Plan;
 
@@ -49,5 +49,5 @@ pub fn write(path: &Path, plan: &Plan, breakdown: &Breakdown) -> Result<(), Outp
         }
         out.push('\n');
     }
-    atomic_file::write(path, out.as_bytes(), Durability::Synced).map_err(OutputError::of(path))
+    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
 }

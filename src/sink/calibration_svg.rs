@@ -5,7 +5,7 @@ use std::path::Path;
 use plotters::prelude::*;
 
 use crate::analysis::calibration::{Calibration, Execution};
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::engine::output::OutputError;
 
 /// Groups of fills that are shown as one point each, at most.
@@ -32,9 +32,7 @@ pub fn write(path: &Path, fills: &[Execution], found: &Calibration) -> Result<()
     let mut svg = String::new();
     let drawn = draw(&mut svg, fills, found);
     let drawn = drawn.map_err(|error| std::io::Error::other(error.to_string()));
-    drawn
-        .and_then(|()| atomic_file::write(path, svg.as_bytes(), Durability::Synced))
-        .map_err(OutputError::of(path))
+    drawn.and_then(|()| atomic_file::write(path, svg.as_bytes())).map_err(OutputError::of(path))
 }
 
 fn groups(fills: &[Execution]) -> Vec<Group> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::analysis::calibration::{Calibration, Estimate};
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::engine::output::OutputError;
 
 /// Writes the file to `path`; `fills` names where the numbers come from.
@@ -12,8 +12,7 @@ use crate::engine::output::OutputError;
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, fills: &str, found: &Calibration) -> Result<(), OutputError> {
-    atomic_file::write(path, render(fills, found).as_bytes(), Durability::Synced)
-        .map_err(OutputError::of(path))
+    atomic_file::write(path, render(fills, found).as_bytes()).map_err(OutputError::of(path))
 }
 
 /// The file, byte for byte. A `k_perm` below 0 is noise around 0, and written as 0.

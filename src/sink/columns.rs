@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Context;
 use crate::engine::output::Row;
+use crate::model::family::Named;
 use crate::model::ledger::Outcome;
 use crate::model::order::Quantity;
 use crate::sweep::block::Block;

@@ -1,21 +1,18 @@
 //! `comparison.csv`: a row a run.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
 use super::Context;
 use super::columns::{self, Cell, Column};
+use super::line_file::LineFile;
 use super::table::Table;
 use super::text;
-use crate::atomic_file::{Durability, Pending};
 use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
 use crate::sweep::block::Block;
 
 /// The comparison table, written as rows come and given its name at the end.
 pub struct ComparisonCsv {
-    path: PathBuf,
-    file: Mutex<Pending>,
+    file: LineFile,
     columns: Vec<Column>,
     context: Context,
 }
@@ -26,18 +23,15 @@ impl ComparisonCsv {
     /// # Errors
     /// [`OutputError`] where it cannot be written.
     pub fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
-        let mut file = Pending::create(path).map_err(OutputError::of(path))?;
         let columns = columns::all();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-        writeln!(file, "{}", names.join(",")).map_err(OutputError::of(path))?;
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file), columns, context })
+        Ok(Self { file: LineFile::create(path, &names.join(","))?, columns, context })
     }
 }
 
 impl Table for ComparisonCsv {
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
-        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
+        self.file.finish()
     }
 }
 
@@ -79,11 +73,7 @@ impl<'t> RowEncoder<'t> for Lines<'t> {
     }
 
     fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
-        let (table, text) = (self.table, self.text);
-        Ok(Box::new(move || {
-            let mut file = table.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.write_all(text.as_bytes()).map_err(OutputError::of(&table.path))
-        }))
+        Ok(self.table.file.seal(self.text))
     }
 }
 

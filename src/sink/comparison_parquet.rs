@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::Context;
 use super::columns::{self, Cell, CellKind, Column, Moves};
 use super::table::Table;
-use crate::atomic_file::{Durability, Pending};
+use crate::atomic_file::Pending;
 use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
 use crate::sweep::block::Block;
 
@@ -116,7 +116,7 @@ impl Table for ComparisonParquet {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         let written = state.write_groups(1).and_then(|()| state.writer.into_inner());
         let file = written.map_err(wrapped(&self.path))?;
-        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
+        file.finish().map_err(OutputError::of(self.path))
     }
 }
 

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 use super::Context;
 use super::columns::{self, Cell, CellKind, Column};
 use super::table::Table;
-use crate::atomic_file::{Durability, Pending};
+use crate::atomic_file::Pending;
 use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
 use crate::sweep::block::Block;
 
@@ -124,7 +124,7 @@ impl Table for ComparisonXlsx {
         let mut sheet = self.sheet.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut file = Pending::create(&self.path).map_err(OutputError::of(&self.path))?;
         sheet.save(self.columns.len(), &mut file).map_err(wrapped(&self.path))?;
-        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
+        file.finish().map_err(OutputError::of(self.path))
     }
 }
 

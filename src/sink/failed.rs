@@ -1,20 +1,15 @@
 //! `failed.csv`: the runs that could not be priced, with their parameters and the reason.
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
+use super::line_file::LineFile;
 use super::text;
-use crate::atomic_file::{Durability, Pending};
 use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
 use crate::sweep::block::Block;
 use crate::sweep::parameter::PARAMETERS;
 
 /// The list of failed runs; a header alone where none failed.
-pub struct FailedCsv {
-    path: PathBuf,
-    file: Mutex<Pending>,
-}
+pub struct FailedCsv(LineFile);
 
 impl FailedCsv {
     /// Opens the list at `path`.
@@ -22,9 +17,7 @@ impl FailedCsv {
     /// # Errors
     /// [`OutputError`] where it cannot be written.
     pub fn create(path: &Path) -> Result<Self, OutputError> {
-        let mut file = Pending::create(path).map_err(OutputError::of(path))?;
-        writeln!(file, "run_id,parameters,reason").map_err(OutputError::of(path))?;
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
+        Ok(Self(LineFile::create(path, "run_id,parameters,reason")?))
     }
 
     /// Gives the list its name.
@@ -32,19 +25,18 @@ impl FailedCsv {
     /// # Errors
     /// [`OutputError`] where it cannot be written.
     pub fn finish(self) -> Result<(), OutputError> {
-        let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
-        file.finish(Durability::Synced).map_err(OutputError::of(self.path))
+        self.0.finish()
     }
 }
 
 impl RowTable for FailedCsv {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Lines { table: self, text: String::new() })
+        Box::new(Lines { file: &self.0, text: String::new() })
     }
 }
 
 struct Lines<'t> {
-    table: &'t FailedCsv,
+    file: &'t LineFile,
     text: String,
 }
 
@@ -68,10 +60,6 @@ impl<'t> RowEncoder<'t> for Lines<'t> {
     }
 
     fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
-        let (table, text) = (self.table, self.text);
-        Ok(Box::new(move || {
-            let mut file = table.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.write_all(text.as_bytes()).map_err(OutputError::of(&table.path))
-        }))
+        Ok(self.file.seal(self.text))
     }
 }

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::atomic_file::{self, Durability};
+use crate::atomic_file;
 use crate::engine::Ended;
 use crate::engine::output::OutputError;
 use crate::model::MODEL_VERSION;
+use crate::model::family::Named;
 use crate::sweep::cases::Skipped;
 use crate::sweep::definition::{SliceOutput, Sweep, TableRows};
 use crate::sweep::parameter::{PARAMETERS, Value};
@@ -83,7 +84,7 @@ pub fn write(
     });
     let mut text = format!("{manifest:#}");
     text.push('\n');
-    atomic_file::write(path, text.as_bytes(), Durability::Synced).map_err(OutputError::of(path))
+    atomic_file::write(path, text.as_bytes()).map_err(OutputError::of(path))
 }
 
 /// The sweep with every default and axis written out.
@@ -127,7 +128,7 @@ fn resolved(sweep: &Sweep, plan: &Plan) -> Json {
         "overrides": sweep.overrides.len(),
         "excludes": sweep.excludes.len(),
         "sample": sweep.sample.map(|sample| {
-            json!({ "method": format!("{:?}", sample.method).to_lowercase(), "n": sample.n, "seed": sample.seed })
+            json!({ "method": sample.method.name(), "n": sample.n, "seed": sample.seed })
         }),
         "output": {
             "slices": match sweep.output.slices {

@@ -8,6 +8,7 @@ pub mod comparison_csv;
 pub mod comparison_parquet;
 pub mod comparison_xlsx;
 pub mod failed;
+pub mod line_file;
 pub mod manifest;
 pub mod numbers;
 pub mod results_folder;

@@ -67,24 +67,11 @@ fn lock(results: &Path) -> Result<File, OutputError> {
     }
 }
 
-/// Removes what a killed run left half-written. Its half-written table says that there was one.
+/// Removes the tables that a killed run left half-written.
 fn remove_partials(results: &Path) -> Result<(), OutputError> {
-    let mut killed = false;
-    for partial in partials(results)? {
-        killed = true;
-        fs::remove_file(&partial).map_err(OutputError::of(partial))?;
-    }
-    let runs = results.join("runs");
-    if !killed || !runs.is_dir() {
-        return Ok(());
-    }
-    for folder in fs::read_dir(&runs).map_err(OutputError::of(&runs))? {
-        let folder = folder.map_err(OutputError::of(&runs))?.path();
-        for partial in partials(&folder)? {
-            fs::remove_file(&partial).map_err(OutputError::of(partial))?;
-        }
-    }
-    Ok(())
+    partials(results)?
+        .into_iter()
+        .try_for_each(|partial| fs::remove_file(&partial).map_err(OutputError::of(partial)))
 }
 
 fn partials(folder: &Path) -> Result<Vec<PathBuf>, OutputError> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Context, slices_csv, summary_json};
 use crate::engine::output::{OutputError, RunFiles};
+use crate::model::family::Named;
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
 use crate::sweep::plan::Run;

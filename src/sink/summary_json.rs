@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
 use super::Context;
+use crate::model::family::Named;
 use crate::model::flags::{Flag, Flags};
 use crate::model::ledger::{Ledger, Outcome};
 use crate::model::order::Quantity;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::axis::Axis;
 use super::filter::{Exclude, Override};
 use super::parameter::Value;
+use crate::model::family::Named;
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
 
@@ -70,17 +71,14 @@ pub enum QualityPolicy {
     Fail,
 }
 
-impl QualityPolicy {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 3] = ["warn", "exclude", "fail"];
+impl Named for QualityPolicy {
+    const ALL: &'static [Self] = &[Self::Warn, Self::Exclude, Self::Fail];
 
-    /// The policy called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "warn" => Some(Self::Warn),
-            "exclude" => Some(Self::Exclude),
-            "fail" => Some(Self::Fail),
-            _ => None,
+    fn name(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Exclude => "exclude",
+            Self::Fail => "fail",
         }
     }
 }
@@ -144,17 +142,14 @@ pub enum SampleMethod {
     Random,
 }
 
-impl SampleMethod {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 3] = ["lhs", "sobol", "random"];
+impl Named for SampleMethod {
+    const ALL: &'static [Self] = &[Self::Lhs, Self::Sobol, Self::Random];
 
-    /// The method called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "lhs" => Some(Self::Lhs),
-            "sobol" => Some(Self::Sobol),
-            "random" => Some(Self::Random),
-            _ => None,
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lhs => "lhs",
+            Self::Sobol => "sobol",
+            Self::Random => "random",
         }
     }
 }

@@ -4,8 +4,9 @@ use std::fmt::{self, Write as _};
 
 use jiff::civil::Date;
 
-use super::parameter::{PARAMETERS, Parameter, Stage};
+use super::parameter::{PARAMETERS, Parameter, Stage, Value};
 use crate::model::MODEL_VERSION;
+use crate::model::family::Named;
 use crate::model::session::Tape;
 use crate::model::stages::RunSpec;
 
@@ -59,21 +60,12 @@ impl SharedId {
     pub fn run(&self, spec: &RunSpec) -> RunId {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.hash);
-        let mut bytes = [0; 128];
-        let mut length = 0;
         for parameter in &self.coefficients {
-            let bits =
-                (parameter.get)(spec).and_then(super::parameter::Value::as_number).map_or(0, f64::to_bits);
+            let value = (parameter.get)(spec).and_then(Value::as_number).map_or(0, f64::to_bits);
             // The name keeps apart coefficients that matter to different runs.
-            if length + 16 > bytes.len() {
-                hasher.update(&bytes[..length]);
-                length = 0;
-            }
-            bytes[length..length + 8].copy_from_slice(&name_bytes(parameter.name));
-            bytes[length + 8..length + 16].copy_from_slice(&bits.to_be_bytes());
-            length += 16;
+            hasher.update(&name_bytes(parameter.name));
+            hasher.update(&value.to_be_bytes());
         }
-        hasher.update(&bytes[..length]);
         let mut first = [0; 8];
         first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
         RunId(u64::from_be_bytes(first))
@@ -90,11 +82,6 @@ fn name_bytes(name: &str) -> [u8; 8] {
 }
 
 impl RunId {
-    /// The id of the run with these parameters on `tape`.
-    pub fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
-        SharedId::of(spec, tape, date).run(spec)
-    }
-
     /// The two hex digits that name the folder of the run's files.
     pub fn folder(self) -> String {
         format!("{:02x}", self.0 >> 56)

@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use slipgrid::analysis::breakdown::Breakdown;
 use slipgrid::config;
-use slipgrid::model::family;
+use slipgrid::model::family::{self, Named};
 use slipgrid::model::gate::GATES;
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::ledger::Linear;
@@ -206,8 +206,7 @@ const SWEEP: &str = "name = 's'\n[data]\nsource = 'sample'\n[order]\nqty = { adv
                      [output]\nslices = 'none'\nsummaries = false\n";
 
 fn rows(folder: &Path) -> Vec<BTreeMap<String, String>> {
-    let path = folder.join("results/s/comparison.csv");
-    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    support::csv_rows(&folder.join("results/s/comparison.csv"))
 }
 
 fn swept(sets: &[&str]) -> TempDir {

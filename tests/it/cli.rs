@@ -1,12 +1,12 @@
 //! The program as a user runs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+use crate::support::csv_rows;
 use crate::support::{self, close, slipgrid, tree};
 
 /// A small sweep over the sample, in a fresh folder.
@@ -42,10 +42,6 @@ fn stderr(output: &std::process::Output) -> String {
 }
 
 /// The rows of a CSV file, by column name.
-fn rows(path: &Path) -> Vec<std::collections::HashMap<String, String>> {
-    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-}
-
 #[test]
 fn a_sweep_writes_a_row_and_two_files_for_every_run() {
     let folder = folder_with(SWEEP);
@@ -56,7 +52,7 @@ fn a_sweep_writes_a_row_and_two_files_for_every_run() {
         stdout(&output)
     );
     let results = folder.path().join("results/small");
-    let rows = rows(&results.join("comparison.csv"));
+    let rows = csv_rows(&results.join("comparison.csv"));
     assert_eq!(rows.len(), 2 * 2 * 2 * 2 * 2 * 3);
     let ids: BTreeSet<_> = rows.iter().map(|row| row["run_id"].clone()).collect();
     assert_eq!(ids.len(), rows.len());
@@ -69,7 +65,7 @@ fn a_sweep_writes_a_row_and_two_files_for_every_run() {
         let summary: Json =
             serde_json::from_str(&fs::read_to_string(runs.join(format!("{stem}.summary.json"))).unwrap())
                 .unwrap();
-        let slices = self::rows(&runs.join(format!("{stem}.slices.csv")));
+        let slices = csv_rows(&runs.join(format!("{stem}.slices.csv")));
         assert_eq!(slices.len() as u64, summary["slices"].as_u64().unwrap());
         let number = |name: &str| row[name].parse::<f64>().unwrap();
         assert_eq!(summary["shortfall_bps"].as_f64().unwrap(), number("shortfall_bps"));
@@ -126,7 +122,7 @@ fn the_table_comes_in_every_format_with_the_same_bytes_every_time() {
     assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
     assert!(xlsx.starts_with(b"PK"));
 
-    let rows = rows(&folder.path().join("results/small/comparison.csv"));
+    let rows = csv_rows(&folder.path().join("results/small/comparison.csv"));
     let file = fs::File::open(folder.path().join("results/small/comparison.parquet")).unwrap();
     let reader = parquet::file::reader::SerializedFileReader::new(file).unwrap();
     let read: Vec<_> = reader.into_iter().map(Result::unwrap).collect();
@@ -182,10 +178,9 @@ fn slices_of_the_best_runs_only() {
         .assert()
         .code(0);
     let results = folder.path().join("results/small");
-    let mut rows = rows(&results.join("comparison.csv"));
+    let mut rows = csv_rows(&results.join("comparison.csv"));
     rows.sort_by(|a, b| {
-        let cost =
-            |row: &std::collections::HashMap<String, String>| row["is_total_bps"].parse::<f64>().unwrap();
+        let cost = |row: &BTreeMap<String, String>| row["is_total_bps"].parse::<f64>().unwrap();
         cost(a).total_cmp(&cost(b))
     });
     let best: BTreeSet<String> = rows[..5].iter().map(|row| row["run_id"].clone()).collect();
@@ -227,14 +222,14 @@ fn a_failed_run_is_a_row_and_a_reason_and_the_others_go_on() {
         .clone();
     assert!(stderr(&output).contains("failed.csv"), "{}", stderr(&output));
     let results = folder.path().join("results/small");
-    let rows = rows(&results.join("comparison.csv"));
+    let rows = csv_rows(&results.join("comparison.csv"));
     assert_eq!(rows.len(), 192);
     let failed: Vec<_> = rows.iter().filter(|row| row["status"] == "failed").collect();
     // The stock: past the close at 15:30 and 17:00, before the open at 08:00; the coin never.
     assert_eq!(failed.len(), 3 * 24);
     assert!(failed.iter().all(|row| row["symbol"] == "MIDC" && !row["reason"].is_empty()));
     assert!(failed.iter().all(|row| row["exec_avg"].is_empty() && row["is_total_bps"].is_empty()));
-    assert_eq!(self::rows(&results.join("failed.csv")).len(), failed.len());
+    assert_eq!(csv_rows(&results.join("failed.csv")).len(), failed.len());
 }
 
 #[test]

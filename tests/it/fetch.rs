@@ -13,7 +13,7 @@ use slipgrid::market::calendar::{Calendar, DayHours};
 use tempfile::TempDir;
 
 use crate::server::{Answer, Asked, Server};
-use crate::support::{slipgrid, tree};
+use crate::support::{csv_rows, slipgrid, tree};
 
 const DAY: i64 = 86_400;
 
@@ -451,10 +451,7 @@ fn bad_sessions_are_flagged_excluded_or_refused() {
     slipgrid(folder.path()).args(import.split(' ')).assert().code(0);
     let sweep = "name = 'q'\n[data]\nsource = 'imported'\n[order]\nsymbol = 'X'\nsession = 'all'\nqty = 100\nminutes = 30\n";
     fs::write(folder.path().join("q.toml"), sweep).unwrap();
-    let table = || -> Vec<std::collections::HashMap<String, String>> {
-        let path = folder.path().join("results/q/comparison.csv");
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-    };
+    let table = || csv_rows(&folder.path().join("results/q/comparison.csv"));
     let run = |quality: &str| {
         slipgrid(folder.path())
             .args(["run", "q.toml", "-q", "--set", &format!("quality={quality}")])
@@ -475,10 +472,10 @@ fn bad_sessions_are_flagged_excluded_or_refused() {
     assert_eq!(run("exclude").status.code(), Some(0));
     let excluded = table();
     assert_eq!(excluded.len(), 4);
-    let last = |rows: &[std::collections::HashMap<String, String>]| rows.last().unwrap().clone();
+    let last = |rows: &[std::collections::BTreeMap<String, String>]| rows.last().unwrap().clone();
     let (with, without) = (last(&warned), last(&excluded));
     assert_eq!((with["session"].as_str(), without["session"].as_str()), ("2026-11-21", "2026-11-21"));
-    let adv = |row: &std::collections::HashMap<String, String>| row["adv"].parse::<f64>().unwrap();
+    let adv = |row: &std::collections::BTreeMap<String, String>| row["adv"].parse::<f64>().unwrap();
     assert!(adv(&with) > 2.0 * adv(&without), "running totals are no volume");
     assert_ne!(with["run_id"], without["run_id"], "other estimates, another run");
 

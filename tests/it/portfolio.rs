@@ -8,7 +8,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 use tempfile::TempDir;
 
-use crate::support::slipgrid;
+use crate::support::{self, slipgrid};
 
 const SWEEP: &str = "name = 's'\n[data]\nsource = 'sample'\n[output]\nslices = 'none'\nsummaries = false\n";
 
@@ -21,8 +21,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn rows(folder: &Path) -> Vec<BTreeMap<String, String>> {
-    let path = folder.join("results/s/comparison.csv");
-    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    support::csv_rows(&folder.join("results/s/comparison.csv"))
 }
 
 fn run(folder: &Path) -> Vec<BTreeMap<String, String>> {

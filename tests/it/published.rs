@@ -23,16 +23,11 @@ struct Ran {
     rows: Vec<BTreeMap<String, String>>,
 }
 
-fn table(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.deserialize().map(Result::unwrap).collect()
-}
-
 fn example(folder: &Path, name: &str) -> Ran {
     let file = support::root().join("examples").join(name).with_extension("toml");
     slipgrid(folder).arg("run").arg(file).arg("-q").assert().code(0);
     let results = folder.join("results").join(name);
-    let rows = table(&results.join("comparison.csv"));
+    let rows = support::csv_rows(&results.join("comparison.csv"));
     Ran { results, rows }
 }
 
@@ -46,7 +41,7 @@ impl Ran {
         let folder = self.results.join("runs").join(&id[1..3]);
         let file = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let ending = format!("{id}.slices.csv");
-        table(&file.into_iter().find(|path| path.to_string_lossy().ends_with(&ending)).unwrap())
+        support::csv_rows(&file.into_iter().find(|path| path.to_string_lossy().ends_with(&ending)).unwrap())
     }
 }
 

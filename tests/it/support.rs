@@ -1,5 +1,6 @@
 //! What tests share: bars made on the spot, one run from start to end, the program as a user runs it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -107,6 +108,11 @@ pub(crate) fn with_random_signal(bars: Bars, seed: u64) -> Arc<Tape> {
 /// Whether two numbers agree to `tolerance`, relative to the larger or to `scale`.
 pub(crate) fn close(a: f64, b: f64, scale: f64, tolerance: f64) -> bool {
     (a - b).abs() <= tolerance * a.abs().max(b.abs()).max(scale)
+}
+
+/// The rows of a CSV file, by column.
+pub(crate) fn csv_rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
 }
 
 /// Every file below `folder` with its bytes, by relative path.

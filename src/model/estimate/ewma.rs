@@ -45,6 +45,6 @@ impl VolumeCurve for Ewma {
                 if weight_sum > 0.0 { sum / weight_sum } else { 0.0 }
             })
             .collect();
-        Forecast { volume, relative: false, sessions_used: u32::try_from(prior.len()).unwrap_or(u32::MAX) }
+        Forecast::in_units(volume, prior.len())
     }
 }

@@ -68,6 +68,11 @@ pub struct Forecast {
 }
 
 impl Forecast {
+    /// A forecast in units that rests on `sessions` prior sessions.
+    pub fn in_units(volume: Vec<f64>, sessions: usize) -> Self {
+        Self { volume, relative: false, sessions_used: u32::try_from(sessions).unwrap_or(u32::MAX) }
+    }
+
     /// The same volume in each of `slots` slots.
     pub fn flat(slots: usize) -> Self {
         Self { volume: vec![1.0; slots], relative: true, sessions_used: 0 }

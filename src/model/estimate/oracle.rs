@@ -30,7 +30,7 @@ impl VolumeCurve for Oracle {
             // A window of rows has one volume a slot, in its own order.
             None => window.volume.clone(),
         };
-        Forecast { volume, relative: false, sessions_used: 0 }
+        Forecast::in_units(volume, 0)
     }
 
     fn looks_ahead(&self) -> bool {

@@ -38,7 +38,7 @@ impl VolumeCurve for RollingMedian {
                 median(&mut seen).unwrap_or(0.0)
             })
             .collect();
-        Forecast { volume, relative: false, sessions_used: u32::try_from(prior.len()).unwrap_or(u32::MAX) }
+        Forecast::in_units(volume, prior.len())
     }
 }
 

@@ -32,7 +32,7 @@ impl VolumeCurve for WindowMedian {
         let medians: BTreeMap<usize, f64> =
             by_slot.into_iter().map(|(slot, mut seen)| (slot, median(&mut seen).unwrap_or(0.0))).collect();
         let volume = slots.iter().map(|slot| medians.get(slot).copied().unwrap_or(0.0)).collect();
-        Forecast { volume, relative: false, sessions_used: 0 }
+        Forecast::in_units(volume, 0)
     }
 
     fn looks_ahead(&self) -> bool {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::error::RunError;
 use super::estimate::Estimates;
-use super::family::{Choice, Member};
+use super::family::{Choice, Member, Named};
 use super::flags::{Flag, Flags};
 use super::numeric::quantile;
 use super::order::Side;
@@ -39,31 +39,22 @@ pub enum GateAction {
 }
 
 impl GateAction {
-    /// The names a sweep file uses.
-    pub const NAMES: [&'static str; 2] = ["skip", "halve"];
-
-    /// The action's name in a sweep file.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Skip => "skip",
-            Self::Halve => "halve",
-        }
-    }
-
-    /// The action called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "skip" => Some(Self::Skip),
-            "halve" => Some(Self::Halve),
-            _ => None,
-        }
-    }
-
     /// Share of what is wanted that is let through.
     fn let_through(self) -> f64 {
         match self {
             Self::Skip => 0.0,
             Self::Halve => 0.5,
+        }
+    }
+}
+
+impl Named for GateAction {
+    const ALL: &'static [Self] = &[Self::Skip, Self::Halve];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Halve => "halve",
         }
     }
 }

@@ -17,13 +17,7 @@ pub struct Almgren2005;
 
 impl Almgren2005 {
     fn temporary(trades: &Trades, index: usize, alpha: f64) -> f64 {
-        let rate = trades.child[index] * trades.slots_a_session / trades.adv;
-        trades.sigma_day(index) * rate.powf(alpha) * trades.mid[index]
-    }
-
-    /// Without the factor (Theta / ADV)^delta, which all fills share.
-    fn permanent(trades: &Trades, index: usize) -> f64 {
-        trades.sigma_day(index) * (trades.executed_before[index] / trades.adv) * trades.mid[index]
+        trades.sigma_day(index) * trades.rate(index).powf(alpha) * trades.mid[index]
     }
 
     fn turnover(trades: &Trades, spec: &ImpactSpec) -> Option<f64> {
@@ -55,7 +49,7 @@ impl ImpactModel for Almgren2005 {
         let turnover = Self::turnover(trades, spec).unwrap_or_default();
         SliceImpact {
             temporary: k.k_temp * Self::temporary(trades, index, spec.alpha()),
-            permanent: k.k_perm * turnover * Self::permanent(trades, index),
+            permanent: k.k_perm * turnover * trades.moved_before(index),
         }
     }
 
@@ -64,7 +58,7 @@ impl ImpactModel for Almgren2005 {
         let alpha = spec.alpha();
         Ok(Basis {
             temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i, alpha)),
-            permanent: turnover * trades.sum(|i| trades.child[i] * Self::permanent(trades, i)),
+            permanent: turnover * trades.sum(|i| trades.child[i] * trades.moved_before(i)),
         })
     }
 }

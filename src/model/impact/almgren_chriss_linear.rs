@@ -17,12 +17,7 @@ pub struct AlmgrenChrissLinear;
 
 impl AlmgrenChrissLinear {
     fn temporary(trades: &Trades, index: usize) -> f64 {
-        let rate = trades.child[index] * trades.slots_a_session / trades.adv;
-        trades.sigma_day(index) * rate * trades.mid[index]
-    }
-
-    fn permanent(trades: &Trades, index: usize) -> f64 {
-        trades.sigma_day(index) * (trades.executed_before[index] / trades.adv) * trades.mid[index]
+        trades.sigma_day(index) * trades.rate(index) * trades.mid[index]
     }
 }
 
@@ -48,14 +43,14 @@ impl ImpactModel for AlmgrenChrissLinear {
     fn price(&self, trades: &Trades, index: usize, _spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
         SliceImpact {
             temporary: k.k_temp * Self::temporary(trades, index),
-            permanent: k.k_perm * Self::permanent(trades, index),
+            permanent: k.k_perm * trades.moved_before(index),
         }
     }
 
     fn basis(&self, trades: &Trades, _spec: &ImpactSpec) -> Result<Basis, RunError> {
         Ok(Basis {
             temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i)),
-            permanent: trades.sum(|i| trades.child[i] * Self::permanent(trades, i)),
+            permanent: trades.sum(|i| trades.child[i] * trades.moved_before(i)),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! From target to child: each slot's target meets the participation cap and what is left of the order.
 
 use super::knowledge::Moment;
-use super::{Decision, lots};
+use super::{Decision, Pacer, lots};
 use crate::model::order::Residual;
 
 /// Below this share of the parent order, what is left is rounding of the targets' sum and not an unfilled order.
@@ -70,7 +70,7 @@ enum Targets<'a> {
     /// What is left, by weight, with the sum of the weights from each slot on.
     Respread { weights: Vec<f64>, from: Vec<f64> },
     /// Asked for.
-    Asked(Decision<'a>),
+    Asked(Box<dyn Pacer + 'a>),
 }
 
 impl<'a> Targets<'a> {
@@ -88,7 +88,7 @@ impl<'a> Targets<'a> {
                 }
                 Self::Fixed(weights)
             }
-            (asked @ Decision::EverySlot(_), _) => Self::Asked(asked),
+            (Decision::EverySlot(pacer), _) => Self::Asked(pacer),
         }
     }
 
@@ -108,8 +108,7 @@ impl<'a> Targets<'a> {
                     now.remaining * (weight / rest)
                 }
             }
-            Self::Asked(Decision::EverySlot(pacer)) => pacer.target(now).max(0.0),
-            Self::Asked(Decision::AtArrival(_)) => 0.0,
+            Self::Asked(pacer) => pacer.target(now).max(0.0),
         }
     }
 }

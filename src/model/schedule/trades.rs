@@ -72,6 +72,17 @@ impl Trades {
         self.sigma[index] * self.slots_a_session.sqrt()
     }
 
+    /// Units of fill `index` against the ADV of one slot: 1 trades as fast as the market on average.
+    pub fn rate(&self, index: usize) -> f64 {
+        self.child[index] * self.slots_a_session / self.adv
+    }
+
+    /// What executed before fill `index` moves the price where it does so in proportion: volatility of the session x
+    /// executed / ADV x mid, in the price's currency a unit.
+    pub fn moved_before(&self, index: usize) -> f64 {
+        self.sigma_day(index) * (self.executed_before[index] / self.adv) * self.mid[index]
+    }
+
     /// share^alpha of every fill.
     pub fn share_to(&self, alpha: f64) -> Vec<f64> {
         let mut powers: Vec<f64> = self.ln_share.iter().map(|ln_share| alpha * ln_share).collect();

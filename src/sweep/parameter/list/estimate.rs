@@ -3,7 +3,7 @@
 use super::super::{Kind, Parameter, Stage, Value};
 use super::{FRACTION, POSITIVE, SESSIONS, THRESHOLD, choose, count, name, number, put};
 use crate::model::estimate::CURVES;
-use crate::model::family;
+use crate::model::family::{self, Named};
 use crate::model::gate::{GATES, GateAction};
 
 /// Parameters of what is estimated from the past, and of the gates that read it.
@@ -61,7 +61,7 @@ pub(super) const ESTIMATE: [Parameter; 10] = [
     Parameter {
         name: "gate_action",
         stage: Stage::Gate,
-        kind: Kind::Name(|| GateAction::NAMES.to_vec()),
+        kind: Kind::Name(GateAction::names),
         unit: "",
         about: "what happens in a slot that starts over the threshold",
         optional: true,

@@ -2,6 +2,7 @@
 
 use super::super::{Kind, Parameter, Stage, Value};
 use super::{BPS, FRACTION, NOT_NEGATIVE, POSITIVE, count, name, number, put};
+use crate::model::family::Named;
 use crate::model::order::Residual;
 use crate::model::window::Overrun;
 
@@ -10,7 +11,7 @@ pub(super) const SCHEDULE: [Parameter; 12] = [
     Parameter {
         name: "residual",
         stage: Stage::Schedule,
-        kind: Kind::Name(|| Residual::NAMES.to_vec()),
+        kind: Kind::Name(Residual::names),
         unit: "",
         about: "what becomes of a target that was refused",
         optional: true,
@@ -20,7 +21,7 @@ pub(super) const SCHEDULE: [Parameter; 12] = [
     Parameter {
         name: "overrun",
         stage: Stage::Window,
-        kind: Kind::Name(|| Overrun::NAMES.to_vec()),
+        kind: Kind::Name(Overrun::names),
         unit: "",
         about: "what to do with a window that runs past the session's close",
         optional: false,

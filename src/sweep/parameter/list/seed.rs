@@ -2,7 +2,7 @@
 
 use super::super::{Kind, Parameter, Stage, Value};
 use super::{BPS, EXPONENT, FRACTION, NOT_NEGATIVE, QUANTITY, choose, count, name, number, put};
-use crate::model::family;
+use crate::model::family::{self, Named};
 use crate::model::order::Side;
 use crate::model::schedule::STRATEGIES;
 
@@ -11,7 +11,7 @@ pub(super) const SEED: [Parameter; 13] = [
     Parameter {
         name: "side",
         stage: Stage::Gate,
-        kind: Kind::Name(|| Side::NAMES.to_vec()),
+        kind: Kind::Name(Side::names),
         unit: "",
         about: "buy or sell",
         optional: false,

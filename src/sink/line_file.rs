@@ -1,0 +1,43 @@
+//! A text file that threads render lines for and one appends, stretch by stretch.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::atomic_file::Pending;
+use crate::engine::output::{OutputError, Seal};
+
+/// A file of lines under a header, given its name at the end.
+pub struct LineFile {
+    path: PathBuf,
+    file: Mutex<Pending>,
+}
+
+impl LineFile {
+    /// Opens the file at `path` and writes its header.
+    ///
+    /// # Errors
+    /// [`OutputError`] where it cannot be written.
+    pub fn create(path: &Path, header: &str) -> Result<Self, OutputError> {
+        let mut file = Pending::create(path).map_err(OutputError::of(path))?;
+        writeln!(file, "{header}").map_err(OutputError::of(path))?;
+        Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
+    }
+
+    /// What appends `lines`.
+    pub fn seal(&self, lines: String) -> Seal<'_> {
+        Box::new(move || {
+            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.write_all(lines.as_bytes()).map_err(OutputError::of(&self.path))
+        })
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// [`OutputError`] where it cannot be written.
+    pub fn finish(self) -> Result<(), OutputError> {
+        let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
+        file.finish().map_err(OutputError::of(self.path))
+    }
+}
