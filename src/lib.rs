@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`cli`] | one file a subcommand |
 //! | [`ui`] | the terminal: progress, problems, the closing table |
+//! | [`results`] | what a sweep left on disk, read back |
 //! | [`sink`] | what a sweep leaves on disk |
 //! | [`engine`] | runs over threads, results in order |
 //! | [`market`], [`config`] | bars on disk; the sweep file |
@@ -23,6 +24,7 @@ pub mod config;
 pub mod engine;
 pub mod market;
 pub mod model;
+pub mod results;
 pub mod sink;
 pub mod sweep;
 pub mod ui;

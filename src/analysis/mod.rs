@@ -2,7 +2,9 @@
 
 pub mod breakdown;
 pub mod calibration;
+pub mod compare;
 pub mod exact_sum;
 pub mod extremes;
+pub mod frame;
 pub mod spread;
 pub mod strategy_costs;

@@ -82,6 +82,12 @@ fn name_bytes(name: &str) -> [u8; 8] {
 }
 
 impl RunId {
+    /// The id written as `text`; `None` where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('r').filter(|digits| digits.len() == 16)?;
+        u64::from_str_radix(digits, 16).ok().map(Self)
+    }
+
     /// The two hex digits that name the folder of the run's files.
     pub fn folder(self) -> String {
         format!("{:02x}", self.0 >> 56)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support;
 
 /// The rooms, each with those it may import from.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("atomic_file", &[]),
     ("model", &[]),
     ("sweep", &["model"]),
@@ -15,8 +15,12 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("market", &["model", "sweep", "analysis", "atomic_file"]),
     ("engine", &["model", "sweep", "analysis"]),
     ("sink", &["model", "sweep", "analysis", "engine", "atomic_file"]),
+    ("results", &["model", "sweep", "analysis", "sink"]),
     ("ui", &["model", "sweep", "analysis", "engine", "config"]),
-    ("cli", &["model", "sweep", "analysis", "engine", "config", "market", "sink", "ui", "atomic_file"]),
+    (
+        "cli",
+        &["model", "sweep", "analysis", "engine", "config", "market", "sink", "results", "ui", "atomic_file"],
+    ),
 ];
 
 /// Rooms without files, clock, environment, threads or output.

@@ -1,0 +1,177 @@
+//! Inference on a mean whose observations are dependent within a day and independent between days.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::Interval;
+use crate::model::numeric;
+
+/// Days below which whole-day resamples repeat themselves too often for an interval.
+const LEAST_BOOTSTRAP_DAYS: usize = 6;
+
+/// A figure summed by day: all that inference needs, however many observations a day has.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Clusters {
+    /// Of every day: number of observations, and their sum.
+    days: Vec<(f64, f64)>,
+}
+
+/// A mean and its standard error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Estimate {
+    mean: f64,
+    error: f64,
+}
+
+/// What a sum over days is made of: day by day, with repetition in a resample.
+fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> Estimate {
+    let (count, sum) = days.clone().fold((0.0, 0.0), |(n, s), (count, sum)| (n + count, s + sum));
+    let mean = sum / count;
+    let (mut groups, mut squares) = (0.0, 0.0);
+    for (count, sum) in days {
+        groups += 1.0;
+        squares += (sum - mean * count).powi(2);
+    }
+    // Liang, Zeger 1986, with the usual correction for few clusters.
+    let error = (groups / (groups - 1.0) * squares).sqrt() / count;
+    Estimate { mean, error }
+}
+
+impl Clusters {
+    /// Adds a day with `count` observations that sum to `sum`.
+    pub fn add_day(&mut self, count: u64, sum: f64) {
+        if count > 0 {
+            self.days.push((count as f64, sum));
+        }
+    }
+
+    /// Number of days.
+    pub fn days(&self) -> usize {
+        self.days.len()
+    }
+
+    fn estimate(&self) -> Option<Estimate> {
+        (self.days.len() > 1).then(|| estimate(self.days.iter().copied()))
+    }
+
+    fn t(&self) -> Option<StudentsT> {
+        StudentsT::new(0.0, 1.0, self.days.len().checked_sub(1)? as f64).ok()
+    }
+
+    /// The 95% interval of the mean: t with days - 1 degrees of freedom; `None` below two days.
+    ///
+    /// Source: Cameron, Miller 2015, section VI.
+    pub fn interval(&self) -> Option<Interval> {
+        let (found, t) = (self.estimate()?, self.t()?);
+        let half = t.inverse_cdf(0.975) * found.error;
+        Some(Interval { low: found.mean - half, high: found.mean + half })
+    }
+
+    /// Two-sided p of a mean of 0; `None` below two days.
+    pub fn p(&self) -> Option<f64> {
+        let (found, t) = (self.estimate()?, self.t()?);
+        if found.error > 0.0 {
+            return Some((2.0 * t.cdf(-(found.mean / found.error).abs())).min(1.0));
+        }
+        // Every day says the same.
+        Some(if found.mean == 0.0 { 1.0 } else { 0.0 })
+    }
+
+    /// The least true mean that is found in 80% of such samples by a two-sided test at 5%; `None` below two days.
+    ///
+    /// Source: Bloom 1995, "Minimum detectable effects".
+    pub fn detectable(&self) -> Option<f64> {
+        let (found, t) = (self.estimate()?, self.t()?);
+        Some((t.inverse_cdf(0.975) + t.inverse_cdf(0.8)) * found.error)
+    }
+
+    /// The 95% interval of the mean by bootstrap-t over whole days; `None` for too few days, or where they say the same.
+    ///
+    /// `seed` and `stream` decide the draws. Source: Efron, Tibshirani 1993, "An introduction to the bootstrap", section 12.5;
+    /// Cameron, Gelbach, Miller 2008, "Bootstrap-based improvements for inference with clustered errors".
+    pub fn bootstrap(&self, draws: u32, seed: u64, stream: u64) -> Option<Interval> {
+        let found = self.estimate()?;
+        if self.days.len() < LEAST_BOOTSTRAP_DAYS || found.error <= 0.0 {
+            return None;
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(stream);
+        let mut drawn = vec![(0.0, 0.0); self.days.len()];
+        let mut t: Vec<f64> = Vec::with_capacity(draws as usize);
+        for _ in 0..draws {
+            for day in &mut drawn {
+                *day = self.days[below(self.days.len(), &mut rng)];
+            }
+            let again = estimate(drawn.iter().copied());
+            if again.error > 0.0 {
+                t.push((again.mean - found.mean) / again.error);
+            }
+        }
+        let low = numeric::quantile(&mut t, 0.025)?;
+        let high = numeric::quantile(&mut t, 0.975)?;
+        Some(Interval { low: found.mean - high * found.error, high: found.mean - low * found.error })
+    }
+}
+
+/// A number below `n`, each as likely up to 2^-64 n (Lemire 2019, without rejection).
+#[expect(clippy::cast_possible_truncation, reason = "the product's upper half is below n")]
+fn below(n: usize, rng: &mut ChaCha8Rng) -> usize {
+    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clusters(days: &[(u64, f64)]) -> Clusters {
+        let mut clusters = Clusters::default();
+        for (count, sum) in days {
+            clusters.add_day(*count, *sum);
+        }
+        clusters
+    }
+
+    #[test]
+    fn one_observation_a_day_gives_the_t_interval_of_a_textbook() {
+        // R: t.test(c(1.1, 0.3, -0.4, 2.0, 0.9, 0.2))
+        let days = clusters(&[(1, 1.1), (1, 0.3), (1, -0.4), (1, 2.0), (1, 0.9), (1, 0.2)]);
+        let interval = days.interval().unwrap();
+        assert!((interval.low - -0.195_732_2).abs() < 1e-6, "{interval:?}");
+        assert!((interval.high - 1.562_398_8).abs() < 1e-6, "{interval:?}");
+        assert!((days.p().unwrap() - 0.102_171_8).abs() < 1e-6, "{:?}", days.p());
+    }
+
+    #[test]
+    fn repeating_the_observations_of_a_day_changes_nothing() {
+        let once = clusters(&[(1, 1.1), (1, 0.3), (1, -0.4), (1, 2.0)]);
+        let often = clusters(&[(9, 9.9), (9, 2.7), (9, -3.6), (9, 18.0)]);
+        let (a, b) = (once.interval().unwrap(), often.interval().unwrap());
+        assert!((a.low - b.low).abs() < 1e-12 && (a.high - b.high).abs() < 1e-12);
+    }
+
+    #[test]
+    fn one_day_says_nothing_and_equal_days_say_it_surely() {
+        let one = clusters(&[(5, 1.0)]);
+        assert_eq!(
+            (one.interval(), one.p(), one.detectable(), one.bootstrap(2000, 1, 0)),
+            (None, None, None, None)
+        );
+        let equal = clusters(&[(1, 0.5); 8]);
+        assert_eq!((equal.p(), equal.bootstrap(2000, 1, 0)), (Some(0.0), None));
+        assert_eq!(clusters(&[(1, 0.0); 8]).p(), Some(1.0));
+    }
+
+    #[test]
+    fn the_bootstrap_follows_its_seed_and_leans_with_the_skew() {
+        let skewed = clusters(
+            &[0.11, 0.24, 0.08, 0.33, 0.19, 0.14, 0.27, 0.3, 0.05, 0.9, 1.4, 2.6].map(|sum| (1, sum)),
+        );
+        let found = skewed.bootstrap(2000, 7, 3).unwrap();
+        assert_eq!(skewed.bootstrap(2000, 7, 3), Some(found));
+        assert_ne!(skewed.bootstrap(2000, 8, 3), Some(found));
+        // A long right tail: the mean may well be larger, hardly smaller.
+        let mean = 0.550_833;
+        assert!(found.high - mean > 1.5 * (mean - found.low), "{found:?}");
+    }
+}

@@ -1,0 +1,197 @@
+//! Paired comparison: two values of a parameter on runs that agree on everything else, tested against chance.
+//!
+//! What differs from pair to pair of one day is not independent: windows overlap, and all see the same prices. So days,
+//! not pairs, are the observations; intervals and tests are clustered by them (Cameron, Miller 2015, "A practitioner's
+//! guide to cluster-robust inference").
+
+pub mod clusters;
+pub mod of_rows;
+pub mod pairing;
+
+use crate::model::ledger::Ledger;
+use clusters::Clusters;
+
+/// Fewer days than this are called exploratory: an interval from them is not evidence.
+pub const FEW_DAYS: usize = 20;
+
+/// What must be said beside every interval.
+pub const CAVEAT: &str = "Intervals cover what prices did on these days. They do not cover the impact model: where it is \
+    wrong, so is the difference, however narrow the interval.";
+
+/// How intervals are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Draws of the bootstrap.
+    pub draws: u32,
+    /// Seed of the bootstrap.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// Least number of draws that an interval may rest on.
+    pub const LEAST_DRAWS: u32 = 2000;
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { draws: Self::LEAST_DRAWS, seed: 42 }
+    }
+}
+
+/// An interval of a figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// Its lower end.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+}
+
+/// What is known of the pairs of one cell. Differences are other - baseline, in bps of parent quantity x arrival price:
+/// below 0 the other is cheaper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// Number of pairs.
+    pub pairs: u64,
+    /// Number of days they are from.
+    pub days: usize,
+    /// Mean cost of the baseline, bps.
+    pub baseline_bps: f64,
+    /// Mean difference, bps.
+    pub mean_bps: f64,
+    /// Median difference, bps; `None` where it is not known.
+    pub median_bps: Option<f64>,
+    /// Mean difference in cash of the symbol's currency; over several symbols of different currencies it means nothing.
+    pub mean_cash: f64,
+    /// Median difference in cash; `None` where it is not known.
+    pub median_cash: Option<f64>,
+    /// Share of pairs in which the other is cheaper, a tie counting half.
+    pub wins: f64,
+    /// The mean difference split into its terms, bps; they sum to it.
+    pub split_bps: Ledger,
+    /// Pairs of which one completed more than the other.
+    pub unequal_completion: u64,
+    /// 95% interval of the mean, t with days - 1 degrees of freedom; `None` below two days.
+    pub interval: Option<Interval>,
+    /// 95% interval of the mean by whole-day bootstrap-t; `None` where days are too few for one.
+    pub bootstrap: Option<Interval>,
+    /// Two-sided p of no difference, clustered by day; `None` below two days.
+    pub p: Option<f64>,
+    /// The same, adjusted for the number of cells (Benjamini, Hochberg 1995).
+    pub adjusted_p: Option<f64>,
+    /// The least true difference that would be found in 80% of such samples at 5%, bps; `None` below two days.
+    pub detectable_bps: Option<f64>,
+}
+
+/// What can be said of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The other is cheaper, and chance is an unlikely reason.
+    Cheaper,
+    /// The other is dearer, and chance is an unlikely reason.
+    Dearer,
+    /// Chance explains the difference well enough.
+    NoneFound,
+    /// Too few days to say.
+    Exploratory,
+}
+
+impl Difference {
+    /// What can be said of it: at 5% after adjustment, never from fewer than [`FEW_DAYS`] days.
+    pub fn verdict(&self) -> Verdict {
+        match self.adjusted_p {
+            _ if self.days < FEW_DAYS => Verdict::Exploratory,
+            Some(p) if p < 0.05 && self.mean_bps < 0.0 => Verdict::Cheaper,
+            Some(p) if p < 0.05 && self.mean_bps > 0.0 => Verdict::Dearer,
+            _ => Verdict::NoneFound,
+        }
+    }
+
+    /// `*`, `**` or `***` for an adjusted p below 5%, 1% or 0.1%; nothing from fewer than [`FEW_DAYS`] days.
+    pub fn stars(&self) -> &'static str {
+        match self.adjusted_p {
+            Some(p) if self.days >= FEW_DAYS && p < 0.001 => "***",
+            Some(p) if self.days >= FEW_DAYS && p < 0.01 => "**",
+            Some(p) if self.days >= FEW_DAYS && p < 0.05 => "*",
+            _ => "",
+        }
+    }
+
+    /// Fills in what follows from the differences by day.
+    pub(crate) fn infer(&mut self, clusters: &Clusters, settings: Settings, cell: u64) {
+        self.days = clusters.days();
+        self.interval = clusters.interval();
+        self.p = clusters.p();
+        self.detectable_bps = clusters.detectable();
+        self.bootstrap = clusters.bootstrap(settings.draws, settings.seed, cell);
+    }
+}
+
+/// Adjusts the p of all cells of one answer for their number: the expected share of false findings among all findings stays
+/// below the level.
+///
+/// Source: Benjamini, Hochberg 1995, "Controlling the false discovery rate"; adjusted p as in R's `p.adjust`.
+pub fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut Difference>) {
+    let mut tested: Vec<&mut Difference> = cells.into_iter().filter(|cell| cell.p.is_some()).collect();
+    tested.sort_by(|a, b| b.p.unwrap_or(1.0).total_cmp(&a.p.unwrap_or(1.0)));
+    let count = tested.len() as f64;
+    let mut least: f64 = 1.0;
+    for (place, cell) in tested.into_iter().enumerate() {
+        let rank = count - place as f64;
+        least = least.min(cell.p.unwrap_or(1.0) * count / rank);
+        cell.adjusted_p = Some(least);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(p: Option<f64>) -> Difference {
+        Difference {
+            pairs: 40,
+            days: 40,
+            baseline_bps: 0.0,
+            mean_bps: -1.0,
+            median_bps: None,
+            mean_cash: 0.0,
+            median_cash: None,
+            wins: 0.5,
+            split_bps: Ledger {
+                spread: 0.0,
+                temporary: 0.0,
+                permanent: 0.0,
+                fees: 0.0,
+                timing: 0.0,
+                opportunity: 0.0,
+            },
+            unequal_completion: 0,
+            interval: None,
+            bootstrap: None,
+            p,
+            adjusted_p: None,
+            detectable_bps: None,
+        }
+    }
+
+    #[test]
+    fn adjusted_p_are_those_of_r() {
+        // p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.5), "BH")
+        let mut cells = [0.01, 0.04, 0.03, 0.005, 0.5].map(|p| cell(Some(p))).to_vec();
+        cells.push(cell(None));
+        adjust(&mut cells);
+        let found: Vec<Option<f64>> = cells.iter().map(|cell| cell.adjusted_p).collect();
+        for (found, expected) in found.iter().zip([0.025, 0.05, 0.05, 0.025, 0.5]) {
+            assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?} is not {expected}");
+        }
+        assert_eq!(found[5], None);
+    }
+
+    #[test]
+    fn few_days_have_no_stars_and_no_verdict() {
+        let mut few = Difference { days: FEW_DAYS - 1, adjusted_p: Some(1e-9), ..cell(Some(1e-9)) };
+        assert_eq!((few.stars(), few.verdict()), ("", Verdict::Exploratory));
+        few.days = FEW_DAYS;
+        assert_eq!((few.stars(), few.verdict()), ("***", Verdict::Cheaper));
+    }
+}

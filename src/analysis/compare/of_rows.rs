@@ -1,0 +1,190 @@
+//! The paired comparison of a table of runs, cell by cell.
+
+use std::collections::BTreeMap;
+
+use super::super::frame::{Frame, Level, Measure, NoColumn};
+use super::clusters::Clusters;
+use super::pairing::{self, PairError, Pairing};
+use super::{Difference, Settings, adjust};
+use crate::model::ledger::Ledger;
+use crate::model::numeric;
+
+/// Completion that differs by less than this many percent is equal.
+const SAME_COMPLETION: f64 = 1e-9;
+/// Differences below this many bps are a tie: the rounding of equal costs.
+const TIE_BPS: f64 = 1e-9;
+
+/// One pairing, cell by cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// What is compared.
+    pub pairing: Pairing,
+    /// The parameters whose values make the cells; none makes one cell of all pairs.
+    pub by: Vec<String>,
+    /// The cells, in the order of the table.
+    pub cells: Vec<Cell>,
+    /// Runs of the baseline, and of the other, without a partner.
+    pub unpaired: (u64, u64),
+    /// Parameters that move with the compared one.
+    pub follow: Vec<String>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// The value of every parameter of `by`; `None` where it does not matter to either run.
+    pub values: Vec<Option<Level>>,
+    /// What its pairs say.
+    pub difference: Difference,
+    /// The difference of every pair, bps, ascending.
+    pub differences_bps: Vec<f64>,
+}
+
+/// Compares the runs of `frame`, a pairing after the other; p are adjusted over all cells of all pairings.
+///
+/// # Errors
+/// [`PairError`] where a pairing has no pair or a column is missing.
+pub fn compare(
+    frame: &Frame,
+    pairings: &[Pairing],
+    by: &[String],
+    settings: Settings,
+) -> Result<Vec<Comparison>, PairError> {
+    let mut found = Vec::with_capacity(pairings.len());
+    for pairing in pairings {
+        found.push(compare_one(frame, pairing, by, settings)?);
+    }
+    adjust(found.iter_mut().flat_map(|comparison| &mut comparison.cells).map(|cell| &mut cell.difference));
+    Ok(found)
+}
+
+/// The columns that a comparison reads.
+struct Columns<'a> {
+    total: &'a Measure,
+    terms: [&'a Measure; 6],
+    completion: &'a Measure,
+    arrival: &'a Measure,
+}
+
+impl<'a> Columns<'a> {
+    fn of(frame: &'a Frame) -> Result<Self, NoColumn> {
+        Ok(Self {
+            total: frame.measure("is_total_bps")?,
+            terms: frame.ledger()?,
+            completion: frame.measure("completion_pct")?,
+            arrival: frame.measure("arrival_mid")?,
+        })
+    }
+}
+
+fn compare_one(
+    frame: &Frame,
+    pairing: &Pairing,
+    by: &[String],
+    settings: Settings,
+) -> Result<Comparison, PairError> {
+    let columns = Columns::of(frame)?;
+    let pairs = pairing::find(frame, pairing)?;
+    let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<_>, _>>()?;
+    let session = frame.factor("session")?;
+    let qty = frame.factor("qty")?;
+    let mut cells: BTreeMap<Vec<u32>, Gathered> = BTreeMap::new();
+    for (baseline, other) in pairs.rows {
+        // A parameter that does not matter to one of them has its value on the other.
+        let codes =
+            factors.iter().map(|factor| factor.codes()[other].max(factor.codes()[baseline])).collect();
+        let qty = |row: usize| qty.level(row).and_then(Level::as_number);
+        cells.entry(codes).or_default().add(&columns, (baseline, other), session.codes()[other], qty);
+    }
+    let cells = cells.into_iter().enumerate().map(|(place, (codes, gathered))| {
+        let values = factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect();
+        let (difference, differences_bps) = gathered.finish(settings, place as u64);
+        Cell { values, difference, differences_bps }
+    });
+    Ok(Comparison {
+        pairing: pairing.clone(),
+        by: by.to_vec(),
+        cells: cells.collect(),
+        unpaired: pairs.unpaired,
+        follow: pairs.follow,
+    })
+}
+
+/// The pairs of one cell, as they come.
+#[derive(Default)]
+struct Gathered {
+    bps: Vec<f64>,
+    cash: Vec<f64>,
+    baseline: f64,
+    terms: [f64; 6],
+    wins: f64,
+    unequal: u64,
+    /// Count and sum by day.
+    days: BTreeMap<u32, (u64, f64)>,
+}
+
+impl Gathered {
+    /// Adds a pair of `day`; one of which a cost is missing is left out.
+    fn add(
+        &mut self,
+        columns: &Columns<'_>,
+        (baseline, other): (usize, usize),
+        day: u32,
+        qty: impl Fn(usize) -> Option<f64>,
+    ) {
+        let (Some(cost), Some(other_cost)) = (columns.total.get(baseline), columns.total.get(other)) else {
+            return;
+        };
+        let bps = other_cost - cost;
+        self.bps.push(bps);
+        self.baseline += cost;
+        let value = |row: usize| Some(columns.arrival.get(row)? * qty(row)? / 1e4);
+        if let (Some(value), Some(other_value)) = (value(baseline), value(other)) {
+            self.cash.push(other_cost * other_value - cost * value);
+        }
+        for (sum, term) in self.terms.iter_mut().zip(columns.terms) {
+            *sum += term.get(other).unwrap_or(0.0) - term.get(baseline).unwrap_or(0.0);
+        }
+        self.wins += if bps < -TIE_BPS {
+            1.0
+        } else if bps > TIE_BPS {
+            0.0
+        } else {
+            0.5
+        };
+        let completion = |row: usize| columns.completion.get(row).unwrap_or(0.0);
+        self.unequal += u64::from((completion(other) - completion(baseline)).abs() > SAME_COMPLETION);
+        let sums = self.days.entry(day).or_default();
+        sums.0 += 1;
+        sums.1 += bps;
+    }
+
+    fn finish(mut self, settings: Settings, cell: u64) -> (Difference, Vec<f64>) {
+        let pairs = self.bps.len() as f64;
+        let mut clusters = Clusters::default();
+        for (count, sum) in self.days.values() {
+            clusters.add_day(*count, *sum);
+        }
+        let [spread, temporary, permanent, fees, timing, opportunity] = self.terms.map(|sum| sum / pairs);
+        self.bps.sort_unstable_by(f64::total_cmp);
+        let mut difference = Difference {
+            pairs: self.bps.len() as u64,
+            days: 0,
+            baseline_bps: self.baseline / pairs,
+            mean_bps: self.bps.iter().sum::<f64>() / pairs,
+            median_bps: numeric::median(&mut self.bps.clone()),
+            mean_cash: self.cash.iter().sum::<f64>() / self.cash.len().max(1) as f64,
+            median_cash: numeric::median(&mut self.cash),
+            wins: self.wins / pairs,
+            split_bps: Ledger { spread, temporary, permanent, fees, timing, opportunity },
+            unequal_completion: self.unequal,
+            interval: None,
+            bootstrap: None,
+            p: None,
+            adjusted_p: None,
+            detectable_bps: None,
+        };
+        difference.infer(&clusters, settings, cell);
+        (difference, self.bps)
+    }
+}

@@ -1,0 +1,153 @@
+//! Which runs of a table make a pair: those that differ in one parameter and agree on everything else.
+
+use std::collections::HashMap;
+
+use super::super::frame::{EMPTY, Factor, Frame, NoColumn};
+
+/// Two values of one parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// The parameter.
+    pub factor: String,
+    /// The value that the other is compared with.
+    pub baseline: String,
+    /// The other value.
+    pub other: String,
+}
+
+/// Why no pairs can be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PairError {
+    /// No such column.
+    #[error(transparent)]
+    NoColumn(#[from] NoColumn),
+    /// The parameter does not take the value.
+    #[error("no run has {factor} = {value}; there are {}", known.join(", "))]
+    NoValue {
+        /// The parameter.
+        factor: String,
+        /// The value asked for.
+        value: String,
+        /// The values there are.
+        known: Vec<String>,
+    },
+    /// No two runs agree on everything else.
+    #[error("no run with {factor} = {baseline} agrees with one with {factor} = {other} on everything else")]
+    NoPair {
+        /// The parameter.
+        factor: String,
+        /// The first value.
+        baseline: String,
+        /// The second value.
+        other: String,
+    },
+}
+
+/// The pairs of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairs {
+    /// Rows of baseline and other, in the order of the others.
+    pub rows: Vec<(usize, usize)>,
+    /// Rows of the baseline, and of the other, without a partner.
+    pub unpaired: (u64, u64),
+    /// Parameters that move with the compared one: no value of theirs is on both sides, so runs cannot agree on them.
+    pub follow: Vec<String>,
+}
+
+/// The rows of one side that have a value in the same factors.
+struct Alike {
+    /// Factors with a value, a bit each.
+    set: u128,
+    rows: Vec<usize>,
+}
+
+/// Finds the pairs of `frame`.
+///
+/// An empty cell agrees with any: the parameter does not matter to that run.
+///
+/// # Errors
+/// [`PairError`] where there is none.
+pub fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError> {
+    let paired = frame.factor(&pairing.factor)?;
+    let code = |value: &str| {
+        paired.code_of(value).ok_or_else(|| PairError::NoValue {
+            factor: pairing.factor.clone(),
+            value: value.to_owned(),
+            known: paired.levels().iter().map(ToString::to_string).collect(),
+        })
+    };
+    let (baseline, other) = (code(&pairing.baseline)?, code(&pairing.other)?);
+    let rows_of = |code: u32| -> Vec<usize> {
+        paired.codes().iter().enumerate().filter(|(_, row)| **row == code).map(|(row, _)| row).collect()
+    };
+    let (baseline, other) = (rows_of(baseline), rows_of(other));
+    let varying = frame.factors.iter().filter(|factor| factor.name != pairing.factor && factor.varies());
+    let (shared, follow): (Vec<&Factor>, Vec<&Factor>) =
+        varying.partition(|factor| is_shared(factor, &baseline, &other));
+    let sides = (alike(&shared, &baseline), alike(&shared, &other));
+    let mut rows = Vec::new();
+    for baseline in &sides.0 {
+        for other in &sides.1 {
+            join(&shared, baseline, other, &mut rows);
+        }
+    }
+    if rows.is_empty() {
+        let Pairing { factor, baseline, other } = pairing.clone();
+        return Err(PairError::NoPair { factor, baseline, other });
+    }
+    rows.sort_unstable_by_key(|(baseline, other)| (*other, *baseline));
+    let without = |side: &[usize], of: fn(&(usize, usize)) -> usize| {
+        let mut partners: Vec<usize> = rows.iter().map(of).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        (side.len() - partners.len()) as u64
+    };
+    let unpaired = (without(&baseline, |pair| pair.0), without(&other, |pair| pair.1));
+    Ok(Pairs { unpaired, rows, follow: follow.into_iter().map(|factor| factor.name.clone()).collect() })
+}
+
+/// Whether some value of `factor` is on both sides, or none on one of them.
+fn is_shared(factor: &Factor, baseline: &[usize], other: &[usize]) -> bool {
+    let mut seen = vec![false; factor.levels().len() + 1];
+    for row in baseline {
+        seen[factor.codes()[*row] as usize] = true;
+    }
+    let on_other = || other.iter().map(|row| factor.codes()[*row]).filter(|code| *code != EMPTY);
+    seen[1..].iter().all(|seen| !seen)
+        || on_other().next().is_none()
+        || on_other().any(|code| seen[code as usize])
+}
+
+/// The rows of one side by the factors they have a value in.
+fn alike(factors: &[&Factor], side: &[usize]) -> Vec<Alike> {
+    let mut found: Vec<Alike> = Vec::new();
+    for row in side {
+        let bits = factors.iter().enumerate();
+        let set = bits.fold(0, |set, (bit, factor)| set | u128::from(factor.codes()[*row] != EMPTY) << bit);
+        match found.iter_mut().find(|alike| alike.set == set) {
+            Some(alike) => alike.rows.push(*row),
+            None => found.push(Alike { set, rows: vec![*row] }),
+        }
+    }
+    found
+}
+
+/// Adds the pairs of rows that agree on every factor that both have a value in.
+fn join(factors: &[&Factor], baseline: &Alike, other: &Alike, pairs: &mut Vec<(usize, usize)>) {
+    let both = baseline.set & other.set;
+    let common: Vec<&[u32]> = factors
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| both >> bit & 1 == 1)
+        .map(|(_, factor)| factor.codes())
+        .collect();
+    let key = |row: usize| -> Box<[u32]> { common.iter().map(|codes| codes[row]).collect() };
+    let mut partners: HashMap<Box<[u32]>, Vec<usize>> = HashMap::new();
+    for row in &baseline.rows {
+        partners.entry(key(*row)).or_default().push(*row);
+    }
+    for row in &other.rows {
+        let found = partners.get(&key(*row)).into_iter().flatten();
+        pairs.extend(found.map(|partner| (*partner, *row)));
+    }
+}

@@ -1,0 +1,152 @@
+//! `comparison.csv`, read back into columns without losing types.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use csv::ByteRecord;
+
+use super::ResultsError;
+use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
+use crate::sink::columns::{self, CellKind, Column, Getter};
+use crate::sweep::run_id::RunId;
+
+/// What is made of a column of the file.
+enum Target {
+    Id,
+    Status,
+    Reason,
+    Flags(Cells),
+    Factor(Cells),
+    Measure { name: &'static str, values: Vec<Option<f64>> },
+}
+
+/// Collects a column whose values repeat.
+struct Cells {
+    kind: CellKind,
+    builder: FactorBuilder,
+    /// The cell of the row before: neighbours are mostly alike.
+    last: Option<Vec<u8>>,
+}
+
+/// Reads the table at `path`.
+///
+/// # Errors
+/// [`ResultsError`] naming the file, the line and the column.
+pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
+    let malformed =
+        |line: u64, message: String| ResultsError::Malformed { path: path.to_owned(), line, message };
+    let of_csv = |error: csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => ResultsError::Unreadable { path: path.to_owned(), error },
+            other => malformed(line, format!("{other:?}; the file was changed: run the sweep again")),
+        }
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(of_csv)?;
+    let known = columns::all();
+    let header = reader.headers().map_err(of_csv)?.clone();
+    let mut targets = header
+        .iter()
+        .map(|name| known.iter().find(|column| column.name == name).map(Target::of).ok_or(name))
+        .collect::<Result<Vec<Target>, &str>>()
+        .map_err(|name| {
+            malformed(1, format!("unknown column `{name}`: run the sweep again with this version"))
+        })?;
+    let status = header.iter().position(|name| name == "status");
+    let reason = header.iter().position(|name| name == "reason");
+    let mut ids = Vec::new();
+    let mut failed: BTreeMap<String, u64> = BTreeMap::new();
+    let mut record = ByteRecord::new();
+    while reader.read_byte_record(&mut record).map_err(of_csv)? {
+        let cell = |place: Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default();
+        if cell(status) != b"ok" {
+            *failed.entry(String::from_utf8_lossy(cell(reason)).into_owned()).or_default() += 1;
+            continue;
+        }
+        for (target, (cell, name)) in targets.iter_mut().zip(record.iter().zip(&header)) {
+            target.push(cell, &mut ids).map_err(|what| {
+                let line = record.position().map_or(0, csv::Position::line);
+                let cell = String::from_utf8_lossy(cell);
+                malformed(
+                    line,
+                    format!("{name}: {cell:?} is no {what}; a spreadsheet may have saved over the file"),
+                )
+            })?;
+        }
+    }
+    let mut flags = None;
+    let (mut factors, mut measures) = (Vec::new(), Vec::new());
+    for target in targets {
+        match target {
+            Target::Id | Target::Status | Target::Reason => {}
+            Target::Flags(cells) => flags = Some(cells.builder.finish()),
+            Target::Factor(cells) => factors.push(cells.builder.finish()),
+            Target::Measure { name, values } => measures.push(Measure::new(name, values)),
+        }
+    }
+    let flags: Factor = flags.ok_or_else(|| malformed(1, "no column `quality_flags`".to_owned()))?;
+    if ids.len() != flags.codes().len() {
+        return Err(malformed(1, "no column `run_id`".to_owned()));
+    }
+    Ok(Frame { ids, factors, measures, flags, failed: failed.into_iter().collect() })
+}
+
+impl Target {
+    fn of(column: &Column) -> Self {
+        let cells = || Cells { kind: column.kind, builder: FactorBuilder::new(column.name), last: None };
+        match (column.name, column.get) {
+            ("run_id", _) => Self::Id,
+            ("status", _) => Self::Status,
+            ("reason", _) => Self::Reason,
+            ("quality_flags", _) => Self::Flags(cells()),
+            (_, Getter::Parameter(_) | Getter::Row(_)) => Self::Factor(cells()),
+            (name, Getter::Outcome(_)) => Self::Measure { name, values: Vec::new() },
+        }
+    }
+
+    /// Takes a cell, or says what it should have been.
+    fn push(&mut self, cell: &[u8], ids: &mut Vec<RunId>) -> Result<(), &'static str> {
+        match self {
+            Self::Id => ids.push(std::str::from_utf8(cell).ok().and_then(RunId::parse).ok_or("run id")?),
+            Self::Status | Self::Reason => {}
+            Self::Flags(cells) | Self::Factor(cells) => cells.push(cell)?,
+            Self::Measure { values, .. } => values.push(number(cell)?),
+        }
+        Ok(())
+    }
+}
+
+impl Cells {
+    fn push(&mut self, cell: &[u8]) -> Result<(), &'static str> {
+        if self.last.as_deref() == Some(cell) {
+            self.builder.repeat();
+            return Ok(());
+        }
+        self.last = Some(cell.to_owned());
+        let level = match self.kind {
+            _ if cell.is_empty() => None,
+            CellKind::Text => {
+                let text = std::str::from_utf8(cell).ok().ok_or("text")?;
+                Some(Level::Text(as_it_was(text).into()))
+            }
+            CellKind::Number | CellKind::Count => number(cell)?.map(Level::Number),
+        };
+        self.builder.push(level);
+        Ok(())
+    }
+}
+
+fn number(cell: &[u8]) -> Result<Option<f64>, &'static str> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok()).map(Some).ok_or("number")
+}
+
+/// `text` without the apostrophe that keeps a spreadsheet from running it.
+fn as_it_was(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        _ => text,
+    }
+}
