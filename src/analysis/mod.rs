@@ -1,5 +1,6 @@
 //! From rows to answers. Pure.
 
+pub mod answers;
 pub mod breakdown;
 pub mod calibration;
 pub mod compare;

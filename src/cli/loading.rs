@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::refresh::{is_remote, refresh_all, source};
 use super::{Common, Exit};
-use crate::config::diagnostic::{At, Code, Diagnostic};
+use crate::config::diagnostic::{At, Code, Diagnostic, SourceText};
 use crate::config::{self, Known, Loaded};
 use crate::market::MarketError;
 use crate::market::snapshot::Snapshot;
@@ -41,6 +41,8 @@ pub(super) struct Ready {
     pub(super) skipped: Vec<Skipped>,
     /// Symbols whose bars could not be had; the others are run.
     pub(super) failed_symbols: Vec<String>,
+    /// The texts it was read from: the file, then each `--set`, then the files it names.
+    pub(super) sources: Vec<SourceText>,
 }
 
 /// Whether a command may write, and so fetch.
@@ -114,7 +116,7 @@ impl SweepArgs {
                 return Err(Exit::NoOutput);
             }
         }
-        Ok(Ready { sweep: loaded.sweep, plan, skipped, failed_symbols })
+        Ok(Ready { sweep: loaded.sweep, plan, skipped, failed_symbols, sources: loaded.sources })
     }
 
     /// Reads and checks the sweep; prints every problem there is.

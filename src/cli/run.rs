@@ -121,7 +121,9 @@ impl Run {
             failed.finish()?;
             breakdown_csv::write(&results.join("breakdown.csv"), &ready.plan, &ended.breakdown)?;
         }
+        let written = ready.sources.iter().map(|source| (source.name.clone(), source.text.clone()));
         let moment = Moment {
+            written: written.collect(),
             started_at: started.to_string(),
             finished_at: Timestamp::now().to_string(),
             seconds: clock.elapsed().as_secs_f64(),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::ResultsError;
+use crate::analysis::answers::{Provenance, Snapshot};
 
 /// What a sweep was.
 #[derive(Debug, Clone, Deserialize)]
@@ -19,6 +20,9 @@ pub struct Manifest {
     pub model_version: u32,
     /// The sweep as resolved.
     pub sweep: Sweep,
+    /// What it was read from: the sweep file, what was set on the command line, files it names.
+    #[serde(default)]
+    pub written: Vec<Written>,
     /// The bars it ran on.
     pub data: Vec<Data>,
     /// Sessions left out.
@@ -33,6 +37,15 @@ pub struct Manifest {
     pub finished_at: String,
     /// Seconds between.
     pub seconds: f64,
+}
+
+/// A text that a sweep was read from.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub text: String,
 }
 
 /// A sweep as resolved.
@@ -121,6 +134,33 @@ impl Manifest {
         let of_cases = ["symbol", "session", "order"].map(|name| vec![name.to_owned()]);
         let own = self.sweep.axes.iter().filter(|axis| axis.length > 1);
         of_cases.into_iter().chain(own.map(|axis| axis.values.keys().cloned().collect())).collect()
+    }
+}
+
+impl From<&Manifest> for Provenance {
+    fn from(manifest: &Manifest) -> Self {
+        let plain = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let data = manifest.data.iter().cloned().map(|data| Snapshot {
+            symbol: data.symbol,
+            source: data.source,
+            interval: data.interval,
+            digest: data.snapshot,
+            bars: data.bars,
+            sessions: data.sessions,
+        });
+        let skipped = manifest.skipped_sessions.iter().cloned();
+        Self {
+            name: manifest.name.clone(),
+            version: manifest.slipgrid.clone(),
+            model_version: manifest.model_version,
+            finished_at: manifest.finished_at.clone(),
+            runs: manifest.counts.runs,
+            failed: manifest.counts.failed,
+            fixed: manifest.sweep.fixed.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+            data: data.collect(),
+            skipped: skipped.map(|skipped| [skipped.symbol, skipped.session, skipped.reason]).collect(),
+            written: manifest.written.iter().map(|one| (one.name.clone(), one.text.clone())).collect(),
+        }
     }
 }
 

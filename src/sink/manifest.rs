@@ -20,6 +20,8 @@ const LISTED: u64 = 1000;
 /// What only the moment of the run knows.
 #[derive(Debug, Clone)]
 pub struct Moment {
+    /// What the sweep was read from, by name: the file, what was set on the command line, files it names.
+    pub written: Vec<(String, String)>,
     /// When it began, UTC.
     pub started_at: String,
     /// When it ended, UTC.
@@ -68,6 +70,7 @@ pub fn write(
         "slipgrid": env!("CARGO_PKG_VERSION"),
         "model_version": MODEL_VERSION,
         "sweep": resolved(sweep, plan),
+        "written": moment.written.iter().map(|(name, text)| json!({ "name": name, "text": text })).collect::<Vec<Json>>(),
         "data": data,
         "skipped_sessions": skipped,
         "counts": {

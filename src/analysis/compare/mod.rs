@@ -7,6 +7,7 @@
 pub mod clusters;
 pub mod of_rows;
 pub mod pairing;
+pub mod words;
 
 use crate::model::ledger::Ledger;
 use clusters::Clusters;

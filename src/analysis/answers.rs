@@ -1,0 +1,89 @@
+//! Everything a report says about a sweep, gathered once for all formats.
+
+use super::compare::Settings;
+use super::compare::of_rows::{self, Comparison};
+use super::compare::pairing::{PairError, Pairing};
+use super::frame::{Frame, Level};
+
+/// Where results come from: what it takes to have them again.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Provenance {
+    /// Name of the sweep.
+    pub name: String,
+    /// Version of the program.
+    pub version: String,
+    /// Version of the meaning of the numbers.
+    pub model_version: u32,
+    /// When the sweep ended, UTC.
+    pub finished_at: String,
+    /// Runs of the sweep, and those that could not be priced.
+    pub runs: u64,
+    /// Runs that could not be priced.
+    pub failed: u64,
+    /// Parameters that are no axis, with their value.
+    pub fixed: Vec<(String, String)>,
+    /// The bars of every symbol.
+    pub data: Vec<Snapshot>,
+    /// Sessions left out: symbol, date, reason.
+    pub skipped: Vec<[String; 3]>,
+    /// What the sweep was read from, by name: its file, what was set on the command line, files it names.
+    pub written: Vec<(String, String)>,
+}
+
+/// The bars of one symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The symbol.
+    pub symbol: String,
+    /// Where the bars come from.
+    pub source: String,
+    /// Length of a bar.
+    pub interval: String,
+    /// Their digest.
+    pub digest: String,
+    /// Number of bars.
+    pub bars: u64,
+    /// Number of sessions.
+    pub sessions: u64,
+}
+
+/// Everything a report says about a sweep.
+#[derive(Debug)]
+pub struct Answers {
+    /// Where the results come from.
+    pub provenance: Provenance,
+    /// The runs.
+    pub frame: Frame,
+    /// The axes with more than one value, as parameters that move together; symbol, session and order are axes too.
+    pub axes: Vec<Vec<String>>,
+    /// The comparisons; none where no parameter is compared.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl Answers {
+    /// Gathers the answers of `frame`.
+    ///
+    /// # Errors
+    /// [`PairError`] where a pairing has no pair.
+    pub fn of(
+        provenance: Provenance,
+        frame: Frame,
+        axes: Vec<Vec<String>>,
+        pairings: &[Pairing],
+        by: &[String],
+        settings: Settings,
+    ) -> Result<Self, PairError> {
+        let varies = |name: &String| frame.factor(name).is_ok_and(super::frame::Factor::varies);
+        let axes = axes.into_iter().filter(|axis| axis.iter().any(varies)).collect();
+        let comparisons = of_rows::compare(&frame, pairings, by, settings)?;
+        Ok(Self { provenance, frame, axes, comparisons })
+    }
+}
+
+/// What is compared where nothing else is asked for: the first strategy of the table with each of the others.
+pub fn usual_pairings(frame: &Frame) -> Vec<Pairing> {
+    let Ok(strategy) = frame.factor("strategy") else { return Vec::new() };
+    let mut names = strategy.levels().iter().map(Level::to_string);
+    let Some(baseline) = names.next() else { return Vec::new() };
+    names.map(|other| Pairing { factor: "strategy".to_owned(), baseline: baseline.clone(), other }).collect()
+}
