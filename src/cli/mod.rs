@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod calibrate;
+mod compare;
 mod completions;
 mod data;
 mod estimate;
@@ -8,6 +9,7 @@ mod exit;
 mod fetch;
 mod flags;
 mod loading;
+mod pair;
 mod plan;
 mod refresh;
 mod run;
@@ -41,6 +43,8 @@ enum Command {
     Plan(plan::Plan),
     /// Run a single order, with the flags of the seed script
     Simulate(simulate::Simulate),
+    /// Compare two values of a parameter on runs that agree on everything else
+    Compare(compare::Compare),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::Fetch),
     /// Fit impact coefficients to your own executions
@@ -86,6 +90,7 @@ pub fn main() -> Exit {
         Command::Run(command) => command.execute(),
         Command::Plan(command) => command.execute(),
         Command::Simulate(command) => command.execute(),
+        Command::Compare(command) => command.execute(),
         Command::Fetch(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Data(command) => command.execute(),

@@ -4,6 +4,7 @@ pub mod breakdown_csv;
 pub mod calibration_svg;
 pub mod calibration_toml;
 pub mod columns;
+pub mod compare_csv;
 pub mod comparison_csv;
 pub mod comparison_parquet;
 pub mod comparison_xlsx;

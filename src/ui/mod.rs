@@ -1,5 +1,6 @@
 //! The terminal: what a person sees while a sweep runs and when it is done.
 
+pub mod comparison;
 pub mod diagnostics;
 pub mod fetch_progress;
 pub mod printer;

@@ -15,6 +15,7 @@ mod architecture;
 mod blocks;
 mod calibration;
 mod cli;
+mod compare;
 mod determinism;
 mod diagnostics;
 mod documentation;

@@ -97,6 +97,18 @@ pub enum Verdict {
     Exploratory,
 }
 
+impl Verdict {
+    /// Its name in a table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cheaper => "cheaper",
+            Self::Dearer => "dearer",
+            Self::NoneFound => "none-found",
+            Self::Exploratory => "exploratory",
+        }
+    }
+}
+
 impl Difference {
     /// What can be said of it: at 5% after adjustment, never from fewer than [`FEW_DAYS`] days.
     pub fn verdict(&self) -> Verdict {

@@ -1,0 +1,134 @@
+//! `slipgrid compare`: two values of a parameter on runs that agree on everything else, tested against chance.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::Exit;
+use super::pair::PairArgs;
+use crate::analysis::compare::of_rows::{self, Cell, Comparison};
+use crate::analysis::compare::pairing::PairError;
+use crate::analysis::compare::words;
+use crate::analysis::frame::Frame;
+use crate::results::Results;
+use crate::sink::compare_csv;
+use crate::ui::comparison;
+use crate::ui::printer::Printer;
+
+/// Compare two values of a parameter on runs that agree on everything else
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid compare results/demo
+  slipgrid compare results/demo --pair strategy=twap,vwap --by symbol,participation
+  slipgrid compare results/demo --pair participation=0.05,0.1 --by strategy --csv by-strategy.csv
+
+Differences are other - baseline in bps of parent quantity x arrival price: below 0 the other is cheaper. Days, not
+runs, are the observations. How to read each figure is in docs/answers.md.")]
+pub(super) struct Compare {
+    /// The folder that `slipgrid run` wrote
+    #[arg(value_name = "RESULTS")]
+    results: PathBuf,
+    #[command(flatten)]
+    pair: PairArgs,
+    /// Write the cells to this CSV file too
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// End with one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Compare {
+    pub(super) fn execute(&self) -> Exit {
+        let printer = Printer::from_flags(self.quiet, self.json);
+        let found = match self.compare() {
+            Ok(found) => found,
+            Err(problem) => {
+                printer.error(&format!("error: {problem}"));
+                return Exit::BadInput;
+            }
+        };
+        if let Some(path) = &self.csv
+            && let Err(error) = compare_csv::write(path, &found)
+        {
+            printer.error(&format!("error: {error}"));
+            return Exit::NoOutput;
+        }
+        printer.result(&comparison::render(&found));
+        if let Some(path) = &self.csv {
+            printer.result(&path.display().to_string());
+        }
+        printer.json(&json!({ "comparisons": found.iter().map(as_json).collect::<Vec<_>>() }));
+        Exit::Ok
+    }
+
+    fn compare(&self) -> Result<Vec<Comparison>, String> {
+        let results = Results::open(&self.results).map_err(|error| error.to_string())?;
+        let frame = results.all_rows().map_err(|error| error.to_string())?;
+        let of_folder = |problem: String| format!("{}: {problem}", results.path().display());
+        let pairings = self.pair.pairings(&frame);
+        if pairings.is_empty() {
+            return Err(of_folder(nothing_to_compare(&frame)));
+        }
+        of_rows::compare(&frame, &pairings, &self.pair.by(), self.pair.settings()).map_err(|error| {
+            let varying = frame.factors.iter().filter(|factor| factor.varies());
+            let remedy = match error {
+                PairError::NoColumn(_) => {
+                    let names: Vec<&str> = varying.map(|factor| &*factor.name).collect();
+                    format!("; runs differ in {}", names.join(", "))
+                }
+                _ => String::new(),
+            };
+            of_folder(format!("{error}{remedy}"))
+        })
+    }
+}
+
+/// Why there is nothing to compare, and what could be.
+fn nothing_to_compare(frame: &Frame) -> String {
+    if frame.rows() == 0 {
+        return "no run could be priced: failed.csv says why".to_owned();
+    }
+    let skipped = ["symbol", "session", "strategy", "qty"];
+    let varying = frame.factors.iter().filter(|factor| factor.varies() && !skipped.contains(&&*factor.name));
+    let examples: Vec<String> = varying
+        .filter_map(|factor| match factor.levels() {
+            [first, second, ..] => Some(format!("--pair {}={first},{second}", factor.name)),
+            _ => None,
+        })
+        .collect();
+    if examples.is_empty() {
+        "there is one strategy, and no other parameter has two values: there is nothing to compare".to_owned()
+    } else {
+        format!("there is one strategy; say what to compare: {}", examples.join(" or "))
+    }
+}
+
+fn as_json(comparison: &Comparison) -> serde_json::Value {
+    let cell = |cell: &Cell| {
+        let found = &cell.difference;
+        let ends = |interval: Option<crate::analysis::compare::Interval>| interval.map(|i| [i.low, i.high]);
+        json!({
+            "cell": words::cell_name(cell),
+            "pairs": found.pairs,
+            "days": found.days,
+            "difference_bps": found.mean_bps,
+            "interval_bps": ends(found.interval),
+            "bootstrap_bps": ends(found.bootstrap),
+            "adjusted_p": found.adjusted_p,
+            "verdict": found.verdict().name(),
+        })
+    };
+    json!({
+        "parameter": comparison.pairing.factor,
+        "baseline": comparison.pairing.baseline,
+        "other": comparison.pairing.other,
+        "by": comparison.by,
+        "cells": comparison.cells.iter().map(cell).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,113 @@
+//! A paired comparison on the terminal: the sentences first, the figures below.
+
+use comfy_table::presets::ASCII_MARKDOWN;
+use comfy_table::{CellAlignment, Table};
+
+use crate::analysis::compare::of_rows::{Cell, Comparison};
+use crate::analysis::compare::{CAVEAT, Interval, words};
+
+/// The comparisons, one after the other.
+pub fn render(comparisons: &[Comparison]) -> String {
+    let parts: Vec<String> = comparisons.iter().map(one).collect();
+    format!("{}\n{CAVEAT}", parts.join("\n\n"))
+}
+
+fn one(comparison: &Comparison) -> String {
+    let mut lines = Vec::new();
+    if comparison.cells.len() > 1 {
+        lines.push(words::headline(comparison));
+    }
+    lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairing, cell)));
+    let (other, baseline) = words::names(&comparison.pairing);
+    lines.push(String::new());
+    lines.push(format!(
+        "{other} - {baseline}, bps of parent quantity x arrival price, below 0: {other} is cheaper"
+    ));
+    lines.push(inference(comparison).to_string());
+    lines.push("The difference by its terms, and in cash of a run".to_owned());
+    lines.push(split(comparison).to_string());
+    lines.extend(words::notes(comparison));
+    lines.join("\n")
+}
+
+fn table(comparison: &Comparison, columns: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(ASCII_MARKDOWN);
+    let name = if comparison.by.is_empty() { "cell".to_owned() } else { comparison.by.join(", ") };
+    table.set_header([name.as_str()].iter().chain(columns));
+    table
+}
+
+fn aligned(mut table: Table) -> Table {
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn inference(comparison: &Comparison) -> Table {
+    let columns = [
+        "pairs",
+        "days",
+        "mean",
+        "95% from",
+        "to",
+        "boot-t from",
+        "to",
+        "median",
+        "wins %",
+        "adj. p",
+        "",
+        "detectable",
+    ];
+    let mut table = table(comparison, &columns);
+    for cell in &comparison.cells {
+        let found = &cell.difference;
+        let (low, high) = ends(found.interval);
+        let (boot_low, boot_high) = ends(found.bootstrap);
+        table.add_row([
+            words::cell_name(cell),
+            found.pairs.to_string(),
+            found.days.to_string(),
+            format!("{:+.2}", found.mean_bps),
+            low,
+            high,
+            boot_low,
+            boot_high,
+            found.median_bps.map_or_else(String::new, |bps| format!("{bps:+.2}")),
+            format!("{:.0}", found.wins * 100.0),
+            found.adjusted_p.map_or_else(String::new, p_value),
+            found.stars().to_owned(),
+            found.detectable_bps.map_or_else(String::new, |bps| format!("{bps:.2}")),
+        ]);
+    }
+    aligned(table)
+}
+
+fn split(comparison: &Comparison) -> Table {
+    let columns =
+        ["total", "= spread", "+ impact", "+ fees", "+ timing", "+ opportunity", "mean cash", "median cash"];
+    let mut table = table(comparison, &columns);
+    for cell in &comparison.cells {
+        table.add_row(std::iter::once(words::cell_name(cell)).chain(split_cells(cell)));
+    }
+    aligned(table)
+}
+
+fn split_cells(cell: &Cell) -> Vec<String> {
+    let (found, terms) = (&cell.difference, &cell.difference.split_bps);
+    let impact = terms.temporary + terms.permanent;
+    let bps = [found.mean_bps, terms.spread, impact, terms.fees, terms.timing, terms.opportunity];
+    let cash = [Some(found.mean_cash), found.median_cash]
+        .map(|cash| cash.map_or_else(String::new, |cash| format!("{cash:+.0}")));
+    bps.into_iter().map(|bps| format!("{bps:+.2}")).chain(cash).collect()
+}
+
+fn ends(interval: Option<Interval>) -> (String, String) {
+    interval
+        .map_or_else(Default::default, |Interval { low, high }| (format!("{low:+.2}"), format!("{high:+.2}")))
+}
+
+fn p_value(p: f64) -> String {
+    if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") }
+}

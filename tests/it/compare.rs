@@ -1,0 +1,314 @@
+//! Paired comparison: the right pairs, honest intervals, clear refusals.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use slipgrid::analysis::compare::of_rows;
+use slipgrid::analysis::compare::pairing::Pairing;
+use slipgrid::analysis::compare::{Interval, Settings};
+use slipgrid::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
+use slipgrid::model::family;
+use slipgrid::model::ledger::Outcome;
+use slipgrid::model::order::Quantity;
+use slipgrid::model::pipeline::Pipeline;
+use slipgrid::model::preset::Preset;
+use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::sweep::parameter::{self, PARAMETERS};
+use slipgrid::sweep::run_id::RunId;
+use tempfile::TempDir;
+
+use crate::support::{self, close, csv_rows, slipgrid};
+
+const SWEEP: &str = r#"
+name = "small"
+[data]
+source = "sample"
+[order]
+qty = { adv_fraction = 0.01 }
+minutes = 60
+[grid]
+symbol = ["MIDC", "COIN-USD"]
+session = "all"
+start = ["10:00", "14:30"]
+strategy = ["vwap", "twap", "pov"]
+curve = ["rolling-median", "ewma"]
+participation = [0.02, 0.5]
+impact = ["power-law", "square-root"]
+[[override]]
+when = { symbol = "COIN-USD" }
+spread_bps = 7
+[output]
+slices = "none"
+summaries = false
+"#;
+
+fn results_of(sweep: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
+    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
+    folder
+}
+
+fn compare(folder: &Path, arguments: &[&str]) -> Vec<BTreeMap<String, String>> {
+    let csv = ["compare", "results/small", "--quiet", "--csv", "cells.csv"];
+    slipgrid(folder).args(csv).args(arguments).assert().success();
+    csv_rows(&folder.join("cells.csv"))
+}
+
+/// Every pair of rows that agrees on everything else, looked for one by one.
+fn brute_force(
+    rows: &[BTreeMap<String, String>],
+    factor: &str,
+    (baseline, other): (&str, &str),
+    follows: &[&str],
+) -> Vec<(usize, usize)> {
+    let compared: Vec<&str> = ["symbol", "session"]
+        .into_iter()
+        .chain(PARAMETERS.iter().map(|parameter| parameter.name))
+        .filter(|name| *name != factor && !follows.contains(name))
+        .collect();
+    let agree = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
+    let mut pairs = Vec::new();
+    for (i, a) in rows.iter().enumerate().filter(|(_, row)| row[factor] == baseline) {
+        for (j, b) in rows.iter().enumerate().filter(|(_, row)| row[factor] == other) {
+            if compared.iter().all(|name| agree(&a[*name], &b[*name])) {
+                pairs.push((i, j));
+            }
+        }
+    }
+    pairs
+}
+
+#[test]
+fn pairs_and_their_figures_are_those_found_one_by_one() {
+    let folder = results_of(SWEEP);
+    let rows = csv_rows(&folder.path().join("results/small/comparison.csv"));
+    let number = |row: usize, column: &str| rows[row][column].parse::<f64>().unwrap();
+    let questions: [(&str, (&str, &str), &[&str]); 4] = [
+        // A TWAP run has no curve: it is the partner of the VWAP runs of every curve.
+        ("strategy", ("twap", "vwap"), &[]),
+        ("strategy", ("twap", "pov"), &[]),
+        // The coefficients of a model move with it, where they are its own.
+        ("impact", ("power-law", "square-root"), &["k_temp", "k_perm", "alpha"]),
+        // The rate of POV is the participation where nothing else is asked for.
+        ("participation", ("0.02", "0.5"), &["pov_rate"]),
+    ];
+    for (factor, (baseline, other), follows) in questions {
+        let pairs = brute_force(&rows, factor, (baseline, other), follows);
+        assert!(pairs.len() > 50, "{factor}: {}", pairs.len());
+        let pair = format!("{factor}={baseline},{other}");
+        let cells = compare(folder.path(), &["--pair", &pair, "--by", "symbol,start"]);
+        assert_eq!(cells.len(), 4, "{factor}");
+        for cell in cells {
+            let here: Vec<&(usize, usize)> = pairs
+                .iter()
+                .filter(|(_, j)| format!("{}, {}", rows[*j]["symbol"], rows[*j]["start"]) == cell["cell"])
+                .collect();
+            let found = |column: &str| cell[column].parse::<f64>().unwrap();
+            let n = here.len() as f64;
+            let difference =
+                |column: &str, pair: &(usize, usize)| number(pair.1, column) - number(pair.0, column);
+            let mean = |column: &str| here.iter().map(|pair| difference(column, pair)).sum::<f64>() / n;
+            assert_eq!(found("pairs"), n, "{pair}");
+            for (ours, column) in [
+                ("difference_bps", "is_total_bps"),
+                ("spread_bps", "cost_spread_bps"),
+                ("temporary_bps", "cost_temporary_bps"),
+                ("permanent_bps", "cost_permanent_bps"),
+                ("timing_bps", "cost_timing_bps"),
+                ("opportunity_bps", "cost_opportunity_bps"),
+            ] {
+                assert!(
+                    close(found(ours), mean(column), 1.0, 1e-9),
+                    "{pair} {ours}: {} {}",
+                    found(ours),
+                    mean(column)
+                );
+            }
+            let days: BTreeSet<&String> = here.iter().map(|(_, j)| &rows[*j]["session"]).collect();
+            assert_eq!(found("days"), days.len() as f64);
+            let cash = |row: usize| {
+                number(row, "is_total_bps") / 1e4 * number(row, "qty") * number(row, "arrival_mid")
+            };
+            let mean_cash = here.iter().map(|(i, j)| cash(*j) - cash(*i)).sum::<f64>() / n;
+            assert!(close(found("mean_cash"), mean_cash, 1.0, 1e-9));
+            // Days as observations of equal size give the t interval of their means.
+            let by_day: Vec<f64> = days
+                .iter()
+                .map(|day| {
+                    let of_day = here.iter().filter(|(_, j)| rows[*j]["session"] == **day);
+                    let costs: Vec<f64> = of_day.map(|pair| difference("is_total_bps", pair)).collect();
+                    costs.iter().sum::<f64>() / costs.len() as f64
+                })
+                .collect();
+            let g = by_day.len() as f64;
+            let center = by_day.iter().sum::<f64>() / g;
+            let error = (by_day.iter().map(|x| (x - center).powi(2)).sum::<f64>() / (g - 1.0) / g).sqrt();
+            let half = 2.178_812_829_663_417 * error; // t(0.975) of 12 degrees of freedom
+            assert_eq!(g, 13.0);
+            assert!(
+                close(found("low_bps"), center - half, 1.0, 1e-6),
+                "{} {}",
+                found("low_bps"),
+                center - half
+            );
+            assert!(close(found("high_bps"), center + half, 1.0, 1e-6));
+            assert_eq!(cell["verdict"], "exploratory");
+        }
+    }
+}
+
+#[test]
+fn what_differs_in_completion_or_has_no_partner_is_said() {
+    let folder = results_of(&format!("{SWEEP}\n[[exclude]]\nstrategy = 'pov'\nstart = '14:30'\n"));
+    let arguments = ["compare", "results/small", "--pair", "strategy=twap,pov"];
+    let output = slipgrid(folder.path()).args(arguments).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for expected in
+        ["Completion differs in", "Left out for want of a partner: 104 runs of TWAP, 0 of POV", "exploratory"]
+    {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+    assert!(text.contains("They do not cover the impact model"), "{text}");
+    let again = slipgrid(folder.path()).args(arguments).output().unwrap();
+    assert_eq!(output.stdout, again.stdout, "the same question has the same answer");
+    let json = slipgrid(folder.path()).args(arguments).arg("--json").output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["comparisons"][0]["cells"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_question_without_an_answer_is_refused_with_a_remedy() {
+    let folder = results_of(SWEEP);
+    let refused = |arguments: &[&str], expected: &str| {
+        let output = slipgrid(folder.path()).arg("compare").args(arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    };
+    refused(&["results"], "give the folder that `slipgrid run` wrote");
+    refused(
+        &["results/small", "--pair", "strategy=twap,vwop"],
+        "no run has strategy = vwop; there are vwap, twap, pov",
+    );
+    refused(&["results/small", "--pair", "strategy=twap"], "write NAME=BASELINE,OTHER");
+    refused(&["results/small", "--by", "venue"], "no column `venue`");
+    refused(&["results/small", "--draws", "10"], "2000");
+    let table = folder.path().join("results/small/comparison.csv");
+    let text = fs::read_to_string(&table).unwrap();
+    fs::write(
+        &table,
+        text.replacen(",power-law,", ",power law,", 1).replacen(
+            "60,vwap,10:00,0,0.02",
+            "60,vwap,10:00,0,2%",
+            1,
+        ),
+    )
+    .unwrap();
+    refused(&["results/small"], "comparison.csv:2: participation: \"2%\" is no number");
+    fs::write(&table, text.replacen("arrival_mid", "arrival", 1)).unwrap();
+    refused(&["results/small"], "comparison.csv:1: unknown column `arrival`");
+    let extremes = SWEEP.replace("summaries = false", "summaries = false\ntable = { best = 5 }");
+    fs::write(folder.path().join("sweep.toml"), extremes).unwrap();
+    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
+    refused(&["results/small"], "kept the rows of its best and worst runs only");
+}
+
+const DAYS: i64 = 24;
+const STARTS: u32 = 9;
+
+/// Runs of two strategies on one random market without drift, spread or impact: what they cost is chance, and windows
+/// of one day overlap.
+fn under_the_null(seed: u64) -> Frame {
+    let tape = support::tape_of_bars(support::random_bars(seed, DAYS + 1, 0.0));
+    let tapes = [Arc::clone(&tape)];
+    let mut pipeline = Pipeline::new(&tapes);
+    let mut factors = ["strategy", "session", "start_offset_min", "qty"].map(FactorBuilder::new);
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for session in 1..=DAYS {
+        for start in 0..STARTS {
+            for strategy in ["twap", "immediate"] {
+                let mut spec = parameter::defaults(Preset::Standard);
+                spec.window.session = Some(session as usize);
+                spec.window.start_offset_min = start * 4;
+                spec.window.minutes = 24;
+                spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
+                spec.schedule.quantity = Quantity::Units(3000.0);
+                spec.coefficients.spread_bps = 0.0;
+                spec.coefficients.k_temp = Some(0.0);
+                spec.coefficients.k_perm = Some(0.0);
+                outcomes.push(pipeline.price(&spec).unwrap());
+                let values = [
+                    Level::Text(strategy.into()),
+                    Level::Text(session.to_string().into()),
+                    Level::Number(f64::from(start)),
+                    Level::Number(3000.0),
+                ];
+                for (factor, value) in factors.iter_mut().zip(values) {
+                    factor.push(Some(value));
+                }
+            }
+        }
+    }
+    let measure =
+        |name: &str, get: fn(&Outcome) -> f64| Measure::new(name, outcomes.iter().map(|o| Some(get(o))));
+    let flags: Factor = {
+        let mut flags = FactorBuilder::new("quality_flags");
+        for _ in &outcomes {
+            flags.push(None);
+        }
+        flags.finish()
+    };
+    Frame {
+        ids: outcomes.iter().map(|_| RunId::parse("r0000000000000000").unwrap()).collect(),
+        factors: factors.into_iter().map(FactorBuilder::finish).collect(),
+        measures: vec![
+            measure("is_total_bps", |o| o.is_total_bps),
+            measure("cost_spread_bps", |o| o.costs_bps.spread),
+            measure("cost_temporary_bps", |o| o.costs_bps.temporary),
+            measure("cost_permanent_bps", |o| o.costs_bps.permanent),
+            measure("cost_fees_bps", |o| o.costs_bps.fees),
+            measure("cost_timing_bps", |o| o.costs_bps.timing),
+            measure("cost_opportunity_bps", |o| o.costs_bps.opportunity),
+            measure("completion_pct", |o| o.completion_pct),
+            measure("arrival_mid", |o| o.arrival_mid),
+        ],
+        flags,
+        failed: Vec::new(),
+    }
+}
+
+#[test]
+fn intervals_by_day_cover_a_true_null_and_naive_ones_do_not() {
+    const SIMULATIONS: u64 = 300;
+    let pairing =
+        Pairing { factor: "strategy".to_owned(), baseline: "twap".to_owned(), other: "immediate".to_owned() };
+    let (mut clustered, mut bootstrapped, mut naive) = (0, 0, 0);
+    for seed in 0..SIMULATIONS {
+        let frame = under_the_null(seed);
+        let found =
+            of_rows::compare(&frame, std::slice::from_ref(&pairing), &[], Settings::default()).unwrap();
+        let cell = &found[0].cells[0];
+        assert_eq!(
+            (cell.difference.pairs, cell.difference.days),
+            (DAYS as u64 * u64::from(STARTS), DAYS as usize)
+        );
+        let covers =
+            |interval: Option<Interval>| u64::from(interval.is_some_and(|i| i.low <= 0.0 && 0.0 <= i.high));
+        clustered += covers(cell.difference.interval);
+        bootstrapped += covers(cell.difference.bootstrap);
+        // As if every pair were an observation of its own.
+        let n = cell.differences_bps.len() as f64;
+        let variance =
+            cell.differences_bps.iter().map(|d| (d - cell.difference.mean_bps).powi(2)).sum::<f64>()
+                / (n - 1.0);
+        naive += u64::from(cell.difference.mean_bps.abs() <= 1.971 * (variance / n).sqrt());
+    }
+    let share = |count: u64| count as f64 / SIMULATIONS as f64;
+    println!("clustered {} bootstrapped {} naive {}", share(clustered), share(bootstrapped), share(naive));
+    assert!((0.90..=0.98).contains(&share(clustered)), "clustered by day: {}", share(clustered));
+    assert!((0.90..=0.98).contains(&share(bootstrapped)), "bootstrap-t: {}", share(bootstrapped));
+    assert!(share(naive) < 0.85, "naive: {}", share(naive));
+}
