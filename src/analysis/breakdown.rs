@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::grouping::{self, By};
 use super::spread::{Batch, Spread, bin_of};
 use crate::model::ledger::Linear;
 use crate::model::numeric::extent;
@@ -10,18 +11,6 @@ use crate::sweep::plan::Plan;
 
 /// Values of an axis that are told apart, at most; a finer axis is not broken down.
 const MOST_VALUES: u64 = 5_000;
-
-/// What runs are grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
-    /// One group of all.
-    All,
-    Symbol,
-    Session,
-    Order,
-    /// A place among the plan's axes.
-    Axis(usize),
-}
 
 /// One way of grouping.
 #[derive(Debug, Clone)]
@@ -72,20 +61,10 @@ struct Along {
 impl Breakdown {
     /// Nothing seen yet of the runs of `plan`.
     pub fn of(plan: &Plan) -> Self {
-        let mut dates: Vec<Date> = plan.cases().iter().filter_map(|case| Some(case.session?.1)).collect();
-        dates.sort();
-        dates.dedup();
-        let mut groupings = vec![(By::All, 1), (By::Symbol, plan.tapes().len())];
-        groupings.push((By::Session, dates.len()));
-        groupings.push((By::Order, plan.orders().len()));
-        for (place, axis) in plan.axes().iter().enumerate().filter(|(_, axis)| axis.len() <= MOST_VALUES) {
-            groupings.push((By::Axis(place), usize::try_from(axis.len()).unwrap_or(0)));
-        }
-        let groupings = groupings
-            .into_iter()
-            .filter(|(_, groups)| *groups > 0)
-            .map(|(by, groups)| Grouping { by, groups: vec![Spread::default(); groups] })
-            .collect();
+        let dates = grouping::sessions(plan);
+        let ways = By::all_of(plan, &dates, MOST_VALUES).into_iter();
+        let groupings =
+            ways.map(|(by, groups)| Grouping { by, groups: vec![Spread::default(); groups] }).collect();
         Self { dates, groupings, scratch: Scratch::default() }
     }
 
@@ -101,15 +80,8 @@ impl Breakdown {
         charges: &Charges,
         linear: &Linear,
     ) -> Option<&[f64]> {
-        let base = linear.at(&charges.first);
-        let first = linear.part(&charges.first);
-        let along = block.moving().iter().zip(&charges.along).map(|(moving, charges)| {
-            Along::new(
-                (moving.axis, moving.first),
-                charges.iter().map(|charges| linear.part(charges) - first).collect(),
-            )
-        });
-        let along: Vec<Along> = along.collect();
+        let base = linear.total(&charges.first);
+        let along = along_axes(block, charges, linear);
         let batch = batch_of(base, &along, None);
         if !(batch.min.is_finite() && batch.max.is_finite() && batch.mean_square.is_finite()) {
             return None;
@@ -122,7 +94,7 @@ impl Breakdown {
             let inside = along.iter().position(|along| grouping.by == By::Axis(along.axis));
             if let Some(place) = inside {
                 grouping.add_along(base, &along, place, &self.scratch, (low, high));
-            } else if let Some(group) = group_of(grouping.by, plan, block, &self.dates) {
+            } else if let Some(group) = grouping.by.group_of(plan, block, &self.dates) {
                 grouping.groups[group].add(&batch);
                 grouping.groups[group].sketch.cover(low, high);
                 grouping.groups[group].sketch.add(low, &self.scratch.counts);
@@ -140,28 +112,21 @@ impl Breakdown {
         }
     }
 
+    /// The spread of every group of one way of grouping; nothing where it is not kept.
+    pub fn of_way(&self, by: By) -> &[Spread] {
+        self.groupings.iter().find(|grouping| grouping.by == by).map_or(&[], |grouping| &grouping.groups)
+    }
+
     /// Every group that has a run: all runs, then by symbol, session, order and axis, as planned.
     pub fn groups<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = Group<'a>> {
         self.groupings.iter().flat_map(move |grouping| {
             let groups = grouping.groups.iter().enumerate().filter(|(_, spread)| spread.runs() > 0);
             groups.map(move |(value, spread)| Group {
-                by: grouping.name(plan),
-                value: grouping.value(plan, &self.dates, value),
+                by: grouping.by.name(plan),
+                value: grouping.by.value(plan, &self.dates, value),
                 spread,
             })
         })
-    }
-}
-
-/// The group that all runs of `block` belong to; `None` where the axis is idle there.
-fn group_of(by: By, plan: &Plan, block: &Block<'_>, dates: &[Date]) -> Option<usize> {
-    let case = plan.cases().get(block.case())?;
-    match by {
-        By::All => Some(0),
-        By::Symbol => Some(case.tape),
-        By::Session => dates.binary_search(&case.session?.1).ok(),
-        By::Order => case.order,
-        By::Axis(place) => block.digit(place).and_then(|digit| usize::try_from(digit).ok()),
     }
 }
 
@@ -189,31 +154,16 @@ impl Grouping {
             }
         }
     }
+}
 
-    fn name(&self, plan: &Plan) -> String {
-        match self.by {
-            By::All => "all".to_owned(),
-            By::Symbol => "symbol".to_owned(),
-            By::Session => "session".to_owned(),
-            By::Order => "order".to_owned(),
-            By::Axis(place) => plan.axes()[place].name(),
-        }
-    }
-
-    fn value(&self, plan: &Plan, dates: &[Date], group: usize) -> String {
-        match self.by {
-            By::All => String::new(),
-            By::Symbol => plan.tapes()[group].symbol().to_string(),
-            By::Session => dates[group].to_string(),
-            By::Order => plan.orders()[group].name.to_string(),
-            By::Axis(place) => {
-                let members = &plan.axes()[place].members;
-                let values: Vec<String> =
-                    members.iter().map(|(_, values)| values.at(group as u64).to_string()).collect();
-                values.join(" + ")
-            }
-        }
-    }
+/// What every moving axis of `block` adds to the figure.
+fn along_axes(block: &Block<'_>, charges: &Charges, linear: &Linear) -> Vec<Along> {
+    let first = linear.part(&charges.first);
+    let along = block.moving().iter().zip(&charges.along).map(|(moving, charges)| {
+        let parts = charges.iter().map(|charges| linear.part(charges) - first).collect();
+        Along::new((moving.axis, moving.first), parts)
+    });
+    along.collect()
 }
 
 impl Along {

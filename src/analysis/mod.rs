@@ -7,5 +7,6 @@ pub mod compare;
 pub mod exact_sum;
 pub mod extremes;
 pub mod frame;
+pub mod grouping;
 pub mod spread;
 pub mod strategy_costs;

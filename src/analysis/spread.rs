@@ -72,6 +72,30 @@ impl Sketch {
         }
     }
 
+    /// The value of which `rank` others are less, right to 1/32 of it; `None` when there are no more.
+    fn at_rank(&self, rank: u64) -> Option<f64> {
+        let mut before = 0_u64;
+        for (bin, count) in (self.first..).zip(&self.counts) {
+            if before + count > rank {
+                let (low, high) = edges(bin);
+                return Some(low + (high - low) * ((rank - before) as f64 + 0.5) / *count as f64);
+            }
+            before += count;
+        }
+        None
+    }
+
+    /// The share of values below 0; those within 2^-14 of it count half.
+    fn share_below_zero(&self) -> f64 {
+        let (mut below, mut around, mut total) = (0, 0, 0);
+        for (bin, count) in (self.first..).zip(&self.counts) {
+            total += count;
+            below += if bin < 0 { *count } else { 0 };
+            around += if bin == 0 { *count } else { 0 };
+        }
+        (below as f64 + around as f64 / 2.0) / total as f64
+    }
+
     /// The `q`-quantile, linear inside its bin: right to 1/32 of its value. `None` when empty.
     fn quantile(&self, q: f64) -> Option<f64> {
         let total: u64 = self.counts.iter().sum();
@@ -171,6 +195,19 @@ impl Spread {
         (self.count > 0).then_some((self.min, self.max))
     }
 
+    /// The median, the mean of the middle two for an even count; each right to 1/32 of its value. `None` without a run.
+    pub fn median(&self) -> Option<f64> {
+        let (min, max) = self.range()?;
+        let (lower, upper) = ((self.count - 1) / 2, self.count / 2);
+        let middle = f64::midpoint(self.sketch.at_rank(lower)?, self.sketch.at_rank(upper)?);
+        Some(middle.clamp(min, max))
+    }
+
+    /// The share of runs below 0, a half for those that are 0; NaN without a run.
+    pub fn share_below_zero(&self) -> f64 {
+        self.sketch.share_below_zero()
+    }
+
     /// The `q`-quantile, right to 1/32 of its value; `None` without a run.
     pub fn quantile(&self, q: f64) -> Option<f64> {
         let (min, max) = self.range()?;
@@ -211,6 +248,8 @@ mod tests {
             let found = spread.quantile(q).unwrap();
             assert!((found / (q * 100.0) - 1.0).abs() < 1.0 / 32.0, "{q}: {found}");
         }
+        assert!((spread.median().unwrap() / 50.005 - 1.0).abs() < 1.0 / 32.0);
+        assert!(spread.share_below_zero() < 1e-12);
         assert!((spread.mean().unwrap() - 50.005).abs() < 1e-9);
         assert!((spread.std().unwrap() - 28.867_512).abs() < 1e-5);
         assert_eq!(spread.range(), Some((0.01, 100.0)));

@@ -40,7 +40,7 @@ impl Estimate {
             tried += 1;
             let clock = Instant::now();
             let Ok(priced) = pipeline.stages(block.spec()) else { continue };
-            breakdown.add(plan, &block, &block.charges(), &Linear::total_bps(&priced));
+            breakdown.add(plan, &block, &block.charges(), &Linear::of(&priced));
             gathering += clock.elapsed().as_secs_f64();
             let clock = Instant::now();
             let run = block.run(0);

@@ -14,16 +14,18 @@ use signal_hook::flag;
 use super::loading::{Mode, Ready, SweepArgs};
 use super::refresh::is_remote;
 use super::{Common, Exit};
+use crate::analysis::compare::Settings;
+use crate::analysis::compare::of_rows::Comparison;
 use crate::engine::output::{OutputError, RowTable};
 use crate::engine::{Ended, Engine};
 use crate::market::slug;
 use crate::sink::Context;
-use crate::sink::breakdown_csv;
 use crate::sink::failed::FailedCsv;
 use crate::sink::manifest::{self, Moment};
 use crate::sink::results_folder::ResultsFolder;
 use crate::sink::run_files::FilesOfRuns;
 use crate::sink::table::{FORMATS, Table};
+use crate::sink::{breakdown_csv, compare_csv};
 use crate::ui::printer::Printer;
 use crate::ui::progress::Progress;
 use crate::ui::verdict;
@@ -57,6 +59,7 @@ pub(super) struct Run {
 /// What a run leaves behind beside its files.
 struct Done {
     ended: Ended,
+    comparisons: Vec<Comparison>,
     results: PathBuf,
     seconds: f64,
 }
@@ -110,6 +113,7 @@ impl Run {
         let engine = Engine { plan: &ready.plan, output: &ready.sweep.output, jobs, stop: &stop.raised };
         let rows: Vec<&dyn RowTable> = tables.iter().map(|table| &**table as &dyn RowTable).collect();
         let ended = engine.run(&files, &rows, &failed, &|event| progress.show(event))?;
+        let comparisons = ended.pairs.comparisons(&ready.plan, Settings::default());
         if !ended.interrupted {
             for table in tables {
                 table.finish()?;
@@ -120,6 +124,11 @@ impl Run {
             }
             failed.finish()?;
             breakdown_csv::write(&results.join("breakdown.csv"), &ready.plan, &ended.breakdown)?;
+            if comparisons.is_empty() {
+                folder.remove("compare.csv")?;
+            } else {
+                compare_csv::write(&results.join("compare.csv"), &comparisons)?;
+            }
         }
         let written = ready.sources.iter().map(|source| (source.name.clone(), source.text.clone()));
         let moment = Moment {
@@ -131,7 +140,7 @@ impl Run {
         };
         let path = results.join("manifest.json");
         manifest::write(&path, &ready.sweep, &ready.plan, &ready.skipped, &ended, &moment)?;
-        Ok(Done { ended, results: results.to_owned(), seconds: moment.seconds })
+        Ok(Done { ended, comparisons, results: results.to_owned(), seconds: moment.seconds })
     }
 }
 
@@ -156,6 +165,10 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
         let means = done.ended.costs.means(&ready.plan);
         if !means.is_empty() {
             printer.result(&verdict::render(&means));
+        }
+        let compared = verdict::compared(&done.comparisons);
+        if !compared.is_empty() {
+            printer.result(&compared);
         }
         let skipped = ready.skipped.len();
         if skipped > 0 {

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::analysis::breakdown::Breakdown;
+use crate::analysis::compare::streamed::Streamed;
 use crate::analysis::extremes::{End, Extremes};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::model::pipeline::Pipeline;
@@ -52,6 +53,8 @@ pub struct Ended {
     pub costs: StrategyCosts,
     /// The total cost over all runs and by every axis.
     pub breakdown: Breakdown,
+    /// The strategies compared in pairs.
+    pub pairs: Streamed,
 }
 
 /// What every thread gathers by itself; none of it depends on the order of runs.
@@ -59,6 +62,7 @@ pub struct Ended {
 struct Gathered {
     costs: StrategyCosts,
     breakdown: Breakdown,
+    pairs: Streamed,
     /// For slices.
     cheapest: Extremes,
     /// For the table.
@@ -133,7 +137,8 @@ impl Engine<'_> {
                 self.write_rows(&best.iter().copied().chain(worst).collect::<Vec<u64>>(), tables)?;
             }
         }
-        Ok(Ended { tally, interrupted, costs: gathered.costs, breakdown: gathered.breakdown })
+        let Gathered { costs, breakdown, pairs, .. } = gathered;
+        Ok(Ended { tally, interrupted, costs, breakdown, pairs })
     }
 
     /// Whether rows of all runs are wanted, or files of each.
@@ -164,6 +169,7 @@ impl Engine<'_> {
         Gathered {
             costs: StrategyCosts::default(),
             breakdown: Breakdown::of(self.plan),
+            pairs: Streamed::of(self.plan),
             cheapest: Extremes::new(End::Lowest, cheapest),
             best: Extremes::new(End::Lowest, best),
             worst: Extremes::new(End::Highest, worst),
@@ -208,6 +214,7 @@ impl Gathered {
     fn merge(&mut self, other: Self) {
         self.costs.merge(&other.costs);
         self.breakdown.merge(&other.breakdown);
+        self.pairs.merge(&other.pairs);
         self.cheapest.merge(other.cheapest);
         self.best.merge(other.best);
         self.worst.merge(other.worst);

@@ -6,8 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::event::Tally;
 use super::output::{Failure, OutputError, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
 use super::{Engine, Gathered};
+use crate::analysis::compare::streamed::Side;
 use crate::model::impact::Coefficients;
-use crate::model::ledger::{Linear, Outcome};
+use crate::model::ledger::Outcome;
 use crate::model::pipeline::{Pipeline, Priced};
 use crate::sweep::block::Block;
 use crate::sweep::definition::{SliceOutput, TableRows};
@@ -29,6 +30,8 @@ pub(super) struct Worker<'e, 't> {
     tables: &'e [&'t dyn RowTable],
     failures: &'t dyn RowTable,
     pipeline: Pipeline<'e>,
+    /// Prices what runs are compared with, where it is not remembered.
+    partners: Pipeline<'e>,
     gathered: Gathered,
 }
 
@@ -39,7 +42,15 @@ impl<'e, 't> Worker<'e, 't> {
         tables: &'e [&'t dyn RowTable],
         failures: &'t dyn RowTable,
     ) -> Self {
-        Self { engine, files, tables, failures, pipeline: engine.pipeline(), gathered: engine.gathers() }
+        Self {
+            engine,
+            files,
+            tables,
+            failures,
+            pipeline: engine.pipeline(),
+            partners: Pipeline::new(engine.plan.tapes()),
+            gathered: engine.gathers(),
+        }
     }
 
     pub(super) fn into_gathered(self) -> Gathered {
@@ -61,6 +72,7 @@ impl<'e, 't> Worker<'e, 't> {
                 Ok(Gathering::Failed(reason)) => Some(Some(reason)),
                 Err(_) => {
                     self.pipeline = self.engine.pipeline();
+                    self.partners = Pipeline::new(self.engine.plan.tapes());
                     Some(Some("internal error: please report it with this row".to_owned()))
                 }
             };
@@ -87,15 +99,19 @@ impl<'e, 't> Worker<'e, 't> {
             Err(error) => return Gathering::Failed(error.to_string()),
         };
         let charges = block.charges();
-        let linear = Linear::total_bps(&priced);
+        let side = Side::of(&priced);
         let gathered = &mut self.gathered;
-        let Some(values) = gathered.breakdown.add(plan, block, &charges, &linear) else {
+        let Some(values) = gathered.breakdown.add(plan, block, &charges, &side.costs) else {
             return Gathering::RowByRow;
         };
         for extremes in [&mut gathered.cheapest, &mut gathered.best, &mut gathered.worst] {
             extremes.offer(values, |index| block.point(index));
         }
-        gathered.costs.add(block, &charges, &priced);
+        gathered.costs.add(block, &charges, &side.costs, side.completion);
+        let partners = &mut self.partners;
+        gathered.pairs.add(plan, block, &charges, side, &mut |counterpart| {
+            partners.stages(counterpart.spec()).ok().map(|priced| Side::of(&priced))
+        });
         Gathering::All
     }
 

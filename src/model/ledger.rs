@@ -91,22 +91,26 @@ impl Ledger {
     }
 }
 
-/// A figure of runs that differ in coefficients only: a constant and a slope a coefficient.
+/// The ledger of runs that differ in coefficients only, in bps of parent quantity x arrival price: what prices did, and a
+/// slope a coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Linear {
-    /// Its value where every coefficient is 0.
-    pub constant: f64,
-    /// Its change a unit of each coefficient.
+    /// The timing term.
+    pub timing: f64,
+    /// The opportunity term.
+    pub opportunity: f64,
+    /// The change of the total a unit of each coefficient.
     pub slope: Coefficients,
 }
 
 impl Linear {
-    /// `is_total_bps` of the runs behind `priced`.
-    pub fn total_bps(priced: &Priced<'_>) -> Self {
+    /// That of the runs behind `priced`.
+    pub fn of(priced: &Priced<'_>) -> Self {
         let (schedule, basis) = (priced.schedule, priced.basis);
         let bps = 1e4 / (schedule.qty * priced.window.arrival_mid);
         Self {
-            constant: (schedule.timing + schedule.opportunity) * bps,
+            timing: schedule.timing * bps,
+            opportunity: schedule.opportunity * bps,
             slope: Coefficients {
                 spread_bps: schedule.value_at_mid / 20_000.0 * bps,
                 k_temp: basis.temporary * bps,
@@ -117,12 +121,34 @@ impl Linear {
         }
     }
 
-    /// Its value at `k`.
-    pub fn at(&self, k: &Coefficients) -> f64 {
-        self.constant + self.part(k)
+    /// The difference to that of `other`.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        Self {
+            timing: self.timing - other.timing,
+            opportunity: self.opportunity - other.opportunity,
+            slope: self.slope.minus(&other.slope),
+        }
     }
 
-    /// What `k` adds to the constant.
+    /// The ledger at `k`.
+    pub fn at(&self, k: &Coefficients) -> Ledger {
+        Ledger {
+            spread: self.slope.spread_bps * k.spread_bps,
+            temporary: self.slope.k_temp * k.k_temp,
+            permanent: self.slope.k_perm * k.k_perm,
+            fees: self.slope.fee_bps * k.fee_bps + self.slope.fee_per_share * k.fee_per_share,
+            timing: self.timing,
+            opportunity: self.opportunity,
+        }
+    }
+
+    /// The total at `k`: `is_total_bps`.
+    pub fn total(&self, k: &Coefficients) -> f64 {
+        self.timing + self.opportunity + self.part(k)
+    }
+
+    /// What `k` adds to the total.
     pub fn part(&self, k: &Coefficients) -> f64 {
         self.slope.spread_bps * k.spread_bps
             + self.slope.k_temp * k.k_temp

@@ -97,7 +97,10 @@ impl Results {
         } else if self.manifest.has_all_rows() {
             None
         } else {
-            Some("the sweep kept the rows of its best and worst runs only ([output] table)")
+            Some(
+                "the sweep kept the rows of its best and worst runs only ([output] table); compare.csv has the comparison of \
+                 strategies over all",
+            )
         };
         match why {
             Some(why) => Err(ResultsError::NotAllRows { path: self.path.clone(), why: why.to_owned() }),

@@ -51,6 +51,27 @@ pub struct Charges {
     pub along: Vec<Vec<Coefficients>>,
 }
 
+impl Charges {
+    /// The mean over all runs.
+    pub fn mean(&self) -> Coefficients {
+        self.along.iter().fold(self.first, |mean, along| {
+            let n = along.len() as f64;
+            along.iter().fold(mean, |mean, here| mean.plus(&here.minus(&self.first).scaled(1.0 / n)))
+        })
+    }
+
+    /// The means over the runs at each value of the moving axis at `place`, given the mean over all.
+    pub fn means_along(&self, place: usize, mean: &Coefficients) -> impl Iterator<Item = Coefficients> {
+        let along = &self.along[place];
+        let n = along.len() as f64;
+        let middle = along
+            .iter()
+            .fold(self.first, |middle, here| middle.plus(&here.minus(&self.first).scaled(1.0 / n)));
+        let others = mean.minus(&middle);
+        along.iter().map(move |here| here.plus(&others))
+    }
+}
+
 /// What moves inside the blocks of a plan: so many of its last axes, and of the axis before them so many values at a
 /// time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +142,10 @@ impl<'p> Block<'p> {
     /// The parameters of its first run.
     pub fn spec(&self) -> &RunSpec {
         &self.spec
+    }
+
+    pub(super) fn plan(&self) -> &'p Plan {
+        self.plan
     }
 
     /// The axes that move inside it, the last the fastest.

@@ -3,9 +3,9 @@
 pub mod axis;
 pub mod block;
 pub mod cases;
+mod counterpart;
 pub mod definition;
 pub mod filter;
-pub mod pairing;
 pub mod parameter;
 pub mod plan;
 pub mod range;

@@ -229,6 +229,24 @@ impl Plan {
         &self.orders
     }
 
+    /// What moves inside a block.
+    pub(super) fn inside(&self) -> Inside {
+        self.inside
+    }
+
+    /// The parameters that some override sets, by their place.
+    pub(super) fn overridden(&self) -> impl Iterator<Item = usize> {
+        self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter)
+    }
+
+    /// What the point at `digits` (the case first) is called; `None` where a sample leaves it out.
+    pub(super) fn point_of(&self, digits: &[u64]) -> Option<u64> {
+        let index = self.index(digits);
+        self.sampled
+            .as_ref()
+            .map_or(Some(index), |sampled| sampled.binary_search(&index).ok().map(|place| place as u64))
+    }
+
     /// The conditions of overrides and excludes.
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let overrides = self.overrides.iter().flat_map(|change| &change.when);
@@ -364,7 +382,7 @@ impl Plan {
         let by_case =
             !self.orders.is_empty() || self.conditions().any(|condition| condition.parameter().is_none());
         let mut named: Vec<usize> = self.conditions().filter_map(Condition::parameter).collect();
-        named.extend(self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter));
+        named.extend(self.overridden());
         let decides =
             |parameter: usize| named.contains(&parameter) || DECIDERS.contains(&PARAMETERS[parameter].name);
         std::iter::once(by_case)

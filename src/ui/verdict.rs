@@ -1,11 +1,13 @@
-//! The table a sweep ends with: which strategy is cheaper, by symbol, by how many bps, and where they come from.
+//! What a sweep ends with: costs by symbol and strategy, and which strategy is cheaper beyond chance.
 
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
+use crate::analysis::compare::of_rows::Comparison;
+use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::strategy_costs::Mean;
 
-/// The table over `means` and a sentence a symbol.
+/// The table over `means`.
 pub fn render(means: &[Mean]) -> String {
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
@@ -33,46 +35,32 @@ pub fn render(means: &[Mean]) -> String {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let sentences: Vec<String> = means.chunk_by(|a, b| a.symbol == b.symbol).filter_map(sentence).collect();
-    let mut text = format!(
+    format!(
         "Mean cost by symbol and strategy, bps of parent quantity x arrival price, positive = cost\n{table}"
-    );
-    if !sentences.is_empty() {
-        text.push_str("\nMeans over the grid, not tested against chance:\n");
-        text.push_str(&sentences.join("\n"));
-    }
-    text
+    )
 }
 
-/// Differences below this many bps are called none.
-const SAME: f64 = 0.005;
+/// Sentences of a comparison that fit the end of a run.
+const MOST_SENTENCES: usize = 12;
 
-/// Which strategy is cheapest on one symbol, and what makes the difference to the dearest.
-fn sentence(means: &[Mean]) -> Option<String> {
-    let by_total = |a: &&Mean, b: &&Mean| a.costs_bps.total().total_cmp(&b.costs_bps.total());
-    let (best, worst) = (means.iter().min_by(by_total)?, means.iter().max_by(by_total)?);
-    if means.len() < 2 {
-        return None;
+/// What pairs of runs say of the strategies, by symbol: tested against chance.
+pub fn compared(comparisons: &[Comparison]) -> String {
+    let by_symbol = || comparisons.iter().filter(|one| one.by == ["symbol"]);
+    let sentences: Vec<String> = by_symbol()
+        .flat_map(|one| one.cells.iter().map(|cell| words::sentence(&one.pairing, cell)))
+        .collect();
+    let mut lines: Vec<String> = by_symbol().map(words::headline).collect();
+    // One cell is its own headline.
+    if sentences.len() > lines.len() && sentences.len() <= MOST_SENTENCES {
+        lines.extend(sentences);
     }
-    let symbol = &best.symbol;
-    if !means.iter().all(|mean| mean.is_over_the_same_runs_as(best)) {
-        return Some(format!("{symbol}: no verdict, the strategies were not run on the same combinations"));
+    for note in by_symbol().flat_map(words::notes) {
+        if !lines.contains(&note) {
+            lines.push(note);
+        }
     }
-    let difference = |term: fn(&Mean) -> f64| term(best) - term(worst);
-    let total = difference(|mean| mean.costs_bps.total());
-    let impact = difference(|mean| mean.costs_bps.temporary + mean.costs_bps.permanent);
-    if total.abs() < SAME {
-        return Some(format!("{symbol}: no difference of {SAME} bps or more"));
+    if !lines.is_empty() {
+        lines.push(CAVEAT.to_owned());
     }
-    let spread = difference(|mean| mean.costs_bps.spread);
-    let fees = difference(|mean| mean.costs_bps.fees);
-    let timing = difference(|mean| mean.costs_bps.timing);
-    let opportunity = difference(|mean| mean.costs_bps.opportunity);
-    Some(format!(
-        "{symbol}: {} is cheaper than {} by {:.2} bps (spread {spread:+.2}, impact {impact:+.2}, fees {fees:+.2}, \
-         timing {timing:+.2}, opportunity {opportunity:+.2})",
-        best.strategy.to_uppercase(),
-        worst.strategy.to_uppercase(),
-        -total,
-    ))
+    lines.join("\n")
 }

@@ -86,7 +86,7 @@ proptest! {
                 runs += 1;
 
                 let priced = pipeline.stages(block.spec()).unwrap();
-                let linear = Linear::total_bps(&priced);
+                let linear = Linear::of(&priced);
                 let outcome = priced.outcome(&run.spec.charges()).unwrap();
                 let slices = oracle.slices(&run.spec).unwrap();
                 let k = run.spec.charges();
@@ -100,7 +100,7 @@ proptest! {
                 cost += run.spec.schedule.side.sign() * (outcome.qty - executed) * (end.mid - outcome.arrival_mid);
                 let bps = cost / (outcome.qty * outcome.arrival_mid) * 1e4;
                 prop_assert!(close(outcome.is_total_bps, bps, 1.0, TIGHT), "{} against {bps}", outcome.is_total_bps);
-                prop_assert!(close(linear.at(&k), bps, 1.0, TIGHT), "{} against {bps}", linear.at(&k));
+                prop_assert!(close(linear.total(&k), bps, 1.0, TIGHT), "{} against {bps}", linear.total(&k));
             }
         }
         prop_assert_eq!(runs, plan.runs());
@@ -113,7 +113,7 @@ proptest! {
         let (mut breakdown, mut other) = (Breakdown::of(&plan), Breakdown::of(&plan));
         let mut expected: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
         for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
-            let linear = Linear::total_bps(&pipeline.stages(block.spec()).unwrap());
+            let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
             // Two threads share the blocks as they like.
             let part = if block.case() % 2 == 0 { &mut breakdown } else { &mut other };
             let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().to_vec();
@@ -182,7 +182,7 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
     let (mut runs, mut last) = (0, None);
     for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
         runs += block.runs() as u64;
-        let linear = Linear::total_bps(&pipeline.stages(block.spec()).unwrap());
+        let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
         breakdown.add(&plan, &block, &block.charges(), &linear).unwrap();
         for index in [0, block.runs() / 2, block.runs() - 1] {
             let point = block.point(index);
@@ -249,7 +249,7 @@ fn the_answers_do_not_depend_on_the_number_of_threads() {
         tree
     };
     let one = tree("1");
-    assert_eq!(one.len(), 5, "csv, parquet, breakdown, failures and the lock");
+    assert_eq!(one.len(), 6, "csv, parquet, breakdown, comparison, failures and the lock");
     assert!(one == tree("2") && one == tree("7"));
 }
 

@@ -160,15 +160,70 @@ fn pairs_and_their_figures_are_those_found_one_by_one() {
     }
 }
 
+/// The comparison that a run leaves behind is that of its rows, whatever decides which runs agree.
+#[test]
+fn what_is_compared_while_a_sweep_runs_is_what_its_rows_say() {
+    let override_side = "[[override]]\nwhen = { strategy = 'vwap' }\nparticipation = 0.02\n";
+    let exclude = "[[exclude]]\nstrategy = 'twap'\nstart = '14:30'\n";
+    let sample = "[sample]\nmethod = 'random'\nn = 3000\nseed = 3\n";
+    let moving = "k_temp = [0.1, 0.5]\nspread_bps = [1, 2, 4]\n[[override]]";
+    for extra in ["", override_side, exclude, sample] {
+        let sweep = format!("{}{extra}", SWEEP.replace("[[override]]", moving));
+        let sweep = sweep.replace("\"vwap\", \"twap\"", "\"twap\", \"vwap\"");
+        let folder = results_of(&sweep);
+        let streamed = csv_rows(&folder.path().join("results/small/compare.csv"));
+        for by in ["", "symbol", "start", "participation", "curve", "impact", "k_temp", "spread_bps"] {
+            // Along an axis that an override fixes for the compared strategy there are no cells while a sweep runs.
+            if by == "participation" && extra == override_side {
+                continue;
+            }
+            let asked = compare(folder.path(), &["--pair", "strategy=twap,vwap,pov", "--by", by]);
+            let here: Vec<_> = streamed.iter().filter(|row| row["by"] == by).collect();
+            // What an axis does not decide (overridden to 7, or without meaning) is no value of the axis.
+            let asked: Vec<_> =
+                asked.iter().filter(|row| row["cell"] != "any" && row["cell"] != "7").collect();
+            assert_eq!(here.len(), asked.len(), "{by} {extra}");
+            for row in asked {
+                let streamed = here
+                    .iter()
+                    .find(|other| other["cell"] == row["cell"] && other["other"] == row["other"])
+                    .unwrap_or_else(|| panic!("{by} {extra}: no {}", row["cell"]));
+                for text in ["pairs", "days", "unequal_completion", "verdict", "stars"] {
+                    assert_eq!(streamed[text], row[text], "{by} {extra} {text}");
+                }
+                let number = |row: &BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
+                for (name, scale, tolerance) in [
+                    ("difference_bps", 1.0, 1e-7),
+                    ("baseline_bps", 1.0, 1e-7),
+                    ("low_bps", 1.0, 1e-6),
+                    ("high_bps", 1.0, 1e-6),
+                    ("bootstrap_low_bps", 1.0, 1e-6),
+                    ("mean_cash", 1.0, 1e-6),
+                    ("temporary_bps", 1.0, 1e-7),
+                    ("opportunity_bps", 1.0, 1e-7),
+                    ("wins", 1.0, 0.01),
+                    // Right to 1/32 of its value, and between the middle two of an even count.
+                    ("median_bps", 0.5, 0.1),
+                ] {
+                    let (a, b) = (number(streamed, name), number(row, name));
+                    assert!(close(a, b, scale, tolerance), "{by} {extra} {} {name}: {a} {b}", row["cell"]);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn what_differs_in_completion_or_has_no_partner_is_said() {
     let folder = results_of(&format!("{SWEEP}\n[[exclude]]\nstrategy = 'pov'\nstart = '14:30'\n"));
     let arguments = ["compare", "results/small", "--pair", "strategy=twap,pov"];
     let output = slipgrid(folder.path()).args(arguments).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    for expected in
-        ["Completion differs in", "Left out for want of a partner: 104 runs of TWAP, 0 of POV", "exploratory"]
-    {
+    for expected in [
+        "Completion differs in",
+        "Left out for want of a partner: 104 runs of TWAP, 0 runs of POV",
+        "exploratory",
+    ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
     assert!(text.contains("They do not cover the impact model"), "{text}");

@@ -7,6 +7,7 @@
 pub mod clusters;
 pub mod of_rows;
 pub mod pairing;
+pub mod streamed;
 pub mod words;
 
 use crate::model::ledger::Ledger;
@@ -18,6 +19,18 @@ pub const FEW_DAYS: usize = 20;
 /// What must be said beside every interval.
 pub const CAVEAT: &str = "Intervals cover what prices did on these days. They do not cover the impact model: where it is \
     wrong, so is the difference, however narrow the interval.";
+
+/// Completion that differs by less than this many percent is equal.
+const SAME_COMPLETION: f64 = 1e-9;
+
+/// Runs left out for want of a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unpaired {
+    /// Of the baseline; `None` where they were not counted.
+    pub baseline: Option<u64>,
+    /// Of the other.
+    pub other: u64,
+}
 
 /// How intervals are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +123,27 @@ impl Verdict {
 }
 
 impl Difference {
+    /// The mean difference of `pairs`, split into its terms; nothing is inferred from it yet.
+    pub(crate) fn of(pairs: u64, baseline_bps: f64, split_bps: Ledger) -> Self {
+        Self {
+            pairs,
+            days: 0,
+            baseline_bps,
+            mean_bps: split_bps.total(),
+            median_bps: None,
+            mean_cash: 0.0,
+            median_cash: None,
+            wins: 0.5,
+            split_bps,
+            unequal_completion: 0,
+            interval: None,
+            bootstrap: None,
+            p: None,
+            adjusted_p: None,
+            detectable_bps: None,
+        }
+    }
+
     /// What can be said of it: at 5% after adjustment, never from fewer than [`FEW_DAYS`] days.
     pub fn verdict(&self) -> Verdict {
         match self.adjusted_p {
@@ -161,30 +195,9 @@ mod tests {
     use super::*;
 
     fn cell(p: Option<f64>) -> Difference {
-        Difference {
-            pairs: 40,
-            days: 40,
-            baseline_bps: 0.0,
-            mean_bps: -1.0,
-            median_bps: None,
-            mean_cash: 0.0,
-            median_cash: None,
-            wins: 0.5,
-            split_bps: Ledger {
-                spread: 0.0,
-                temporary: 0.0,
-                permanent: 0.0,
-                fees: 0.0,
-                timing: 0.0,
-                opportunity: 0.0,
-            },
-            unequal_completion: 0,
-            interval: None,
-            bootstrap: None,
-            p,
-            adjusted_p: None,
-            detectable_bps: None,
-        }
+        let split =
+            Ledger { spread: -1.0, temporary: 0.0, permanent: 0.0, fees: 0.0, timing: 0.0, opportunity: 0.0 };
+        Difference { days: 40, p, ..Difference::of(40, 0.0, split) }
     }
 
     #[test]

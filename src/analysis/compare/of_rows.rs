@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::frame::{Frame, Level, Measure, NoColumn};
+use super::super::frame::{Factor, Frame, Level, Measure, NoColumn};
 use super::clusters::Clusters;
 use super::pairing::{self, PairError, Pairing};
-use super::{Difference, Settings, adjust};
+use super::{Difference, SAME_COMPLETION, Settings, Unpaired, adjust};
 use crate::model::ledger::Ledger;
 use crate::model::numeric;
 
-/// Completion that differs by less than this many percent is equal.
-const SAME_COMPLETION: f64 = 1e-9;
 /// Differences below this many bps are a tie: the rounding of equal costs.
 const TIE_BPS: f64 = 1e-9;
 
@@ -23,8 +21,8 @@ pub struct Comparison {
     pub by: Vec<String>,
     /// The cells, in the order of the table.
     pub cells: Vec<Cell>,
-    /// Runs of the baseline, and of the other, without a partner.
-    pub unpaired: (u64, u64),
+    /// Runs without a partner.
+    pub unpaired: Unpaired,
     /// Parameters that move with the compared one.
     pub follow: Vec<String>,
 }
@@ -87,6 +85,7 @@ fn compare_one(
     let pairs = pairing::find(frame, pairing)?;
     let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<_>, _>>()?;
     let session = frame.factor("session")?;
+    let order = ranks(session);
     let qty = frame.factor("qty")?;
     let mut cells: BTreeMap<Vec<u32>, Gathered> = BTreeMap::new();
     for (baseline, other) in pairs.rows {
@@ -94,7 +93,12 @@ fn compare_one(
         let codes =
             factors.iter().map(|factor| factor.codes()[other].max(factor.codes()[baseline])).collect();
         let qty = |row: usize| qty.level(row).and_then(Level::as_number);
-        cells.entry(codes).or_default().add(&columns, (baseline, other), session.codes()[other], qty);
+        cells.entry(codes).or_default().add(
+            &columns,
+            (baseline, other),
+            order[session.codes()[other] as usize],
+            qty,
+        );
     }
     let cells = cells.into_iter().enumerate().map(|(place, (codes, gathered))| {
         let values = factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect();
@@ -105,9 +109,20 @@ fn compare_one(
         pairing: pairing.clone(),
         by: by.to_vec(),
         cells: cells.collect(),
-        unpaired: pairs.unpaired,
+        unpaired: Unpaired { baseline: Some(pairs.unpaired.0), other: pairs.unpaired.1 },
         follow: pairs.follow,
     })
+}
+
+/// For every code of `sessions` its place in the order of their dates: the draws of the bootstrap follow it.
+fn ranks(sessions: &Factor) -> Vec<usize> {
+    let mut codes: Vec<usize> = (0..sessions.levels().len()).collect();
+    codes.sort_by_key(|code| sessions.levels()[*code].to_string());
+    let mut ranks = vec![0; codes.len() + 1];
+    for (rank, code) in codes.into_iter().enumerate() {
+        ranks[code + 1] = rank + 1;
+    }
+    ranks
 }
 
 /// The pairs of one cell, as they come.
@@ -120,7 +135,7 @@ struct Gathered {
     wins: f64,
     unequal: u64,
     /// Count and sum by day.
-    days: BTreeMap<u32, (u64, f64)>,
+    days: BTreeMap<usize, (u64, f64)>,
 }
 
 impl Gathered {
@@ -129,7 +144,7 @@ impl Gathered {
         &mut self,
         columns: &Columns<'_>,
         (baseline, other): (usize, usize),
-        day: u32,
+        day: usize,
         qty: impl Fn(usize) -> Option<f64>,
     ) {
         let (Some(cost), Some(other_cost)) = (columns.total.get(baseline), columns.total.get(other)) else {
@@ -167,22 +182,15 @@ impl Gathered {
         }
         let [spread, temporary, permanent, fees, timing, opportunity] = self.terms.map(|sum| sum / pairs);
         self.bps.sort_unstable_by(f64::total_cmp);
+        let split_bps = Ledger { spread, temporary, permanent, fees, timing, opportunity };
         let mut difference = Difference {
-            pairs: self.bps.len() as u64,
-            days: 0,
-            baseline_bps: self.baseline / pairs,
             mean_bps: self.bps.iter().sum::<f64>() / pairs,
             median_bps: numeric::median(&mut self.bps.clone()),
             mean_cash: self.cash.iter().sum::<f64>() / self.cash.len().max(1) as f64,
             median_cash: numeric::median(&mut self.cash),
             wins: self.wins / pairs,
-            split_bps: Ledger { spread, temporary, permanent, fees, timing, opportunity },
             unequal_completion: self.unequal,
-            interval: None,
-            bootstrap: None,
-            p: None,
-            adjusted_p: None,
-            detectable_bps: None,
+            ..Difference::of(self.bps.len() as u64, self.baseline / pairs, split_bps)
         };
         difference.infer(&clusters, settings, cell);
         (difference, self.bps)

@@ -2,7 +2,7 @@
 
 use super::of_rows::{Cell, Comparison};
 use super::pairing::Pairing;
-use super::{Difference, FEW_DAYS, Interval, Verdict};
+use super::{Difference, FEW_DAYS, Interval, Unpaired, Verdict};
 
 /// A value as it is called in a sentence: strategies by their name alone.
 fn called(factor: &str, value: &str) -> String {
@@ -14,9 +14,10 @@ pub fn names(pairing: &Pairing) -> (String, String) {
     (called(&pairing.factor, &pairing.other), called(&pairing.factor, &pairing.baseline))
 }
 
-/// What the cell is called: the values of its parameters; `all` where there are none.
+/// What the cell is called: the values of its parameters, `any` for one that does not matter there; `all` where there are
+/// none.
 pub fn cell_name(cell: &Cell) -> String {
-    let values = cell.values.iter().map(|value| value.as_ref().map_or("-".to_owned(), ToString::to_string));
+    let values = cell.values.iter().map(|value| value.as_ref().map_or("any".to_owned(), ToString::to_string));
     let values: Vec<String> = values.collect();
     if values.is_empty() { "all".to_owned() } else { values.join(", ") }
 }
@@ -124,12 +125,11 @@ pub fn notes(comparison: &Comparison) -> Vec<String> {
              what was left unfilled (is_total_bps)."
         ));
     }
-    let (baseline, other) = comparison.unpaired;
-    if baseline + other > 0 {
+    let Unpaired { baseline, other } = comparison.unpaired;
+    if baseline.unwrap_or(0) + other > 0 {
         let (other_name, baseline_name) = names(&comparison.pairing);
-        notes.push(format!(
-            "Left out for want of a partner: {baseline} runs of {baseline_name}, {other} of {other_name}."
-        ));
+        let baseline = baseline.map_or_else(String::new, |runs| format!("{runs} runs of {baseline_name}, "));
+        notes.push(format!("Left out for want of a partner: {baseline}{other} runs of {other_name}."));
     }
     if !comparison.follow.is_empty() {
         notes.push(format!(

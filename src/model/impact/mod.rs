@@ -102,6 +102,38 @@ pub struct Coefficients {
     pub fee_per_share: f64,
 }
 
+impl Coefficients {
+    /// Each of both added up.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            spread_bps: self.spread_bps + other.spread_bps,
+            k_temp: self.k_temp + other.k_temp,
+            k_perm: self.k_perm + other.k_perm,
+            fee_bps: self.fee_bps + other.fee_bps,
+            fee_per_share: self.fee_per_share + other.fee_per_share,
+        }
+    }
+
+    /// Each without that of `other`.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.scaled(-1.0))
+    }
+
+    /// Each times `factor`.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        Self {
+            spread_bps: self.spread_bps * factor,
+            k_temp: self.k_temp * factor,
+            k_perm: self.k_perm * factor,
+            fee_bps: self.fee_bps * factor,
+            fee_per_share: self.fee_per_share * factor,
+        }
+    }
+}
+
 /// What a model's authors put in, used where a sweep does not say.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Published {

@@ -1,0 +1,82 @@
+//! Ways to group the runs of a plan: all of them, by symbol, session, order, or by the values of an axis.
+
+use jiff::civil::Date;
+
+use crate::sweep::block::Block;
+use crate::sweep::plan::Plan;
+
+/// What runs are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// One group of all.
+    All,
+    /// The instrument.
+    Symbol,
+    /// The trading day.
+    Session,
+    /// The order of a portfolio.
+    Order,
+    /// A place among the plan's axes.
+    Axis(usize),
+}
+
+/// The sessions of `plan`, ascending, each once.
+pub fn sessions(plan: &Plan) -> Vec<Date> {
+    let mut dates: Vec<Date> = plan.cases().iter().filter_map(|case| Some(case.session?.1)).collect();
+    dates.sort();
+    dates.dedup();
+    dates
+}
+
+impl By {
+    /// Every way to group the runs of `plan` with its number of groups; an axis of more than `most` values is left out.
+    pub fn all_of(plan: &Plan, dates: &[Date], most: u64) -> Vec<(Self, usize)> {
+        let mut ways = vec![(Self::All, 1), (Self::Symbol, plan.tapes().len())];
+        ways.push((Self::Session, dates.len()));
+        ways.push((Self::Order, plan.orders().len()));
+        for (place, axis) in plan.axes().iter().enumerate().filter(|(_, axis)| axis.len() <= most) {
+            ways.push((Self::Axis(place), usize::try_from(axis.len()).unwrap_or(0)));
+        }
+        ways.retain(|(_, groups)| *groups > 0);
+        ways
+    }
+
+    /// The group that all runs of `block` belong to; `None` where the axis is idle there.
+    pub fn group_of(self, plan: &Plan, block: &Block<'_>, dates: &[Date]) -> Option<usize> {
+        let case = plan.cases().get(block.case())?;
+        match self {
+            Self::All => Some(0),
+            Self::Symbol => Some(case.tape),
+            Self::Session => dates.binary_search(&case.session?.1).ok(),
+            Self::Order => case.order,
+            Self::Axis(place) => block.digit(place).and_then(|digit| usize::try_from(digit).ok()),
+        }
+    }
+
+    /// Its name: `all`, `symbol`, `session`, `order`, or the parameters of the axis.
+    pub fn name(self, plan: &Plan) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Symbol => "symbol".to_owned(),
+            Self::Session => "session".to_owned(),
+            Self::Order => "order".to_owned(),
+            Self::Axis(place) => plan.axes()[place].name(),
+        }
+    }
+
+    /// What `group` is called; empty for all runs, ` + ` between parameters that move together.
+    pub fn value(self, plan: &Plan, dates: &[Date], group: usize) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::Symbol => plan.tapes()[group].symbol().to_string(),
+            Self::Session => dates[group].to_string(),
+            Self::Order => plan.orders()[group].name.to_string(),
+            Self::Axis(place) => {
+                let members = &plan.axes()[place].members;
+                let values: Vec<String> =
+                    members.iter().map(|(_, values)| values.at(group as u64).to_string()).collect();
+                values.join(" + ")
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Counterparts of a block: the runs that differ from its own along one axis and agree on everything else.
+
+use super::block::{Block, NOTHING_INSIDE};
+use super::parameter::PARAMETERS;
+use super::plan::Plan;
+
+impl Plan {
+    /// The axis that sets `parameter` to another value with each of its own, if there is one; an axis of one value
+    /// compares nothing.
+    pub fn axis_of(&self, parameter: &str) -> Option<usize> {
+        let is_it = |place: usize| PARAMETERS[place].name == parameter;
+        let overridden = self.overridden().any(is_it);
+        let axis = self.axes().iter().position(|axis| axis.members.iter().any(|(place, _)| is_it(*place)))?;
+        let (_, values) = self.axes()[axis].members.iter().find(|(place, _)| is_it(*place))?;
+        let value = |digit: u64| values.at(digit);
+        let distinct = || (0..values.len()).all(|a| (0..a).all(|b| !value(a).same_as(value(b))));
+        (!overridden && values.len() > 1 && values.len() <= MOST_COMPARED && distinct()).then_some(axis)
+    }
+
+    /// Where the counterpart of `block` at `digit` of `axis` begins, if there is one and it is idle along the same axes;
+    /// `None` where finding it takes more ([`Self::counterparts`]).
+    pub fn usual_counterpart(&self, block: &Block<'_>, axis: usize, digit: u64) -> Option<u64> {
+        if self.is_sampled() || self.overridden().next().is_some() {
+            return None;
+        }
+        let stride: u64 = self.axes()[axis + 1..].iter().map(super::axis::Axis::len).product();
+        (block.point(0) + digit * stride).checked_sub(block.digit(axis)? * stride)
+    }
+
+    /// The blocks at `digit` of `axis` whose runs agree with those of `block` on everything else. A parameter that does
+    /// not matter to one of them agrees with any value on the other.
+    pub fn counterparts<'p>(&'p self, block: &Block<'_>, axis: usize, digit: u64) -> Vec<Block<'p>> {
+        let inside = if self.is_sampled() { NOTHING_INSIDE } else { self.inside() };
+        let whole = self.axes().len() - inside.axes;
+        let mut digits: Vec<u64> = std::iter::once(block.case() as u64)
+            .chain((0..self.axes().len()).map(|place| block.digit(place).unwrap_or(0)))
+            .collect();
+        digits[axis + 1] = digit;
+        // What does not matter to this block may take any value on the other side.
+        let free: Vec<usize> =
+            (0..whole).filter(|place| *place != axis && block.digit(*place).is_none()).collect();
+        let mut found = Vec::new();
+        loop {
+            let mut at = digits.clone();
+            for (place, idle) in self.resolve(&digits).idle.into_iter().enumerate() {
+                // What does not matter to the other side stands at its first value there.
+                if idle && !free.contains(&place) {
+                    at[place + 1] = 0;
+                }
+            }
+            let other = self.point_of(&at).and_then(|point| Block::new(self, &at, point, inside));
+            found.extend(other.filter(|other| block.agrees_with(other, axis)));
+            let next = free.iter().rev().find(|place| {
+                let digit = &mut digits[**place + 1];
+                *digit += 1;
+                if *digit < self.axes()[**place].len() {
+                    return true;
+                }
+                *digit = 0;
+                false
+            });
+            if next.is_none() {
+                return found;
+            }
+        }
+    }
+}
+
+/// Values of an axis that are compared with its first, at most.
+const MOST_COMPARED: u64 = 50;
+
+impl Block<'_> {
+    /// Whether the runs of both agree, one by one, on everything but what `axis` sets.
+    fn agrees_with(&self, other: &Block<'_>, axis: usize) -> bool {
+        let alike = self.moving().len() == other.moving().len()
+            && self
+                .moving()
+                .iter()
+                .zip(other.moving())
+                .all(|(a, b)| (a.axis, a.first, a.length) == (b.axis, b.first, b.length));
+        let own = &self.plan().axes()[axis].members;
+        alike
+            && PARAMETERS
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| !own.iter().any(|(member, _)| member == place))
+                .all(|(_, parameter)| {
+                    match (parameter.effective(self.spec()), parameter.effective(other.spec())) {
+                        (Some(a), Some(b)) => a.same_as(b),
+                        _ => true,
+                    }
+                })
+    }
+}
