@@ -39,7 +39,7 @@ pub fn sentence(pairing: &Pairing, cell: &Cell) -> String {
         }
         Verdict::NoneFound => {
             let detectable = found.detectable_bps.map_or_else(String::new, |bps| {
-                format!("; one of {bps:.2} bps would have been found four times in five")
+                format!("; a true one of {bps:.2} bps would have been found four times in five")
             });
             format!(
                 "no difference found between {other} and {baseline}: {:+.2} bps ({interval}){detectable}",
