@@ -1,6 +1,7 @@
 //! From rows to answers. Pure.
 
 pub mod answers;
+pub mod axes;
 pub mod breakdown;
 pub mod calibration;
 pub mod compare;
@@ -8,5 +9,6 @@ pub mod exact_sum;
 pub mod extremes;
 pub mod frame;
 pub mod grouping;
+pub mod sensitivity;
 pub mod spread;
 pub mod strategy_costs;

@@ -1,0 +1,174 @@
+//! How much of the variance of a figure each axis explains.
+//!
+//! With independent axes X1, X2, ... and a figure Y of them, the first-order index of axis i is
+//! S1 = Var(E\[Y|Xi\]) / Var(Y): the share of the variance that goes away, on average, once the axis' value is known (Sobol'
+//! 1993, "Sensitivity estimates for nonlinear mathematical models"). The total index is ST = E\[Var(Y|X~i)\] / Var(Y): the
+//! share that stays when all other axes are known, its interactions with them included (Homma, Saltelli 1996, "Importance
+//! measures in global sensitivity analysis of nonlinear models"; Saltelli et al. 2010, "Variance based sensitivity
+//! analysis of model output", equations 1 to 4). Every value of an axis counts the same, as the sweep lists it: the
+//! shares are of the variance over this grid, and a wider axis has a larger one.
+
+mod product;
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use super::axes::Axis;
+use super::compare::pairing::{self, PairError, Pairing};
+use super::frame::{EMPTY, Frame, NoColumn};
+
+/// How indices were had.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Method {
+    /// Computed: every combination of the axes' values has its run. A run that an axis does not matter to is the run of
+    /// all its values.
+    Exact,
+    /// Estimated from the combinations that were run.
+    Estimated {
+        /// Share of all combinations of the axes' values that were run.
+        coverage: f64,
+    },
+}
+
+/// What one axis explains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    /// Its parameters, joined by ` + `.
+    pub axis: String,
+    /// Number of its values.
+    pub values: usize,
+    /// First-order index, from 0 to 1: what the axis explains by itself. `None` where it cannot be told.
+    pub first: Option<f64>,
+    /// Total index, from 0 to 1: what the axis explains by itself and together with others. `None` where too few runs agree
+    /// on everything else.
+    pub total: Option<f64>,
+    /// Runs compared for the total index, less one for each group that agrees on everything else.
+    pub comparisons: u64,
+}
+
+/// What each axis explains of the variance of one figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sensitivity {
+    /// Runs (or pairs of runs) that have the figure.
+    pub runs: u64,
+    /// Mean of the figure over the grid, in its own unit.
+    pub mean: f64,
+    /// Variance of the figure over the grid, in its unit squared.
+    pub variance: f64,
+    /// How the indices were had.
+    pub method: Method,
+    /// The axes that have more than one value, as given.
+    pub indices: Vec<Index>,
+}
+
+impl Sensitivity {
+    /// Share of the variance that no axis explains by itself: interactions. Exact where the indices are, `None` otherwise.
+    pub fn interactions(&self) -> Option<f64> {
+        let firsts: Option<f64> = self.indices.iter().map(|index| index.first).sum();
+        Some((1.0 - firsts?).max(0.0)).filter(|_| self.method == Method::Exact)
+    }
+}
+
+/// The axes with more than one value, and the figure of every row that has one.
+struct Design {
+    axes: Vec<Axis>,
+    /// The figure less its plain mean, so that squares do not cancel.
+    values: Vec<f64>,
+    /// What was taken off.
+    centre: f64,
+}
+
+impl Design {
+    fn of(axes: &[Axis], values: &[Option<f64>]) -> Self {
+        let rows: Vec<usize> = (0..values.len()).filter(|row| values[*row].is_some()).collect();
+        let over = axes.iter().map(|axis| axis.over(rows.iter().map(|row| axis.codes()[*row]).collect()));
+        let axes: Vec<Axis> = over.filter(|axis| axis.len() > 1).collect();
+        let mut values: Vec<f64> = values.iter().copied().flatten().collect();
+        let centre = values.iter().sum::<f64>() / values.len().max(1) as f64;
+        for value in &mut values {
+            *value -= centre;
+        }
+        Self { axes, values, centre }
+    }
+
+    /// Number of combinations of the axes' values.
+    fn combinations(&self) -> f64 {
+        self.axes.iter().map(|axis| axis.len() as f64).product()
+    }
+
+    /// For every row the number of combinations it stands for: all values of the axes that do not matter to it.
+    fn stands_for(&self) -> Vec<f64> {
+        let mut stands_for = vec![1.0; self.values.len()];
+        for axis in &self.axes {
+            for (count, code) in stands_for.iter_mut().zip(axis.codes()) {
+                if *code == EMPTY {
+                    *count *= axis.len() as f64;
+                }
+            }
+        }
+        stands_for
+    }
+
+    /// Whether the figure is the same everywhere but for rounding.
+    fn is_constant(&self) -> bool {
+        let largest = self.values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        largest <= 1e-12 * self.centre.abs()
+    }
+}
+
+/// What each axis explains of the variance of the measure called `measure`; axes with one value are left out.
+///
+/// # Errors
+/// [`NoColumn`] where a parameter or the measure has no column.
+pub fn of_measure(frame: &Frame, axes: &[Vec<String>], measure: &str) -> Result<Sensitivity, NoColumn> {
+    let axes = axes.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
+    let measure = frame.measure(measure)?;
+    let values: Vec<Option<f64>> = (0..frame.rows()).map(|row| measure.get(row)).collect();
+    Ok(of_values(&axes, &values))
+}
+
+/// What each axis explains of the variance of the paired difference of `is_total_bps`, other - baseline, bps: which
+/// parameters decide how much is won or lost by the choice. The compared parameter has one value and is left out.
+///
+/// # Errors
+/// [`PairError`] where there is no pair, or a column is missing.
+pub fn of_difference(
+    frame: &Frame,
+    axes: &[Vec<String>],
+    pairing: &Pairing,
+) -> Result<Sensitivity, PairError> {
+    let pairs = pairing::find(frame, pairing)?;
+    let measure = frame.measure("is_total_bps")?;
+    let difference =
+        |(baseline, other): &(usize, usize)| Some(measure.get(*other)? - measure.get(*baseline)?);
+    let values: Vec<Option<f64>> = pairs.rows.iter().map(difference).collect();
+    let mut of_pairs = Vec::with_capacity(axes.len());
+    for names in axes.iter().filter(|names| !names.contains(&pairing.factor)) {
+        let axis = Axis::of(frame, names)?;
+        let codes = axis.of_pairs(&pairs.rows);
+        of_pairs.push(axis.over(codes));
+    }
+    Ok(of_values(&of_pairs, &values))
+}
+
+/// What each of `axes` explains of the variance of `values`, a row each.
+pub fn of_values(axes: &[Axis], values: &[Option<f64>]) -> Sensitivity {
+    let design = Design::of(axes, values);
+    if design.is_constant() {
+        let unknown = |axis: &Axis| Index {
+            axis: axis.name.clone(),
+            values: axis.len(),
+            first: None,
+            total: None,
+            comparisons: 0,
+        };
+        return Sensitivity {
+            runs: design.values.len() as u64,
+            mean: design.centre,
+            variance: 0.0,
+            method: Method::Exact,
+            indices: design.axes.iter().map(unknown).collect(),
+        };
+    }
+    product::indices(&design).unwrap_or_else(|| sample::indices(&design))
+}
