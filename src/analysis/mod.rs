@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod axes;
+pub mod break_even;
 pub mod breakdown;
 pub mod calibration;
 pub mod compare;

@@ -1,0 +1,192 @@
+//! Break-even: the value of a parameter at which one choice overtakes the other.
+//!
+//! The mean paired difference is known at the values of the axis that were run; between two neighbours it is taken as a
+//! straight line. A crossing is right to the spacing of the axis, and says nothing beyond its ends.
+
+use super::compare::pairing::Pairing;
+use super::frame::Frame;
+use super::surface::{self, Cell, Cheaper, Surface, SurfaceError};
+
+/// The difference at one value of the axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// The value, in the axis' own unit.
+    pub at: f64,
+    /// Number of pairs.
+    pub pairs: u64,
+    /// Mean difference of `is_total_bps`, other - baseline, bps of parent quantity x arrival: below 0 the other is cheaper.
+    pub mean_bps: f64,
+}
+
+/// A value at which the sides change places.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crossing {
+    /// The value, in the axis' own unit; the middle where the sides tie over a stretch of it.
+    pub at: f64,
+    /// The values that were run on both sides of it.
+    pub between: (f64, f64),
+    /// Which side is cheaper above it.
+    pub above: Cheaper,
+}
+
+/// The axis at one value of the second axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The value of the second axis, as text; `None` without one.
+    pub second: Option<String>,
+    /// The difference at every value of the axis that has a pair, ascending.
+    pub points: Vec<Point>,
+    /// Where the sides change places, ascending; empty where they do not.
+    pub crossings: Vec<Crossing>,
+    /// Which side is cheaper throughout, ties aside; `None` where they change places, or nothing is known.
+    pub throughout: Option<Cheaper>,
+}
+
+/// The break-even values of one pairing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BreakEven {
+    /// What is compared.
+    pub pairing: Pairing,
+    /// The axis.
+    pub axis: String,
+    /// The second axis, if one is asked for.
+    pub second: Option<String>,
+    /// A line for every value of the second axis, in its order; one without it.
+    pub lines: Vec<Line>,
+}
+
+/// Where the sides of a pairing change places along the numeric parameter `axis`, for every value of `second`.
+///
+/// # Errors
+/// [`SurfaceError`] where there is no pair, no such axis, or `axis` is no number.
+pub fn find(
+    frame: &Frame,
+    pairing: &Pairing,
+    axis: &str,
+    second: Option<&str>,
+) -> Result<BreakEven, SurfaceError> {
+    let by: Vec<&str> = second.into_iter().chain([axis]).collect();
+    let surface = surface::of(frame, pairing, &by)?;
+    let numbers = surface
+        .axes
+        .last()
+        .and_then(|axis| (0..axis.len()).map(|place| axis.number(place)).collect::<Option<Vec<f64>>>());
+    let numbers = numbers.ok_or_else(|| SurfaceError::NotNumeric(axis.to_owned()))?;
+    let lines = surface.cells.chunks(numbers.len()).enumerate();
+    let label = |surface: &Surface, place: usize| second.map(|_| surface.axes[0].label(place));
+    Ok(BreakEven {
+        pairing: pairing.clone(),
+        axis: axis.to_owned(),
+        second: second.map(str::to_owned),
+        lines: lines.map(|(place, cells)| line(label(&surface, place), &numbers, cells)).collect(),
+    })
+}
+
+fn line(second: Option<String>, numbers: &[f64], cells: &[Cell]) -> Line {
+    let known = numbers.iter().zip(cells).filter_map(|(at, cell)| {
+        let point = Point { at: *at, pairs: cell.pairs, mean_bps: cell.mean_bps? };
+        Some((point, cell.cheaper()?))
+    });
+    let known: Vec<(Point, Cheaper)> = known.collect();
+    let sided: Vec<(usize, Cheaper)> = known
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, side))| *side != Cheaper::Neither)
+        .map(|(place, (_, side))| (place, *side))
+        .collect();
+    let turns = sided.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+    let crossings: Vec<Crossing> = turns
+        .map(|turn| {
+            let (from, to) = (turn[0].0, turn[1].0);
+            let (below, above) = (known[from].0, known[to].0);
+            let at = if to == from + 1 {
+                below.at + (above.at - below.at) * below.mean_bps / (below.mean_bps - above.mean_bps)
+            } else {
+                f64::midpoint(known[from + 1].0.at, known[to - 1].0.at)
+            };
+            Crossing { at, between: (below.at, above.at), above: turn[1].1 }
+        })
+        .collect();
+    let throughout = match sided.first() {
+        Some((_, side)) if crossings.is_empty() => Some(*side),
+        None if !known.is_empty() => Some(Cheaper::Neither),
+        _ => None,
+    };
+    Line { second, points: known.into_iter().map(|(point, _)| point).collect(), crossings, throughout }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::axes::tests::{frame, row};
+
+    fn pairing() -> Pairing {
+        Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() }
+    }
+
+    /// Two days whose noise of 3 bps the mean takes out; VWAP - TWAP by participation and symbol.
+    fn table(difference: impl Fn(f64, &str) -> f64) -> Frame {
+        let mut rows = Vec::new();
+        for (day, noise) in [("d1", 3.0), ("d2", -3.0)] {
+            for symbol in ["B", "A"] {
+                for participation in [0.3, 0.05, 0.1, 0.2] {
+                    let cells = format!("{day},{symbol},{participation}");
+                    rows.push(row(&format!("{cells},twap"), &[10.0]));
+                    let vwap = 10.0 + difference(participation, symbol) + noise;
+                    rows.push(row(&format!("{cells},vwap"), &[vwap]));
+                }
+            }
+        }
+        frame(&["session", "symbol", "participation", "strategy"], &["is_total_bps"], &rows)
+    }
+
+    #[test]
+    fn a_straight_difference_crosses_where_it_is_nought() {
+        let found = find(&table(|p, _| 0.13 - p), &pairing(), "participation", None).unwrap();
+        let [line] = &found.lines[..] else { panic!("{found:?}") };
+        assert_eq!((line.points.len(), line.points[0].pairs, line.throughout), (4, 4, None));
+        let [crossing] = line.crossings[..] else { panic!("{line:?}") };
+        assert!((crossing.at - 0.13).abs() < 1e-12, "{crossing:?}");
+        assert_eq!(crossing.above, Cheaper::Other);
+        assert!((crossing.between.0 - 0.1).abs() < 1e-12 && (crossing.between.1 - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn each_value_of_the_second_axis_has_its_own_break_even_or_a_winner_throughout() {
+        let difference = |p: f64, symbol: &str| if symbol == "A" { p - 0.25 } else { 1.0 };
+        let found = find(&table(difference), &pairing(), "participation", Some("symbol")).unwrap();
+        let [b, a] = &found.lines[..] else { panic!("{found:?}") };
+        assert_eq!(
+            (b.second.as_deref(), b.crossings.len(), b.throughout),
+            (Some("B"), 0, Some(Cheaper::Baseline))
+        );
+        assert_eq!((a.second.as_deref(), a.throughout), (Some("A"), None));
+        assert!((a.crossings[0].at - 0.25).abs() < 1e-9 && a.crossings[0].above == Cheaper::Baseline);
+    }
+
+    #[test]
+    fn all_crossings_are_found_a_tie_on_the_way_is_where_it_is_and_a_touch_is_none() {
+        let by_value = |values: [f64; 4]| {
+            let at = move |p: f64, _: &str| {
+                values[[0.05, 0.1, 0.2, 0.3].iter().position(|q| p <= q + 1e-9).unwrap()]
+            };
+            find(&table(at), &pairing(), "participation", None).unwrap().lines.remove(0)
+        };
+        let wave = by_value([1.0, -1.0, 1.0, 3.0]);
+        let at: Vec<f64> = wave.crossings.iter().map(|crossing| crossing.at).collect();
+        assert!((at[0] - 0.075).abs() < 1e-9 && (at[1] - 0.15).abs() < 1e-9 && at.len() == 2, "{at:?}");
+        let through = by_value([-1.0, 0.0, 2.0, 3.0]);
+        assert!((through.crossings[0].at - 0.1).abs() < 1e-12 && through.crossings.len() == 1);
+        let flat = by_value([-1.0, 0.0, 0.0, 3.0]);
+        assert!((flat.crossings[0].at - 0.15).abs() < 1e-12 && flat.crossings.len() == 1);
+        let touch = by_value([2.0, 0.0, 1.0, 1.0]);
+        assert_eq!((touch.crossings.len(), touch.throughout), (0, Some(Cheaper::Baseline)));
+        assert_eq!(by_value([0.0; 4]).throughout, Some(Cheaper::Neither));
+    }
+
+    #[test]
+    fn nothing_lies_between_texts() {
+        let refused = find(&table(|_, _| 1.0), &pairing(), "symbol", None).unwrap_err();
+        assert_eq!(refused, SurfaceError::NotNumeric("symbol".into()));
+    }
+}
