@@ -11,6 +11,7 @@ pub mod extremes;
 pub mod flips;
 pub mod frame;
 pub mod grouping;
+pub mod frontier;
 pub mod sensitivity;
 pub mod spread;
 pub mod strategy_costs;

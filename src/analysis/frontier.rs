@@ -1,0 +1,305 @@
+//! Efficient frontier: which choices no other choice beats in both cost and risk.
+//!
+//! Trading fast costs impact, trading slowly waits in a moving market; a choice is efficient if none has both a lower
+//! expected cost and a lower risk (Almgren, Chriss 2000, "Optimal execution of portfolio transactions", section 2).
+//!
+//! **Cost** is what the model expects: spread + temporary + permanent + fees. Timing and opportunity are left out: they
+//! are what prices happened to do on these days, with a mean of 0 where prices have no drift, and their scatter is the
+//! risk. The sum is over what was filled, so it is divided by the share that was filled, as if the rest cost the same;
+//! otherwise a choice would look cheap for not trading. **Risk** is the root mean square of `timing_risk_bps`: variances
+//! average, standard deviations do not.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::axes::Axis;
+use super::frame::{EMPTY, Frame, Measure, NoColumn};
+
+/// Parameters that whoever executes the order can choose; the rest is the order itself, the market, or what is assumed of
+/// it.
+pub const CHOICES: [&str; 24] = [
+    "strategy",
+    "minutes",
+    "start",
+    "start_offset_min",
+    "participation",
+    "residual",
+    "overrun",
+    "limit_bps",
+    "half_life",
+    "risk_aversion",
+    "ac_k_temp",
+    "ac_k_perm",
+    "pov_rate",
+    "close_minutes",
+    "volume_half_life",
+    "curve",
+    "curve_sessions",
+    "curve_half_life",
+    "gate",
+    "gate_action",
+    "gate_threshold",
+    "gate_sessions",
+    "vpin_buckets",
+    "vpin_bucket",
+];
+
+/// Costs or risks that differ by less than this many bps are equal: the rounding of equal ones.
+const SAME_BPS: f64 = 1e-9;
+
+/// All runs of one choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The value of every axis of the frontier, as text; `None` where it does not matter to the choice.
+    pub values: Vec<Option<String>>,
+    /// Number of runs.
+    pub runs: u64,
+    /// Mean expected cost, bps of parent quantity x arrival price: spread + temporary + permanent + fees over the share
+    /// filled.
+    pub cost_bps: f64,
+    /// Root mean square of `timing_risk_bps`, bps of parent quantity x arrival price.
+    pub risk_bps: f64,
+    /// Mean share of the parent quantity that was filled, %.
+    pub completion_pct: f64,
+    /// Mean of `is_total_bps`: what it cost with what prices did on these days.
+    pub total_bps: f64,
+    /// Whether no other choice beats it in both.
+    pub efficient: bool,
+    /// Whether it ran on as many windows of every symbol and day, in proportion, as the first choice did; where not, its cost
+    /// and risk are also those of other markets.
+    pub same_markets: bool,
+}
+
+/// All choices, and which of them are efficient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frontier {
+    /// The axes that tell choices apart, as parameters joined by ` + `.
+    pub by: Vec<String>,
+    /// Every choice that filled something, by values in the order of the axes.
+    pub choices: Vec<Choice>,
+    /// Choices that filled nothing, so that they have no cost.
+    pub unfilled: u64,
+}
+
+impl Frontier {
+    /// The efficient choices by ascending risk, so by descending cost.
+    pub fn efficient(&self) -> Vec<&Choice> {
+        let mut efficient: Vec<&Choice> = self.choices.iter().filter(|choice| choice.efficient).collect();
+        efficient.sort_by(|a, b| a.risk_bps.total_cmp(&b.risk_bps).then(b.cost_bps.total_cmp(&a.cost_bps)));
+        efficient
+    }
+}
+
+/// Those of `axes` that hold a parameter of [`CHOICES`].
+pub fn choices_among(axes: &[Vec<String>]) -> Vec<Vec<String>> {
+    let is_choice = |axis: &&Vec<String>| axis.iter().any(|name| CHOICES.contains(&name.as_str()));
+    axes.iter().filter(is_choice).cloned().collect()
+}
+
+/// Sums over the runs of a choice.
+#[derive(Default)]
+struct Sums {
+    runs: u64,
+    cost: f64,
+    completion: f64,
+    squared_risk: f64,
+    total: f64,
+    /// Runs by symbol and session.
+    markets: BTreeMap<(u32, u32), u64>,
+}
+
+/// The columns that a frontier reads.
+struct Columns<'a> {
+    terms: [&'a Measure; 4],
+    completion: &'a Measure,
+    risk: &'a Measure,
+    total: &'a Measure,
+}
+
+impl Columns<'_> {
+    /// Adds a run; one of which a figure is missing is left out.
+    fn add(&self, row: usize, market: (u32, u32), sums: &mut Sums) {
+        let cost: Option<f64> = self.terms.iter().map(|term| term.get(row)).sum();
+        let (Some(cost), Some(completion), Some(risk), Some(total)) =
+            (cost, self.completion.get(row), self.risk.get(row), self.total.get(row))
+        else {
+            return;
+        };
+        sums.runs += 1;
+        sums.cost += cost;
+        sums.completion += completion;
+        sums.squared_risk += risk * risk;
+        sums.total += total;
+        *sums.markets.entry(market).or_default() += 1;
+    }
+}
+
+/// The frontier over the choices that the axes `by` tell apart.
+///
+/// # Errors
+/// [`NoColumn`] where a column is missing.
+pub fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
+    let axes = by.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
+    let [spread, temporary, permanent, fees, ..] = frame.ledger()?;
+    let columns = Columns {
+        terms: [spread, temporary, permanent, fees],
+        completion: frame.measure("completion_pct")?,
+        risk: frame.measure("timing_risk_bps")?,
+        total: frame.measure("is_total_bps")?,
+    };
+    let (symbol, session) = (frame.factor("symbol")?.codes(), frame.factor("session")?.codes());
+    let mut places: HashMap<Box<[u32]>, usize> = HashMap::new();
+    let mut groups: Vec<(Box<[u32]>, Sums)> = Vec::new();
+    for row in 0..frame.rows() {
+        let codes: Box<[u32]> = axes.iter().map(|axis| axis.codes()[row]).collect();
+        let place = *places.entry(codes.clone()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((codes, Sums::default()));
+        }
+        columns.add(row, (symbol[row], session[row]), &mut groups[place].1);
+    }
+    groups.sort_by(|a, b| a.0.cmp(&b.0));
+    let (filled, unfilled): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|(_, sums)| sums.completion > 0.0);
+    let value = |(axis, code): (&Axis, &u32)| (*code != EMPTY).then(|| axis.label(*code as usize - 1));
+    let choice = |(codes, sums): &(Box<[u32]>, Sums)| {
+        let runs = sums.runs as f64;
+        Choice {
+            values: axes.iter().zip(codes).map(value).collect(),
+            runs: sums.runs,
+            cost_bps: sums.cost / (sums.completion / 100.0),
+            risk_bps: (sums.squared_risk / runs).sqrt(),
+            completion_pct: sums.completion / runs,
+            total_bps: sums.total / runs,
+            efficient: false,
+            same_markets: in_proportion(&filled[0].1, sums),
+        }
+    };
+    let mut choices: Vec<Choice> = filled.iter().map(choice).collect();
+    mark(&mut choices);
+    let by = axes.into_iter().map(|axis| axis.name).collect();
+    Ok(Frontier { by, choices, unfilled: unfilled.iter().filter(|(_, sums)| sums.runs > 0).count() as u64 })
+}
+
+/// Whether both ran on the same symbols and sessions, each with the same share of runs.
+fn in_proportion(a: &Sums, b: &Sums) -> bool {
+    let mut markets = a.markets.iter().zip(&b.markets);
+    a.markets.len() == b.markets.len()
+        && markets.all(|((a_market, a_runs), (b_market, b_runs))| {
+            a_market == b_market && a_runs * b.runs == b_runs * a.runs
+        })
+}
+
+/// Marks the choices that no other beats: by ascending risk, those cheaper than all before.
+fn mark(choices: &mut [Choice]) {
+    let mut order: Vec<usize> = (0..choices.len()).collect();
+    let figures = |place: &usize| (choices[*place].risk_bps, choices[*place].cost_bps);
+    order.sort_by(|a, b| {
+        let ((a_risk, a_cost), (b_risk, b_cost)) = (figures(a), figures(b));
+        a_risk.total_cmp(&b_risk).then(a_cost.total_cmp(&b_cost))
+    });
+    let mut last: Option<(f64, f64)> = None;
+    for place in order {
+        let (risk, cost) = (choices[place].risk_bps, choices[place].cost_bps);
+        let cheaper = last.is_none_or(|(_, least)| cost < least - SAME_BPS);
+        // Choices that come to the same are all efficient, or none of them.
+        let alike =
+            last.is_some_and(|(at, least)| (risk - at).abs() <= SAME_BPS && (cost - least).abs() <= SAME_BPS);
+        choices[place].efficient = cheaper || alike;
+        if cheaper {
+            last = Some((risk, cost));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::axes::tests::{frame, row};
+
+    const MEASURES: [&str; 9] = [
+        "cost_spread_bps",
+        "cost_temporary_bps",
+        "cost_permanent_bps",
+        "cost_fees_bps",
+        "cost_timing_bps",
+        "cost_opportunity_bps",
+        "completion_pct",
+        "timing_risk_bps",
+        "is_total_bps",
+    ];
+
+    /// A run with this cost, split into its terms, this drift, completion and risk.
+    fn run(cells: &str, cost: f64, drift: f64, completion: f64, risk: f64) -> (Vec<String>, Vec<f64>) {
+        let terms = [0.4, 0.3, 0.2, 0.1].map(|share| share * cost);
+        let rest = [drift, 0.0, completion, risk, cost + drift];
+        row(cells, &[&terms[..], &rest[..]].concat())
+    }
+
+    fn by(names: &[&str]) -> Vec<Vec<String>> {
+        names.iter().map(|name| vec![(*name).to_owned()]).collect()
+    }
+
+    #[test]
+    fn a_choice_is_efficient_if_none_beats_it_in_both() {
+        // Minutes: 30 is dear and safe, 60 between, 90 as risky as 60 and dearer, 120 cheap and risky.
+        let mut rows = Vec::new();
+        for (day, noise) in [("d1", 40.0), ("d2", -10.0)] {
+            for (minutes, cost, risk) in [(120, 2.0, 30.0), (30, 9.0, 10.0), (60, 5.0, 20.0), (90, 6.0, 20.0)]
+            {
+                rows.push(run(&format!("A,{day},{minutes}"), cost, noise, 100.0, risk));
+            }
+        }
+        let frame = frame(&["symbol", "session", "minutes"], &MEASURES, &rows);
+        let found = of(&frame, &by(&["minutes"])).unwrap();
+        let efficient: Vec<&str> =
+            found.efficient().iter().map(|choice| choice.values[0].as_deref().unwrap()).collect();
+        assert_eq!(efficient, ["30", "60", "120"]);
+        assert_eq!(found.choices.len(), 4);
+        let first = &found.choices[0];
+        assert!((first.cost_bps - 9.0).abs() < 1e-12, "drift is no cost: {first:?}");
+        assert!((first.total_bps - 24.0).abs() < 1e-12 && first.same_markets && first.runs == 2);
+    }
+
+    #[test]
+    fn risks_average_as_variances_and_cost_is_by_what_was_filled() {
+        let rows = [
+            run("A,d1,twap,", 3.0, 0.0, 100.0, 3.0),
+            run("A,d2,twap,", 5.0, 0.0, 100.0, 4.0),
+            // Half is filled: 4 bps of the whole are 8 bps of what was filled.
+            run("A,d1,vwap,flat", 4.0, 0.0, 50.0, 1.0),
+            run("B,d1,vwap,flat", 4.0, 0.0, 50.0, 1.0),
+            run("A,d1,pov,", 0.0, 0.0, 0.0, 50.0),
+        ];
+        let frame = frame(&["symbol", "session", "strategy", "curve"], &MEASURES, &rows);
+        let found = of(&frame, &by(&["strategy", "curve"])).unwrap();
+        let [twap, vwap] = &found.choices[..] else { panic!("{found:?}") };
+        assert_eq!(twap.values, [Some("twap".to_owned()), None]);
+        assert!((twap.risk_bps - 12.5_f64.sqrt()).abs() < 1e-12 && (twap.cost_bps - 4.0).abs() < 1e-12);
+        assert!((vwap.cost_bps - 8.0).abs() < 1e-12 && (vwap.completion_pct - 50.0).abs() < 1e-12);
+        assert_eq!((vwap.same_markets, found.unfilled), (false, 1));
+        assert!(twap.efficient && vwap.efficient);
+    }
+
+    #[test]
+    fn choices_that_come_to_the_same_are_both_efficient_and_a_worse_twin_is_not() {
+        let rows = [
+            run("A,d1,a", 5.0, 0.0, 100.0, 10.0),
+            run("A,d1,b", 5.0, 0.0, 100.0, 10.0),
+            run("A,d1,c", 5.0, 0.0, 100.0, 11.0),
+            run("A,d1,d", 5.1, 0.0, 100.0, 10.0),
+        ];
+        let found =
+            of(&frame(&["symbol", "session", "residual"], &MEASURES, &rows), &by(&["residual"])).unwrap();
+        let efficient: Vec<bool> = found.choices.iter().map(|choice| choice.efficient).collect();
+        assert_eq!(efficient, [true, true, false, false]);
+    }
+
+    #[test]
+    fn the_default_choices_are_parameters_and_leave_the_market_out() {
+        for name in CHOICES {
+            assert!(crate::sweep::parameter::find(name).is_some(), "no parameter {name}");
+        }
+        let axes = by(&["symbol", "strategy", "k_temp", "minutes", "qty"]);
+        assert_eq!(choices_among(&axes), by(&["strategy", "minutes"]));
+    }
+}
