@@ -12,6 +12,7 @@ pub mod flips;
 pub mod frame;
 pub mod grouping;
 pub mod frontier;
+pub mod influence;
 pub mod sensitivity;
 pub mod spread;
 pub mod strategy_costs;
