@@ -213,6 +213,17 @@ impl Frame {
             self.measure("cost_opportunity_bps")?,
         ])
     }
+
+    /// What the model expects every run to cost: spread + temporary + permanent + fees, in bps of parent quantity x arrival
+    /// price. Timing and opportunity are what prices happened to do.
+    ///
+    /// # Errors
+    /// [`NoColumn`] where one of the terms is not there.
+    pub fn expected_bps(&self) -> Result<Vec<Option<f64>>, NoColumn> {
+        let [spread, temporary, permanent, fees, ..] = self.ledger()?;
+        let sum = |row: usize| [spread, temporary, permanent, fees].iter().map(|term| term.get(row)).sum();
+        Ok((0..self.rows()).map(sum).collect())
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //! **Cost** is what the model expects: spread + temporary + permanent + fees. Timing and opportunity are left out: they
 //! are what prices happened to do on these days, with a mean of 0 where prices have no drift, and their scatter is the
 //! risk. The sum is over what was filled, so it is divided by the share that was filled, as if the rest cost the same;
-//! otherwise a choice would look cheap for not trading. **Risk** is the root mean square of `timing_risk_bps`: variances
+//! otherwise a choice would look cheap for not trading. A choice that leaves more unfilled than another solves another
+//! problem, so only those that fill as much as the one that fills most can be efficient. **Risk** is the root mean square of `timing_risk_bps`: variances
 //! average, standard deviations do not.
 
 use std::collections::{BTreeMap, HashMap};
@@ -46,6 +47,9 @@ pub const CHOICES: [&str; 24] = [
 /// Costs or risks that differ by less than this many bps are equal: the rounding of equal ones.
 const SAME_BPS: f64 = 1e-9;
 
+/// Percentage points by which a choice may fill less than the one that fills most, and still do the same job.
+const SAME_COMPLETION: f64 = 1.0;
+
 /// All runs of one choice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
@@ -62,7 +66,9 @@ pub struct Choice {
     pub completion_pct: f64,
     /// Mean of `is_total_bps`: what it cost with what prices did on these days.
     pub total_bps: f64,
-    /// Whether no other choice beats it in both.
+    /// Whether it fills as much as the choice that fills most, to one percentage point.
+    pub fills: bool,
+    /// Whether no other choice that fills as much beats it in both.
     pub efficient: bool,
     /// Whether it ran on as many windows of every symbol and day, in proportion, as the first choice did; where not, its cost
     /// and risk are also those of other markets.
@@ -109,7 +115,7 @@ struct Sums {
 
 /// The columns that a frontier reads.
 struct Columns<'a> {
-    terms: [&'a Measure; 4],
+    expected: Vec<Option<f64>>,
     completion: &'a Measure,
     risk: &'a Measure,
     total: &'a Measure,
@@ -118,9 +124,8 @@ struct Columns<'a> {
 impl Columns<'_> {
     /// Adds a run; one of which a figure is missing is left out.
     fn add(&self, row: usize, market: (u32, u32), sums: &mut Sums) {
-        let cost: Option<f64> = self.terms.iter().map(|term| term.get(row)).sum();
         let (Some(cost), Some(completion), Some(risk), Some(total)) =
-            (cost, self.completion.get(row), self.risk.get(row), self.total.get(row))
+            (self.expected[row], self.completion.get(row), self.risk.get(row), self.total.get(row))
         else {
             return;
         };
@@ -139,9 +144,8 @@ impl Columns<'_> {
 /// [`NoColumn`] where a column is missing.
 pub fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
     let axes = by.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
-    let [spread, temporary, permanent, fees, ..] = frame.ledger()?;
     let columns = Columns {
-        terms: [spread, temporary, permanent, fees],
+        expected: frame.expected_bps()?,
         completion: frame.measure("completion_pct")?,
         risk: frame.measure("timing_risk_bps")?,
         total: frame.measure("is_total_bps")?,
@@ -161,6 +165,7 @@ pub fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
     let (filled, unfilled): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|(_, sums)| sums.completion > 0.0);
     let value = |(axis, code): (&Axis, &u32)| (*code != EMPTY).then(|| axis.label(*code as usize - 1));
+    let most = filled.iter().fold(0.0_f64, |most, (_, sums)| most.max(sums.completion / sums.runs as f64));
     let choice = |(codes, sums): &(Box<[u32]>, Sums)| {
         let runs = sums.runs as f64;
         Choice {
@@ -170,6 +175,7 @@ pub fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
             risk_bps: (sums.squared_risk / runs).sqrt(),
             completion_pct: sums.completion / runs,
             total_bps: sums.total / runs,
+            fills: sums.completion / runs >= most - SAME_COMPLETION,
             efficient: false,
             same_markets: in_proportion(&filled[0].1, sums),
         }
@@ -189,9 +195,9 @@ fn in_proportion(a: &Sums, b: &Sums) -> bool {
         })
 }
 
-/// Marks the choices that no other beats: by ascending risk, those cheaper than all before.
+/// Marks the choices that no other beats, among those that fill: by ascending risk, those cheaper than all before.
 fn mark(choices: &mut [Choice]) {
-    let mut order: Vec<usize> = (0..choices.len()).collect();
+    let mut order: Vec<usize> = (0..choices.len()).filter(|place| choices[*place].fills).collect();
     let figures = |place: &usize| (choices[*place].risk_bps, choices[*place].cost_bps);
     order.sort_by(|a, b| {
         let ((a_risk, a_cost), (b_risk, b_cost)) = (figures(a), figures(b));
@@ -277,7 +283,9 @@ mod tests {
         assert!((twap.risk_bps - 12.5_f64.sqrt()).abs() < 1e-12 && (twap.cost_bps - 4.0).abs() < 1e-12);
         assert!((vwap.cost_bps - 8.0).abs() < 1e-12 && (vwap.completion_pct - 50.0).abs() < 1e-12);
         assert_eq!((vwap.same_markets, found.unfilled), (false, 1));
-        assert!(twap.efficient && vwap.efficient);
+        assert!(twap.efficient && twap.fills, "{twap:?}");
+        // The least risk of all, for want of trading.
+        assert!(!vwap.efficient && !vwap.fills, "{vwap:?}");
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Ranking {
 pub struct Influence {
     /// What each axis explains of `is_total_bps`.
     pub cost: Sensitivity,
+    /// What each axis explains of the expected cost, which leaves out what prices happened to do.
+    pub expected: Sensitivity,
     /// What decides each pairing.
     pub rankings: Vec<Ranking>,
     /// The choices and which of them are efficient; `None` where no axis is a choice.
@@ -49,6 +51,11 @@ impl Influence {
     ) -> Result<Self, SurfaceError> {
         let missing = |error: NoColumn| SurfaceError::Pair(PairError::NoColumn(error));
         let cost = sensitivity::of_measure(frame, axes, "is_total_bps").map_err(missing)?;
+        let expected = frame.expected_bps().and_then(|values| {
+            let axes = axes.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
+            Ok(sensitivity::of_values(&axes, &values))
+        });
+        let expected = expected.map_err(missing)?;
         let mut rankings = Vec::with_capacity(pairings.len());
         for pairing in pairings {
             rankings.push(ranking(frame, axes, pairing, by)?);
@@ -58,7 +65,7 @@ impl Influence {
         let choices = frontier::choices_among(&varying);
         let frontier =
             if choices.is_empty() { None } else { Some(frontier::of(frame, &choices).map_err(missing)?) };
-        Ok(Self { cost, rankings, frontier })
+        Ok(Self { cost, expected, rankings, frontier })
     }
 }
 
@@ -142,9 +149,9 @@ mod tests {
                 .flat_map(|(k, alpha)| [10, 20].map(|span| (k, alpha, span)))
             {
                 for (strategy, cost) in [("twap", 9.0), ("vwap", 9.0 + 10.0 * (alpha - 0.5) + k)] {
-                    let cost = cost + 50.0 * day;
+                    let drift = 50.0 * day;
                     let cells = format!("A,d{day},{strategy},{span},{k},{alpha}");
-                    rows.push(row(&cells, &[cost, cost, 0.0, 0.0, 0.0, 0.0, 0.0, 100.0, 5.0]));
+                    rows.push(row(&cells, &[cost + drift, cost, 0.0, 0.0, 0.0, drift, 0.0, 100.0, 5.0]));
                 }
             }
         }
@@ -164,8 +171,11 @@ mod tests {
     #[test]
     fn maps_are_over_what_matters_most_to_the_difference_not_to_the_cost() {
         let found = Influence::of(&table(), &axes(), &[pairing()], &[]).unwrap();
-        let most = found.cost.indices.iter().max_by(|a, b| weight(a).total_cmp(&weight(b))).unwrap();
-        assert_eq!(most.axis, "session");
+        let most = |found: &Sensitivity| {
+            let most = found.indices.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
+            most.unwrap().axis.clone()
+        };
+        assert_eq!((most(&found.cost).as_str(), most(&found.expected).as_str()), ("session", "alpha"));
         let map = found.rankings[0].map.as_ref().unwrap();
         let names: Vec<&str> = map.surface.axes.iter().map(|axis| axis.name.as_str()).collect();
         assert_eq!((names, map.flips.len()), (vec!["alpha", "k_temp"], 2));

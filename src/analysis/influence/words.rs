@@ -40,6 +40,10 @@ pub fn sensitivity(figure: &str, found: &Sensitivity) -> String {
     format!("{figure} varies by {:.2} bps (standard deviation); {what}{together}.", found.variance.sqrt())
 }
 
+/// What must be said beside all of it.
+pub const CAVEAT: &str = "Shares and means are over the grid as it was run, on these days and under its impact model; they are \
+    not tested against chance. `slipgrid compare` tests.";
+
 /// How the indices were had.
 pub fn method(found: &Sensitivity) -> String {
     match found.method {
@@ -130,10 +134,13 @@ pub fn frontier(found: &Frontier) -> String {
     let (Some(safest), Some(cheapest)) = (efficient.first(), efficient.last()) else {
         return "No choice filled anything: there is no frontier.".to_owned();
     };
-    let all = found.choices.len();
+    let all = found.choices.iter().filter(|choice| choice.fills).count();
+    if all == 1 {
+        return format!("{} is the only choice that fills as much as it does.", choice(found, safest));
+    }
     if efficient.len() == 1 {
         return format!(
-            "{} beats all other {} choices in both cost and risk: {:.2} bps expected, {:.2} bps risk.",
+            "{} beats {} other choices in both cost and risk: {:.2} bps expected, {:.2} bps risk.",
             choice(found, safest),
             all - 1,
             safest.cost_bps,
@@ -156,12 +163,15 @@ pub fn frontier(found: &Frontier) -> String {
 /// What must be said beside the frontier; empty where there is nothing.
 pub fn frontier_notes(found: &Frontier) -> Vec<String> {
     let mut notes = Vec::new();
-    let partial = found.choices.iter().filter(|choice| choice.completion_pct < 99.95).count();
-    if partial > 0 {
+    let (fills, all) = (found.choices.iter().filter(|choice| choice.fills).count(), found.choices.len());
+    if fills < all {
         notes.push(format!(
-            "{partial} of {} choices did not fill all; their cost is that of what was filled, as if the rest cost the same.",
-            found.choices.len()
+            "{} of {all} choices are no candidates: they leave more unfilled than others do.",
+            all - fills
         ));
+    }
+    if found.choices.iter().any(|choice| choice.fills && choice.completion_pct < 99.95) {
+        notes.push("What was left unfilled is charged as if it cost what the rest did.".to_owned());
     }
     if found.unfilled > 0 {
         notes.push(format!("Left out for filling nothing: {} choices.", found.unfilled));
