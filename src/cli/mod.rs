@@ -13,6 +13,7 @@ mod pair;
 mod plan;
 mod refresh;
 mod run;
+mod sensitivity;
 mod simulate;
 
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ enum Command {
     Simulate(simulate::Simulate),
     /// Compare two values of a parameter on runs that agree on everything else
     Compare(compare::Compare),
+    /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
+    Sensitivity(sensitivity::SensitivityCommand),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::Fetch),
     /// Fit impact coefficients to your own executions
@@ -91,6 +94,7 @@ pub fn main() -> Exit {
         Command::Plan(command) => command.execute(),
         Command::Simulate(command) => command.execute(),
         Command::Compare(command) => command.execute(),
+        Command::Sensitivity(command) => command.execute(),
         Command::Fetch(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Data(command) => command.execute(),

@@ -34,7 +34,7 @@ pub(super) struct PairArgs {
 
 /// A parameter, a baseline and what is compared with it.
 #[derive(Debug, Clone)]
-struct PairSpec {
+pub(super) struct PairSpec {
     factor: String,
     baseline: String,
     others: Vec<String>,
@@ -60,20 +60,25 @@ impl FromStr for PairSpec {
     }
 }
 
+/// The pairings that were asked for.
+pub(super) fn pairings(specs: &[PairSpec]) -> Vec<Pairing> {
+    let pairings = specs.iter().flat_map(|spec| {
+        spec.others.iter().map(|other| Pairing {
+            factor: spec.factor.clone(),
+            baseline: spec.baseline.clone(),
+            other: other.clone(),
+        })
+    });
+    pairings.collect()
+}
+
 impl PairArgs {
     /// What is compared in `frame`; nothing where nothing is asked for and there is one strategy.
     pub(super) fn pairings(&self, frame: &Frame) -> Vec<Pairing> {
         if self.pairs.is_empty() {
             return answers::usual_pairings(frame);
         }
-        let pairings = self.pairs.iter().flat_map(|spec| {
-            spec.others.iter().map(|other| Pairing {
-                factor: spec.factor.clone(),
-                baseline: spec.baseline.clone(),
-                other: other.clone(),
-            })
-        });
-        pairings.collect()
+        pairings(&self.pairs)
     }
 
     /// The parameters whose values make the cells.

@@ -5,4 +5,5 @@ pub mod diagnostics;
 pub mod fetch_progress;
 pub mod printer;
 pub mod progress;
+pub mod sensitivity;
 pub mod verdict;

@@ -28,6 +28,7 @@ mod members;
 mod portfolio;
 mod properties;
 mod published;
+mod sensitivity;
 mod server;
 mod shipped_sweeps;
 mod sources;
