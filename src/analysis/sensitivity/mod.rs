@@ -17,6 +17,9 @@ use super::axes::Axis;
 use super::compare::pairing::{self, PairError, Pairing};
 use super::frame::{EMPTY, Frame, NoColumn};
 
+/// What rounding leaves of equal costs, at most.
+const ROUNDING_BPS: f64 = 1e-9;
+
 /// How indices were had.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Method {
@@ -109,10 +112,10 @@ impl Design {
         stands_for
     }
 
-    /// Whether the figure is the same everywhere but for rounding.
+    /// Whether the figure, in bps, is the same everywhere but for rounding; so is the difference of equal costs.
     fn is_constant(&self) -> bool {
         let largest = self.values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-        largest <= 1e-12 * self.centre.abs()
+        largest <= ROUNDING_BPS + 1e-12 * self.centre.abs()
     }
 }
 
