@@ -25,7 +25,7 @@ use crate::sink::manifest::{self, Moment};
 use crate::sink::results_folder::ResultsFolder;
 use crate::sink::run_files::FilesOfRuns;
 use crate::sink::table::{FORMATS, Table};
-use crate::sink::{breakdown_csv, compare_csv};
+use crate::sink::{breakdown_csv, compare_csv, shares_csv};
 use crate::ui::printer::Printer;
 use crate::ui::progress::Progress;
 use crate::ui::verdict;
@@ -124,6 +124,11 @@ impl Run {
             }
             failed.finish()?;
             breakdown_csv::write(&results.join("breakdown.csv"), &ready.plan, &ended.breakdown)?;
+            if ended.shares.is_empty() {
+                folder.remove("sensitivity.csv")?;
+            } else {
+                shares_csv::write(&results.join("sensitivity.csv"), &ended.shares)?;
+            }
             if comparisons.is_empty() {
                 folder.remove("compare.csv")?;
             } else {

@@ -12,12 +12,14 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use crate::analysis::breakdown::Breakdown;
 use crate::analysis::compare::streamed::Streamed;
 use crate::analysis::extremes::{End, Extremes};
+use crate::analysis::sensitivity::streamed::{self, Share, Squares};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::model::pipeline::Pipeline;
 use crate::sweep::definition::{Output, SliceOutput, TableRows};
 use crate::sweep::plan::Plan;
 use event::{Event, Tally};
 use output::{Failure, OutputError, Row, RowTable, RunFiles};
+use rayon::prelude::*;
 use turns::Turns;
 use worker::{Stretch, Worker};
 
@@ -55,6 +57,8 @@ pub struct Ended {
     pub breakdown: Breakdown,
     /// The strategies compared in pairs.
     pub pairs: Streamed,
+    /// What each axis explains of the total cost; nothing where all rows are written, which tell it exactly.
+    pub shares: Vec<Share>,
 }
 
 /// What every thread gathers by itself; none of it depends on the order of runs.
@@ -123,6 +127,7 @@ impl Engine<'_> {
             outcome
         });
         outcome?;
+        let shares = pool.install(|| self.shares(&gathered.breakdown));
         let interrupted = self.stop.load(Ordering::Relaxed) && tally.done() < self.plan.runs();
         if !interrupted {
             let rows_at_the_end = self.output.rows != TableRows::All;
@@ -138,7 +143,7 @@ impl Engine<'_> {
             }
         }
         let Gathered { costs, breakdown, pairs, .. } = gathered;
-        Ok(Ended { tally, interrupted, costs, breakdown, pairs })
+        Ok(Ended { tally, interrupted, costs, breakdown, pairs, shares })
     }
 
     /// Whether rows of all runs are wanted, or files of each.
@@ -174,6 +179,25 @@ impl Engine<'_> {
             best: Extremes::new(End::Lowest, best),
             worst: Extremes::new(End::Highest, worst),
         }
+    }
+
+    /// What each axis explains, where the rows will not tell.
+    fn shares(&self, breakdown: &Breakdown) -> Vec<Share> {
+        if self.output.rows == TableRows::All || self.stop.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let probes = streamed::probes(self.plan);
+        let squares = probes.par_chunks(streamed::PROBES_AT_ONCE).map(|probes| {
+            let mut pipeline = Pipeline::new(self.plan.tapes());
+            let mut squares = Squares::default();
+            squares.add(self.plan, probes, &mut |spec| Some(pipeline.price(spec).ok()?.is_total_bps));
+            squares
+        });
+        let squares = squares.reduce(Squares::default, |mut all, part| {
+            all.merge(&part);
+            all
+        });
+        squares.shares(self.plan, breakdown)
     }
 
     fn write_slices(&self, mut points: Vec<u64>, files: &dyn RunFiles) -> Result<(), OutputError> {

@@ -15,6 +15,7 @@ pub mod numbers;
 pub mod results_folder;
 pub mod run_files;
 pub mod sensitivity_csv;
+pub mod shares_csv;
 pub mod slices_csv;
 pub mod summary_json;
 pub mod table;

@@ -6,6 +6,7 @@ pub mod cases;
 mod counterpart;
 pub mod definition;
 pub mod filter;
+pub mod neighbour;
 pub mod parameter;
 pub mod plan;
 pub mod range;

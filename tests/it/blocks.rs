@@ -249,7 +249,7 @@ fn the_answers_do_not_depend_on_the_number_of_threads() {
         tree
     };
     let one = tree("1");
-    assert_eq!(one.len(), 6, "csv, parquet, breakdown, comparison, failures and the lock");
+    assert_eq!(one.len(), 7, "csv, parquet, breakdown, comparison, sensitivity, failures and the lock");
     assert!(one == tree("2") && one == tree("7"));
 }
 

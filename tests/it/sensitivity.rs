@@ -209,3 +209,34 @@ fn bad_input_ends_with_2_and_names_it() {
         .code(4)
         .stderr(contains("error: "));
 }
+
+#[test]
+fn a_sweep_too_large_for_rows_estimates_what_rows_would_tell() {
+    let settings =
+        ["curve=flat", "start=[\"10:00\", \"11:00\", \"12:00\", \"13:00\"]", "spread_bps=[1, 5, 20]"];
+    let exact = json(results(&settings).path(), &[]);
+    assert_eq!(exact["sensitivity"]["exact"].as_bool(), Some(true));
+    let folder = results(&[&settings[..], &["output.table={ best = 10 }"]].concat());
+    let path = folder.path().join("results/s/sensitivity.csv");
+    let shares = csv_rows(&path);
+    assert_eq!(shares.len(), 8);
+    let mut far = 0;
+    for share in &shares {
+        let index = index(&exact["sensitivity"], &share["axis"]);
+        let (first, total) = (index["first"].as_f64().unwrap(), index["total"].as_f64().unwrap());
+        assert!(close(number(share, "first"), first, 1.0, 1e-6), "{}: {share:?} {first}", share["axis"]);
+        let (found, error) = (number(share, "total"), number(share, "total_error"));
+        assert_eq!(share["values"], index["values"].to_string());
+        assert!(number(share, "comparisons") > 1000.0);
+        assert!(
+            (found - total).abs() <= 4.0 * error + 1e-9,
+            "{}: {found} +- {error}, {total}",
+            share["axis"]
+        );
+        far += usize::from((found - total).abs() > 2.0 * error + 1e-9);
+    }
+    assert!(far <= 2, "{far} of 8 totals are more than two standard errors off");
+    // The rows of all runs tell it exactly, so an estimate beside them would only confuse.
+    slipgrid(folder.path()).args(["run", "s.toml", "-q"]).assert().code(0);
+    assert!(!path.exists());
+}

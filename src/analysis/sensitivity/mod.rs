@@ -10,6 +10,7 @@
 
 mod product;
 mod sample;
+pub mod streamed;
 #[cfg(test)]
 mod tests;
 

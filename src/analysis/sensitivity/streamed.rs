@@ -1,0 +1,196 @@
+//! The indices of a sweep too large for rows: the first order from what was gathered of all its runs, the total from a
+//! sample of runs priced once more with another value along each axis.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::super::breakdown::Breakdown;
+use super::super::exact_sum::ExactSum;
+use super::super::grouping::{self, By};
+use crate::model::stages::RunSpec;
+use crate::sweep::neighbour::{Change, Neighbour};
+use crate::sweep::plan::Plan;
+
+/// Runs of the sample, at most.
+const MOST_PROBES: u64 = 2048;
+/// Runs of the sample that are worked on at once.
+pub const PROBES_AT_ONCE: usize = 64;
+/// Values of an axis that are told apart, at most.
+const MOST_VALUES: u64 = 5_000;
+/// Seed of the sample.
+const SEED: u64 = 42;
+
+/// What one axis explains of the variance of `is_total_bps` over all runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// Its parameters, joined by ` + `; `symbol`, `session` and `order` are axes too.
+    pub axis: String,
+    /// Number of its values.
+    pub values: usize,
+    /// First-order index over all runs: the correlation ratio. `None` where runs do not differ.
+    pub first: Option<f64>,
+    /// Total index, estimated; `None` where no run of the sample has a neighbour.
+    pub total: Option<f64>,
+    /// Standard error of the total index.
+    pub total_error: Option<f64>,
+    /// Pairs of runs behind it.
+    pub comparisons: u64,
+}
+
+/// One run of the sample: its place in the plan, and for every axis what changes.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    point: u64,
+    changes: Vec<Option<Change>>,
+}
+
+/// Half the squared differences along every axis, added up.
+#[derive(Debug, Clone, Default)]
+pub struct Squares(Vec<(u64, ExactSum, ExactSum)>);
+
+/// The axes of `plan` with more than one value, with their numbers of values.
+fn ways(plan: &Plan) -> Vec<(By, usize)> {
+    let dates = grouping::sessions(plan);
+    let mut ways = By::all_of(plan, &dates, MOST_VALUES);
+    ways.retain(|(by, values)| *by != By::All && *values > 1);
+    ways
+}
+
+/// The sample of `plan`, in its order: one run from each of equal parts, each axis changed to another of its values.
+pub fn probes(plan: &Plan) -> Vec<Probe> {
+    let ways = ways(plan);
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    let count = plan.points().min(MOST_PROBES);
+    let part = plan.points() / count.max(1);
+    let mut found = Vec::new();
+    for index in 0..count {
+        let point = index * part + below(part.max(1), &mut rng);
+        let Some((_, case, digits)) = plan.at(point) else { continue };
+        let changes = ways.iter().map(|(by, values)| {
+            // Another value, each of the others as likely.
+            let step = 1 + below(*values as u64 - 1, &mut rng);
+            match by {
+                By::Axis(place) => {
+                    let digit = digits[*place].unwrap_or(0);
+                    Some(Change::Axis(*place, (digit + step) % *values as u64))
+                }
+                _ => other_case(plan, case, *by, &mut rng).map(Change::Case),
+            }
+        });
+        found.push(Probe { point, changes: changes.collect() });
+    }
+    found
+}
+
+/// A case that differs from `case` in nothing but its symbol, its session or its order, if there is one.
+fn other_case(plan: &Plan, case: usize, by: By, rng: &mut ChaCha8Rng) -> Option<usize> {
+    let cases = plan.cases();
+    let own = &cases[case];
+    let date = |place: usize| cases[place].session.map(|(_, date)| date);
+    let same = (
+        |place: usize| cases[place].tape == own.tape,
+        |place: usize| date(place) == date(case),
+        |place: usize| cases[place].order == own.order,
+    );
+    let others: Vec<usize> = (0..cases.len())
+        .filter(|place| match by {
+            By::Symbol => !same.0(*place) && same.1(*place) && same.2(*place),
+            By::Session => same.0(*place) && !same.1(*place) && same.2(*place),
+            By::Order => same.0(*place) && same.1(*place) && !same.2(*place),
+            By::All | By::Axis(_) => false,
+        })
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    others.get(usize::try_from(below(others.len() as u64, rng)).ok()?).copied()
+}
+
+/// A number below `n`, each as likely up to 2^-64 n.
+fn below(n: u64, rng: &mut ChaCha8Rng) -> u64 {
+    ((u128::from(rng.next_u64()) * u128::from(n)) >> 64) as u64
+}
+
+impl Squares {
+    /// Adds `probes`, whose runs `price` prices, in bps; one that cannot be priced is left out.
+    pub fn add(&mut self, plan: &Plan, probes: &[Probe], price: &mut dyn FnMut(&RunSpec) -> Option<f64>) {
+        for probe in probes {
+            self.0.resize(probe.changes.len(), (0, ExactSum::default(), ExactSum::default()));
+            let Some(own) = plan.at(probe.point).and_then(|(spec, _, _)| price(&spec)) else { continue };
+            for (sums, change) in self.0.iter_mut().zip(&probe.changes) {
+                let Some(neighbour) = change.and_then(|change| plan.neighbour(probe.point, change)) else {
+                    continue;
+                };
+                let other = match neighbour {
+                    Neighbour::Same => Some(own),
+                    Neighbour::Other(spec) => price(&spec),
+                };
+                if let Some(other) = other {
+                    let half = (other - own).powi(2) / 2.0;
+                    sums.0 += 1;
+                    sums.1.add(half);
+                    sums.2.add(half * half);
+                }
+            }
+        }
+    }
+
+    /// Adds what another thread saw.
+    pub fn merge(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), (0, ExactSum::default(), ExactSum::default()));
+        }
+        for (sums, other) in self.0.iter_mut().zip(&other.0) {
+            sums.0 += other.0;
+            sums.1.merge(other.1);
+            sums.2.merge(other.2);
+        }
+    }
+
+    /// What each axis explains, the most first.
+    ///
+    /// The first order is Var(E\[Y|Xi\]) / Var(Y) over the groups of `breakdown`. The total is E\[(Y - Y')^2\] / 2 Var(Y) with Y' at
+    /// any value of the axis (Jansen 1999, "Analysis of variance designs for model output", as in Saltelli et al. 2010, table
+    /// 2): the sample takes another of n values, so its mean counts (n - 1) / n.
+    pub fn shares(&self, plan: &Plan, breakdown: &Breakdown) -> Vec<Share> {
+        let variance = breakdown
+            .of_way(By::All)
+            .first()
+            .and_then(super::super::spread::Spread::std)
+            .map(|std| std * std);
+        let variance = variance.filter(|variance| *variance > 0.0);
+        let mut shares: Vec<Share> = ways(plan)
+            .into_iter()
+            .enumerate()
+            .map(|(way, (by, values))| {
+                let (count, sum, squares) = self.0.get(way).copied().unwrap_or_default();
+                let n = count as f64;
+                let others = (values as f64 - 1.0) / values as f64;
+                let mean = sum.value() / n;
+                let error = ((squares.value() / n - mean * mean).max(0.0) / n).sqrt();
+                let of =
+                    |figure: f64| variance.filter(|_| count > 0).map(|variance| figure * others / variance);
+                Share {
+                    axis: by.name(plan),
+                    values,
+                    first: variance.map(|variance| between(breakdown, by) / variance),
+                    total: of(mean),
+                    total_error: of(error),
+                    comparisons: count,
+                }
+            })
+            .collect();
+        shares.sort_by(|a, b| b.total.unwrap_or(0.0).total_cmp(&a.total.unwrap_or(0.0)));
+        shares
+    }
+}
+
+/// The variance of the means of the groups, each as often as it has runs.
+fn between(breakdown: &Breakdown, by: By) -> f64 {
+    let groups =
+        breakdown.of_way(by).iter().filter_map(|spread| Some((spread.runs() as f64, spread.mean()?)));
+    let groups: Vec<(f64, f64)> = groups.collect();
+    let runs: f64 = groups.iter().map(|(runs, _)| runs).sum();
+    let mean = groups.iter().map(|(runs, mean)| runs * mean).sum::<f64>() / runs;
+    groups.iter().map(|(runs, group)| runs * (group - mean).powi(2)).sum::<f64>() / runs
+}
