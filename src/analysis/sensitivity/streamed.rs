@@ -11,8 +11,10 @@ use crate::model::stages::RunSpec;
 use crate::sweep::neighbour::{Change, Neighbour};
 use crate::sweep::plan::Plan;
 
-/// Runs of the sample, at most.
-const MOST_PROBES: u64 = 2048;
+/// Runs of the sample: the fewest that tell shares apart, and the most.
+const PROBES: (u64, u64) = (256, 2048);
+/// Runs of the sweep for each run of the sample, between those bounds: the sample is to cost little beside the sweep.
+const RUNS_A_PROBE: u64 = 1 << 14;
 /// Runs of the sample that are worked on at once.
 pub const PROBES_AT_ONCE: usize = 64;
 /// Values of an axis that are told apart, at most.
@@ -60,7 +62,8 @@ fn ways(plan: &Plan) -> Vec<(By, usize)> {
 pub fn probes(plan: &Plan) -> Vec<Probe> {
     let ways = ways(plan);
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let count = plan.points().min(MOST_PROBES);
+    let wanted = (plan.runs() / RUNS_A_PROBE).clamp(PROBES.0, PROBES.1);
+    let count = plan.points().min(wanted);
     let part = plan.points() / count.max(1);
     let mut found = Vec::new();
     for index in 0..count {
