@@ -98,8 +98,8 @@ impl Results {
             None
         } else {
             Some(
-                "the sweep kept the rows of its best and worst runs only ([output] table); compare.csv has the comparison of \
-                 strategies over all",
+                "the sweep kept the rows of its best and worst runs only ([output] table); compare.csv, breakdown.csv and \
+                 sensitivity.csv have the answers over all",
             )
         };
         match why {
