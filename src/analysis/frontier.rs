@@ -7,8 +7,8 @@
 //! are what prices happened to do on these days, with a mean of 0 where prices have no drift, and their scatter is the
 //! risk. The sum is over what was filled, so it is divided by the share that was filled, as if the rest cost the same;
 //! otherwise a choice would look cheap for not trading. A choice that leaves more unfilled than another solves another
-//! problem, so only those that fill as much as the one that fills most can be efficient. **Risk** is the root mean square of `timing_risk_bps`: variances
-//! average, standard deviations do not.
+//! problem, so only those that fill as much as the one that fills most can be efficient. **Risk** is the root mean square
+//! of `timing_risk_bps`: variances average, standard deviations do not.
 
 use std::collections::{BTreeMap, HashMap};
 
