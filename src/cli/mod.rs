@@ -12,6 +12,7 @@ mod loading;
 mod pair;
 mod plan;
 mod refresh;
+mod report;
 mod run;
 mod sensitivity;
 mod simulate;
@@ -48,6 +49,8 @@ enum Command {
     Compare(compare::Compare),
     /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
     Sensitivity(sensitivity::SensitivityCommand),
+    /// Write a report on a sweep: one page that works offline
+    Report(report::Report),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::Fetch),
     /// Fit impact coefficients to your own executions
@@ -95,6 +98,7 @@ pub fn main() -> Exit {
         Command::Simulate(command) => command.execute(),
         Command::Compare(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
+        Command::Report(command) => command.execute(),
         Command::Fetch(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Data(command) => command.execute(),

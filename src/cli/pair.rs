@@ -81,6 +81,11 @@ impl PairArgs {
         pairings(&self.pairs)
     }
 
+    /// Whether what is compared was asked for.
+    pub(super) fn asked(&self) -> bool {
+        !self.pairs.is_empty()
+    }
+
     /// The parameters whose values make the cells.
     pub(super) fn by(&self) -> Vec<String> {
         self.by.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()

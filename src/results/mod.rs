@@ -1,6 +1,7 @@
 //! What a sweep left on disk, read back: its manifest, its table, the files of its runs.
 
 pub mod manifest;
+pub mod run_files;
 pub mod table;
 
 use std::path::{Path, PathBuf};

@@ -12,6 +12,8 @@ pub mod failed;
 pub mod line_file;
 pub mod manifest;
 pub mod numbers;
+pub mod report;
+pub mod report_html;
 pub mod results_folder;
 pub mod run_files;
 pub mod sensitivity_csv;

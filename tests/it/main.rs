@@ -29,6 +29,7 @@ mod portfolio;
 mod properties;
 mod published;
 mod sensitivity;
+mod report;
 mod server;
 mod shipped_sweeps;
 mod sources;

@@ -1,0 +1,134 @@
+//! `slipgrid report`: what a sweep found, as a page to read and to pass on.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::Exit;
+use super::pair::PairArgs;
+use crate::analysis::answers::{Answers, Provenance};
+use crate::analysis::compare::pairing::{self, Pairing};
+use crate::analysis::excerpt;
+use crate::analysis::frame::Frame;
+use crate::results::{Results, run_files};
+use crate::sink::report::{FORMATS, ReportExtras, SlicesOfRun};
+use crate::ui::printer::Printer;
+
+/// Runs that charts are made of, at most: a page must stay small enough to be mailed.
+const MOST_RUNS: usize = 20_000;
+/// Runs that are shown slot by slot, at most, and their slots.
+const MOST_SLICED: usize = 60;
+const MOST_SLOTS: usize = 20_000;
+
+/// Write a report on a sweep: one page that works offline
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid report results/demo
+  slipgrid report results/demo --pair strategy=twap,vwap --by symbol,start
+  slipgrid report results/demo --html twap-against-vwap.html
+
+The page is RESULTS/report.html: the verdict first, then charts that filter, then single runs slot by slot. It is one file
+that needs no network. docs/answers.md says how to read it.")]
+pub(super) struct Report {
+    /// The folder that `slipgrid run` wrote
+    #[arg(value_name = "RESULTS")]
+    results: PathBuf,
+    #[command(flatten)]
+    pair: PairArgs,
+    /// Write the page to this file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// End with one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Report {
+    pub(super) fn execute(&self) -> Exit {
+        let printer = Printer::from_flags(self.quiet, self.json);
+        let (answers, extras, folder) = match self.gather() {
+            Ok(gathered) => gathered,
+            Err(problem) => {
+                printer.error(&format!("error: {problem}"));
+                return Exit::BadInput;
+            }
+        };
+        let mut written = serde_json::Map::new();
+        for format in &FORMATS {
+            let asked = match format.name {
+                "html" => self.html.clone(),
+                _ => None,
+            };
+            let path = asked.unwrap_or_else(|| folder.join(format.file));
+            if let Err(error) = (format.write)(&path, &answers, &extras) {
+                printer.error(&format!("error: {error}"));
+                return Exit::NoOutput;
+            }
+            printer.result(&path.display().to_string());
+            written.insert(format.name.to_owned(), json!(path.to_string_lossy()));
+        }
+        printer.json(&json!({ "status": "ok", "runs": answers.frame.rows(), "files": written }));
+        Exit::Ok
+    }
+
+    /// Everything a report says, and the folder it goes to.
+    fn gather(&self) -> Result<(Answers, ReportExtras, PathBuf), String> {
+        let results = Results::open(&self.results).map_err(|error| error.to_string())?;
+        let frame = results.all_rows().map_err(|error| error.to_string())?;
+        let (pairings, notes) = self.pairings(&frame);
+        let answers = Answers::of(
+            Provenance::from(&results.manifest),
+            frame,
+            results.manifest.axes(),
+            &pairings,
+            &self.pair.by(),
+            self.pair.settings(),
+        )
+        .map_err(|error| format!("{}: {error}", results.path().display()))?;
+        let shown = excerpt::whole_groups(&answers.frame, &pairings, MOST_RUNS);
+        let slices = sliced(&results, &answers.frame, &shown)?;
+        let folder = results.path().to_owned();
+        Ok((answers, ReportExtras { shown, slices, notes }, folder))
+    }
+
+    /// What is compared. A comparison that nobody asked for and that has no pair, in a sample of a grid say, is left out
+    /// with a note.
+    fn pairings(&self, frame: &Frame) -> (Vec<Pairing>, Vec<String>) {
+        let pairings = self.pair.pairings(frame);
+        if self.pair.asked() {
+            return (pairings, Vec::new());
+        }
+        let (mut found, mut notes) = (Vec::new(), Vec::new());
+        for one in pairings {
+            match pairing::find(frame, &one) {
+                Ok(_) => found.push(one),
+                Err(why) => notes.push(format!("Not compared: {why}.")),
+            }
+        }
+        (found, notes)
+    }
+}
+
+/// The slices of some of the runs in `shown`.
+fn sliced(results: &Results, frame: &Frame, shown: &[usize]) -> Result<Vec<SlicesOfRun>, String> {
+    let files = run_files::slices(results).map_err(|error| error.to_string())?;
+    let chosen = excerpt::telling_runs(frame, shown, |id| files.contains_key(&id), MOST_SLICED);
+    let mut slices: Vec<SlicesOfRun> = Vec::new();
+    let mut slots = 0;
+    for row in chosen.map_err(|error| error.to_string())? {
+        let path: Option<&Path> = files.get(&frame.ids[row]).map(PathBuf::as_path);
+        let Some(path) = path else { continue };
+        let found = run_files::read(path, row).map_err(|error| error.to_string())?;
+        slots += found.times.len();
+        if slots > MOST_SLOTS {
+            break;
+        }
+        slices.push(found);
+    }
+    Ok(slices)
+}

@@ -1,0 +1,240 @@
+//! The answer as words and as a picture of its intervals: plain markup, so that it reads where no script runs.
+
+use std::fmt::Write as _;
+
+use super::super::report::ReportExtras;
+use super::escaped;
+use crate::analysis::answers::Answers;
+use crate::analysis::compare::of_rows::{Cell, Comparison};
+use crate::analysis::compare::{CAVEAT, Interval, words};
+use crate::analysis::frame::{Frame, Level};
+use crate::analysis::histogram::nice;
+use crate::model::numeric;
+
+/// Ticks of the intervals' axis, about.
+const TICKS: f64 = 5.0;
+
+/// What was run, in one line.
+pub(super) fn subtitle(answers: &Answers) -> String {
+    let frame = &answers.frame;
+    let mut parts = vec![format!("{} runs", grouped(frame.rows() as u64))];
+    if let Ok(symbol) = frame.factor("symbol") {
+        let names: Vec<String> = symbol.levels().iter().map(Level::to_string).collect();
+        parts.push(if names.len() <= 6 { names.join(", ") } else { format!("{} symbols", names.len()) });
+    }
+    if let Ok(session) = frame.factor("session") {
+        let mut days: Vec<String> = session.levels().iter().map(Level::to_string).collect();
+        days.sort();
+        if let [first, .., last] = days.as_slice() {
+            parts.push(format!("{} days, {first} to {last}", days.len()));
+        } else {
+            parts.extend(days);
+        }
+    }
+    for name in ["side", "minutes", "adv_fraction", "notional"] {
+        let Ok(factor) = frame.factor(name) else { continue };
+        let [only] = factor.levels() else { continue };
+        parts.push(match name {
+            "side" => format!("{only} orders"),
+            "minutes" => format!("{only} minutes"),
+            "adv_fraction" => format!("{}% of ADV", short(only.as_number().unwrap_or(0.0) * 100.0)),
+            _ => format!("{only} a parent order"),
+        });
+    }
+    parts.join(" · ")
+}
+
+fn short(value: f64) -> f64 {
+    format!("{value:.4}").parse().unwrap_or(value)
+}
+
+/// A count with thin spaces between thousands.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The verdict of every comparison, and what must be said beside it.
+pub(super) fn render(answers: &Answers, extras: &ReportExtras) -> String {
+    let mut out = String::new();
+    for (place, comparison) in answers.comparisons.iter().enumerate() {
+        one(&mut out, comparison, if place == 0 { "h2" } else { "h3" });
+    }
+    if answers.comparisons.is_empty() {
+        let headline = escaped(&nothing_compared(&answers.frame));
+        push(&mut out, format_args!("<h2 class=\"headline\">{headline}</h2>\n"));
+    } else {
+        push(&mut out, format_args!("<p class=\"small\">{}</p>\n", escaped(CAVEAT)));
+    }
+    for note in &extras.notes {
+        push(&mut out, format_args!("<p class=\"small\">{}</p>\n", escaped(note)));
+    }
+    out
+}
+
+/// Writing into a text cannot fail.
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text).ok();
+}
+
+fn nothing_compared(frame: &Frame) -> String {
+    let Ok(total) = frame.measure("is_total_bps") else { return String::new() };
+    let costs: Vec<f64> = (0..frame.rows()).filter_map(|row| total.get(row)).collect();
+    if costs.is_empty() {
+        return "No run could be priced".to_owned();
+    }
+    let mean = numeric::pairwise_sum(&costs) / costs.len() as f64;
+    format!(
+        "Nothing is compared here: the mean cost of {} runs is {mean:+.2} bps of parent quantity x arrival price",
+        costs.len()
+    )
+}
+
+fn one(out: &mut String, comparison: &Comparison, heading: &str) {
+    let headline = escaped(&words::headline(comparison));
+    push(
+        out,
+        format_args!(
+            "<section class=\"comparison\">\n<{heading} class=\"headline\">{headline}</{heading}>\n"
+        ),
+    );
+    forest(out, comparison);
+    if comparison.cells.len() > 1 {
+        push(out, format_args!("<details class=\"sentences\" open><summary>In words</summary><ul>\n"));
+        for cell in &comparison.cells {
+            let sentence = escaped(&words::sentence(&comparison.pairing, cell));
+            push(out, format_args!("<li>{sentence}</li>\n"));
+        }
+        out.push_str("</ul></details>\n");
+    }
+    for note in words::notes(comparison) {
+        push(out, format_args!("<p class=\"small\">{}</p>\n", escaped(&note)));
+    }
+    out.push_str("</section>\n");
+}
+
+/// A scale in percent of the width of the picture.
+struct Scale {
+    low: f64,
+    high: f64,
+}
+
+impl Scale {
+    /// From a little below the least end of all intervals, and zero, to a little above the greatest.
+    fn of(cells: &[Cell]) -> Self {
+        let ends = cells.iter().flat_map(|cell| {
+            let found = &cell.difference;
+            let intervals = [found.interval, found.bootstrap].into_iter().flatten();
+            intervals.flat_map(|interval| [interval.low, interval.high]).chain([found.mean_bps])
+        });
+        let (low, high) = numeric::extent(ends.chain([0.0]));
+        let margin = ((high - low) * 0.04).max(1e-6);
+        Self { low: low - margin, high: high + margin }
+    }
+
+    fn at(&self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low) * 100.0
+    }
+
+    /// Round values along it.
+    fn ticks(&self) -> Vec<f64> {
+        let Some(step) = nice((self.high - self.low) / TICKS) else { return vec![0.0] };
+        let first = (self.low / step).ceil();
+        let steps = (0..32_u32).map(|i| (first + f64::from(i)) * step);
+        steps.take_while(|value| *value <= self.high).collect()
+    }
+}
+
+/// The mean difference of every cell with its intervals, as a table whose second column is drawn.
+fn forest(out: &mut String, comparison: &Comparison) {
+    let scale = Scale::of(&comparison.cells);
+    let (other, baseline) = words::names(&comparison.pairing);
+    let (other, baseline) = (escaped(&other), escaped(&baseline));
+    let by = if comparison.by.is_empty() { "all".to_owned() } else { escaped(&comparison.by.join(", ")) };
+    push(
+        out,
+        format_args!(
+            "<table class=\"forest\">\n<caption>{other} - {baseline}, bps of parent quantity x arrival price: left of 0 \
+             {other} is cheaper. Dot: mean; thick: 95% interval by day; thin: bootstrap; grey: exploratory.</caption>\n\
+             <thead><tr><th scope=\"col\">{by}</th><th scope=\"col\" class=\"plot\"><span class=\"left\">\
+             {other} cheaper</span><span class=\"right\">{other} dearer</span></th><th scope=\"col\">mean, bps</th>\
+             <th scope=\"col\">95% interval</th><th scope=\"col\">cheaper in</th><th scope=\"col\">days</th></tr></thead>\n\
+             <tbody>\n"
+        ),
+    );
+    for cell in &comparison.cells {
+        row(out, &scale, cell);
+    }
+    out.push_str(
+        "</tbody>\n<tfoot><tr><td></td><td class=\"plot\"><svg class=\"ticks\" aria-hidden=\"true\">",
+    );
+    for tick in scale.ticks() {
+        let (x, text) = (scale.at(tick), signed(tick, 4));
+        push(out, format_args!("<text x=\"{x:.2}%\" y=\"14\">{text}</text>"));
+    }
+    out.push_str("</svg></td><td></td><td></td><td></td><td></td></tr></tfoot>\n</table>\n");
+}
+
+fn row(out: &mut String, scale: &Scale, cell: &Cell) {
+    let found = &cell.difference;
+    let name = escaped(&words::cell_name(cell));
+    let class = found.verdict().name();
+    push(
+        out,
+        format_args!(
+            "<tr class=\"{class}\"><th scope=\"row\">{name}</th><td class=\"plot\"><svg aria-hidden=\"true\">"
+        ),
+    );
+    for tick in scale.ticks() {
+        let x = scale.at(tick);
+        push(out, format_args!("<line class=\"grid\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"100%\"/>"));
+    }
+    let zero = scale.at(0.0);
+    push(
+        out,
+        format_args!("<line class=\"zero\" x1=\"{zero:.2}%\" x2=\"{zero:.2}%\" y1=\"0\" y2=\"100%\"/>"),
+    );
+    for (class, interval) in [("bootstrap", found.bootstrap), ("interval", found.interval)] {
+        let Some(Interval { low, high }) = interval else { continue };
+        let (low, high) = (scale.at(low), scale.at(high));
+        let y = if class == "bootstrap" { 68 } else { 46 };
+        push(
+            out,
+            format_args!(
+                "<line class=\"{class}\" x1=\"{low:.2}%\" x2=\"{high:.2}%\" y1=\"{y}%\" y2=\"{y}%\"/>"
+            ),
+        );
+    }
+    let mean = scale.at(found.mean_bps);
+    let interval = found.interval.map_or_else(
+        || "none".to_owned(),
+        |Interval { low, high }| format!("{} to {}", signed(low, 2), signed(high, 2)),
+    );
+    push(
+        out,
+        format_args!(
+            "<circle cx=\"{mean:.2}%\" cy=\"46%\" r=\"5\"/></svg></td><td class=\"mean\">{}{}</td>\
+             <td class=\"range\">{interval}</td><td class=\"wins\">{:.0}%</td><td class=\"days\">{}</td></tr>\n",
+            signed(found.mean_bps, 2),
+            found.stars(),
+            found.wins * 100.0,
+            found.days
+        ),
+    );
+}
+
+/// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick.
+fn signed(value: f64, digits: usize) -> String {
+    let text = if digits > 2 { format!("{:+}", short(value)) } else { format!("{value:+.digits$}") };
+    match text.as_str() {
+        "+0" | "-0" => "0".to_owned(),
+        _ => text.replace('-', "\u{2212}"),
+    }
+}
