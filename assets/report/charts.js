@@ -58,31 +58,45 @@ function costAlong() {
       groups.forEach((group) => group.sort((a, b) => a - b));
       const at = (share) => groups.map((group) => (group.length ? quantile(group, share) : NaN));
       return {
-        code, name: code === 0 ? "all runs" : nameOf(SERIES, code), mark: code === 0 ? colour("series-2") : seriesColour(SERIES, code),
+        code, name: code === 0 ? "all runs" : calledOf(SERIES, code), mark: code === 0 ? colour("series-2") : seriesColour(SERIES, code),
         counts: groups.map((group) => group.length), mean: groups.map(mean),
         p5: at(0.05), p25: at(0.25), p75: at(0.75), p95: at(0.95),
       };
     }).filter((line) => line.counts.some((runs) => runs > 0));
     const banded = (line) => bands === "all" || String(line.code) === bands || line.code === 0;
-    const series = lines.flatMap((line) => [
-      ...(banded(line) ? [...band(line, "p5", "p95", 0.13, scale), ...band(line, "p25", "p75", 0.24, scale)] : []),
-      {
-        type: "line", name: line.name, data: line.mean.map((value, place) => [x(scale, place), point(value)]),
-        symbol: "circle", symbolSize: 7, lineStyle: { width: 2.5 }, itemStyle: { color: line.mark }, color: line.mark, z: 5,
-      },
-    ]);
+    // A line that is filtered away has no bands to show: the first that is left has.
+    const chosen = lines.filter(banded);
+    const shown = bands === "none" ? [] : chosen.length > 0 ? chosen : lines.slice(0, 1);
+    const legend = legendHeight(parts.body, lines.map((line) => line.name)), top = legend + 22;
+    const height = legend + (isNarrow() ? 350 : 370), split = shown.length > 0;
+    // Runs differ by what prices did, so their bands dwarf the means: these are drawn once more at their own scale.
+    const grids = split
+      ? [{ left: 46, right: 16, top, height: 160 }, { left: 46, right: 16, top: top + 160 + 46, bottom: 44 }]
+      : [{ left: 46, right: 16, top, bottom: 44 }];
+    const meansOf = (line, at) => ({
+      type: "line", name: line.name, data: line.mean.map((value, place) => [x(scale, place), point(value)]), xAxisIndex: at, yAxisIndex: at,
+      symbol: "circle", symbolSize: at === grids.length - 1 ? 8 : 5, lineStyle: { width: at === grids.length - 1 ? 2.5 : 1.5 }, itemStyle: { color: line.mark }, color: line.mark,
+      // In the order of the legend, whatever was filtered before.
+      z: 10 + lines.indexOf(line),
+    });
+    const series = grids.flatMap((_, at) => lines.map((line) => meansOf(line, at)))
+      .concat(shown.flatMap((line) => [...band(line, "p5", "p95", 0.13, scale), ...band(line, "p25", "p75", 0.24, scale)]));
     const caption = lines.map((line) => {
       const there = places.filter((place) => line.counts[place] > 0);
       const [from, to] = [there[0], there[there.length - 1]];
       return `${line.name} ${fixed(line.mean[from])} bps at ${scale.labels[from]}, ${fixed(line.mean[to])} at ${scale.labels[to]}`;
     }).join("; ");
+    const ends = spread(scale);
+    const lastGrid = grids.length - 1;
     show(parts, {
-      grid: { left: 12, right: 16, top: 34, bottom: 34, containLabel: true },
+      grid: grids,
       legend: { ...legendLook(), data: lines.map((line) => line.name) },
+      axisPointer: { link: [{ xAxisIndex: "all" }] },
       tooltip: {
         ...tooltipLook(), trigger: "axis",
         formatter: (at) => {
-          const place = places.reduce((best, place) => Math.abs(x(scale, place) - at[0].axisValue) < Math.abs(x(scale, best) - at[0].axisValue) ? place : best, 0);
+          const far = (place) => Math.abs(x(scale, place) - at[0].axisValue);
+          const place = places.reduce((best, one) => (far(one) < far(best) ? one : best), 0);
           return tip(`${axis.label} ${scale.labels[place]}`, [
             { head: true, cells: ["", "mean", "p5", "p25", "p75", "p95", "runs"] },
             ...lines.map((line) => ({
@@ -92,17 +106,16 @@ function costAlong() {
           ]);
         },
       },
-      xAxis: {
-        ...valueAxis(titleOf(axis.factor), { scale: true, splitLine: { show: false } }),
-        ...spread(scale), boundaryGap: ["4%", "4%"],
+      xAxis: grids.map((_, at) => ({
+        ...valueAxis(at === lastGrid ? titleOf(axis.factor) : "", { gridIndex: at, splitLine: { show: false } }), ...ends,
         axisLabel: {
-          ...axisLook().axisLabel, customValues: places.map((place) => x(scale, place)),
+          ...axisLook().axisLabel, show: at === lastGrid, customValues: places.map((place) => x(scale, place)),
           formatter: (value) => scale.labels[places.find((place) => Math.abs(x(scale, place) - value) < 1e-9 * Math.max(1, Math.abs(value)))] ?? short(value),
         },
-      },
-      yAxis: valueAxis(`${costLabel()}, bps`, { nameGap: isNarrow() ? 36 : 42, scale: true }),
+      })),
+      yAxis: grids.map((_, at) => valueAxis(at === lastGrid ? `mean ${costLabel().toLowerCase()}, bps` : "all runs, bps: mean, p25 to p75, p5 to p95", { ...onTop, gridIndex: at, scale: true, splitNumber: split ? 4 : 5 })),
       series,
-    }, `Mean ${costLabel().toLowerCase()}: ${caption}. Bands: p25 to p75 (dark) and p5 to p95 (light) of the runs.`, isNarrow() ? 300 : 340);
+    }, `Mean ${costLabel().toLowerCase()}: ${caption}.`, height);
   });
 
   const choices = [];
@@ -114,7 +127,7 @@ function costAlong() {
     }));
   }
   if (SERIES.order.length > 1) {
-    const options = [["all", "of all"], ...SERIES.order.map((code) => [String(code), `of ${nameOf(SERIES, code)}`]), ["none", "none"]];
+    const options = [["all", "of all"], ...SERIES.order.map((code) => [String(code), `of ${calledOf(SERIES, code)}`]), ["none", "none"]];
     choices.push(choice("Bands", options, bands, (key) => { bands = key; render(); }));
   }
   fill(parts.controls, ...choices);
@@ -162,7 +175,7 @@ function components() {
     }
     const keys = [...groups.keys()].sort((a, b) => a - b);
     const name = (key) => {
-      const row = groups.get(key)[0], series = nameOf(SERIES, SERIES.codes[row]);
+      const row = groups.get(key)[0], series = calledOf(SERIES, SERIES.codes[row]);
       return split ? `${nameOf(symbols, symbols.codes[row])}  ${series}` : series;
     };
     const of = (measure) => keys.map((key) => mean(groups.get(key).map((row) => measures.get(measure)[row])));
@@ -173,8 +186,9 @@ function components() {
     const caption = names.length <= 8
       ? names.map((one, place) => `${one} ${signed(totals[place])} (mostly ${largest[place][0]} ${signed(largest[place][1])})`).join("; ")
       : `${names.length} groups from ${fixed(Math.min(...totals))} to ${fixed(Math.max(...totals))} bps`;
+    const legend = legendHeight(parts.body, [...seen.map(([term]) => term), "total"]);
     show(parts, {
-      grid: { left: 4, right: 52, top: isNarrow() ? 30 : 34, bottom: 34, containLabel: true },
+      grid: { left: 12, right: 56, top: legend, bottom: 34, containLabel: true },
       legend: { ...legendLook(), data: [...seen.map(([term]) => term), "total"] },
       tooltip: {
         ...tooltipLook(), trigger: "axis", axisPointer: { type: "shadow" },
@@ -204,19 +218,19 @@ function components() {
           renderItem: (params, api) => ({
             type: "text",
             x: params.coordSys.x + params.coordSys.width + 6, y: api.coord([0, api.value(0)])[1],
-            style: { text: signed(totals[params.dataIndex]), fill: colour("ink"), fontSize: 12, fontWeight: 600, align: "left", verticalAlign: "middle" },
+            style: inkText({ text: signed(totals[params.dataIndex]), fontWeight: 600 }),
           }),
           encode: { x: -1, y: 0 }, clip: false,
         },
       ],
-    }, `Mean terms of the total, stacked; diamond and figure: the total. ${caption}.`, Math.max(200, 74 + names.length * (isNarrow() ? 24 : 30)));
+    }, `Mean terms of the total, stacked; diamond and figure: the total. ${caption}.`, legend + 44 + Math.max(100, names.length * (isNarrow() ? 24 : 30)));
   });
 }
 
 // Heat maps
 
 /** What a heat map can show: the cost, or the difference of a pairing. */
-const differenceOptions = () => DATA.comparisons.map((one, place) => [`pair-${place}`, `${one.names[0]} - ${one.names[1]}`]);
+const differenceOptions = () => DATA.comparisons.map((one, place) => [`pair-${place}`, `${one.names[0]} ${MINUS} ${one.names[1]}`]);
 
 /** Colours of a figure around zero, or from little to much where all figures have one sign. */
 function palette(low, high) {
@@ -231,7 +245,7 @@ function palette(low, high) {
 /** Black or white, whichever stands out from `background`. */
 function inkOn(background) {
   const [red, green, blue] = background.map((part) => (part / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.36 ? "#15181d" : "#ffffff";
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 ? "#15181d" : "#ffffff";
 }
 
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -281,7 +295,7 @@ function heat(parts, what, along, down) {
   const title = isPair ? differenceOptions()[Number(what.slice(5))][1] : costLabel();
   const digits = high - low < 0.2 ? 3 : 2;
   const option = {
-    grid: { left: 12, right: 8, top: 8, bottom: 74, containLabel: true },
+    grid: { left: 12, right: 8, top: 26, bottom: 74, containLabel: true },
     tooltip: {
       ...tooltipLook(),
       formatter: ({ dataIndex }) => {
@@ -293,7 +307,7 @@ function heat(parts, what, along, down) {
       },
     },
     xAxis: categoryAxis(titleOf(along.factor), along.labels, { splitArea: { show: false } }),
-    yAxis: categoryAxis("", down.labels, { inverse: true, axisLabel: { width: isNarrow() ? 84 : 130, overflow: "truncate" } }),
+    yAxis: categoryAxis(titleOf(down.factor), down.labels, { inverse: true, ...onTop, nameLocation: "start", axisLabel: { width: isNarrow() ? 84 : 130, overflow: "truncate" } }),
     visualMap: {
       ...look, calculable: false, orient: "horizontal", left: "center", bottom: 0, itemWidth: 12, itemHeight: isNarrow() ? 120 : 180, precision: 2,
       text: [`${fixed(look.max)} bps`, `${fixed(look.min)}`], textStyle: { color: colour("soft"), fontSize: 12 },
@@ -306,9 +320,9 @@ function heat(parts, what, along, down) {
       emphasis: { itemStyle: { borderColor: colour("ink") } },
     }],
   };
-  const verb = isPair ? "mean difference" : `mean ${costLabel().toLowerCase()}`;
+  const verb = isPair ? "mean difference" : `Mean ${costLabel().toLowerCase()}`;
   const caption = `${isPair ? `${title}, ` : ""}${verb} of the ${unit} in view, bps. Least: ${signed(low)} (${name(least)}); greatest: ${signed(high)} (${name(most)}).`;
-  show(parts, option, caption, Math.min(640, 120 + down.labels.length * (isNarrow() ? 32 : 36)));
+  show(parts, option, caption, 138 + down.labels.length * (down.labels.length > 10 ? 26 : 36));
 }
 
 function heatMap() {
@@ -356,39 +370,40 @@ function distributions() {
   }
   const parts = figure("differences", "Paired differences", { wide: true });
   parts.body.className = "multiples";
+  const all = DATA.comparisons.map(({ names, cells: own }) => own.filter((cell) => cell.histogram).map((cell) => ({ names, cell })));
+  const together = all.flat().length <= MOST_MULTIPLES;
   let place = 0;
   const render = () => {
-    const { names, cells: all } = DATA.comparisons[place];
-    const shown = all.filter(({ histogram }) => histogram).slice(0, MOST_MULTIPLES);
+    const own = together ? all.flat() : all[place], shown = own.slice(0, MOST_MULTIPLES);
     for (const old of parts.body.querySelectorAll(".chart")) erase(old);
-    parts.caption.textContent = `${names[0]} - ${names[1]}, pair by pair, over all runs whatever the filters: left of 0 ${names[0]} was cheaper. `
-      + "Line: mean; shaded: its 95% interval. Many pairs of one day are one observation, so the interval is wider than the number of pairs suggests."
-      + (shown.length < all.length ? ` The first ${shown.length} of ${all.length} cells.` : "");
-    for (const cell of fill(parts.body, ...shown.map((cell) => el("div", {}, el("h4", {}, cell.name), el("div", { class: "chart" })))).children) {
-      const found = shown[[...parts.body.children].indexOf(cell)];
-      histogram(cell.querySelector(".chart"), found, names);
-    }
+    parts.caption.textContent = "Pair by pair, over all runs whatever the filters: left of 0 (blue) the first was cheaper. Line: mean; shaded: its 95% interval. "
+      + "Pairs of one day see the same prices and are one observation, so the interval is wider than the number of pairs suggests."
+      + (shown.length < own.length ? ` The first ${shown.length} of ${own.length} cells.` : "");
+    fill(parts.body, ...shown.map(({ names, cell }) => el("div", {},
+      el("h4", {}, `${cell.name}: ${names[0]} ${MINUS} ${names[1]}`), el("p", { class: "small" }), el("div", { class: "chart" }))));
+    shown.forEach(({ names, cell }, at) => histogram(parts.body.children[at], cell, names));
   };
-  if (DATA.comparisons.length > 1) {
+  if (!together && DATA.comparisons.length > 1) {
     fill(parts.controls, choice("Compare", DATA.comparisons.map((one, at) => [String(at), `${one.names[0]} with ${one.names[1]}`]), "0", (key) => { place = Number(key); render(); }));
   }
   charts.push(render);
 }
 
-function histogram(container, cell, names) {
+function histogram(place, cell, names) {
   const { from, width, counts, below, above } = cell.histogram;
   const low = from, high = from + width * counts.length, pairs = counts.reduce((sum, one) => sum + one, below + above);
   const ends = [low, high, 0, cell.mean, ...(cell.interval ?? [])];
   const tails = below + above > 0 ? `, ${below + above} further out` : "";
   const summary = `${cell.name}: mean ${signed(cell.mean)} bps, median ${signed(cell.median)}, ${names[0]} cheaper in ${fixed(cell.wins * 100, 0)}% of ${count(pairs)} pairs on ${cell.days} days${tails}.`;
-  draw(container, {
-    grid: { left: 8, right: 10, top: 10, bottom: 34, containLabel: true },
+  place.querySelector(".small").textContent = summary.slice(cell.name.length + 2);
+  draw(place.querySelector(".chart"), {
+    grid: { left: 40, right: 10, top: 26, bottom: 40 },
     tooltip: {
       ...tooltipLook(), trigger: "item",
       formatter: ({ dataIndex }) => tip(`${fixed(from + dataIndex * width)} to ${fixed(from + (dataIndex + 1) * width)} bps`, [{ cells: ["pairs", count(counts[dataIndex])] }]),
     },
     xAxis: valueAxis("difference, bps", { min: Math.min(...ends), max: Math.max(...ends), splitLine: { show: false }, splitNumber: 4, axisLabel: { showMinLabel: false, showMaxLabel: false } }),
-    yAxis: valueAxis("", { minInterval: 1, splitNumber: 3 }),
+    yAxis: valueAxis("pairs", { ...onTop, minInterval: 1, splitNumber: 3 }),
     series: [{
       type: "custom", data: counts.map((pairs, bin) => [from + bin * width, from + (bin + 1) * width, pairs]),
       encode: { x: [0, 1], y: 2 },
@@ -406,10 +421,7 @@ function histogram(container, cell, names) {
       },
       markArea: cell.interval ? { silent: true, itemStyle: { color: colour("ink"), opacity: 0.13 }, data: [[{ xAxis: cell.interval[0] }, { xAxis: cell.interval[1] }]] } : undefined,
     }],
-  }, summary, 180);
-  const note = container.parentElement.querySelector(".small");
-  if (note) note.textContent = summary;
-  else container.before(el("p", { class: "small" }, summary.slice(cell.name.length + 2)));
+  }, summary, 200);
 }
 
 function buildCharts() {

@@ -37,6 +37,12 @@ function nameOfLevel(factor, level) {
   return short(level);
 }
 
+/** A value as a sentence has it: strategies and symbols by their name alone. */
+function calledOf(factor, code) {
+  const name = nameOf(factor, code);
+  return ["strategy", "symbol"].includes(factor.name) ? name : `${factor.name} ${name}`;
+}
+
 /** A parameter with its unit, as an axis is called. */
 function titleOf(factor) {
   const percent = ["participation", "adv_fraction"].includes(factor.name);

@@ -16,7 +16,12 @@ const byId = (id) => document.getElementById(id);
 const fill = (element, ...children) => { element.replaceChildren(...children); return element; };
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const seriesColour = (factor, code) => colour(`series-${(factor.order.indexOf(code) % 8) + 1}`);
-const isNarrow = () => window.innerWidth <= 760;
+const isNarrow = () => !printing && window.innerWidth <= 760;
+
+let printing = false;
+/** Widths of pictures on paper, by where they stand. */
+const PAPER = [[".multiples", 340], ["#path", 480], ["#ledger", 230], ["*", 700]];
+const widthOf = (container) => printing ? PAPER.find(([where]) => container.matches(`${where}, ${where} *`))[1] : container.clientWidth;
 
 /** A choice of one; `options` are pairs of key and label. */
 function choice(label, options, chosen, change) {
@@ -47,17 +52,15 @@ function draw(container, option, summary, height) {
   container.style.height = `${height}px`;
   container.setAttribute("role", "img");
   container.setAttribute("aria-label", summary);
-  let chart = echarts.getInstanceByDom(container);
-  if (!chart) {
-    chart = echarts.init(container, null, { renderer: "svg" });
-  }
-  chart.resize({ width: container.clientWidth, height });
+  const chart = echarts.getInstanceByDom(container) ?? echarts.init(container, null, { renderer: "svg" });
+  chart.resize({ width: widthOf(container), height });
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("ink") },
     ...option,
   }, { notMerge: true });
-  return chart;
+  // With a view box the picture can be printed at any width.
+  container.querySelector("svg").setAttribute("viewBox", `0 0 ${widthOf(container)} ${height}`);
 }
 
 /** Takes the chart out of `container`, where there is one. */
@@ -78,16 +81,25 @@ const axisLook = () => ({
   nameTextStyle: { color: colour("soft"), fontSize: 12 },
 });
 
+/** Where the name of an upright axis stands: above it, so that it is read without turning the head. */
+const onTop = { axisLine: { show: false, onZero: false }, nameLocation: "end", nameGap: 12, nameTextStyle: { align: "left", padding: [0, 0, 0, -30], fontSize: 12 } };
+
 /** An axis of figures called `name`. */
 const valueAxis = (name, more = {}) => ({
   type: "value", name, nameLocation: "middle", nameGap: 28, ...axisLook(), ...more,
+  nameTextStyle: { ...axisLook().nameTextStyle, ...more.nameTextStyle },
   axisLabel: { ...axisLook().axisLabel, formatter: (value) => short(value), ...more.axisLabel },
 });
 
 const categoryAxis = (name, data, more = {}) => ({
   type: "category", name, data, nameLocation: "middle", nameGap: 28, ...axisLook(),
-  splitLine: { show: false }, ...more, axisLabel: { ...axisLook().axisLabel, ...more.axisLabel },
+  splitLine: { show: false }, ...more,
+  nameTextStyle: { ...axisLook().nameTextStyle, ...more.nameTextStyle },
+  axisLabel: { ...axisLook().axisLabel, ...more.axisLabel },
 });
+
+/** Text that a chart draws itself, in the letters of the page. */
+const inkText = (more) => ({ fill: colour("ink"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily, verticalAlign: "middle", ...more });
 
 const tooltipLook = () => ({
   confine: true,
@@ -97,6 +109,17 @@ const tooltipLook = () => ({
 });
 
 const legendLook = () => ({
-  top: 0, left: 0, type: "scroll", itemWidth: 14, itemHeight: 10, icon: "roundRect",
+  top: 0, left: 0, itemWidth: 14, itemHeight: 10, icon: "roundRect",
   textStyle: { color: colour("ink"), fontSize: 12 },
 });
+
+/** Room that a legend of these names takes: it is broken into lines where it is too long for one. */
+function legendHeight(container, names) {
+  let lines = 1, used = 0;
+  for (const name of names) {
+    const width = 34 + 7 * name.length;
+    if (used > 0 && used + width > widthOf(container)) { lines += 1; used = 0; }
+    used += width;
+  }
+  return 10 + 20 * lines;
+}

@@ -22,7 +22,7 @@ function redraw() {
 function buildOrigin() {
   const from = DATA.provenance;
   const table = (head, rows) => el("div", { class: "scroll", tabindex: "0" }, el("table", { class: "data" },
-    el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { class: "text", scope: "col" }, name)))),
+    el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { class: ["runs", "bars", "sessions of data"].includes(name) ? "" : "text", scope: "col" }, name)))),
     el("tbody", {}, ...rows.map((cells) => el("tr", {}, ...cells.map((cell) => el("td", { class: typeof cell === "number" ? "" : "words" }, typeof cell === "number" ? count(cell) : cell)))))));
   const reasons = new Map();
   for (const [symbol, session, reason] of from.skipped) {
@@ -38,7 +38,7 @@ function buildOrigin() {
       DATA.failed.length > 0 ? table(["could not be priced, because", "runs"], DATA.failed) : el("p", { class: "small" }, "Every run could be priced."),
       reasons.size > 0 ? table(["left out", "sessions"], [...reasons].map(([reason, days]) => [reason, sessions(days)])) : ""),
     ...section("Where this comes from",
-      table(["symbol", "source", "interval", "bars", "sessions", "snapshot"], from.data.map((cells) => cells.map((cell, place) => (place === 5 ? cell.slice(0, 16) : cell)))),
+      table(["symbol", "source", "interval", "bars", "sessions of data", "snapshot"], from.data.map((cells) => cells.map((cell, place) => (place === 5 ? cell.slice(0, 16) : cell)))),
       el("details", {}, el("summary", {}, `Parameters that are the same for all runs (${from.fixed.length})`), facts(from.fixed))),
     ...section("To have it again",
       el("p", { class: "small" }, `slipgrid ${from.version}, model version ${from.model_version}, ended ${from.finished_at}. The same sweep over the same snapshots gives the same bytes.`),
@@ -59,9 +59,15 @@ function followWidth() {
   });
 }
 
+/** Paper is light, and as wide as paper. */
 function followPrinter() {
-  window.addEventListener("beforeprint", () => { applyTheme("light"); redraw(); });
-  window.addEventListener("afterprint", () => { applyTheme(preferred ?? systemTheme()); redraw(); });
+  const set = (on) => () => {
+    printing = on;
+    applyTheme(on ? "light" : preferred ?? systemTheme());
+    redraw();
+  };
+  window.addEventListener("beforeprint", set(true));
+  window.addEventListener("afterprint", set(false));
 }
 
 function build() {

@@ -17,7 +17,7 @@ function tableColumns() {
     key, title, about: `${title}, bps of parent quantity x arrival price`, text: false, total: key === "is_total_bps",
     value: (row) => measures.get(key)[row], cell: (row) => fixed(measures.get(key)[row], digits),
   });
-  const costs = TERMS.filter((term) => measures.has(`cost_${term}_bps`)).map((term) => figure(`cost_${term}_bps`, term, 2));
+  const costs = TERMS.filter((term) => measures.get(`cost_${term}_bps`)?.some((value) => value !== 0)).map((term) => figure(`cost_${term}_bps`, term, 2));
   const filled = { ...figure("completion_pct", "filled, %", 1), about: "executed share of the parent order" };
   return [...varying.map(by), figure("is_total_bps", "total, bps", 2), ...costs, filled];
 }
@@ -127,7 +127,7 @@ function drawLedger(container, row) {
   const ends = steps.flatMap(({ from, to }) => [from, to]);
   const reach = Math.max(...ends) - Math.min(...ends);
   draw(container, {
-    grid: { left: 4, right: 56, top: 4, bottom: 24, containLabel: true },
+    grid: { left: 76, right: 62, top: 4, bottom: 24 },
     tooltip: { ...tooltipLook(), formatter: ({ dataIndex }) => tip(steps[dataIndex].name, [{ cells: ["bps", signed(steps[dataIndex].value)] }]) },
     xAxis: valueAxis("", { min: Math.min(...ends, 0) - reach * 0.02, max: Math.max(...ends, 0) + reach * 0.02, splitNumber: 3, axisLabel: { showMinLabel: false, showMaxLabel: false } }),
     yAxis: categoryAxis("", steps.map(({ name }) => name), { inverse: true }),
@@ -140,7 +140,7 @@ function drawLedger(container, row) {
           type: "group",
           children: [
             { type: "rect", shape: { x: left, y: middle - 8, width: Math.max(1, right - left), height: 16 }, style: { fill: step.mark } },
-            { type: "text", x: params.coordSys.x + params.coordSys.width + 6, y: middle, style: { text: signed(step.value), fill: colour("ink"), fontSize: 12, verticalAlign: "middle" } },
+            { type: "text", x: params.coordSys.x + params.coordSys.width + 6, y: middle, style: inkText({ text: signed(step.value) }) },
           ],
         };
       },
@@ -151,15 +151,15 @@ function drawLedger(container, row) {
 /** The run slot by slot: price and fills, what was wanted and traded, the market's volume, progress. */
 function drawPath(container, row, { time, figures }) {
   const { mid, fill_px: fills, target, child, bar_vol: volume, cum_exec: done } = figures;
-  const clock = time.map((text) => text.slice(11, 16)), narrow = isNarrow();
+  const clock = time.map((text) => text.slice(11, 16));
   const qty = measures.get("qty")?.[row] ?? Math.max(...done);
   let traded = 0;
   const whole = volume.reduce((sum, one) => sum + one, 0);
   const market = volume.map((one) => { traded += one; return whole > 0 ? (traded / whole) * 100 : 0; });
-  const height = narrow ? 640 : 620, top = 34, gap = 40, each = (height - top - 3 * gap - 36) / 4;
+  const height = 640, top = 26, gap = 40, each = (height - top - 3 * gap - 36) / 4;
   const panels = [0, 1, 2, 3];
   const grids = panels.map((at) => ({ left: 58, right: 12, top: top + at * (each + gap), height: each }));
-  const titles = ["price", "units a slot: wanted (outline) and traded", "market volume, units a slot", "done, % of the order and of the market's volume"];
+  const titles = ["price: mid (line), fills (dots)", "units a slot: wanted (line), traded (bars)", "market's volume, units a slot", "done, %: order (solid), market (dashed)"];
   const compact = (value) => Math.abs(value) >= 1e6 ? `${short(value / 1e6)}M` : Math.abs(value) >= 1e4 ? `${short(value / 1e3)}k` : short(value);
   const [blue, ink, soft] = [colour("series-2"), colour("ink"), colour("soft")];
   const on = (at) => ({ xAxisIndex: at, yAxisIndex: at });
@@ -183,18 +183,17 @@ function drawPath(container, row, { time, figures }) {
       },
     },
     xAxis: panels.map((at) => categoryAxis(at === 3 ? "start of the slot, UTC" : "", clock, { gridIndex: at, axisLabel: { show: at === 3 }, axisPointer: { type: "line", label: { show: false } } })),
-    yAxis: panels.map((at) => valueAxis("", { gridIndex: at, scale: at === 0, splitNumber: 3, axisLabel: { formatter: at === 3 ? (value) => `${value}%` : compact }, max: at === 3 ? 100 : undefined })),
+    yAxis: panels.map((at) => valueAxis("", { gridIndex: at, scale: at === 0, splitNumber: 3, axisLabel: { formatter: at === 3 ? (value) => `${value}%` : compact }, ...(at === 3 ? { min: 0, max: 100, interval: 25 } : {}) })),
     series: [
       { type: "line", name: "mid", data: mid, symbol: "none", lineStyle: { width: 1.5 }, color: soft, ...on(0),
         markLine: { symbol: "none", silent: true, data: [{ yAxis: measures.get("arrival_mid")[row] }], lineStyle: { color: soft, type: "dashed", width: 1 }, label: { show: true, position: "insideEndTop", formatter: "arrival", color: soft, fontSize: 11 } } },
       { type: "scatter", name: "fill", data: fills.map((price) => price ?? "-"), symbolSize: time.length > 200 ? 3 : 5, color: colour("dearer"), ...on(0) },
-      { type: "bar", name: "wanted", data: target, barGap: "-100%", barCategoryGap: "12%", itemStyle: { color: "transparent", borderColor: soft, borderWidth: 1 }, ...on(1) },
-      { type: "bar", name: "traded", data: child, itemStyle: { color: blue }, ...on(1) },
+      { type: "line", name: "wanted", data: target, step: "middle", symbol: "none", lineStyle: { width: 1 }, color: soft, ...on(1) },
+      { type: "bar", name: "traded", data: child, barCategoryGap: "12%", itemStyle: { color: blue }, ...on(1) },
       { type: "bar", name: "market volume", data: volume, barCategoryGap: "12%", itemStyle: { color: colour("grey") }, ...on(2) },
       { type: "line", name: "order", data: done.map((units) => (units / qty) * 100), symbol: "none", lineStyle: { width: 2.5 }, color: blue, ...on(3) },
       { type: "line", name: "market", data: market, symbol: "none", lineStyle: { width: 1.5, type: "dashed" }, color: ink, ...on(3) },
     ],
-    legend: { ...legendLook(), data: ["mid", "fill", "traded", "order", "market"] },
   }, summary, height);
 }
 

@@ -15,13 +15,15 @@ pub struct Histogram {
     pub above: u64,
 }
 
-/// Bins aimed at, at most.
-const BINS: f64 = 40.0;
+/// Bins aimed at, at least and at most.
+const BINS: (f64, f64) = (20.0, 60.0);
 /// Share of figures at either end that may lie outside of the bins: a few far ones must not squeeze all others into one.
 const OUTSIDE: f64 = 0.005;
 
 impl Histogram {
     /// The histogram of `ascending` figures; `None` where there are none.
+    ///
+    /// Source of the width: Freedman, Diaconis 1981, "On the histogram as a density estimator".
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -31,8 +33,10 @@ impl Histogram {
         let last = ascending.len().checked_sub(1)?;
         let place = |share: f64| ascending[(share * last as f64).round().clamp(0.0, last as f64) as usize];
         let (low, high) = (place(OUTSIDE), place(1.0 - OUTSIDE));
-        let aimed = (ascending.len() as f64).sqrt().clamp(8.0, BINS);
-        let width = nice((high - low) / aimed).unwrap_or_else(|| nice(high.abs() / 10.0).unwrap_or(1.0));
+        let middle = place(0.75) - place(0.25);
+        let aimed = 2.0 * middle / (ascending.len() as f64).cbrt();
+        let aimed = aimed.clamp((high - low) / BINS.1, (high - low) / BINS.0);
+        let width = nice(aimed).unwrap_or_else(|| nice(high.abs() / 10.0).unwrap_or(1.0));
         let first = (low / width).floor();
         let bins = ((high / width).floor() - first) as usize + 1;
         let mut found = Self { from: first * width, width, counts: vec![0; bins], below: 0, above: 0 };
@@ -69,7 +73,7 @@ mod tests {
         let found = Histogram::of(&values).unwrap();
         assert_eq!(found.counts.iter().sum::<u64>() + found.below + found.above, 1002);
         assert!(found.below >= 1 && found.above >= 1);
-        assert!((found.width - 0.5).abs() < 1e-12, "{found:?}");
+        assert!((found.width - 1.0).abs() < 1e-12, "{found:?}");
         let edges = (-found.from / found.width).fract().abs();
         assert!(edges < 1e-9, "{found:?}");
         let below_zero = values.iter().filter(|value| **value < 0.0).count() as u64;

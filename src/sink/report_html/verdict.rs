@@ -61,20 +61,32 @@ fn grouped(count: u64) -> String {
     out
 }
 
+/// Cells whose sentences are shown at once; more are folded.
+const MOST_SENTENCES: usize = 6;
+
+/// How the picture of the intervals is read.
+const LEGEND: &str = "Dot: mean difference. Thick line: 95% interval, clustered by day; thin line: the same by bootstrap of \
+    whole days. Blue: cheaper; orange: dearer; black: no difference found; grey: exploratory. A verdict needs p below 5% after \
+    adjusting for the number of rows, so an interval may miss 0 without one.";
+
 /// The verdict of every comparison, and what must be said beside it.
 pub(super) fn render(answers: &Answers, extras: &ReportExtras) -> String {
     let mut out = String::new();
-    for (place, comparison) in answers.comparisons.iter().enumerate() {
-        one(&mut out, comparison, if place == 0 { "h2" } else { "h3" });
+    let mut said = Vec::new();
+    for comparison in &answers.comparisons {
+        one(&mut out, comparison, &mut said);
     }
     if answers.comparisons.is_empty() {
-        let headline = escaped(&nothing_compared(&answers.frame));
-        push(&mut out, format_args!("<h2 class=\"headline\">{headline}</h2>\n"));
+        push(
+            &mut out,
+            format_args!("<h2 class=\"headline\">{}</h2>\n", escaped(&nothing_compared(&answers.frame))),
+        );
     } else {
-        push(&mut out, format_args!("<p class=\"small\">{}</p>\n", escaped(CAVEAT)));
+        small(&mut out, LEGEND);
+        small(&mut out, CAVEAT);
     }
     for note in &extras.notes {
-        push(&mut out, format_args!("<p class=\"small\">{}</p>\n", escaped(note)));
+        small(&mut out, note);
     }
     out
 }
@@ -97,27 +109,53 @@ fn nothing_compared(frame: &Frame) -> String {
     )
 }
 
-fn one(out: &mut String, comparison: &Comparison, heading: &str) {
-    let headline = escaped(&words::headline(comparison));
-    push(
-        out,
-        format_args!(
-            "<section class=\"comparison\">\n<{heading} class=\"headline\">{headline}</{heading}>\n"
-        ),
-    );
+/// Appends what is worth saying in small letters.
+fn small(out: &mut String, text: &str) {
+    push(out, format_args!("<p class=\"small\">{}</p>\n", escaped(text)));
+}
+
+/// One comparison; notes that were `said` of an earlier one are not said again.
+fn one(out: &mut String, comparison: &Comparison, said: &mut Vec<String>) {
+    let headline = with_minus(&words::headline(comparison));
+    // The answer is large; how sure it is, which stands in brackets, follows in smaller letters.
+    let (answer, rest) = headline.split_at(headline.find(" (95%").unwrap_or(headline.len()));
+    let rest = rest.strip_prefix(" (").map(|rest| rest.replacen(')', "", 1)).unwrap_or_default();
+    let (answer, rest) = (escaped(answer), escaped(&rest));
+    push(out, format_args!("<section class=\"comparison\">\n<h2 class=\"headline\">{answer}</h2>\n"));
+    if !rest.is_empty() {
+        push(out, format_args!("<p class=\"how-sure\">{rest}</p>\n"));
+    }
     forest(out, comparison);
-    if comparison.cells.len() > 1 {
-        push(out, format_args!("<details class=\"sentences\" open><summary>In words</summary><ul>\n"));
+    let cells = comparison.cells.len();
+    if cells > 1 {
+        let open = if cells <= MOST_SENTENCES && said.is_empty() { " open" } else { "" };
+        push(out, format_args!("<details{open}><summary>In words</summary><ul>\n"));
         for cell in &comparison.cells {
-            let sentence = escaped(&words::sentence(&comparison.pairing, cell));
+            let sentence = escaped(&with_minus(&words::sentence(&comparison.pairing, cell)));
             push(out, format_args!("<li>{sentence}</li>\n"));
         }
         out.push_str("</ul></details>\n");
     }
     for note in words::notes(comparison) {
-        push(out, format_args!("<p class=\"small\">{}</p>\n", escaped(&note)));
+        if !said.contains(&note) {
+            small(out, &note);
+            said.push(note);
+        }
     }
     out.push_str("</section>\n");
+}
+
+/// `text` with a true minus before its figures.
+fn with_minus(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_sign = c == '-' && before == ' ' && rest.peek().is_some_and(char::is_ascii_digit);
+        out.push(if is_sign { '\u{2212}' } else { c });
+        before = c;
+    }
+    out
 }
 
 /// A scale in percent of the width of the picture.
@@ -161,8 +199,7 @@ fn forest(out: &mut String, comparison: &Comparison) {
     push(
         out,
         format_args!(
-            "<table class=\"forest\">\n<caption>{other} - {baseline}, bps of parent quantity x arrival price: left of 0 \
-             {other} is cheaper. Dot: mean; thick: 95% interval by day; thin: bootstrap; grey: exploratory.</caption>\n\
+            "<table class=\"forest\">\n<caption>{other} − {baseline}, bps of parent quantity x arrival price</caption>\n\
              <thead><tr><th scope=\"col\">{by}</th><th scope=\"col\" class=\"plot\"><span class=\"left\">\
              {other} cheaper</span><span class=\"right\">{other} dearer</span></th><th scope=\"col\">mean, bps</th>\
              <th scope=\"col\">95% interval</th><th scope=\"col\">cheaper in</th><th scope=\"col\">days</th></tr></thead>\n\
