@@ -16,6 +16,7 @@ pub mod grouping;
 pub mod influence;
 pub mod sensitivity;
 pub mod histogram;
+pub mod group_means;
 pub mod spread;
 pub mod strategy_costs;
 pub mod surface;

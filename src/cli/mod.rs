@@ -50,6 +50,7 @@ enum Command {
     /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
     Sensitivity(sensitivity::SensitivityCommand),
     /// Write a report on a sweep: one page that works offline
+    /// Write what the results say as files to read and forward
     Report(report::Report),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::Fetch),

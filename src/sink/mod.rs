@@ -22,6 +22,7 @@ pub mod slices_csv;
 pub mod summary_json;
 pub mod table;
 pub mod text;
+pub mod workbook;
 
 use crate::sweep::definition::{DataRequest, Sweep};
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::report_html;
+use super::{report_html, workbook};
 use crate::analysis::answers::Answers;
 use crate::engine::output::OutputError;
 
@@ -17,7 +17,10 @@ pub struct Format {
 }
 
 /// The reports: a new one is a file and a line here.
-pub static FORMATS: [Format; 1] = [Format { name: "html", file: "report.html", write: report_html::write }];
+pub static FORMATS: [Format; 2] = [
+    Format { name: "html", file: "report.html", write: report_html::write },
+    Format { name: "xlsx", file: "report.xlsx", write: workbook::write },
+];
 
 /// What a report shows beside the answers.
 #[derive(Debug, Default)]

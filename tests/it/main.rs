@@ -30,6 +30,7 @@ mod properties;
 mod published;
 mod sensitivity;
 mod report;
+mod report_workbook;
 mod server;
 mod shipped_sweeps;
 mod sources;

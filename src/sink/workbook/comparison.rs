@@ -1,0 +1,299 @@
+//! A sheet a comparison: costs and differences with their intervals, what they are in cash, what makes them.
+
+use rust_xlsxwriter::{
+    ConditionalFormat3ColorScale, ConditionalFormatText, ConditionalFormatTextRule, ConditionalFormatType,
+    Workbook,
+};
+
+use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
+use super::page::{Done, Head, Page, cell, column_name};
+use super::{Book, charts, summary};
+use crate::analysis::compare::of_rows::{Cell, Comparison};
+use crate::analysis::compare::{CAVEAT, words};
+
+/// Columns that a block has beside the parameters of the cells, at most.
+const WIDEST: u16 = 14;
+
+/// Adds the sheets.
+pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+    for (comparison, name) in book.answers.comparisons.iter().zip(&book.comparisons) {
+        let page = Page::add(workbook, name, &book.answers.provenance.name)?;
+        Sheet { page, book, comparison, name, costs: (0, 0), charts: 0 }.write()?;
+    }
+    Ok(())
+}
+
+struct Sheet<'s> {
+    page: Page<'s>,
+    book: &'s Book<'s>,
+    comparison: &'s Comparison,
+    name: &'s str,
+    /// The first row of the block of costs, and that after its last.
+    costs: (u32, u32),
+    /// The row where the charts begin.
+    charts: u32,
+}
+
+impl Sheet<'_> {
+    fn write(&mut self) -> Done {
+        let (other, baseline) = words::names(&self.comparison.pairing);
+        let keys = self.keys();
+        let columns = keys + WIDEST;
+        self.page.widths(&[vec![13.0; usize::from(keys)], vec![11.5; usize::from(WIDEST)]].concat())?;
+        let below = format!(
+            "{other} - {baseline} in bps of parent quantity x arrival price; below 0 {other} is cheaper"
+        );
+        self.page.title(self.name, &below, columns)?;
+        self.page.paragraph(2, columns, &words::headline(self.comparison), &formats::verdict())?;
+        let mut row = self.costs(4, &other, &baseline)?;
+        row = self.terms(row + 1)?;
+        row = self.more(row + 1)?;
+        let notes = words::notes(self.comparison);
+        for note in notes.iter().map(String::as_str).chain([CAVEAT]) {
+            row += 1;
+            self.page.paragraph(row, columns, note, &formats::aside())?;
+        }
+        Ok(())
+    }
+
+    fn cells(&self) -> &[Cell] {
+        &self.comparison.cells
+    }
+
+    /// Columns with the values of the cells.
+    fn keys(&self) -> u16 {
+        u16::try_from(self.comparison.by.len()).unwrap_or(u16::MAX).max(1)
+    }
+
+    /// Writes the header of a block and the values of its cells; gives the row of the first cell and that after the last.
+    fn block(&mut self, row: u32, title: &str, heads: &[Head<'_>]) -> Done<(u32, u32)> {
+        self.page.heading(row, title)?;
+        let looks: Vec<Look> = self.comparison.by.iter().map(|name| self.look(name)).collect();
+        let names = self.comparison.by.iter().zip(&looks).map(|(name, look)| (name.as_str(), *look));
+        let mut all: Vec<Head<'_>> = names.collect();
+        if all.is_empty() {
+            all.push(("cell", Look::Text));
+        }
+        all.extend(heads);
+        self.page.header(row + 1, &all)?;
+        let first = row + 2;
+        let comparison = self.comparison;
+        for (row, cell) in (first..).zip(&comparison.cells) {
+            if cell.values.is_empty() {
+                self.page.text(row, 0, "all", &Look::Text.in_table())?;
+            }
+            for (column, (value, look)) in (0_u16..).zip(cell.values.iter().zip(&looks)) {
+                self.page.level(row, column, value.as_ref(), *look, &look.in_table())?;
+            }
+        }
+        Ok((first, first + u32::try_from(self.cells().len()).unwrap_or(u32::MAX)))
+    }
+
+    fn look(&self, name: &str) -> Look {
+        self.book.column(name).map_or(Look::Text, |column| Look::of(column, true))
+    }
+
+    fn costs(&mut self, row: u32, other: &str, baseline: &str) -> Done<u32> {
+        let heads: [(String, Look); 14] = [
+            ("pairs".to_owned(), Look::Whole),
+            ("days".to_owned(), Look::Whole),
+            (format!("{baseline}, bps"), Look::Bps),
+            (format!("{other}, bps"), Look::Bps),
+            ("difference, bps".to_owned(), Look::SignedBps),
+            ("95% from".to_owned(), Look::SignedBps),
+            ("to".to_owned(), Look::SignedBps),
+            ("\u{b1}".to_owned(), Look::Bps),
+            ("adjusted p".to_owned(), Look::Probability),
+            ("stars".to_owned(), Look::Text),
+            ("verdict".to_owned(), Look::Text),
+            ("detectable, bps".to_owned(), Look::Bps),
+            ("cash an order".to_owned(), Look::SignedCash),
+            ("cash a year".to_owned(), Look::SignedCash),
+        ];
+        let heads: Vec<Head<'_>> = heads.iter().map(|(name, look)| (name.as_str(), *look)).collect();
+        let (first, end) = self.block(row, "Which is cheaper, and how sure is that?", &heads)?;
+        self.costs = (first, end);
+        self.charts = end + 1;
+        let keys = self.keys();
+        let formats: Vec<_> = heads.iter().map(|(_, look)| look.in_table()).collect();
+        let comparison = self.comparison;
+        for (row, found) in (first..).zip(comparison.cells.iter().map(|cell| &cell.difference)) {
+            let at = |place: u16| cell(row, keys + place);
+            let other_bps = found.baseline_bps + found.mean_bps;
+            let (low, high) = found.interval.map(|interval| (interval.low, interval.high)).unzip();
+            let page = &mut self.page;
+            page.count(row, keys, found.pairs, &formats[0])?;
+            page.count(row, keys + 1, found.days as u64, &formats[1])?;
+            page.number(row, keys + 2, Some(found.baseline_bps), &formats[2])?;
+            page.number(row, keys + 3, Some(other_bps), &formats[3])?;
+            let difference = other_bps - found.baseline_bps;
+            page.formula(row, keys + 4, &format!("={}-{}", at(3), at(2)), difference, &formats[4])?;
+            page.number(row, keys + 5, low, &formats[5])?;
+            page.number(row, keys + 6, high, &formats[6])?;
+            match high {
+                Some(high) => {
+                    let half = format!("={}-{}", at(6), at(4));
+                    page.formula(row, keys + 7, &half, high - difference, &formats[7])?;
+                }
+                None => page.number(row, keys + 7, None, &formats[7])?,
+            }
+            page.number(row, keys + 8, found.adjusted_p, &formats[8])?;
+            page.text(row, keys + 9, found.stars(), &formats[9])?;
+            page.text(row, keys + 10, found.verdict().name(), &formats[10])?;
+            page.number(row, keys + 11, found.detectable_bps, &formats[11])?;
+            let order = difference / 1e4 * summary::ORDER_VALUE;
+            let formula = format!("={}/10000*{}", at(4), summary::ORDER_VALUE_NAME);
+            page.formula(row, keys + 12, &formula, order, &formats[12])?;
+            let formula = format!("={}*{}", at(12), summary::ORDERS_A_YEAR_NAME);
+            page.formula(row, keys + 13, &formula, order * summary::ORDERS_A_YEAR, &formats[13])?;
+        }
+        self.colour(first, end - 1, keys + 4)?;
+        for (word, format) in [("cheaper", formats::cheaper()), ("dearer", formats::dearer())] {
+            let rule = ConditionalFormatText::new()
+                .set_rule(ConditionalFormatTextRule::Contains(word.to_owned()))
+                .set_format(format);
+            self.page.sheet.add_conditional_format(first, keys + 10, end - 1, keys + 10, &rule)?;
+        }
+        let inputs = format!(
+            "Cash is of an order of the value on the sheet {}, where you can change it and the number of orders a year.",
+            summary::NAME
+        );
+        self.page.paragraph(end, keys + WIDEST, &inputs, &formats::aside())?;
+        let column = |place: u16| (first, keys + place, end - 1, keys + place);
+        let mut chart = charts::dots(
+            &format!("{other} - {baseline}: mean difference with 95% interval"),
+            self.name,
+            ((first, 0, end - 1, keys - 1), column(4), column(7)),
+            ends(self.cells().iter()),
+        );
+        self.page.sheet.insert_chart_with_offset(
+            self.charts,
+            0,
+            chart.set_width(620).set_height(290),
+            0,
+            6,
+        )?;
+        Ok(self.charts + 16)
+    }
+
+    /// Colours a column of differences from cheaper over 0 to dearer.
+    fn colour(&mut self, first: u32, last: u32, column: u16) -> Done {
+        let most = self.cells().iter().map(|cell| cell.difference.mean_bps.abs()).fold(1e-9, f64::max);
+        let scale = ConditionalFormat3ColorScale::new()
+            .set_minimum(ConditionalFormatType::Number, -most)
+            .set_midpoint(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, most)
+            .set_minimum_color(CHEAP)
+            .set_midpoint_color(NEUTRAL)
+            .set_maximum_color(DEAR);
+        self.page.sheet.add_conditional_format(first, column, last, column, &scale)?;
+        Ok(())
+    }
+
+    fn terms(&mut self, row: u32) -> Done<u32> {
+        let names = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
+        let mut heads: Vec<Head<'_>> = names.map(|name| (name, Look::SignedBps)).to_vec();
+        heads.push(("total, bps", Look::SignedBps));
+        let (first, end) = self.block(row, "What makes the difference?", &heads)?;
+        let keys = self.keys();
+        let format = Look::SignedBps.in_table();
+        let comparison = self.comparison;
+        for (row, found) in (first..).zip(comparison.cells.iter().map(|cell| &cell.difference)) {
+            let terms = found.split_bps.terms();
+            for (place, (_, bps)) in (0_u16..).zip(terms) {
+                self.page.number(row, keys + place, Some(bps), &format)?;
+            }
+            let total = terms.iter().map(|(_, bps)| bps).sum();
+            let sum = format!("=SUM({}:{})", cell(row, keys), cell(row, keys + 5));
+            self.page.formula(row, keys + 6, &sum, total, &format)?;
+        }
+        self.colour(first, end - 1, keys + 6)?;
+        if self.cells().len() > 1 {
+            self.weighted(first, end)?;
+        }
+        let mut chart = charts::stacked(
+            "The difference by its terms",
+            self.name,
+            row + 1,
+            (first, 0, end - 1, keys - 1),
+            (first, keys, end - 1, keys),
+        );
+        // Beside the chart of the differences.
+        chart.set_width(620).set_height(290);
+        self.page.sheet.insert_chart_with_offset(self.charts, keys + 6, &chart, 0, 6)?;
+        Ok(end + 1)
+    }
+
+    /// The mean of every term over all cells, a pair a vote.
+    fn weighted(&mut self, first: u32, end: u32) -> Done {
+        let keys = self.keys();
+        let (format, label) = (Look::SignedBps.in_total(), Look::Text.in_total());
+        self.page.text(end, 0, "all pairs", &label)?;
+        for column in 1..keys {
+            self.page.text(end, column, "", &label)?;
+        }
+        // Pairs are the first column of the costs.
+        let weights = column_name(keys);
+        let weights = format!("{weights}{}:{weights}{}", self.costs.0 + 1, self.costs.1);
+        let pairs: u64 = self.cells().iter().map(|cell| cell.difference.pairs).sum();
+        let mean = |place: usize| {
+            let sum: f64 = self
+                .cells()
+                .iter()
+                .map(|cell| cell.difference.split_bps.terms()[place].1 * cell.difference.pairs as f64)
+                .sum();
+            sum / pairs as f64
+        };
+        let means: Vec<f64> = (0..6).map(mean).collect();
+        for (column, mean) in (keys..).zip(&means) {
+            let name = column_name(column);
+            let formula = format!("=SUMPRODUCT({weights},{name}{}:{name}{end})/SUM({weights})", first + 1);
+            self.page.formula(end, column, &formula, *mean, &format)?;
+        }
+        let sum = format!("=SUM({}:{})", cell(end, keys), cell(end, keys + 5));
+        self.page.formula(end, keys + 6, &sum, means.iter().sum(), &format)
+    }
+
+    fn more(&mut self, row: u32) -> Done<u32> {
+        let heads = [
+            ("bootstrap from", Look::SignedBps),
+            ("to", Look::SignedBps),
+            ("median, bps", Look::SignedBps),
+            ("wins", Look::Fraction),
+            ("p", Look::Probability),
+            ("mean cash a run", Look::SignedCash),
+            ("median cash a run", Look::SignedCash),
+            ("unequal completion", Look::Whole),
+        ];
+        let (first, end) = self.block(row, "Looked at otherwise", &heads)?;
+        let keys = self.keys();
+        let comparison = self.comparison;
+        for (row, found) in (first..).zip(comparison.cells.iter().map(|cell| &cell.difference)) {
+            let (low, high) = found.bootstrap.map(|interval| (interval.low, interval.high)).unzip();
+            let numbers = [
+                low,
+                high,
+                found.median_bps,
+                Some(found.wins),
+                found.p,
+                Some(found.mean_cash),
+                found.median_cash,
+                Some(found.unequal_completion as f64),
+            ];
+            for (column, (number, (_, look))) in (keys..).zip(numbers.into_iter().zip(heads)) {
+                self.page.number(row, column, number, &look.in_table())?;
+            }
+        }
+        Ok(end)
+    }
+}
+
+/// Everything that a chart of `cells` must have room for: means and the ends of intervals.
+pub(super) fn ends<'a>(cells: impl Iterator<Item = &'a Cell>) -> impl Iterator<Item = f64> {
+    cells.flat_map(|cell| {
+        let found = &cell.difference;
+        let mean = found.mean_bps;
+        let (low, high) = found.interval.map_or((mean, mean), |interval| (interval.low, interval.high));
+        [mean, low, high]
+    })
+}

@@ -1,0 +1,72 @@
+//! Names of sheets: what a spreadsheet allows of the names of what is compared.
+
+use crate::analysis::compare::of_rows::Comparison;
+use crate::analysis::compare::words;
+
+/// UTF-16 units of the longest name.
+const LONGEST: usize = 31;
+/// Names that other sheets have, or that spreadsheets keep for themselves.
+const TAKEN: [&str; 8] =
+    ["summary", "runs", "by symbol", "sensitivity", "data quality", "sweep", "glossary", "history"];
+
+/// The name of the sheet of every comparison: no two alike, whatever values are called.
+pub(super) fn of_comparisons(comparisons: &[Comparison]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for comparison in comparisons {
+        let (other, _) = words::names(&comparison.pairing);
+        // The parameter once is enough.
+        let baseline = if comparison.pairing.factor == "strategy" {
+            comparison.pairing.baseline.to_uppercase()
+        } else {
+            format!("{} {}", comparison.pairing.factor, comparison.pairing.baseline)
+        };
+        let other = other.strip_prefix(&format!("{} ", comparison.pairing.factor)).unwrap_or(&other);
+        names.push(free(&format!("{baseline} vs {other}"), &names));
+    }
+    names
+}
+
+/// `wanted` as a sheet may be called, and none of `names` is.
+fn free(wanted: &str, names: &[String]) -> String {
+    let allowed = wanted.replace(|letter: char| "[]:*?/\\'".contains(letter) || letter.is_control(), "-");
+    let is_taken = |name: &str| {
+        let name = name.to_lowercase();
+        TAKEN.contains(&&*name) || names.iter().any(|taken| taken.to_lowercase() == name)
+    };
+    let plain = cut(&allowed, LONGEST);
+    if !plain.trim().is_empty() && !is_taken(&plain) {
+        return plain;
+    }
+    let numbered = (2..).map(|number| {
+        let number = format!(" ({number})");
+        format!("{}{number}", cut(&allowed, LONGEST - number.len()))
+    });
+    numbered.into_iter().find(|name| !is_taken(name)).unwrap_or(plain)
+}
+
+fn cut(text: &str, units: usize) -> String {
+    let mut used = 0;
+    let fits = |letter: &char| {
+        used += letter.len_utf16();
+        used <= units
+    };
+    text.chars().take_while(fits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_a_spreadsheet_allows() {
+        assert_eq!(free("TWAP vs VWAP", &[]), "TWAP vs VWAP");
+        assert_eq!(free("a/b:c*[d]?'\\ vs \n", &[]), "a-b-c--d---- vs -");
+        assert_eq!(free("History", &[]), "History (2)");
+        let long = "x".repeat(40);
+        let first = free(&long, &[]);
+        assert_eq!(first.len(), 31);
+        let second = free(&long, std::slice::from_ref(&first));
+        assert_eq!(second, format!("{} (2)", "x".repeat(27)));
+        assert_eq!(free(&long.to_uppercase(), &[first, second]), format!("{} (3)", "X".repeat(27)));
+    }
+}

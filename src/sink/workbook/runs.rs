@@ -1,0 +1,249 @@
+//! Every run: a table to filter and sort, with the mean of the rows that are shown.
+
+use rust_xlsxwriter::{
+    ConditionalFormat3ColorScale, ConditionalFormatDataBar, ConditionalFormatDataBarDirection,
+    ConditionalFormatType, Format, Table, TableColumn, TableStyle, Workbook,
+};
+
+use super::Book;
+use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
+use super::page::{Done, Page, column_name};
+use crate::analysis::answers::Answers;
+use crate::analysis::frame::{Factor, Frame, Level, Measure};
+use crate::sink::columns::Column;
+
+/// The name of the sheet.
+const NAME: &str = "Runs";
+/// The row of the header.
+const HEADER: u32 = 4;
+/// Runs that fit below it.
+const MOST_RUNS: usize = 1_048_575 - HEADER as usize;
+/// Runs of a table proper: the crate remembers each of its cells. Beyond it the sheet has filters only.
+const MOST_IN_TABLE: usize = 250_000;
+/// Characters on a page's width that can still be read.
+const PAGE_WIDTH: usize = 200;
+/// The measures that come first, and stay also where they are the same for all runs: the cost and its terms.
+const FIRST: [&str; 8] = [
+    "is_total_bps",
+    "cost_spread_bps",
+    "cost_temporary_bps",
+    "cost_permanent_bps",
+    "cost_fees_bps",
+    "cost_timing_bps",
+    "cost_opportunity_bps",
+    "completion_pct",
+];
+
+/// What is a column of the table, and what is the same for all runs.
+pub(super) struct Layout<'a> {
+    /// The columns after the run's id.
+    pub(super) columns: Vec<Shown<'a>>,
+    /// What is the same for all runs: its column and its value.
+    pub(super) same: Vec<(Column, Level)>,
+}
+
+/// A column of the table.
+pub(super) struct Shown<'a> {
+    /// What it is.
+    pub(super) column: Column,
+    look: Look,
+    cells: Cells<'a>,
+}
+
+enum Cells<'a> {
+    Factor(&'a Factor),
+    Measure(&'a Measure),
+}
+
+impl<'a> Layout<'a> {
+    /// The layout of the runs of `answers`.
+    pub(super) fn of(answers: &'a Answers, columns: &[Column]) -> Self {
+        let frame = &answers.frame;
+        let known = |name: &str| columns.iter().find(|column| column.name == name).copied();
+        let mut layout = Self { columns: Vec::new(), same: Vec::new() };
+        let factors = frame.factors.iter().chain([&frame.flags]);
+        for (factor, column) in factors.filter_map(|factor| Some((factor, known(&factor.name)?))) {
+            if factor.varies() {
+                let large = largest(factor.levels().iter().filter_map(Level::as_number)) >= 100.0;
+                let look = Look::of(&column, large);
+                layout.columns.push(Shown { column, look, cells: Cells::Factor(factor) });
+            } else if let Some(level) = factor.levels().first() {
+                layout.same.push((column, level.clone()));
+            }
+        }
+        // What is out of the ordinary comes last.
+        let flags = layout.columns.pop_if(|shown| shown.column.name == frame.flags.name);
+        let first = FIRST.iter().filter_map(|name| frame.measure(name).ok());
+        let others = frame.measures.iter().filter(|measure| !FIRST.contains(&&*measure.name));
+        for (measure, column) in
+            first.chain(others).filter_map(|measure| Some((measure, known(&measure.name)?)))
+        {
+            let values = || (0..frame.rows()).map(|row| measure.get(row));
+            let one = values().next().flatten();
+            if values().any(|value| value != one) || FIRST.contains(&&*measure.name) {
+                let look = Look::of(&column, largest(values().flatten()) >= 100.0);
+                layout.columns.push(Shown { column, look, cells: Cells::Measure(measure) });
+            } else if let Some(value) = one {
+                layout.same.push((column, Level::Number(value)));
+            }
+        }
+        layout.columns.extend(flags);
+        layout
+    }
+}
+
+fn largest(values: impl Iterator<Item = f64>) -> f64 {
+    values.map(f64::abs).fold(0.0, f64::max)
+}
+
+/// Adds the sheet.
+pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+    let frame = &book.answers.frame;
+    let mut page = Page::add_long(workbook, NAME, &book.answers.provenance.name)?;
+    let rows = frame.rows().min(MOST_RUNS);
+    if rows == 0 {
+        return page.text(
+            0,
+            0,
+            "No run could be priced: the sheet Data quality says why.",
+            &formats::title(),
+        );
+    }
+    let shown = &book.layout.columns;
+    let widths: Vec<usize> = std::iter::once(20).chain(shown.iter().map(width)).collect();
+    page.widths(&widths.iter().map(|width| *width as f64).collect::<Vec<f64>>())?;
+    // The run's id and what comes before the first measure but one or two stay in sight.
+    let keys = shown.iter().take(2).filter(|shown| matches!(shown.cells, Cells::Factor(_))).count();
+    page.sheet.set_freeze_panes(HEADER + 1, 1 + u16::try_from(keys).unwrap_or(0))?;
+    page.sheet
+        .set_repeat_rows(HEADER - 1, HEADER)?
+        .set_repeat_columns(0, u16::try_from(keys).unwrap_or(0))?;
+    let across = widths.iter().sum::<usize>().div_ceil(PAGE_WIDTH);
+    page.sheet.set_print_fit_to_pages(u16::try_from(across).unwrap_or(1), 0);
+    head(&mut page, frame, shown, rows)?;
+    let last = HEADER + u32::try_from(rows).unwrap_or(0);
+    let last_column = u16::try_from(shown.len()).unwrap_or(u16::MAX);
+    header(&mut page, shown, last, last_column, rows <= MOST_IN_TABLE)?;
+    body(&mut page, frame, shown, rows)?;
+    colours(&mut page, shown, last)
+}
+
+fn width(shown: &Shown<'_>) -> usize {
+    let widest = match &shown.cells {
+        Cells::Factor(factor) if shown.look == Look::Text => {
+            let lengths = factor.levels().iter().map(|level| level.to_string().chars().count());
+            lengths.max().unwrap_or(0).min(40)
+        }
+        _ => shown.look.width(),
+    };
+    // Filter buttons take room beside the name.
+    (shown.column.name.len() + 4).max(widest + 2)
+}
+
+/// What stands above the header: what the sheet is, the mean of the rows that are shown, units.
+fn head(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) -> Done {
+    let title = if rows < frame.rows() {
+        format!("The first {rows} of {} runs: comparison.csv has all of them", frame.rows())
+    } else {
+        "Every run; what is the same for all of them is on the sheet Sweep".to_owned()
+    };
+    page.text(0, 0, &title, &formats::heading())?;
+    page.text(
+        1,
+        0,
+        "Filter any column: the means below are those of the rows that are left.",
+        &formats::label(),
+    )?;
+    page.text(2, 0, "mean of rows shown", &Look::Text.in_total())?;
+    let last = u64::from(HEADER) + rows as u64 + 1;
+    for (column, shown) in (1_u16..).zip(shown) {
+        let format = shown.look.in_total();
+        match &shown.cells {
+            Cells::Measure(measure) => {
+                let values = || (0..rows).filter_map(|row| measure.get(row));
+                let count = values().count();
+                if count > 0 {
+                    let name = column_name(column);
+                    let formula = format!("=SUBTOTAL(101,{name}{}:{name}{last})", HEADER + 2);
+                    let mean = values().sum::<f64>() / count as f64;
+                    page.formula(2, column, &formula, mean, &format)?;
+                }
+            }
+            Cells::Factor(_) => page.text(2, column, "", &format)?,
+        }
+    }
+    for (column, shown) in (1_u16..).zip(shown) {
+        page.text(3, column, shown.column.unit, &formats::unit())?;
+    }
+    Ok(())
+}
+
+fn header(page: &mut Page<'_>, shown: &[Shown<'_>], last: u32, last_column: u16, as_table: bool) -> Done {
+    let names = || std::iter::once("run_id").chain(shown.iter().map(|shown| shown.column.name));
+    // Filter buttons stand at the right end of a header: its name begins at the left.
+    let format = formats::header_of_text();
+    if as_table {
+        let columns: Vec<TableColumn> =
+            names().map(|name| TableColumn::new().set_header(name).set_header_format(&format)).collect();
+        let table = Table::new().set_name(NAME).set_style(TableStyle::Light1).set_columns(&columns);
+        page.sheet.add_table(HEADER, 0, last, last_column, &table)?;
+    } else {
+        for (name, column) in names().zip(0_u16..) {
+            page.text(HEADER, column, name, &format)?;
+        }
+        page.sheet.autofilter(HEADER, 0, last, last_column)?;
+    }
+    Ok(())
+}
+
+fn body(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) -> Done {
+    let id = Look::Text.format();
+    let formats: Vec<Format> = shown.iter().map(|shown| shown.look.format()).collect();
+    for (index, row) in (0..rows).zip(HEADER + 1..) {
+        page.text(row, 0, &frame.ids[index].to_string(), &id)?;
+        for ((column, shown), format) in (1_u16..).zip(shown).zip(&formats) {
+            match &shown.cells {
+                // An empty cell is left out: what does not exist is no value.
+                Cells::Factor(factor) => {
+                    if let Some(level) = factor.level(index) {
+                        page.level(row, column, Some(level), shown.look, format)?;
+                    }
+                }
+                Cells::Measure(measure) => {
+                    if let Some(value) = measure.get(index) {
+                        page.number(row, column, Some(value), format)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Cheap to dear on the total, a bar for completion.
+fn colours(page: &mut Page<'_>, shown: &[Shown<'_>], last: u32) -> Done {
+    let place = |name: &str| {
+        (1_u16..).zip(shown).find(|(_, shown)| shown.column.name == name).map(|(place, _)| place)
+    };
+    if let Some(column) = place("is_total_bps") {
+        let scale = ConditionalFormat3ColorScale::new()
+            .set_minimum(ConditionalFormatType::Percentile, 5)
+            .set_midpoint(ConditionalFormatType::Percentile, 50)
+            .set_maximum(ConditionalFormatType::Percentile, 95)
+            .set_minimum_color(CHEAP)
+            .set_midpoint_color(NEUTRAL)
+            .set_maximum_color(DEAR);
+        page.sheet.add_conditional_format(HEADER + 1, column, last, column, &scale)?;
+    }
+    if let Some(column) = place("completion_pct") {
+        let bar = ConditionalFormatDataBar::new()
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, 100)
+            .set_fill_color(formats::LINE)
+            .set_border_off(true)
+            .set_solid_fill(true)
+            .set_direction(ConditionalFormatDataBarDirection::LeftToRight);
+        page.sheet.add_conditional_format(HEADER + 1, column, last, column, &bar)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! The sheet that is forwarded: the answer in words, the figures behind it, one chart; a page when printed.
+
+use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, FormatAlign, Workbook};
+
+use super::formats::{self, Look};
+use super::page::{Done, Head, Page, cell};
+use super::{Book, charts, comparison};
+use crate::analysis::compare::of_rows::{Cell, Comparison};
+use crate::analysis::compare::{CAVEAT, words};
+use crate::analysis::frame::Level;
+
+/// The name of the sheet.
+pub(super) const NAME: &str = "Summary";
+/// Value of an order, in cash, until the reader says otherwise.
+pub(super) const ORDER_VALUE: f64 = 1_000_000.0;
+/// Orders a year, until the reader says otherwise.
+pub(super) const ORDERS_A_YEAR: f64 = 250.0;
+/// What formulas call the value of an order.
+pub(super) const ORDER_VALUE_NAME: &str = "order_value";
+/// What formulas call the orders a year.
+pub(super) const ORDERS_A_YEAR_NAME: &str = "orders_a_year";
+
+/// Columns of the sheet.
+const COLUMNS: u16 = 11;
+/// Cells that fit on the page; the others are on their own sheet.
+const MOST_CELLS: usize = 12;
+/// Cells that get a sentence of their own.
+const MOST_SENTENCES: usize = 6;
+
+/// Adds the sheet.
+pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+    let sweep = &book.answers.provenance;
+    let mut page = Page::add(workbook, NAME, &sweep.name)?;
+    page.sheet.set_print_fit_to_pages(1, 1).set_tab_color(formats::ACCENT);
+    page.widths(&[20.0, 18.0, 9.0, 11.0, 11.0, 11.0, 10.0, 10.0, 10.0, 13.0, 13.0])?;
+    page.title(&sweep.name, &about(book), COLUMNS)?;
+    let mut row = 3;
+    for line in headlines(book) {
+        page.paragraph(row, COLUMNS, &line, &formats::verdict())?;
+        row += 1;
+    }
+    row = inputs(&mut page, row + 1)?;
+    let input = row - 1;
+    if !book.answers.comparisons.is_empty() {
+        row = table(&mut page, book, row + 1)?;
+    }
+    for line in words_of(book).iter().chain(&book.extras.notes) {
+        page.paragraph(row, COLUMNS, line, &formats::aside())?;
+        row += 1;
+    }
+    facts(&mut page, book, row + 1)?;
+    for (name, row) in [(ORDER_VALUE_NAME, input - 1), (ORDERS_A_YEAR_NAME, input)] {
+        workbook.define_name(name, &format!("={NAME}!$B${}", row + 1))?;
+    }
+    Ok(())
+}
+
+/// What was run, in a sentence.
+fn about(book: &Book<'_>) -> String {
+    let frame = &book.answers.frame;
+    let values = |name: &str| frame.factor(name).map_or(0, |factor| factor.levels().len());
+    let many =
+        |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
+    let days = frame.factor("session").ok().map(|factor| {
+        let mut days: Vec<String> = factor.levels().iter().map(Level::to_string).collect();
+        days.sort();
+        match (days.first(), days.last()) {
+            (Some(first), Some(last)) => format!(", {first} to {last}"),
+            _ => String::new(),
+        }
+    });
+    format!(
+        "{} simulated orders: {}, {} on {}{}",
+        frame.rows(),
+        many(values("strategy"), "strategy", "strategies"),
+        many(values("symbol"), "symbol", "symbols"),
+        many(values("session"), "trading day", "trading days"),
+        days.unwrap_or_default()
+    )
+}
+
+fn headlines(book: &Book<'_>) -> Vec<String> {
+    let found = &book.answers.comparisons;
+    if book.answers.frame.rows() == 0 {
+        return vec!["No run could be priced: the sheet Data quality says why.".to_owned()];
+    }
+    if found.is_empty() {
+        return vec![
+            "One strategy was run, so none is cheaper than another; the sheet By symbol has its costs."
+                .to_owned(),
+        ];
+    }
+    found.iter().take(4).map(words::headline).collect()
+}
+
+/// The numbers that a reader changes.
+fn inputs(page: &mut Page<'_>, row: u32) -> Done<u32> {
+    let asides = [
+        ("Value of an order", ORDER_VALUE, "cash; change it, and every cash figure of the workbook follows"),
+        ("Orders a year", ORDERS_A_YEAR, "cash a year is this many orders"),
+    ];
+    for (row, (label, value, aside)) in (row..).zip(asides) {
+        page.text(row, 0, label, &formats::label())?;
+        page.number(row, 1, Some(value), &formats::input())?;
+        page.text(row, 2, aside, &formats::label())?;
+        let rule = DataValidation::new()
+            .allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0))
+            .set_error_message("A number of 0 or more")?;
+        page.sheet.add_data_validation(row, 1, row, 1, &rule)?;
+    }
+    Ok(row + 2)
+}
+
+/// The cells that are shown, with what they compare.
+fn shown<'a>(book: &'a Book<'_>) -> Vec<(&'a Comparison, &'a Cell)> {
+    let all = book.answers.comparisons.iter();
+    all.flat_map(|comparison| comparison.cells.iter().map(move |cell| (comparison, cell)))
+        .take(MOST_CELLS)
+        .collect()
+}
+
+fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
+    let by = book.answers.comparisons.first().map_or_else(String::new, |comparison| comparison.by.join(", "));
+    let heads: [Head<'_>; 11] = [
+        ("compared", Look::Text),
+        (if by.is_empty() { "cell" } else { &by }, Look::Text),
+        ("days", Look::Whole),
+        ("baseline, bps", Look::Bps),
+        ("other, bps", Look::Bps),
+        ("difference, bps", Look::SignedBps),
+        ("95% from", Look::SignedBps),
+        ("to", Look::SignedBps),
+        ("\u{b1} bps", Look::Bps),
+        ("cash an order", Look::SignedCash),
+        ("cash a year", Look::SignedCash),
+    ];
+    page.header(row, &heads)?;
+    let formats: Vec<_> = heads.iter().map(|(_, look)| look.in_table()).collect();
+    let first = row + 1;
+    let cells = shown(book);
+    let mut row = first;
+    for (comparison, of) in &cells {
+        let (other, baseline) = words::names(&comparison.pairing);
+        let found = &of.difference;
+        let other_bps = found.baseline_bps + found.mean_bps;
+        let difference = other_bps - found.baseline_bps;
+        let (low, high) = found.interval.map(|interval| (interval.low, interval.high)).unzip();
+        page.text(row, 0, &format!("{other} - {baseline}"), &formats[0])?;
+        page.text(row, 1, &words::cell_name(of), &formats[1])?;
+        page.count(row, 2, found.days as u64, &formats[2])?;
+        page.number(row, 3, Some(found.baseline_bps), &formats[3])?;
+        page.number(row, 4, Some(other_bps), &formats[4])?;
+        let formula = format!("={}-{}", cell(row, 4), cell(row, 3));
+        page.formula(row, 5, &formula, difference, &formats[5])?;
+        page.number(row, 6, low, &formats[6])?;
+        page.number(row, 7, high, &formats[7])?;
+        match high {
+            Some(high) => {
+                let formula = format!("={}-{}", cell(row, 7), cell(row, 5));
+                page.formula(row, 8, &formula, high - difference, &formats[8])?;
+            }
+            None => page.number(row, 8, None, &formats[8])?,
+        }
+        let order = difference / 1e4 * ORDER_VALUE;
+        let formula = format!("={}/10000*{ORDER_VALUE_NAME}", cell(row, 5));
+        page.formula(row, 9, &formula, order, &formats[9])?;
+        let formula = format!("={}*{ORDERS_A_YEAR_NAME}", cell(row, 9));
+        page.formula(row, 10, &formula, order * ORDERS_A_YEAR, &formats[10])?;
+        row += 1;
+    }
+    let all: usize = book.answers.comparisons.iter().map(|comparison| comparison.cells.len()).sum();
+    if all > cells.len() {
+        let sheets = book.comparisons.join(", ");
+        let more = format!("{} more on {sheets}", all - cells.len());
+        page.paragraph(row, COLUMNS, &more, &formats::aside())?;
+        row += 1;
+    }
+    let last = first + u32::try_from(cells.len()).unwrap_or(1) - 1;
+    // What is compared is said once where there is one answer.
+    let names = u16::from(book.answers.comparisons.len() == 1);
+    let title = match &*book.answers.comparisons {
+        [one] => {
+            let (other, baseline) = words::names(&one.pairing);
+            format!(
+                "{other} - {baseline}, bps: mean difference with 95% interval; below 0 {other} is cheaper"
+            )
+        }
+        _ => "Mean difference in bps with 95% interval; below 0 the other is cheaper".to_owned(),
+    };
+    let column = |place: u16| (first, place, last, place);
+    let mut chart = charts::dots(
+        &title,
+        NAME,
+        ((first, names, last, 1), column(5), column(8)),
+        comparison::ends(cells.iter().map(|(_, cell)| *cell)),
+    );
+    chart.set_width(1010).set_height(290);
+    page.sheet.insert_chart_with_offset(row, 0, &chart, 2, 8)?;
+    Ok(row + 16)
+}
+
+/// The sentences, what must be said of them, and what no interval covers.
+fn words_of(book: &Book<'_>) -> Vec<String> {
+    let found = &book.answers.comparisons;
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for comparison in found.iter().filter(|comparison| comparison.cells.len() > 1) {
+        lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairing, cell)));
+    }
+    lines.truncate(MOST_SENTENCES);
+    for note in found.iter().flat_map(words::notes) {
+        if !lines.contains(&note) {
+            lines.push(note);
+        }
+    }
+    lines.push(CAVEAT.to_owned());
+    lines
+}
+
+/// Where the figures come from.
+fn facts(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done {
+    let from = &book.answers.provenance;
+    let mut sources: Vec<&str> = from.data.iter().map(|data| data.source.as_str()).collect();
+    sources.dedup();
+    let mut intervals: Vec<&str> = from.data.iter().map(|data| data.interval.as_str()).collect();
+    intervals.dedup();
+    let (label, text) = (formats::label(), Look::Text.format());
+    page.text(row, 0, "Runs", &label)?;
+    page.count(row, 1, from.runs, &left(Look::Whole))?;
+    page.text(row + 1, 0, "Failed", &label)?;
+    page.count(row + 1, 1, from.failed, &left(Look::Whole))?;
+    page.text(row, 3, "Bars", &label)?;
+    page.span(row, 4, 6, &format!("{}, {}", sources.join(", "), intervals.join(", ")), &text)?;
+    page.text(row + 1, 3, "Ended, UTC", &label)?;
+    page.span(row + 1, 4, 6, "", &text)?;
+    let finished = Level::Text(from.finished_at.as_str().into());
+    page.level(row + 1, 4, Some(&finished), Look::Instant, &left(Look::Instant))?;
+    page.text(row, 7, "Program", &label)?;
+    page.span(row, 8, 10, &format!("slipgrid {}, model {}", from.version, from.model_version), &text)?;
+    page.text(row + 1, 7, "Repeat it", &label)?;
+    page.span(row + 1, 8, 10, "the sheet Sweep says how", &text)
+}
+
+/// A figure beside its label.
+fn left(look: Look) -> Format {
+    look.format().set_align(FormatAlign::Left).set_indent(1)
+}
