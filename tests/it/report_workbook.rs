@@ -76,8 +76,17 @@ fn the_same_results_give_the_same_bytes_and_these_sheets() {
     let first = fs::read(&path).unwrap();
     report(folder.path(), &[]);
     assert!(first == fs::read(&path).unwrap(), "written twice, different bytes");
-    let names =
-        ["Summary", "TWAP vs VWAP", "TWAP vs POV", "Runs", "By symbol", "Data quality", "Sweep", "Glossary"];
+    let names = [
+        "Summary",
+        "TWAP vs VWAP",
+        "TWAP vs POV",
+        "Runs",
+        "By symbol",
+        "Sensitivity",
+        "Data quality",
+        "Sweep",
+        "Glossary",
+    ];
     assert_eq!(sheets(&files), names);
     let paired = report(folder.path(), &["--pair", "participation=0.05,0.5", "--by", "strategy,symbol"]);
     assert_eq!(sheets(&paired)[1], "participation 0.05 vs 0.5");

@@ -7,6 +7,9 @@ use rust_xlsxwriter::{
 
 use super::formats::{ACCENT, GREY, LINE, TERMS};
 
+/// Series beside each other.
+const SERIES: [u32; 6] = [0x001F_3864, 0x009D_C3E6, 0x00D8_A657, 0x00A6_A6A6, 0x002E_75B6, 0x00EF_D9A7];
+
 /// Rows and columns of a sheet: first row, first column, last row, last column.
 pub(super) type Area = (u32, u16, u32, u16);
 
@@ -47,10 +50,6 @@ pub(super) fn dots(
 ) -> Chart {
     let mut chart = Chart::new(ChartType::Line);
     plain(&mut chart, title);
-    let mut dot = ChartMarker::new();
-    let mut fill = ChartFormat::new();
-    fill.set_solid_fill(ChartSolidFill::new().set_color(ACCENT)).set_no_border();
-    dot.set_type(ChartMarkerType::Circle).set_size(9).set_format(&mut fill);
     let mut whiskers = ChartErrorBars::new();
     let mut stroke = ChartLine::new();
     stroke.set_color(ACCENT).set_width(1.5);
@@ -65,7 +64,7 @@ pub(super) fn dots(
         .set_categories(&range(sheet, names))
         .set_values(&range(sheet, values))
         .set_format(ChartFormat::new().set_line(&hidden))
-        .set_marker(&dot)
+        .set_marker(&dot(ACCENT))
         .set_y_error_bars(&whiskers);
     chart.legend().set_hidden();
     let (low, high, step) = bounds(ends);
@@ -103,6 +102,58 @@ pub(super) fn stacked(title: &str, sheet: &str, header: u32, names: Area, first:
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font());
     chart.y_axis().set_name("bps").set_name_font(&font()).set_num_format("0.0");
     chart
+}
+
+/// Shares by category, a series for every header; its values stand below it.
+pub(super) fn bars(title: &str, sheet: &str, names: Area, headers: &[(u32, u16)]) -> Chart {
+    let mut chart = Chart::new(ChartType::Column);
+    plain(&mut chart, title);
+    for ((row, column), color) in headers.iter().zip(SERIES.into_iter().cycle()) {
+        chart
+            .add_series()
+            .set_name(&range(sheet, (*row, *column, *row, *column)))
+            .set_categories(&range(sheet, names))
+            .set_values(&range(sheet, (names.0, *column, names.2, *column)))
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)))
+            .set_gap(80);
+    }
+    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font());
+    chart.y_axis().set_num_format("0%").set_min(0);
+    chart
+}
+
+/// Expected cost against risk: the choices that are efficient from the first row to the second, joined, and the others
+/// down to the third.
+pub(super) fn frontier(sheet: &str, (first, on, last): (u32, u32, u32), risk: u16, cost: u16) -> Chart {
+    let mut chart = Chart::new(ChartType::Scatter);
+    plain(&mut chart, "Expected cost against timing risk");
+    let mut hidden = ChartLine::new();
+    hidden.set_hidden(true);
+    let mut joined = ChartLine::new();
+    joined.set_color(ACCENT).set_width(1.25);
+    let series = [("others", on + 1, last, GREY, hidden), ("efficient", first, on, ACCENT, joined)];
+    for (name, first, last, color, line) in series.into_iter().filter(|(_, first, last, ..)| first <= last) {
+        chart
+            .add_series()
+            .set_name(name)
+            .set_categories(&range(sheet, (first, risk, last, risk)))
+            .set_values(&range(sheet, (first, cost, last, cost)))
+            .set_format(ChartFormat::new().set_line(&line))
+            .set_marker(&dot(color));
+    }
+    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&font());
+    chart.x_axis().set_name("timing risk, bps").set_name_font(&font()).set_num_format("0.0");
+    chart.y_axis().set_name("expected cost, bps").set_name_font(&font()).set_num_format("0.0");
+    chart
+}
+
+/// A filled circle.
+fn dot(color: u32) -> ChartMarker {
+    let mut fill = ChartFormat::new();
+    fill.set_solid_fill(ChartSolidFill::new().set_color(color)).set_no_border();
+    let mut dot = ChartMarker::new();
+    dot.set_type(ChartMarkerType::Circle).set_size(7).set_format(&mut fill);
+    dot
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
-use super::page::{Done, Head, Page, cell, column_name};
+use super::page::{Done, Head, Page, below, cell, column_name};
 use super::{Book, charts, summary};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
@@ -86,7 +86,7 @@ impl Sheet<'_> {
                 self.page.level(row, column, value.as_ref(), *look, &look.in_table())?;
             }
         }
-        Ok((first, first + u32::try_from(self.cells().len()).unwrap_or(u32::MAX)))
+        Ok((first, below(first, self.cells().len())))
     }
 
     fn look(&self, name: &str) -> Look {

@@ -9,6 +9,7 @@ mod names;
 mod page;
 mod quality;
 mod runs;
+mod sensitivity;
 mod summary;
 mod sweep;
 
@@ -19,6 +20,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::columns::{self, Column};
 use super::report::ReportExtras;
 use crate::analysis::answers::Answers;
+use crate::analysis::compare::pairing::Pairing;
+use crate::analysis::influence::Influence;
 use crate::atomic_file::Pending;
 use crate::engine::output::OutputError;
 use page::Done;
@@ -32,6 +35,8 @@ struct Book<'a> {
     comparisons: Vec<String>,
     /// What is a column of the table of runs, and what is the same for all of them.
     layout: runs::Layout<'a>,
+    /// What decides cost and ranking; `None` where there are no runs.
+    influence: Option<Influence>,
 }
 
 impl Book<'_> {
@@ -41,8 +46,16 @@ impl Book<'_> {
 }
 
 /// The sheets from left to right: a new one is a file and a line here.
-const SHEETS: [fn(&mut Workbook, &Book<'_>) -> Done; 7] =
-    [summary::add, comparison::add, runs::add, by_symbol::add, quality::add, sweep::add, glossary::add];
+const SHEETS: [fn(&mut Workbook, &Book<'_>) -> Done; 8] = [
+    summary::add,
+    comparison::add,
+    runs::add,
+    by_symbol::add,
+    sensitivity::add,
+    quality::add,
+    sweep::add,
+    glossary::add,
+];
 
 /// Writes the workbook of `answers` to `path`.
 ///
@@ -59,8 +72,11 @@ pub fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<()
 fn of(answers: &Answers, extras: &ReportExtras) -> Done<Workbook> {
     let columns = columns::all();
     let layout = runs::Layout::of(answers, &columns);
+    let pairings: Vec<Pairing> = answers.comparisons.iter().map(|one| one.pairing.clone()).collect();
+    let influence = Influence::of(&answers.frame, &answers.axes, &pairings, &[]).ok();
+    let influence = influence.filter(|_| answers.frame.rows() > 0);
     let comparisons = names::of_comparisons(&answers.comparisons);
-    let book = Book { answers, extras, columns, comparisons, layout };
+    let book = Book { answers, extras, columns, comparisons, layout, influence };
     let mut workbook = Workbook::new();
     // The clock is no input: the same results are the same bytes.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;

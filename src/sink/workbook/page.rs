@@ -198,6 +198,11 @@ fn fitting(text: &str) -> String {
     text.chars().take_while(fits).collect()
 }
 
+/// The row below `count` rows of which `first` is the first.
+pub(super) fn below(first: u32, count: usize) -> u32 {
+    first + u32::try_from(count).unwrap_or(u32::MAX - first)
+}
+
 /// The name of a cell, as in a formula.
 pub(super) fn cell(row: u32, column: u16) -> String {
     format!("{}{}", column_name(column), row + 1)

@@ -4,7 +4,7 @@ use rust_xlsxwriter::Workbook;
 
 use super::Book;
 use super::formats::{self, Look};
-use super::page::{Done, Page, cell};
+use super::page::{Done, Page, below, cell};
 use crate::analysis::frame::{Frame, Level};
 use crate::model::flags::Flag;
 
@@ -40,7 +40,7 @@ fn flags(page: &mut Page<'_>, frame: &Frame, row: u32) -> Done<u32> {
     let mut found: Vec<(Flag, u64)> = Flag::ALL.map(|flag| (flag, count(frame, flag))).to_vec();
     found.retain(|(_, runs)| *runs > 0);
     let first = row + 2;
-    let total = first + u32::try_from(found.len()).unwrap_or(0);
+    let total = below(first, found.len());
     let mut row = first;
     for (flag, runs) in found {
         page.text(row, 0, flag.name(), &text)?;

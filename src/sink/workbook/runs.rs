@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use super::Book;
 use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
-use super::page::{Done, Page, column_name};
+use super::page::{Done, Page, below, column_name};
 use crate::analysis::answers::Answers;
 use crate::analysis::frame::{Factor, Frame, Level, Measure};
 use crate::sink::columns::Column;
@@ -63,7 +63,9 @@ impl<'a> Layout<'a> {
         let mut layout = Self { columns: Vec::new(), same: Vec::new() };
         let factors = frame.factors.iter().chain([&frame.flags]);
         for (factor, column) in factors.filter_map(|factor| Some((factor, known(&factor.name)?))) {
-            if factor.varies() {
+            // A parameter that does not matter to some runs is the same for the others.
+            let differs = factor.levels().len() > 1 || (column.name == frame.flags.name && factor.varies());
+            if differs {
                 let large = largest(factor.levels().iter().filter_map(Level::as_number)) >= 100.0;
                 let look = Look::of(&column, large);
                 layout.columns.push(Shown { column, look, cells: Cells::Factor(factor) });
@@ -121,7 +123,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let across = widths.iter().sum::<usize>().div_ceil(PAGE_WIDTH);
     page.sheet.set_print_fit_to_pages(u16::try_from(across).unwrap_or(1), 0);
     head(&mut page, frame, shown, rows)?;
-    let last = HEADER + u32::try_from(rows).unwrap_or(0);
+    let last = below(HEADER, rows);
     let last_column = u16::try_from(shown.len()).unwrap_or(u16::MAX);
     header(&mut page, shown, last, last_column, rows <= MOST_IN_TABLE)?;
     body(&mut page, frame, shown, rows)?;

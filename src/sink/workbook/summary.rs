@@ -3,11 +3,12 @@
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, FormatAlign, Workbook};
 
 use super::formats::{self, Look};
-use super::page::{Done, Head, Page, cell};
+use super::page::{Done, Head, Page, below, cell};
 use super::{Book, charts, comparison};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::frame::Level;
+use crate::analysis::influence::words as influence;
 
 /// The name of the sheet.
 pub(super) const NAME: &str = "Summary";
@@ -175,7 +176,7 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
         page.paragraph(row, COLUMNS, &more, &formats::aside())?;
         row += 1;
     }
-    let last = first + u32::try_from(cells.len()).unwrap_or(1) - 1;
+    let last = below(first, cells.len()) - 1;
     // What is compared is said once where there is one answer.
     let names = u16::from(book.answers.comparisons.len() == 1);
     let title = match &*book.answers.comparisons {
@@ -202,14 +203,16 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
 /// The sentences, what must be said of them, and what no interval covers.
 fn words_of(book: &Book<'_>) -> Vec<String> {
     let found = &book.answers.comparisons;
+    let depends = book.influence.as_ref().map(|found| influence::sensitivity("Total cost", &found.cost));
     if found.is_empty() {
-        return Vec::new();
+        return depends.into_iter().collect();
     }
     let mut lines: Vec<String> = Vec::new();
     for comparison in found.iter().filter(|comparison| comparison.cells.len() > 1) {
         lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairing, cell)));
     }
     lines.truncate(MOST_SENTENCES);
+    lines.extend(depends);
     for note in found.iter().flat_map(words::notes) {
         if !lines.contains(&note) {
             lines.push(note);

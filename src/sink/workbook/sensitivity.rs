@@ -1,0 +1,292 @@
+//! What decides cost and ranking: shares of variance, maps of where the ranking turns, break-even values, the frontier.
+
+use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, FormatAlign, Workbook};
+
+use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
+use super::page::{Done, Head, Page, below};
+use super::{Book, charts};
+use crate::analysis::axes::Axis;
+use crate::analysis::break_even::BreakEven;
+use crate::analysis::compare::words::names;
+use crate::analysis::flips::FlipMap;
+use crate::analysis::frame::Level;
+use crate::analysis::frontier::{Choice, Frontier};
+use crate::analysis::influence::{Influence, Ranking, weight, words};
+use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::surface::Cheaper;
+use crate::sink::columns::CellKind;
+
+const NAME: &str = "Sensitivity";
+const COLUMNS: u16 = 14;
+/// Rows and columns of a map that are shown at most, evenly.
+const MOST_ROWS: usize = 40;
+const MOST_COLUMNS: usize = 13;
+/// Choices of the frontier that are listed at most.
+const MOST_CHOICES: usize = 200;
+/// Rows that a chart of the usual height covers.
+const CHART_ROWS: u32 = 17;
+
+/// Adds the sheet.
+pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+    let mut page = Page::add(workbook, NAME, &book.answers.provenance.name)?;
+    page.widths(&[[26.0].as_slice(), [12.5; 13].as_slice()].concat())?;
+    page.title(NAME, "What decides cost, and what decides which choice is cheaper", COLUMNS)?;
+    let Some(found) = &book.influence else {
+        return page.paragraph(3, COLUMNS, "There is nothing to look at here.", &formats::wrapped());
+    };
+    let mut sheet = Sheet { page, book };
+    let mut row = sheet.indices(found, 3)?;
+    for ranking in &found.rankings {
+        row = sheet.ranking(ranking, row + 1)?;
+    }
+    if let Some(frontier) = &found.frontier {
+        row = sheet.frontier(frontier, row + 1)?;
+    }
+    sheet.page.paragraph(row + 1, COLUMNS, words::CAVEAT, &formats::aside())
+}
+
+struct Sheet<'s> {
+    page: Page<'s>,
+    book: &'s Book<'s>,
+}
+
+impl Sheet<'_> {
+    /// What every axis explains, a figure beside the other.
+    fn indices(&mut self, found: &Influence, row: u32) -> Done<u32> {
+        let mut figures: Vec<(String, &Sensitivity)> =
+            vec![("total cost".to_owned(), &found.cost), ("expected cost".to_owned(), &found.expected)];
+        for ranking in found.rankings.iter().take(4) {
+            let (other, baseline) = names(&ranking.pairing);
+            figures.push((format!("{other} - {baseline}"), &ranking.difference));
+        }
+        self.page.heading(row, "What does it depend on?")?;
+        let mut row = row + 1;
+        for (name, figure) in &figures {
+            self.page.paragraph(row, COLUMNS, &words::sensitivity(name, figure), &formats::wrapped())?;
+            row += 1;
+        }
+        let mut axes: Vec<_> = found.cost.indices.iter().collect();
+        if axes.is_empty() {
+            return Ok(row);
+        }
+        axes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+        let headers: Vec<[String; 2]> = figures
+            .iter()
+            .map(|(name, _)| [format!("{name}, by itself"), format!("{name}, with others")])
+            .collect();
+        let mut heads: Vec<Head<'_>> = vec![("axis", Look::Text), ("values", Look::Whole)];
+        heads.extend(headers.iter().flatten().map(|name| (name.as_str(), Look::Fraction)));
+        let header = row + 1;
+        self.page.header(header, &heads)?;
+        let first = header + 1;
+        row = first;
+        let share = Look::Fraction.in_table();
+        for axis in &axes {
+            self.page.text(row, 0, &axis.axis, &Look::Text.in_table())?;
+            self.page.count(row, 1, axis.values as u64, &Look::Whole.in_table())?;
+            for (column, (_, figure)) in (2_u16..).step_by(2).zip(&figures) {
+                let index = figure.indices.iter().find(|index| index.axis == axis.axis);
+                self.page.number(row, column, index.and_then(|index| index.first), &share)?;
+                self.page.number(row, column + 1, index.and_then(|index| index.total), &share)?;
+            }
+            row += 1;
+        }
+        let note = format!(
+            "Shares of the variance. By itself: what the axis moves alone; with others: and together with other axes. {}",
+            words::method(&found.cost)
+        );
+        self.page.paragraph(row, COLUMNS, &note, &formats::aside())?;
+        let series: Vec<(u32, u16)> =
+            (2_u16..).step_by(2).take(figures.len()).map(|column| (header, column)).collect();
+        let title = "Share of the variance that an axis explains by itself";
+        let mut chart = charts::bars(title, NAME, (first, 0, row - 1, 0), &series);
+        chart.set_width(900).set_height(310);
+        self.page.sheet.insert_chart_with_offset(row + 1, 0, &chart, 2, 8)?;
+        Ok(row + 1 + CHART_ROWS)
+    }
+
+    /// Where the ranking of a pairing turns.
+    fn ranking(&mut self, found: &Ranking, row: u32) -> Done<u32> {
+        let (other, baseline) = names(&found.pairing);
+        let mut row = row;
+        if let Some(map) = &found.map {
+            self.page.heading(row, &format!("Where does {other} - {baseline} turn?"))?;
+            self.page.paragraph(row + 1, COLUMNS, &words::map(map), &formats::wrapped())?;
+            row = self.map(map, row + 2)? + 1;
+        }
+        if let Some(found) = &found.break_even {
+            row = self.break_even(found, row)? + 1;
+        }
+        Ok(row)
+    }
+
+    fn map(&mut self, found: &FlipMap, row: u32) -> Done<u32> {
+        let [first, second] = &found.surface.axes[..] else { return Ok(row) };
+        let (rows, columns) = (shown(first.len(), MOST_ROWS), shown(second.len(), MOST_COLUMNS));
+        let left = formats::header_of_text();
+        self.page.text(row, 0, &format!("{} \\ {}", first.name, second.name), &left)?;
+        for (column, place) in (1_u16..).zip(&columns) {
+            self.axis_value(row, column, second, *place, true)?;
+        }
+        let begin = row + 1;
+        let format = Look::SignedBps.in_table();
+        let mut row = begin;
+        let mut most = 1e-9_f64;
+        for one in &rows {
+            self.axis_value(row, 0, first, *one, false)?;
+            for (column, two) in (1_u16..).zip(&columns) {
+                let mean = found.cell([*one, *two]).mean_bps;
+                most = most.max(mean.map_or(0.0, f64::abs));
+                self.page.number(row, column, mean, &format)?;
+            }
+            row += 1;
+        }
+        let scale = ConditionalFormat3ColorScale::new()
+            .set_minimum(ConditionalFormatType::Number, -most)
+            .set_midpoint(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, most)
+            .set_minimum_color(CHEAP)
+            .set_midpoint_color(NEUTRAL)
+            .set_maximum_color(DEAR);
+        let last_column = u16::try_from(columns.len()).unwrap_or(1);
+        self.page.sheet.add_conditional_format(begin, 1, row - 1, last_column, &scale)?;
+        let (other, baseline) = names(&found.pairing);
+        let mut note = format!("Mean {other} - {baseline}, bps; blue, below 0: {other} is cheaper.");
+        if rows.len() < first.len() || columns.len() < second.len() {
+            note.push_str(" Some values are left out here; slipgrid sensitivity --csv has them all.");
+        }
+        self.page.paragraph(row, COLUMNS, &note, &formats::aside())?;
+        Ok(row + 1)
+    }
+
+    /// Writes a value of an axis: a number where it is one.
+    fn axis_value(&mut self, row: u32, column: u16, axis: &Axis, place: usize, is_header: bool) -> Done {
+        let format = if is_header { formats::header() } else { Look::Plain.in_table().set_bold() };
+        match axis.number(place) {
+            Some(number) => self.page.number(row, column, Some(number), &format),
+            None => self.page.text(row, column, &axis.label(place), &format),
+        }
+    }
+
+    /// Writes a value of the parameters `name` that comes as a text: as a number where the parameter is one.
+    fn value(&mut self, row: u32, column: u16, name: &str, value: Option<&str>) -> Done {
+        let format = Look::Text.in_table();
+        let kind = self.book.column(name).map(|column| column.kind);
+        match (value, kind) {
+            (None, _) => self.page.number(row, column, None, &format),
+            (Some(text), Some(CellKind::Number | CellKind::Count)) => match text.parse() {
+                Ok(number) => self.page.number(row, column, Some(number), &format),
+                Err(_) => self.page.text(row, column, text, &format),
+            },
+            (Some(text), _) => {
+                let look = self.book.column(name).map_or(Look::Text, |column| Look::of(column, true));
+                let level = Level::Text(text.into());
+                let format = look.in_table().set_align(FormatAlign::Left).set_indent(1);
+                self.page.level(row, column, Some(&level), look, &format)
+            }
+        }
+    }
+
+    fn break_even(&mut self, found: &BreakEven, row: u32) -> Done<u32> {
+        let (other, baseline) = names(&found.pairing);
+        self.page.heading(row, &format!("Break-even along {}", found.axis))?;
+        self.page.paragraph(row + 1, COLUMNS, &words::break_even(found), &formats::wrapped())?;
+        let second = found.second.as_deref().unwrap_or("");
+        let heads = [
+            (if second.is_empty() { "over" } else { second }, Look::Text),
+            ("break-even", Look::Parts),
+            ("run from", Look::Plain),
+            ("to", Look::Plain),
+        ];
+        self.page.header(row + 2, &heads)?;
+        self.page.span(row + 2, 4, 7, "in words", &formats::header_of_text())?;
+        let mut row = row + 3;
+        let called = |side: Cheaper| if side == Cheaper::Other { &other } else { &baseline };
+        for line in found.lines.iter().take(MOST_ROWS) {
+            let crossings: Vec<_> = line.crossings.iter().map(Some).collect();
+            for crossing in if crossings.is_empty() { vec![None] } else { crossings } {
+                match &line.second {
+                    Some(value) => self.value(row, 0, second, Some(value))?,
+                    None => self.page.text(row, 0, "all", &Look::Text.in_table())?,
+                }
+                let (low, high) = crossing.map(|crossing| crossing.between).unzip();
+                let numbers = [crossing.map(|crossing| crossing.at), low, high];
+                for (column, (number, (_, look))) in (1_u16..).zip(numbers.into_iter().zip(&heads[1..])) {
+                    self.page.number(row, column, number, &look.in_table())?;
+                }
+                let words = match (crossing, line.throughout) {
+                    (Some(crossing), _) => format!("above it {} is cheaper", called(crossing.above)),
+                    (None, Some(Cheaper::Neither)) => "both cost the same".to_owned(),
+                    (None, Some(side)) => format!("none: {} is cheaper throughout", called(side)),
+                    (None, None) => "no pairs".to_owned(),
+                };
+                self.page.span(row, 4, 7, &words, &Look::Text.in_table())?;
+                row += 1;
+            }
+        }
+        Ok(row)
+    }
+
+    fn frontier(&mut self, found: &Frontier, row: u32) -> Done<u32> {
+        self.page.heading(row, "Which choices are efficient?")?;
+        self.page.paragraph(row + 1, COLUMNS, &words::frontier(found), &formats::wrapped())?;
+        let chart_row = row + 2;
+        let mut heads: Vec<Head<'_>> = found.by.iter().map(|name| (name.as_str(), Look::Text)).collect();
+        heads.extend([
+            ("runs", Look::Whole),
+            ("expected, bps", Look::Bps),
+            ("risk, bps", Look::Bps),
+            ("filled", Look::Percent),
+            ("total, bps", Look::Bps),
+            ("efficient", Look::Text),
+        ]);
+        let header = chart_row + CHART_ROWS;
+        self.page.header(header, &heads)?;
+        let efficient = found.efficient();
+        let others = found.choices.iter().filter(|choice| !choice.efficient);
+        let listed: Vec<&Choice> =
+            efficient.iter().copied().chain(others).take(MOST_CHOICES.max(efficient.len())).collect();
+        let keys = u16::try_from(found.by.len()).unwrap_or(0);
+        let first = header + 1;
+        let mut row = first;
+        for choice in &listed {
+            for (column, (name, value)) in (0_u16..).zip(found.by.iter().zip(&choice.values)) {
+                self.value(row, column, name, value.as_deref())?;
+            }
+            self.page.count(row, keys, choice.runs, &Look::Whole.in_table())?;
+            let numbers = [choice.cost_bps, choice.risk_bps, choice.completion_pct, choice.total_bps];
+            for (column, (number, (_, look))) in
+                (keys + 1..).zip(numbers.into_iter().zip(&heads[keys as usize + 1..]))
+            {
+                self.page.number(row, column, Some(number), &look.in_table())?;
+            }
+            self.page.text(
+                row,
+                keys + 5,
+                if choice.efficient { "yes" } else { "" },
+                &Look::Text.in_table(),
+            )?;
+            row += 1;
+        }
+        for note in words::frontier_notes(found) {
+            self.page.paragraph(row, COLUMNS, &note, &formats::aside())?;
+            row += 1;
+        }
+        if !listed.is_empty() {
+            let last = below(first, listed.len()) - 1;
+            let on = below(first, efficient.len()) - 1;
+            let mut chart = charts::frontier(NAME, (first, on, last), keys + 2, keys + 1);
+            chart.set_width(900).set_height(310);
+            self.page.sheet.insert_chart_with_offset(chart_row, 0, &chart, 2, 8)?;
+        }
+        Ok(row)
+    }
+}
+
+/// At most `most` of `length` places, evenly, both ends among them.
+fn shown(length: usize, most: usize) -> Vec<usize> {
+    if length <= most {
+        return (0..length).collect();
+    }
+    (0..most).map(|place| place * (length - 1) / (most - 1)).collect()
+}
