@@ -15,6 +15,7 @@ mod refresh;
 mod report;
 mod run;
 mod sensitivity;
+mod show;
 mod simulate;
 
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ enum Command {
     /// Write a report on a sweep: one page that works offline
     /// Write what the results say as files to read and forward
     Report(report::Report),
+    /// Show one run: what it was, its cost ledger, how it went slot by slot
+    Show(show::Show),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::Fetch),
     /// Fit impact coefficients to your own executions
@@ -100,6 +103,7 @@ pub fn main() -> Exit {
         Command::Compare(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Report(command) => command.execute(),
+        Command::Show(command) => command.execute(),
         Command::Fetch(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Data(command) => command.execute(),

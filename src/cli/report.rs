@@ -1,6 +1,6 @@
 //! `slipgrid report`: what a sweep found, as a page to read and to pass on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
@@ -11,7 +11,8 @@ use crate::analysis::answers::{Answers, Provenance};
 use crate::analysis::compare::pairing::{self, Pairing};
 use crate::analysis::excerpt;
 use crate::analysis::frame::Frame;
-use crate::results::{Results, run_files};
+use crate::results::Results;
+use crate::results::run_files::{self, SliceRow};
 use crate::sink::report::{FORMATS, ReportExtras, SlicesOfRun};
 use crate::ui::printer::Printer;
 
@@ -116,19 +117,33 @@ impl Report {
 
 /// The slices of some of the runs in `shown`.
 fn sliced(results: &Results, frame: &Frame, shown: &[usize]) -> Result<Vec<SlicesOfRun>, String> {
-    let files = run_files::slices(results).map_err(|error| error.to_string())?;
-    let chosen = excerpt::telling_runs(frame, shown, |id| files.contains_key(&id), MOST_SLICED);
+    let known = run_files::with_slices(results).map_err(|error| error.to_string())?;
+    let chosen = excerpt::telling_runs(frame, shown, |id| known.contains(&id), MOST_SLICED);
     let mut slices: Vec<SlicesOfRun> = Vec::new();
     let mut slots = 0;
     for row in chosen.map_err(|error| error.to_string())? {
-        let path: Option<&Path> = files.get(&frame.ids[row]).map(PathBuf::as_path);
-        let Some(path) = path else { continue };
-        let found = run_files::read(path, row).map_err(|error| error.to_string())?;
-        slots += found.times.len();
+        let found = run_files::slices(results, frame.ids[row]).map_err(|error| error.to_string())?;
+        let Some(found) = found else { continue };
+        slots += found.len();
         if slots > MOST_SLOTS {
             break;
         }
-        slices.push(found);
+        slices.push(by_column(row, &found));
     }
     Ok(slices)
+}
+
+/// The columns of a slices file that a report draws.
+fn by_column(row: usize, slices: &[SliceRow]) -> SlicesOfRun {
+    type Get = fn(&SliceRow) -> Option<f64>;
+    let columns: [(&str, Get); 6] = [
+        ("bar_vol", |slice| Some(slice.bar_vol)),
+        ("target", |slice| Some(slice.target)),
+        ("child", |slice| Some(slice.child)),
+        ("mid", |slice| Some(slice.mid)),
+        ("fill_px", |slice| slice.fill_px),
+        ("cum_exec", |slice| Some(slice.cum_exec)),
+    ];
+    let figures = columns.map(|(name, get)| (name.to_owned(), slices.iter().map(get).collect()));
+    SlicesOfRun { row, times: slices.iter().map(|slice| slice.time.clone()).collect(), figures: figures.into() }
 }

@@ -81,6 +81,9 @@ pub struct Axis {
 pub struct Output {
     /// `all`, or how many of the best and the worst.
     pub rows: Json,
+    /// Slices files: `all`, `none`, or of how many of the best.
+    #[serde(default)]
+    pub slices: Json,
 }
 
 /// The bars of one symbol.

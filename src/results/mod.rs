@@ -1,5 +1,6 @@
 //! What a sweep left on disk, read back: its manifest, its table, the files of its runs.
 
+pub mod lookup;
 pub mod manifest;
 pub mod run_files;
 pub mod table;
@@ -53,7 +54,7 @@ pub enum ResultsError {
 }
 
 /// The results of one sweep.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Results {
     path: PathBuf,
     /// What the sweep was.

@@ -28,6 +28,45 @@ struct Cells {
     last: Option<Vec<u8>>,
 }
 
+/// The first `most` rows of the table at `path` whose id starts with `prefix`, failed runs too, as pairs of column and
+/// cell; empty cells are left out.
+///
+/// # Errors
+/// [`ResultsError`] naming the file and the line.
+pub(super) fn rows_with(
+    path: &Path,
+    prefix: &str,
+    most: usize,
+) -> Result<Vec<Vec<(String, String)>>, ResultsError> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| of_csv(path, error))?;
+    let header = reader.headers().map_err(|error| of_csv(path, error))?.clone();
+    let mut record = ByteRecord::new();
+    let mut found = Vec::new();
+    // The id is the first column, and a table may have millions of rows: the others are looked at where it is right.
+    while found.len() < most && reader.read_byte_record(&mut record).map_err(|error| of_csv(path, error))? {
+        if record.get(0).is_some_and(|id| id.starts_with(prefix.as_bytes())) {
+            let cells = header.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
+            let texts = cells
+                .map(|(name, cell)| (name.to_owned(), as_it_was(&String::from_utf8_lossy(cell)).to_owned()));
+            found.push(texts.collect());
+        }
+    }
+    Ok(found)
+}
+
+/// The error `error` of the table at `path`.
+fn of_csv(path: &Path, error: csv::Error) -> ResultsError {
+    let line = error.position().map_or(1, csv::Position::line);
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => ResultsError::Unreadable { path: path.to_owned(), error },
+        other => ResultsError::Malformed {
+            path: path.to_owned(),
+            line,
+            message: format!("{other:?}; the file was changed: run the sweep again"),
+        },
+    }
+}
+
 /// Reads the table at `path`.
 ///
 /// # Errors
@@ -35,13 +74,7 @@ struct Cells {
 pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
     let malformed =
         |line: u64, message: String| ResultsError::Malformed { path: path.to_owned(), line, message };
-    let of_csv = |error: csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => ResultsError::Unreadable { path: path.to_owned(), error },
-            other => malformed(line, format!("{other:?}; the file was changed: run the sweep again")),
-        }
-    };
+    let of_csv = |error: csv::Error| of_csv(path, error);
     let mut reader = csv::Reader::from_path(path).map_err(of_csv)?;
     let known = columns::all();
     let header = reader.headers().map_err(of_csv)?.clone();

@@ -1,0 +1,66 @@
+//! Figures as a person reads them: groups of three digits, no more decimals than the size deserves.
+
+/// `value` with `decimals` decimals and groups of three digits: `1,234,567.9`.
+pub fn grouped(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut out = String::new();
+    // What rounds to zero has no sign.
+    if value < 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        out.push('-');
+    }
+    for (place, digit) in whole.char_indices() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + fraction
+}
+
+/// A quantity: whole units where there are many, six significant digits where it is a fraction of a coin.
+pub fn quantity(value: f64) -> String {
+    if value.abs() >= 1000.0 || value.fract().abs() < f64::EPSILON {
+        grouped(value, 0)
+    } else {
+        significant(value, 6).trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+/// A price: at least four decimals below a thousand, seven significant digits above 0.001.
+pub fn price(value: f64) -> String {
+    significant(value, 7)
+}
+
+/// `value` with about `digits` significant digits, two to ten of them behind the point.
+fn significant(value: f64, digits: u16) -> String {
+    let before = (0..i32::from(digits)).take_while(|power| value.abs() >= 10_f64.powi(*power)).count();
+    let mut decimals = usize::from(digits).saturating_sub(before).max(2);
+    let mut size = value.abs();
+    while size > 0.0 && size < 0.1 && decimals < 10 {
+        size *= 10.0;
+        decimals += 1;
+    }
+    grouped(value, decimals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped_and_a_rounded_zero_has_no_sign() {
+        let written = [(1_234_567.89, 1), (-1000.0, 0), (999.0, 0), (-0.004, 2), (0.0, 2)];
+        let found = written.map(|(value, decimals)| grouped(value, decimals));
+        assert_eq!(found, ["1,234,567.9", "-1,000", "999", "0.00", "0.00"]);
+    }
+
+    #[test]
+    fn small_quantities_and_prices_keep_their_digits() {
+        assert_eq!(
+            [69_263.215, 500.0, 0.012_345_67, 1.5].map(quantity),
+            ["69,263", "500", "0.0123457", "1.5"]
+        );
+        assert_eq!([182.36, 61_234.567, 0.000_012_34].map(price), ["182.3600", "61,234.57", "0.0000123400"]);
+    }
+}
