@@ -4,6 +4,7 @@ mod calibrate;
 mod compare;
 mod completions;
 mod data;
+mod diff;
 mod estimate;
 mod exit;
 mod fetch;
@@ -53,6 +54,8 @@ enum Command {
     /// Write a report on a sweep: one page that works offline
     /// Write what the results say as files to read and forward
     Report(report::Report),
+    /// Say what moved between two results: parameters, data, costs
+    Diff(diff::Diff),
     /// Show one run: what it was, its cost ledger, how it went slot by slot
     Show(show::Show),
     /// Fetch bars and merge them into the local history
@@ -103,6 +106,7 @@ pub fn main() -> Exit {
         Command::Compare(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Report(command) => command.execute(),
+        Command::Diff(command) => command.execute(),
         Command::Show(command) => command.execute(),
         Command::Fetch(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),

@@ -136,14 +136,19 @@ fn sliced(results: &Results, frame: &Frame, shown: &[usize]) -> Result<Vec<Slice
 /// The columns of a slices file that a report draws.
 fn by_column(row: usize, slices: &[SliceRow]) -> SlicesOfRun {
     type Get = fn(&SliceRow) -> Option<f64>;
-    let columns: [(&str, Get); 6] = [
+    let columns: [(&str, Get); 7] = [
         ("bar_vol", |slice| Some(slice.bar_vol)),
         ("target", |slice| Some(slice.target)),
         ("child", |slice| Some(slice.child)),
         ("mid", |slice| Some(slice.mid)),
+        ("half_spread", |slice| Some(slice.half_spread)),
         ("fill_px", |slice| slice.fill_px),
         ("cum_exec", |slice| Some(slice.cum_exec)),
     ];
     let figures = columns.map(|(name, get)| (name.to_owned(), slices.iter().map(get).collect()));
-    SlicesOfRun { row, times: slices.iter().map(|slice| slice.time.clone()).collect(), figures: figures.into() }
+    SlicesOfRun {
+        row,
+        times: slices.iter().map(|slice| slice.time.clone()).collect(),
+        figures: figures.into(),
+    }
 }

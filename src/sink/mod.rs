@@ -8,6 +8,7 @@ pub mod compare_csv;
 pub mod comparison_csv;
 pub mod comparison_parquet;
 pub mod comparison_xlsx;
+pub mod diff_csv;
 pub mod failed;
 pub mod line_file;
 pub mod manifest;

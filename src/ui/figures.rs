@@ -18,6 +18,20 @@ pub fn grouped(value: f64, decimals: usize) -> String {
     out + fraction
 }
 
+/// A change with its sign; what rounds to zero has none.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = grouped(value, decimals);
+    let plus = value > 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if plus { format!("+{text}") } else { text }
+}
+
+/// Decimals that show two digits of the largest of `values`: from two to six.
+pub fn decimals_for(values: impl IntoIterator<Item = f64>) -> usize {
+    let most = values.into_iter().map(f64::abs).fold(0.0, f64::max);
+    let steps = std::iter::successors(Some(0.1), |least: &f64| Some(least / 10.0)).take(4);
+    2 + steps.take_while(|least| most < *least).count()
+}
+
 /// A quantity: whole units where there are many, six significant digits where it is a fraction of a coin.
 pub fn quantity(value: f64) -> String {
     if value.abs() >= 1000.0 || value.fract().abs() < f64::EPSILON {
@@ -53,6 +67,17 @@ mod tests {
         let written = [(1_234_567.89, 1), (-1000.0, 0), (999.0, 0), (-0.004, 2), (0.0, 2)];
         let found = written.map(|(value, decimals)| grouped(value, decimals));
         assert_eq!(found, ["1,234,567.9", "-1,000", "999", "0.00", "0.00"]);
+    }
+
+    #[test]
+    fn a_small_change_is_seen_and_a_rounded_one_has_no_sign() {
+        assert_eq!([0.0, 12.0, 0.1].map(|most| decimals_for([most, -0.0001])), [5, 2, 2]);
+        assert_eq!(decimals_for([0.0, -0.0123]), 3);
+        assert_eq!(decimals_for([0.0]), 6);
+        assert_eq!(
+            [1.25, -1.25, 0.001, -0.001].map(|value| signed(value, 2)),
+            ["+1.25", "-1.25", "0.00", "0.00"]
+        );
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 pub mod comparison;
 pub mod diagnostics;
+pub mod diff;
 pub mod execution_chart;
 pub mod fetch_progress;
 pub mod figures;
 pub mod printer;
 pub mod progress;
-pub mod sensitivity;
 pub mod run_page;
+pub mod sensitivity;
 pub mod verdict;

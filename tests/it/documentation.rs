@@ -13,7 +13,9 @@ use slipgrid::model::impact::MODELS;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::sink::table::FORMATS;
-use slipgrid::sink::{breakdown_csv, columns, compare_csv, sensitivity_csv, shares_csv, slices_csv};
+use slipgrid::sink::{
+    breakdown_csv, columns, compare_csv, diff_csv, sensitivity_csv, shares_csv, slices_csv,
+};
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 
 use crate::support;
@@ -73,6 +75,9 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     let shares = shares_csv::COLUMNS
         .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
     same("docs/answers.md", "shares", &table(["column", "unit", "meaning"], shares));
+    let moved =
+        diff_csv::COLUMNS.map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
+    same("docs/answers.md", "diff", &table(["column", "unit", "meaning"], moved));
     let flags = Flag::ALL.map(|flag| [format!("`{}`", flag.name()), flag.about().to_owned()]);
     same("README.md", "flags", &table(["flag", "meaning"], flags));
     let defaults = parameter::defaults(Preset::Standard);

@@ -18,6 +18,7 @@ mod cli;
 mod compare;
 mod determinism;
 mod diagnostics;
+mod diff;
 mod documentation;
 mod fetch;
 mod golden;

@@ -1,0 +1,206 @@
+//! `slipgrid diff`: what moved between two results.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use super::Exit;
+use crate::analysis::answers::Provenance;
+use crate::analysis::diff::data::Days;
+use crate::analysis::diff::matching::Change;
+use crate::analysis::diff::{Diff as Moved, Side};
+use crate::analysis::frame::Frame;
+use crate::model::ledger::Ledger;
+use crate::results::Results;
+use crate::sink::diff_csv;
+use crate::ui::diff::{self, View};
+use crate::ui::printer::Printer;
+
+/// Say what moved between two results: parameters, data, costs
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  slipgrid diff results/monday results/tuesday
+  slipgrid diff results/monday results/tuesday --by symbol,start --top 20
+  slipgrid diff results/monday results/tuesday --csv moved.csv
+
+A run is the same run where its id is the same, and else where its parameters are: then the data or a version changed.
+Costs are compared on runs that both have, so new sessions do not move them. How to read it is in docs/answers.md.")]
+pub(super) struct Diff {
+    /// The results before
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The results now
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// Parameters whose values make the cells; `--by ""` makes one cell of all runs
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', default_value = "symbol,strategy")]
+    by: Vec<String>,
+    /// Rows of each table
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    top: usize,
+    /// Write all cells, and all runs that moved, to this CSV file
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+    /// Print one line of JSON instead of the screen
+    #[arg(long)]
+    json: bool,
+}
+
+/// Both tables and what moved between them.
+struct Found {
+    old: Frame,
+    new: Frame,
+    moved: Moved,
+}
+
+impl Diff {
+    pub(super) fn execute(&self) -> Exit {
+        let printer = Printer::from_flags(self.quiet, self.json);
+        let found = match self.compare() {
+            Ok(found) => found,
+            Err(problem) => {
+                printer.error(&format!("error: {problem}"));
+                return Exit::BadInput;
+            }
+        };
+        if let Some(path) = &self.csv
+            && let Err(error) = diff_csv::write(path, &found.moved.costs, &found.old, &found.new)
+        {
+            printer.error(&format!("error: {error}"));
+            return Exit::NoOutput;
+        }
+        let (old, new) = (self.old.display().to_string(), self.new.display().to_string());
+        let by = self.by();
+        let describe = |row: usize| (found.new.ids[row].to_string(), described(&found.new, row));
+        let view = View { names: [&old, &new], by: &by, top: self.top, describe: &describe };
+        printer.result(&diff::render(&found.moved, view));
+        if let Some(path) = &self.csv {
+            printer.result(&path.display().to_string());
+        }
+        printer.json(&as_json(&found, self.top));
+        Exit::Ok
+    }
+
+    fn by(&self) -> Vec<String> {
+        self.by.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+    }
+
+    fn compare(&self) -> Result<Found, String> {
+        let open = |path: &PathBuf| Results::open(path).map_err(|error| error.to_string());
+        let (before, now) = (open(&self.old)?, open(&self.new)?);
+        let read = |results: &Results| results.all_rows().map_err(|error| error.to_string());
+        let (old, new) = (read(&before)?, read(&now)?);
+        let [of_old, of_new] = [&before, &now].map(|results| Provenance::from(&results.manifest));
+        let sides = [Side { provenance: &of_old, frame: &old }, Side { provenance: &of_new, frame: &new }];
+        let moved = Moved::of(sides[0], sides[1], &self.by()).map_err(|error| {
+            let varying = new.factors.iter().filter(|factor| factor.varies());
+            let names: Vec<&str> = varying.map(|factor| &*factor.name).collect();
+            format!("{}: {error}; runs differ in {}", now.path().display(), names.join(", "))
+        })?;
+        Ok(Found { old, new, moved })
+    }
+}
+
+/// Columns that say what a run was by their value alone.
+const PLAIN: [&str; 5] = ["symbol", "session", "order", "start", "strategy"];
+/// Columns that follow from others.
+const FOLLOW: [&str; 2] = ["lookback_days", "qty"];
+
+/// What tells the run in `row` from the others.
+fn described(frame: &Frame, row: usize) -> String {
+    let value = |name: &str| frame.factor(name).ok()?.level(row).map(ToString::to_string);
+    let plain = PLAIN.iter().filter_map(|name| value(name));
+    let others = frame.factors.iter().filter(|factor| {
+        let name = factor.name.as_str();
+        let asked = || value("adv_fraction").or_else(|| value("notional")).is_none();
+        factor.levels().len() > 1
+            && !PLAIN.contains(&name)
+            && (!FOLLOW.contains(&name) || (name == "qty" && asked()))
+    });
+    let others = others.filter_map(|factor| Some(format!("{}={}", factor.name, factor.level(row)?)));
+    plain.chain(others).collect::<Vec<String>>().join(" ")
+}
+
+fn as_json(found: &Found, top: usize) -> Json {
+    let Moved { parameters, versions, data, costs, .. } = &found.moved;
+    let parameters: Vec<Json> = parameters
+        .iter()
+        .map(|parameter| match &parameter.change {
+            Change::Fixed(old, new) => json!({ "names": parameter.names, "old": old, "new": new }),
+            Change::Values { lost, gained } => {
+                json!({ "names": parameter.names, "lost": lost, "gained": gained })
+            }
+        })
+        .collect();
+    let versions: Vec<Json> =
+        versions.iter().map(|(what, old, new)| json!({ "what": what, "old": old, "new": new })).collect();
+    let days = |groups: &[Days]| -> Vec<Json> {
+        groups.iter().map(|group| json!({ "days": group.days, "symbols": group.symbols })).collect()
+    };
+    let snapshots: Vec<Json> = data
+        .snapshots
+        .iter()
+        .map(|(old, new)| {
+            json!({
+                "symbol": new.symbol,
+                "digest": [old.digest, new.digest],
+                "bars": [old.bars, new.bars],
+                "sessions": [old.sessions, new.sessions],
+            })
+        })
+        .collect();
+    let cells: Vec<Json> = costs
+        .cells
+        .iter()
+        .map(|cell| {
+            let split = terms(&cell.split_bps);
+            json!({ "cell": cell.name, "runs": cell.runs, "moved": cell.moved, "old_bps": cell.old_bps,
+                "new_bps": cell.new_bps, "change_bps": cell.change_bps(), "split_bps": split })
+        })
+        .collect();
+    let runs: Vec<Json> = costs
+        .runs
+        .iter()
+        .take(top)
+        .map(|run| {
+            let split = terms(&run.split_bps);
+            json!({ "old_run_id": found.old.ids[run.old].to_string(), "run_id": found.new.ids[run.new].to_string(),
+                "old_bps": run.old_bps, "new_bps": run.new_bps, "change_bps": run.change_bps(), "split_bps": split })
+        })
+        .collect();
+    let only = |groups: &[(String, u64)]| groups.iter().map(|(_, count)| count).sum::<u64>();
+    json!({
+        "moved": !found.moved.is_nothing(),
+        "parameters": parameters,
+        "versions": versions,
+        "data": {
+            "snapshots": snapshots,
+            "added_symbols": data.added_symbols,
+            "removed_symbols": data.removed_symbols,
+            "added_sessions": days(&data.added_sessions),
+            "removed_sessions": days(&data.removed_sessions),
+            "skipped": data.skipped,
+            "no_longer_skipped": data.no_longer_skipped,
+        },
+        "runs": {
+            "matched": costs.matched,
+            "same_id": costs.same_id,
+            "moved": costs.moved,
+            "contradictions": costs.contradictions,
+            "only_old": only(&costs.only_old),
+            "only_new": only(&costs.only_new),
+            "failed": found.moved.failed,
+        },
+        "cells": cells,
+        "most_moved": runs,
+    })
+}
+
+fn terms(split: &Ledger) -> Map<String, Json> {
+    split.terms().into_iter().map(|(name, bps)| (name.to_owned(), json!(bps))).collect()
+}

@@ -1,0 +1,69 @@
+//! What moved in the costs as CSV: a row a cell, then a row a run that moved; the largest change first.
+
+use std::path::Path;
+
+use super::text;
+use crate::analysis::diff::costs::Costs;
+use crate::analysis::frame::Frame;
+use crate::atomic_file;
+use crate::engine::output::OutputError;
+use crate::model::ledger::Ledger;
+
+/// Unit of most columns.
+const BPS: &str = "bps of qty x arrival";
+
+/// The columns, with unit and meaning.
+pub const COLUMNS: [(&str, &str, &str); 15] = [
+    ("kind", "", "`cell`, or `run` for a single run that moved"),
+    ("cell", "", "the values of the parameters that make the cell; empty for a run"),
+    ("old_run_id", "", "the run in the old results; empty for a cell"),
+    ("run_id", "", "the run in the new results; empty for a cell"),
+    ("runs", "", "runs of both results"),
+    ("moved", "", "those whose cost changed"),
+    ("old_bps", BPS, "(mean) cost in the old results"),
+    ("new_bps", BPS, "(mean) cost in the new results"),
+    ("change_bps", BPS, "new - old; above 0 it is dearer now"),
+    ("spread_bps", BPS, "part of the change that is spread"),
+    ("temporary_bps", BPS, "part that is temporary impact"),
+    ("permanent_bps", BPS, "part that is permanent impact"),
+    ("fees_bps", BPS, "part that is fees"),
+    ("timing_bps", BPS, "part that is timing"),
+    ("opportunity_bps", BPS, "part that is opportunity"),
+];
+
+/// Writes `costs` to `path`.
+///
+/// # Errors
+/// [`OutputError`] where it cannot be written.
+pub fn write(path: &Path, costs: &Costs, old: &Frame, new: &Frame) -> Result<(), OutputError> {
+    let mut out = COLUMNS.map(|(name, _, _)| name).join(",");
+    out.push('\n');
+    for cell in &costs.cells {
+        let (runs, moved) = (cell.runs.to_string(), cell.moved.to_string());
+        texts(&mut out, ["cell", &cell.name, "", "", &runs, &moved]);
+        figures(&mut out, [cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps);
+    }
+    for run in &costs.runs {
+        let (before, now) = (old.ids[run.old].to_string(), new.ids[run.new].to_string());
+        texts(&mut out, ["run", "", &before, &now, "1", "1"]);
+        figures(&mut out, [run.old_bps, run.new_bps, run.change_bps()], &run.split_bps);
+    }
+    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
+}
+
+fn texts(out: &mut String, cells: [&str; 6]) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        text::cell(out, cell);
+    }
+}
+
+fn figures(out: &mut String, totals: [f64; 3], split: &Ledger) {
+    for bps in totals.into_iter().chain(split.terms().map(|(_, bps)| bps)) {
+        out.push(',');
+        text::number(out, bps);
+    }
+    out.push('\n');
+}
