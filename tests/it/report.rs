@@ -57,7 +57,7 @@ fn a_page_is_one_file_that_loads_nothing_and_has_the_same_bytes_twice() {
             slipgrid(folder.path()).args(["report", "results/small"]).args(arguments).assert().code(0);
         String::from_utf8(assert.get_output().stdout.clone()).unwrap()
     };
-    assert_eq!(report(&[]).trim(), "results/small/report.html");
+    assert_eq!(report(&[]).trim(), "results/small/report.html\nresults/small/report.xlsx");
     let first = page(folder.path());
     let again: Json = serde_json::from_str(&report(&["--html", "again.html", "--json"])).unwrap();
     assert_eq!((&again["files"]["html"], &again["runs"]), (&Json::from("again.html"), &Json::from(48)));
