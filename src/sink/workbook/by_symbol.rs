@@ -1,29 +1,27 @@
 //! What each strategy costs on each symbol, term by term.
 
-use rust_xlsxwriter::{ConditionalFormat2ColorScale, Workbook};
+use rust_xlsxwriter::{Chart, ConditionalFormat2ColorScale, Workbook};
 
 use super::formats::{self, DEAR, Look, NEUTRAL};
-use super::page::{Done, Head, Page, cell};
+use super::page::{Done, Head, Page, below, cell};
 use super::{Book, charts, summary};
-use crate::analysis::group_means;
+use crate::analysis::answers::Answers;
 
 const NAME: &str = "By symbol";
 /// Columns of the sheet.
 const COLUMNS: u16 = 12;
+/// The first row below the header.
+const FIRST: u32 = 4;
 
 /// Adds the sheet.
 pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
-    let answers = book.answers;
-    let mut page = Page::add(workbook, NAME, &answers.provenance.name)?;
+    let mut page = Page::add(workbook, NAME, &book.answers.provenance.name)?;
     page.widths(&[[14.0, 16.0].as_slice(), [11.0; 10].as_slice()].concat())?;
-    // What is compared is what symbols are split by.
-    let split = answers.comparisons.first().map_or("strategy", |comparison| &*comparison.pairing.factor);
-    let by = if split == "symbol" { ["symbol", "strategy"] } else { ["symbol", split] };
-    let groups = group_means::by(&answers.frame, &by).unwrap_or_default();
+    let (by, groups) = (split(book.answers), &book.groups);
     let below = format!("Mean cost by symbol and {}, in bps of parent quantity x arrival price", by[1]);
     page.title(NAME, &below, COLUMNS)?;
     if groups.is_empty() {
-        return page.paragraph(3, COLUMNS, "No run could be priced.", &formats::wrapped());
+        return page.paragraph(FIRST, COLUMNS, "No run could be priced.", &formats::prose());
     }
     let split_look = book.column(by[1]).map_or(Look::Text, |column| Look::of(column, true));
     let heads: [Head<'_>; 12] = [
@@ -40,14 +38,13 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         ("total, bps", Look::Bps),
         ("cash an order", Look::Whole),
     ];
-    let header = 3;
+    let header = FIRST - 1;
     page.header(header, &heads)?;
     page.sheet.set_freeze_panes(header + 1, 2)?;
     page.sheet.set_repeat_rows(header, header)?;
     let formats: Vec<_> = heads.iter().map(|(_, look)| look.in_table()).collect();
-    let first = header + 1;
-    let mut row = first;
-    for group in &groups {
+    let mut row = FIRST;
+    for group in groups {
         for ((column, level), (_, look)) in (0_u16..).zip(&group.levels).zip(heads) {
             page.level(row, column, level.as_ref(), look, &look.in_table())?;
         }
@@ -65,16 +62,24 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         row += 1;
     }
     let scale = ConditionalFormat2ColorScale::new().set_minimum_color(NEUTRAL).set_maximum_color(DEAR);
-    page.sheet.add_conditional_format(first, 10, row - 1, 10, &scale)?;
+    page.sheet.add_conditional_format(FIRST, 10, row - 1, 10, &scale)?;
     let aside = "Total = the six terms. Positive is cost; timing and opportunity are what prices did, the others are the model's.";
     page.paragraph(row, COLUMNS, aside, &formats::aside())?;
-    let mut chart = charts::stacked(
-        "Mean cost by its terms, bps",
-        NAME,
-        header,
-        (first, 0, row - 1, 1),
-        (first, 4, row - 1, 4),
-    );
+    let mut chart = chart(book);
     page.sheet.insert_chart_with_offset(row + 1, 0, chart.set_width(960).set_height(360), 2, 8)?;
     Ok(())
+}
+
+/// The parameters whose values make the rows: what is compared is what symbols are split by.
+pub(super) fn split(answers: &Answers) -> [&str; 2] {
+    match answers.comparisons.first().map(|comparison| &*comparison.pairing.factor) {
+        None | Some("symbol") => ["symbol", "strategy"],
+        Some(factor) => ["symbol", factor],
+    }
+}
+
+/// The costs of all rows by their terms.
+pub(super) fn chart(book: &Book<'_>) -> Chart {
+    let last = below(FIRST, book.groups.len().max(1)) - 1;
+    charts::stacked("Mean cost by its terms, bps", NAME, FIRST - 1, (FIRST, 0, last, 1), (FIRST, 4, last, 4))
 }

@@ -6,12 +6,10 @@ use rust_xlsxwriter::{
 };
 
 use super::formats::{ACCENT, GREY, LINE, TERMS};
+use super::page::Area;
 
 /// Series beside each other.
 const SERIES: [u32; 6] = [0x001F_3864, 0x009D_C3E6, 0x00D8_A657, 0x00A6_A6A6, 0x002E_75B6, 0x00EF_D9A7];
-
-/// Rows and columns of a sheet: first row, first column, last row, last column.
-pub(super) type Area = (u32, u16, u32, u16);
 
 fn range(sheet: &str, area: Area) -> ChartRange {
     ChartRange::new_from_range(sheet, area.0, area.1, area.2, area.3)

@@ -1,12 +1,9 @@
 //! A sheet a comparison: costs and differences with their intervals, what they are in cash, what makes them.
 
-use rust_xlsxwriter::{
-    ConditionalFormat3ColorScale, ConditionalFormatText, ConditionalFormatTextRule, ConditionalFormatType,
-    Workbook,
-};
+use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Workbook};
 
-use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
-use super::page::{Done, Head, Page, below, cell, column_name};
+use super::formats::{self, Look};
+use super::page::{Area, Done, Head, Page, below, cell, column_name};
 use super::{Book, charts, summary};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
@@ -147,13 +144,8 @@ impl Sheet<'_> {
             let formula = format!("={}*{}", at(12), summary::ORDERS_A_YEAR_NAME);
             page.formula(row, keys + 13, &formula, order * summary::ORDERS_A_YEAR, &formats[13])?;
         }
-        self.colour(first, end - 1, keys + 4)?;
-        for (word, format) in [("cheaper", formats::cheaper()), ("dearer", formats::dearer())] {
-            let rule = ConditionalFormatText::new()
-                .set_rule(ConditionalFormatTextRule::Contains(word.to_owned()))
-                .set_format(format);
-            self.page.sheet.add_conditional_format(first, keys + 10, end - 1, keys + 10, &rule)?;
-        }
+        self.page.diverging((first, keys + 4, end - 1, keys + 4), most(comparison.cells.iter()))?;
+        verdicts(&mut self.page, (first, keys + 10, end - 1, keys + 10))?;
         let inputs = format!(
             "Cash is of an order of the value on the sheet {}, where you can change it and the number of orders a year.",
             summary::NAME
@@ -176,20 +168,6 @@ impl Sheet<'_> {
         Ok(self.charts + 16)
     }
 
-    /// Colours a column of differences from cheaper over 0 to dearer.
-    fn colour(&mut self, first: u32, last: u32, column: u16) -> Done {
-        let most = self.cells().iter().map(|cell| cell.difference.mean_bps.abs()).fold(1e-9, f64::max);
-        let scale = ConditionalFormat3ColorScale::new()
-            .set_minimum(ConditionalFormatType::Number, -most)
-            .set_midpoint(ConditionalFormatType::Number, 0)
-            .set_maximum(ConditionalFormatType::Number, most)
-            .set_minimum_color(CHEAP)
-            .set_midpoint_color(NEUTRAL)
-            .set_maximum_color(DEAR);
-        self.page.sheet.add_conditional_format(first, column, last, column, &scale)?;
-        Ok(())
-    }
-
     fn terms(&mut self, row: u32) -> Done<u32> {
         let names = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
         let mut heads: Vec<Head<'_>> = names.map(|name| (name, Look::SignedBps)).to_vec();
@@ -207,7 +185,7 @@ impl Sheet<'_> {
             let sum = format!("=SUM({}:{})", cell(row, keys), cell(row, keys + 5));
             self.page.formula(row, keys + 6, &sum, total, &format)?;
         }
-        self.colour(first, end - 1, keys + 6)?;
+        self.page.diverging((first, keys + 6, end - 1, keys + 6), most(comparison.cells.iter()))?;
         if self.cells().len() > 1 {
             self.weighted(first, end)?;
         }
@@ -286,6 +264,22 @@ impl Sheet<'_> {
         }
         Ok(end)
     }
+}
+
+/// The largest difference of `cells`, whatever its sign.
+pub(super) fn most<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
+    cells.map(|cell| cell.difference.mean_bps.abs()).fold(0.0, f64::max)
+}
+
+/// Marks the verdicts in `area` that are more than chance.
+pub(super) fn verdicts(page: &mut Page<'_>, area: Area) -> Done {
+    for (word, format) in [("cheaper", formats::cheaper()), ("dearer", formats::dearer())] {
+        let rule = ConditionalFormatText::new()
+            .set_rule(ConditionalFormatTextRule::Contains(word.to_owned()))
+            .set_format(format);
+        page.sheet.add_conditional_format(area.0, area.1, area.2, area.3, &rule)?;
+    }
+    Ok(())
 }
 
 /// Everything that a chart of `cells` must have room for: means and the ends of intervals.

@@ -133,20 +133,36 @@ pub(super) fn title() -> Format {
     Format::new().set_bold().set_font_size(20).set_font_color(ACCENT)
 }
 
+/// A text of several lines: how it looks, and how much room its lines take.
+pub(super) struct Prose {
+    /// How it looks.
+    pub(super) format: Format,
+    /// Letters on a line for every character of its width: a proportional font has more of them than digits.
+    pub(super) letters: f64,
+    /// Height of a line.
+    pub(super) line: f64,
+}
+
+/// A plain text of several lines.
+pub(super) fn prose() -> Prose {
+    Prose { format: wrapped(), letters: 1.1, line: 15.0 }
+}
+
 /// What stands below a title.
-pub(super) fn subtitle() -> Format {
-    wrapped().set_font_color(GREY)
+pub(super) fn subtitle() -> Prose {
+    Prose { format: wrapped().set_font_color(GREY), ..prose() }
 }
 
 /// The answer.
-pub(super) fn verdict() -> Format {
-    wrapped()
+pub(super) fn verdict() -> Prose {
+    let format = wrapped()
         .set_bold()
         .set_font_size(13)
         .set_font_color(ACCENT)
         .set_background_color(PALE)
         .set_align(FormatAlign::VerticalCenter)
-        .set_indent(1)
+        .set_indent(1);
+    Prose { format, letters: 0.85, line: 20.0 }
 }
 
 /// What a block is about.
@@ -181,7 +197,7 @@ pub(super) fn unit() -> Format {
 }
 
 /// A text of several lines.
-pub(super) fn wrapped() -> Format {
+fn wrapped() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Left).set_align(FormatAlign::Top)
 }
 
@@ -191,8 +207,8 @@ pub(super) fn wrapped_in_table() -> Format {
 }
 
 /// Beside the point.
-pub(super) fn aside() -> Format {
-    wrapped().set_font_size(10).set_font_color(GREY)
+pub(super) fn aside() -> Prose {
+    Prose { format: wrapped().set_font_size(10).set_font_color(GREY), letters: 1.2, line: 14.0 }
 }
 
 /// The name of a figure.

@@ -21,6 +21,7 @@ use super::columns::{self, Column};
 use super::report::ReportExtras;
 use crate::analysis::answers::Answers;
 use crate::analysis::compare::pairing::Pairing;
+use crate::analysis::group_means::{self, Group};
 use crate::analysis::influence::Influence;
 use crate::atomic_file::Pending;
 use crate::engine::output::OutputError;
@@ -35,6 +36,8 @@ struct Book<'a> {
     comparisons: Vec<String>,
     /// What is a column of the table of runs, and what is the same for all of them.
     layout: runs::Layout<'a>,
+    /// Mean costs by symbol and what is compared.
+    groups: Vec<Group>,
     /// What decides cost and ranking; `None` where there are no runs.
     influence: Option<Influence>,
 }
@@ -75,8 +78,9 @@ fn of(answers: &Answers, extras: &ReportExtras) -> Done<Workbook> {
     let pairings: Vec<Pairing> = answers.comparisons.iter().map(|one| one.pairing.clone()).collect();
     let influence = Influence::of(&answers.frame, &answers.axes, &pairings, &[]).ok();
     let influence = influence.filter(|_| answers.frame.rows() > 0);
+    let groups = group_means::by(&answers.frame, &by_symbol::split(answers)).unwrap_or_default();
     let comparisons = names::of_comparisons(&answers.comparisons);
-    let book = Book { answers, extras, columns, comparisons, layout, influence };
+    let book = Book { answers, extras, columns, comparisons, layout, groups, influence };
     let mut workbook = Workbook::new();
     // The clock is no input: the same results are the same bytes.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;

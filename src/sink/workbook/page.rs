@@ -1,8 +1,11 @@
 //! A sheet being written: texts that are no formulas, formulas with their results, paragraphs, print setup.
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, IgnoreError, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormat3ColorScale, ConditionalFormatType, ExcelDateTime, Format, FormatAlign, Formula,
+    IgnoreError, Workbook, Worksheet, XlsxError,
+};
 
-use super::formats::{self, Look};
+use super::formats::{self, Look, Prose};
 use crate::analysis::frame::Level;
 use crate::sink::text;
 
@@ -24,6 +27,9 @@ pub(super) struct Page<'w> {
     pub(super) sheet: &'w mut Worksheet,
     widths: Vec<f64>,
 }
+
+/// Rows and columns of a sheet: first row, first column, last row, last column.
+pub(super) type Area = (u32, u16, u32, u16);
 
 /// A column of a small table: its header, whether its cells are texts.
 pub(super) type Head<'a> = (&'a str, Look);
@@ -127,19 +133,33 @@ impl<'w> Page<'w> {
     }
 
     /// Writes a text over the first `columns` columns, as high as it needs.
-    pub(super) fn paragraph(&mut self, row: u32, columns: u16, text: &str, format: &Format) -> Done {
+    pub(super) fn paragraph(&mut self, row: u32, columns: u16, text: &str, prose: &Prose) -> Done {
         let width: f64 =
             (0..usize::from(columns)).map(|place| self.widths.get(place).unwrap_or(&USUAL_WIDTH)).sum();
-        // Characters of a proportional font are mostly narrower than the digits that widths count.
-        let lines = text.lines().map(|line| (line.chars().count() as f64 / (1.1 * width)).ceil().max(1.0));
+        let letters = prose.letters * width;
+        let lines = text.lines().map(|line| (line.chars().count() as f64 / letters).ceil().max(1.0));
         let lines: f64 = lines.sum::<f64>().max(1.0);
-        self.sheet.set_row_height(row, lines * LINE + 2.0)?;
-        self.span(row, 0, columns - 1, text, format)
+        self.sheet.set_row_height(row, lines * prose.line + 2.0)?;
+        self.span(row, 0, columns - 1, text, &prose.format)
     }
 
     /// Writes a text over the columns from `first` to `last`.
     pub(super) fn span(&mut self, row: u32, first: u16, last: u16, text: &str, format: &Format) -> Done {
         self.sheet.merge_range(row, first, row, last, &fitting(text), format)?;
+        Ok(())
+    }
+
+    /// Colours differences in `area` from cheaper over 0 to dearer; the largest is `most`.
+    pub(super) fn diverging(&mut self, area: Area, most: f64) -> Done {
+        let most = most.max(1e-9);
+        let scale = ConditionalFormat3ColorScale::new()
+            .set_minimum(ConditionalFormatType::Number, -most)
+            .set_midpoint(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, most)
+            .set_minimum_color(formats::CHEAP)
+            .set_midpoint_color(formats::NEUTRAL)
+            .set_maximum_color(formats::DEAR);
+        self.sheet.add_conditional_format(area.0, area.1, area.2, area.3, &scale)?;
         Ok(())
     }
 
@@ -152,9 +172,14 @@ impl<'w> Page<'w> {
     /// Writes the header of a small table.
     pub(super) fn header(&mut self, row: u32, heads: &[Head<'_>]) -> Done {
         let (left, right) = (formats::header_of_text(), formats::header());
+        let center = formats::header().set_align(FormatAlign::Center);
         let mut lines = 1.0_f64;
         for (column, (name, look)) in (0_u16..).zip(heads) {
-            let format = if *look == Look::Text { &left } else { &right };
+            let format = match look {
+                Look::Text => &left,
+                Look::Date | Look::Time | Look::Instant => &center,
+                _ => &right,
+            };
             self.text(row, column, name, format)?;
             let width = self.widths.get(usize::from(column)).unwrap_or(&USUAL_WIDTH);
             lines = lines.max((name.chars().count() as f64 * 1.2 / width).ceil());

@@ -161,7 +161,8 @@ fn head(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) ->
     for (column, shown) in (1_u16..).zip(shown) {
         let format = shown.look.in_total();
         match &shown.cells {
-            Cells::Measure(measure) => {
+            // The mean of prices or quantities of several symbols says nothing.
+            Cells::Measure(measure) if matches!(shown.look, Look::Bps | Look::Percent | Look::Fraction) => {
                 let values = || (0..rows).filter_map(|row| measure.get(row));
                 let count = values().count();
                 if count > 0 {
@@ -171,7 +172,7 @@ fn head(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) ->
                     page.formula(2, column, &formula, mean, &format)?;
                 }
             }
-            Cells::Factor(_) => page.text(2, column, "", &format)?,
+            _ => page.text(2, column, "", &format)?,
         }
     }
     for (column, shown) in (1_u16..).zip(shown) {

@@ -1,8 +1,8 @@
 //! What decides cost and ranking: shares of variance, maps of where the ranking turns, break-even values, the frontier.
 
-use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, FormatAlign, Workbook};
+use rust_xlsxwriter::{FormatAlign, Workbook};
 
-use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
+use super::formats::{self, Look};
 use super::page::{Done, Head, Page, below};
 use super::{Book, charts};
 use crate::analysis::axes::Axis;
@@ -32,7 +32,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     page.widths(&[[26.0].as_slice(), [12.5; 13].as_slice()].concat())?;
     page.title(NAME, "What decides cost, and what decides which choice is cheaper", COLUMNS)?;
     let Some(found) = &book.influence else {
-        return page.paragraph(3, COLUMNS, "There is nothing to look at here.", &formats::wrapped());
+        return page.paragraph(3, COLUMNS, "There is nothing to look at here.", &formats::prose());
     };
     let mut sheet = Sheet { page, book };
     let mut row = sheet.indices(found, 3)?;
@@ -62,7 +62,7 @@ impl Sheet<'_> {
         self.page.heading(row, "What does it depend on?")?;
         let mut row = row + 1;
         for (name, figure) in &figures {
-            self.page.paragraph(row, COLUMNS, &words::sensitivity(name, figure), &formats::wrapped())?;
+            self.page.paragraph(row, COLUMNS, &words::sensitivity(name, figure), &formats::prose())?;
             row += 1;
         }
         let mut axes: Vec<_> = found.cost.indices.iter().collect();
@@ -111,7 +111,7 @@ impl Sheet<'_> {
         let mut row = row;
         if let Some(map) = &found.map {
             self.page.heading(row, &format!("Where does {other} - {baseline} turn?"))?;
-            self.page.paragraph(row + 1, COLUMNS, &words::map(map), &formats::wrapped())?;
+            self.page.paragraph(row + 1, COLUMNS, &words::map(map), &formats::prose())?;
             row = self.map(map, row + 2)? + 1;
         }
         if let Some(found) = &found.break_even {
@@ -131,7 +131,7 @@ impl Sheet<'_> {
         let begin = row + 1;
         let format = Look::SignedBps.in_table();
         let mut row = begin;
-        let mut most = 1e-9_f64;
+        let mut most = 0.0_f64;
         for one in &rows {
             self.axis_value(row, 0, first, *one, false)?;
             for (column, two) in (1_u16..).zip(&columns) {
@@ -141,15 +141,8 @@ impl Sheet<'_> {
             }
             row += 1;
         }
-        let scale = ConditionalFormat3ColorScale::new()
-            .set_minimum(ConditionalFormatType::Number, -most)
-            .set_midpoint(ConditionalFormatType::Number, 0)
-            .set_maximum(ConditionalFormatType::Number, most)
-            .set_minimum_color(CHEAP)
-            .set_midpoint_color(NEUTRAL)
-            .set_maximum_color(DEAR);
         let last_column = u16::try_from(columns.len()).unwrap_or(1);
-        self.page.sheet.add_conditional_format(begin, 1, row - 1, last_column, &scale)?;
+        self.page.diverging((begin, 1, row - 1, last_column), most)?;
         let (other, baseline) = names(&found.pairing);
         let mut note = format!("Mean {other} - {baseline}, bps; blue, below 0: {other} is cheaper.");
         if rows.len() < first.len() || columns.len() < second.len() {
@@ -190,7 +183,7 @@ impl Sheet<'_> {
     fn break_even(&mut self, found: &BreakEven, row: u32) -> Done<u32> {
         let (other, baseline) = names(&found.pairing);
         self.page.heading(row, &format!("Break-even along {}", found.axis))?;
-        self.page.paragraph(row + 1, COLUMNS, &words::break_even(found), &formats::wrapped())?;
+        self.page.paragraph(row + 1, COLUMNS, &words::break_even(found), &formats::prose())?;
         let second = found.second.as_deref().unwrap_or("");
         let heads = [
             (if second.is_empty() { "over" } else { second }, Look::Text),
@@ -229,7 +222,7 @@ impl Sheet<'_> {
 
     fn frontier(&mut self, found: &Frontier, row: u32) -> Done<u32> {
         self.page.heading(row, "Which choices are efficient?")?;
-        self.page.paragraph(row + 1, COLUMNS, &words::frontier(found), &formats::wrapped())?;
+        self.page.paragraph(row + 1, COLUMNS, &words::frontier(found), &formats::prose())?;
         let chart_row = row + 2;
         let mut heads: Vec<Head<'_>> = found.by.iter().map(|name| (name.as_str(), Look::Text)).collect();
         heads.extend([

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, FormatAlign, W
 
 use super::formats::{self, Look};
 use super::page::{Done, Head, Page, below, cell};
-use super::{Book, charts, comparison};
+use super::{Book, by_symbol, charts, comparison};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::frame::Level;
@@ -22,7 +22,7 @@ pub(super) const ORDER_VALUE_NAME: &str = "order_value";
 pub(super) const ORDERS_A_YEAR_NAME: &str = "orders_a_year";
 
 /// Columns of the sheet.
-const COLUMNS: u16 = 11;
+const COLUMNS: u16 = 12;
 /// Cells that fit on the page; the others are on their own sheet.
 const MOST_CELLS: usize = 12;
 /// Cells that get a sentence of their own.
@@ -32,9 +32,16 @@ const MOST_SENTENCES: usize = 6;
 pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let sweep = &book.answers.provenance;
     let mut page = Page::add(workbook, NAME, &sweep.name)?;
-    page.sheet.set_print_fit_to_pages(1, 1).set_tab_color(formats::ACCENT);
-    page.widths(&[20.0, 18.0, 9.0, 11.0, 11.0, 11.0, 10.0, 10.0, 10.0, 13.0, 13.0])?;
-    page.title(&sweep.name, &about(book), COLUMNS)?;
+    page.sheet
+        .set_print_fit_to_pages(1, 1)
+        .set_print_center_horizontally(true)
+        .set_tab_color(formats::ACCENT);
+    page.widths(&[20.0, 18.0, 9.0, 11.0, 11.0, 11.0, 9.0, 9.0, 9.0, 12.0, 13.0, 13.0])?;
+    let title = match book.comparisons.len() {
+        1..=3 => format!("{}: {}", sweep.name, book.comparisons.join(", ")),
+        _ => sweep.name.clone(),
+    };
+    page.title(&title, &about(book), COLUMNS)?;
     let mut row = 3;
     for line in headlines(book) {
         page.paragraph(row, COLUMNS, &line, &formats::verdict())?;
@@ -44,6 +51,11 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let input = row - 1;
     if !book.answers.comparisons.is_empty() {
         row = table(&mut page, book, row + 1)?;
+    } else if !book.groups.is_empty() {
+        let mut chart = by_symbol::chart(book);
+        chart.set_width(1010).set_height(380);
+        page.sheet.insert_chart_with_offset(row + 1, 0, &chart, 2, 8)?;
+        row += 21;
     }
     for line in words_of(book).iter().chain(&book.extras.notes) {
         page.paragraph(row, COLUMNS, line, &formats::aside())?;
@@ -112,17 +124,16 @@ fn inputs(page: &mut Page<'_>, row: u32) -> Done<u32> {
     Ok(row + 2)
 }
 
-/// The cells that are shown, with what they compare.
+/// The cells that are shown, with what they compare: as many of every comparison.
 fn shown<'a>(book: &'a Book<'_>) -> Vec<(&'a Comparison, &'a Cell)> {
-    let all = book.answers.comparisons.iter();
-    all.flat_map(|comparison| comparison.cells.iter().map(move |cell| (comparison, cell)))
-        .take(MOST_CELLS)
-        .collect()
+    let all = &book.answers.comparisons;
+    let each = (MOST_CELLS / all.len().max(1)).max(1);
+    all.iter().flat_map(|one| one.cells.iter().take(each).map(move |cell| (one, cell))).collect()
 }
 
 fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     let by = book.answers.comparisons.first().map_or_else(String::new, |comparison| comparison.by.join(", "));
-    let heads: [Head<'_>; 11] = [
+    let heads: [Head<'_>; 12] = [
         ("compared", Look::Text),
         (if by.is_empty() { "cell" } else { &by }, Look::Text),
         ("days", Look::Whole),
@@ -132,6 +143,7 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
         ("95% from", Look::SignedBps),
         ("to", Look::SignedBps),
         ("\u{b1} bps", Look::Bps),
+        ("verdict", Look::Text),
         ("cash an order", Look::SignedCash),
         ("cash a year", Look::SignedCash),
     ];
@@ -162,11 +174,12 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
             }
             None => page.number(row, 8, None, &formats[8])?,
         }
+        page.text(row, 9, found.verdict().name(), &formats[9])?;
         let order = difference / 1e4 * ORDER_VALUE;
         let formula = format!("={}/10000*{ORDER_VALUE_NAME}", cell(row, 5));
-        page.formula(row, 9, &formula, order, &formats[9])?;
-        let formula = format!("={}*{ORDERS_A_YEAR_NAME}", cell(row, 9));
-        page.formula(row, 10, &formula, order * ORDERS_A_YEAR, &formats[10])?;
+        page.formula(row, 10, &formula, order, &formats[10])?;
+        let formula = format!("={}*{ORDERS_A_YEAR_NAME}", cell(row, 10));
+        page.formula(row, 11, &formula, order * ORDERS_A_YEAR, &formats[11])?;
         row += 1;
     }
     let all: usize = book.answers.comparisons.iter().map(|comparison| comparison.cells.len()).sum();
@@ -177,6 +190,9 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
         row += 1;
     }
     let last = below(first, cells.len()) - 1;
+    let differences = (first, 5, last, 5);
+    page.diverging(differences, comparison::most(cells.iter().map(|(_, cell)| *cell)))?;
+    comparison::verdicts(page, (first, 9, last, 9))?;
     // What is compared is said once where there is one answer.
     let names = u16::from(book.answers.comparisons.len() == 1);
     let title = match &*book.answers.comparisons {
@@ -188,11 +204,10 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
         }
         _ => "Mean difference in bps with 95% interval; below 0 the other is cheaper".to_owned(),
     };
-    let column = |place: u16| (first, place, last, place);
     let mut chart = charts::dots(
         &title,
         NAME,
-        ((first, names, last, 1), column(5), column(8)),
+        ((first, names, last, 1), differences, (first, 8, last, 8)),
         comparison::ends(cells.iter().map(|(_, cell)| *cell)),
     );
     chart.set_width(1010).set_height(290);
@@ -208,15 +223,15 @@ fn words_of(book: &Book<'_>) -> Vec<String> {
         return depends.into_iter().collect();
     }
     let mut lines: Vec<String> = Vec::new();
+    let each = (MOST_SENTENCES / found.len()).max(1);
     for comparison in found.iter().filter(|comparison| comparison.cells.len() > 1) {
-        lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairing, cell)));
+        let cells = comparison.cells.iter().take(each);
+        lines.extend(cells.map(|cell| words::sentence(&comparison.pairing, cell)));
     }
-    lines.truncate(MOST_SENTENCES);
     lines.extend(depends);
-    for note in found.iter().flat_map(words::notes) {
-        if !lines.contains(&note) {
-            lines.push(note);
-        }
+    for (comparison, name) in found.iter().zip(&book.comparisons) {
+        let of = if found.len() > 1 { format!("{name}: ") } else { String::new() };
+        lines.extend(words::notes(comparison).into_iter().map(|note| format!("{of}{note}")));
     }
     lines.push(CAVEAT.to_owned());
     lines
@@ -241,9 +256,9 @@ fn facts(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done {
     let finished = Level::Text(from.finished_at.as_str().into());
     page.level(row + 1, 4, Some(&finished), Look::Instant, &left(Look::Instant))?;
     page.text(row, 7, "Program", &label)?;
-    page.span(row, 8, 10, &format!("slipgrid {}, model {}", from.version, from.model_version), &text)?;
+    page.span(row, 8, 11, &format!("slipgrid {}, model {}", from.version, from.model_version), &text)?;
     page.text(row + 1, 7, "Repeat it", &label)?;
-    page.span(row + 1, 8, 10, "the sheet Sweep says how", &text)
+    page.span(row + 1, 8, 11, "the sheet Sweep says how", &text)
 }
 
 /// A figure beside its label.
