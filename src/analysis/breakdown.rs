@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::grouping::{self, By};
-use super::spread::{Batch, Spread, bin_of};
+use super::spread::{Batch, Sketch, Spread, bin_of};
 use crate::model::ledger::Linear;
 use crate::model::numeric::extent;
 use crate::sweep::block::{Block, Charges};
@@ -89,15 +89,24 @@ impl Breakdown {
         self.scratch.enumerate(base, &along);
         let low = self.scratch.bins.iter().copied().min().unwrap_or(0);
         let high = self.scratch.bins.iter().copied().max().unwrap_or(0);
-        self.scratch.tally(low, high);
+        // Costs around 0 lie in a thousand bins: a few runs are counted one by one then.
+        let tallied = (high - low).unsigned_abs() as usize <= self.scratch.bins.len();
+        if tallied {
+            self.scratch.tally(low, high);
+        }
         for grouping in &mut self.groupings {
             let inside = along.iter().position(|along| grouping.by == By::Axis(along.axis));
             if let Some(place) = inside {
                 grouping.add_along(base, &along, place, &self.scratch, (low, high));
             } else if let Some(group) = grouping.by.group_of(plan, block, &self.dates) {
-                grouping.groups[group].add(&batch);
-                grouping.groups[group].sketch.cover(low, high);
-                grouping.groups[group].sketch.add(low, &self.scratch.counts);
+                let spread = &mut grouping.groups[group];
+                spread.add(&batch);
+                spread.sketch.cover(low, high);
+                if tallied {
+                    spread.sketch.add(low, &self.scratch.counts);
+                } else {
+                    spread.sketch.count_all(&self.scratch.bins);
+                }
             }
         }
         Some(&self.scratch.values)
@@ -143,14 +152,15 @@ impl Grouping {
         let inner: usize = along[place + 1..].iter().map(|along| along.parts.len()).product();
         let length = along[place].parts.len();
         let groups = &mut self.groups[along[place].first..][..length];
-        for (digit, group) in groups.iter_mut().enumerate() {
+        let sketches = groups.iter_mut().enumerate().map(|(digit, group)| {
             group.add(&batch_of(base, along, Some((place, digit))));
             group.sketch.cover(low, high);
-        }
-        for (index, bins) in scratch.bins.chunks(inner).enumerate() {
-            let sketch = &mut groups[index % length].sketch;
-            for bin in bins {
-                sketch.count(*bin);
+            &mut group.sketch
+        });
+        let mut sketches: Vec<&mut Sketch> = sketches.collect();
+        for every_digit in scratch.bins.chunks_exact(inner * length) {
+            for (sketch, bins) in sketches.iter_mut().zip(every_digit.chunks_exact(inner)) {
+                sketch.count_all(bins);
             }
         }
     }

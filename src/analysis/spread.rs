@@ -51,9 +51,11 @@ impl Sketch {
         }
     }
 
-    /// Counts a value of `bin`, which is covered.
-    pub fn count(&mut self, bin: i32) {
-        self.counts[(bin - self.first).unsigned_abs() as usize] += 1;
+    /// Counts a value in each of `bins`, which are covered.
+    pub fn count_all(&mut self, bins: &[i32]) {
+        for bin in bins {
+            self.counts[(bin - self.first).unsigned_abs() as usize] += 1;
+        }
     }
 
     /// Adds counts of the bins from `first` on, which are covered.
@@ -240,7 +242,7 @@ mod tests {
         for i in 1..=10_000 {
             let value = f64::from(i) / 100.0;
             spread.sketch.cover(bin_of(value), bin_of(value));
-            spread.sketch.count(bin_of(value));
+            spread.sketch.count_all(&[bin_of(value)]);
             let square = value * value;
             spread.add(&Batch { count: 1, mean: value, mean_square: square, min: value, max: value });
         }

@@ -7,6 +7,7 @@ use super::flags::Flags;
 use super::impact::Basis;
 use super::impact::Coefficients;
 use super::pipeline::Priced;
+use super::reported::Reported;
 use super::schedule::Schedule;
 
 /// What an execution cost, term by term, in cash; positive = cost.
@@ -226,6 +227,7 @@ impl Outcome {
     /// Prices a run: the last stage.
     pub fn of(priced: &Priced<'_>, k: &Coefficients) -> Self {
         let Priced { window, market, estimates, schedule, basis, .. } = *priced;
+        let Reported { timing_risk, pwp } = priced.reported();
         let costs = Ledger::of(schedule, basis, k);
         let completed = schedule.fills.completed;
         let arrival = window.arrival_mid;
@@ -247,16 +249,16 @@ impl Outcome {
             costs,
             costs_bps,
             market: *market,
-            pwp: schedule.pwp,
+            pwp,
             against: Against {
                 vwap: versus(market.vwap),
                 twap: versus(Some(market.twap)),
                 close: versus(Some(market.close)),
                 prev_close: versus(market.prev_close),
-                pwp: versus(schedule.pwp),
+                pwp: versus(pwp),
             },
             participation_rate: (market.volume > 0.0).then(|| completed / market.volume),
-            timing_risk_bps: schedule.timing_risk / (schedule.qty * arrival) * 1e4,
+            timing_risk_bps: timing_risk / (schedule.qty * arrival) * 1e4,
             gated_slices: schedule.fills.gated_slices,
             gated_qty: schedule.fills.gated_qty,
             capacity_qty: schedule.capacity_qty,

@@ -28,6 +28,7 @@ pub mod order;
 pub mod pipeline;
 pub mod preset;
 pub mod quality;
+pub mod reported;
 pub mod schedule;
 pub mod session;
 pub mod slices;

@@ -1,5 +1,6 @@
 //! The stages of a run, each computed again only where what it needs has changed.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::benchmark::MarketPrices;
@@ -10,6 +11,7 @@ use super::gate::{GateSpec, Gated};
 use super::impact::{Basis, Coefficients, ImpactSpec};
 use super::ledger::Outcome;
 use super::order::Side;
+use super::reported::Reported;
 use super::schedule::{self, Schedule, ScheduleSpec};
 use super::session::Tape;
 use super::slices::{self, Slice};
@@ -35,6 +37,10 @@ pub struct Pipeline<'a> {
     estimates: Option<Kept<EstimateSpec, Estimates>>,
     gated: Option<Kept<(GateSpec, Side), Gated>>,
     schedule: Option<Kept<ScheduleSpec, Schedule>>,
+    /// The last schedule of no more use: the next is written over it.
+    spent: Schedule,
+    /// Of the schedule, once asked for.
+    reported: OnceCell<Reported>,
     basis: Option<Kept<ImpactSpec, Basis>>,
 }
 
@@ -51,7 +57,9 @@ pub struct Priced<'a> {
     pub schedule: &'a Schedule,
     /// Stage *impact basis*.
     pub basis: &'a Basis,
-    reads_curve: bool,
+    tape: &'a Tape,
+    asked: &'a ScheduleSpec,
+    reported: &'a OnceCell<Reported>,
 }
 
 impl Priced<'_> {
@@ -67,7 +75,14 @@ impl Priced<'_> {
 
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
     pub fn curve_sessions_used(&self) -> Option<u32> {
-        self.reads_curve.then_some(self.estimates.forecast.sessions_used)
+        let reads_curve = self.asked.strategy.reads().contains(&"curve");
+        reads_curve.then_some(self.estimates.forecast.sessions_used)
+    }
+
+    /// What is said of the schedule beside its costs.
+    pub fn reported(&self) -> Reported {
+        let Self { tape, window, estimates, schedule, asked, .. } = *self;
+        *self.reported.get_or_init(|| Reported::of(tape, window, estimates, schedule, asked.participation))
     }
 }
 
@@ -83,6 +98,8 @@ impl<'a> Pipeline<'a> {
             estimates: None,
             gated: None,
             schedule: None,
+            spent: Schedule::default(),
+            reported: OnceCell::new(),
             basis: None,
         }
     }
@@ -122,7 +139,7 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// [`RunError`] where it cannot be priced.
-    pub fn stages(&mut self, spec: &RunSpec) -> Result<Priced<'_>, RunError> {
+    pub fn stages<'s>(&'s mut self, spec: &'s RunSpec) -> Result<Priced<'s>, RunError> {
         let tape = &*self.tapes[spec.tape];
         if self.tape != Some(spec.tape) {
             self.tape = Some(spec.tape);
@@ -149,11 +166,13 @@ impl<'a> Pipeline<'a> {
         if self.gated.as_ref().is_none_or(|kept| kept.key.0 != spec.gate || kept.key.1 != side) {
             let made = Gated::make(tape, window, estimates, &spec.gate, side);
             self.gated = Some(Kept { key: (spec.gate.clone(), side), made });
-            self.schedule = None;
+            retire(&mut self.schedule, &mut self.spent);
         }
         let gated = made(self.gated.as_ref())?;
         if self.schedule.as_ref().is_none_or(|kept| kept.key != spec.schedule) {
-            let mut made = Schedule::make(tape, window, estimates, gated, &spec.schedule);
+            retire(&mut self.schedule, &mut self.spent);
+            let spent = std::mem::take(&mut self.spent);
+            let mut made = Schedule::make(tape, window, estimates, gated, &spec.schedule, spent);
             if self.capacity
                 && let Ok(schedule) = &mut made
             {
@@ -161,6 +180,7 @@ impl<'a> Pipeline<'a> {
                 schedule.capacity_qty = capacity.ok();
             }
             self.schedule = Some(Kept { key: spec.schedule.clone(), made });
+            self.reported = OnceCell::new();
             self.basis = None;
         }
         let schedule = made(self.schedule.as_ref())?;
@@ -169,8 +189,15 @@ impl<'a> Pipeline<'a> {
             self.basis = Some(Kept { key: spec.impact.clone(), made });
         }
         let basis = made(self.basis.as_ref())?;
-        let reads_curve = spec.schedule.strategy.reads().contains(&"curve");
-        Ok(Priced { window, market, estimates, schedule, basis, reads_curve })
+        let (asked, reported) = (&spec.schedule, &self.reported);
+        Ok(Priced { window, market, estimates, schedule, basis, tape, asked, reported })
+    }
+}
+
+/// Leaves `schedule` to be made anew, and its columns to `spent`.
+fn retire(schedule: &mut Option<Kept<ScheduleSpec, Schedule>>, spent: &mut Schedule) {
+    if let Some(Kept { made: Ok(made), .. }) = schedule.take() {
+        *spent = made;
     }
 }
 

@@ -45,10 +45,10 @@ impl ImpactModel for PowerLaw {
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
         let powers = trades.share_to(spec.alpha());
-        Ok(Basis {
-            temporary: trades.sum(|i| trades.child[i] * trades.mid[i] * trades.sigma[i] * powers[i]),
-            permanent: trades.sum(|i| trades.child[i] * trades.mid[i] * trades.executed_before[i])
-                / trades.adv,
-        })
+        let [temporary, permanent] = trades.sums(|i| {
+            let value = trades.child[i] * trades.mid[i];
+            [value * trades.sigma[i] * powers[i], value * trades.executed_before[i]]
+        });
+        Ok(Basis { temporary, permanent: permanent / trades.adv })
     }
 }

@@ -33,14 +33,14 @@ impl Terms<'_> {
         if volume <= 0.0 || self.within_limit.get(slot) == Some(&false) {
             return 0.0;
         }
-        let allowed = wanted.min(self.participation * volume).min(remaining);
-        let allowed = if allowed < remaining { lots::whole(allowed, self.lot) } else { allowed };
-        allowed.max(0.0)
+        let allowed = wanted.min(self.participation * volume);
+        // A branch and no third minimum: slots need not wait for what the one before left.
+        if allowed < remaining { lots::whole(allowed, self.lot).max(0.0) } else { remaining }
     }
 }
 
 /// Target and child of every slot, in units.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Fills {
     /// What the schedule wanted; under [`Residual::Respread`] after spreading what was left, and 0 once the order
     /// is complete.
@@ -118,23 +118,12 @@ impl Fills {
     /// 0 where that is not above 0, the bar has no volume or the price is beyond the limit.
     ///
     /// The weights of a decision made at the arrival sum to one. The operations and their order are the seed
-    /// script's, so that an order completes in the same slice.
-    pub fn make(decision: Decision<'_>, terms: &Terms<'_>) -> Self {
+    /// script's, so that an order completes in the same slice. The columns are those of `spent`, written over.
+    pub fn make(decision: Decision<'_>, terms: &Terms<'_>, spent: Self) -> Self {
         let slots = terms.volume.len();
         let carries = terms.residual == Residual::Roll && matches!(decision, Decision::AtArrival(_));
         let mut targets = Targets::of(decision, terms);
-        let column = || Vec::with_capacity(slots);
-        let mut fills = Self {
-            target: column(),
-            child: column(),
-            cumulative: column(),
-            remaining: column(),
-            gated: vec![false; slots],
-            gated_slices: 0,
-            gated_qty: 0.0,
-            completed: 0.0,
-            unfilled: 0.0,
-        };
+        let mut fills = spent.emptied(slots);
         let (mut executed, mut remaining, mut carried) = (0.0, terms.qty, 0.0);
         for slot in 0..slots {
             let (mut target, mut child) = (0.0, 0.0);
@@ -156,15 +145,25 @@ impl Fills {
                     carried = (wanted - child).max(0.0);
                 }
             }
-            fills.target.push(target);
-            fills.child.push(child);
-            fills.cumulative.push(executed);
-            fills.remaining.push(remaining.max(0.0));
+            fills.target[slot] = target;
+            fills.child[slot] = child;
+            fills.cumulative[slot] = executed;
+            fills.remaining[slot] = remaining.max(0.0);
         }
         let complete = remaining <= DUST * terms.qty;
         fills.completed = if complete { terms.qty } else { executed };
         fills.unfilled = if complete { 0.0 } else { remaining };
         fills
+    }
+
+    /// The same columns, `slots` long and nothing in them.
+    fn emptied(mut self, slots: usize) -> Self {
+        for column in [&mut self.target, &mut self.child, &mut self.cumulative, &mut self.remaining] {
+            column.resize(slots, 0.0);
+        }
+        self.gated.clear();
+        self.gated.resize(slots, false);
+        Self { gated_slices: 0, gated_qty: 0.0, completed: 0.0, unfilled: 0.0, ..self }
     }
 }
 
@@ -189,7 +188,7 @@ mod tests {
     const VOLUME: [f64; 4] = [1000.0, 100.0, 1000.0, 1000.0];
 
     fn fill(weights: &[f64], volume: &[f64], residual: Residual) -> Fills {
-        Fills::make(Decision::AtArrival(weights.to_vec()), &terms(volume, residual))
+        Fills::make(Decision::AtArrival(weights.to_vec()), &terms(volume, residual), Fills::default())
     }
 
     fn terms(volume: &[f64], residual: Residual) -> Terms<'_> {
@@ -238,7 +237,7 @@ mod tests {
             (Residual::Respread, [12.5, 0.0, 43.75, 43.75]),
         ] {
             let terms = Terms { gate: &[0.5, 0.0, 1.0, 1.0], ..terms(&[1e6; 4], residual) };
-            let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &terms);
+            let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &terms, Fills::default());
             assert_eq!(fills.child, expected);
             assert_eq!(fills.gated, [true, true, false, false]);
             let second = match residual {
@@ -253,7 +252,7 @@ mod tests {
     #[test]
     fn nothing_fills_beyond_the_limit() {
         let limited = Terms { within_limit: &[true, false, true, true], ..terms(&[1e6; 4], Residual::Roll) };
-        let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &limited);
+        let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &limited, Fills::default());
         assert_eq!(fills.child, [25.0, 0.0, 50.0, 25.0]);
         assert_eq!(fills.gated, [false; 4], "a limit is no gate");
     }
@@ -263,7 +262,7 @@ mod tests {
         for residual in [Residual::Drop, Residual::Roll, Residual::Respread] {
             let volume = [1000.0, 75.0, 1000.0, 1000.0];
             let terms = Terms { lot: 10.0, qty: 105.0, ..terms(&volume, residual) };
-            let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &terms);
+            let fills = Fills::make(Decision::AtArrival(FLAT.to_vec()), &terms, Fills::default());
             assert_eq!(fills.child[1], 0.0, "7.5 units of cap are no lot");
             for child in &fills.child[..3] {
                 assert_eq!(child % 10.0, 0.0, "{residual:?}");

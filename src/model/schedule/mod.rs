@@ -108,7 +108,7 @@ pub static STRATEGIES: [&dyn Strategy; 10] = [
 ];
 
 /// The child orders of a run and every cost that depends on nothing below this stage.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schedule {
     /// The parent quantity, in units.
     pub qty: f64,
@@ -124,10 +124,6 @@ pub struct Schedule {
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
     pub opportunity: f64,
-    /// Standard deviation of what prices may add to the cost while the order waits, in cash.
-    pub timing_risk: f64,
-    /// Participation-weighted price; `None` where the session ends before the market traded qty / participation.
-    pub pwp: Option<f64>,
     /// The largest parent quantity that would have completed; `None` where it was not asked for.
     pub capacity_qty: Option<f64>,
     /// What is out of the ordinary.
@@ -135,7 +131,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The schedule that `spec` makes of `window`.
+    /// The schedule that `spec` makes of `window`, in the columns of `spent`, which is of no more use.
     ///
     /// # Errors
     /// [`RunError::NoQuantity`] where the quantity comes out as zero or less; what the strategy refuses.
@@ -145,6 +141,7 @@ impl Schedule {
         estimates: &Estimates,
         gated: &Gated,
         spec: &ScheduleSpec,
+        spent: Self,
     ) -> Result<Self, RunError> {
         let qty = spec.quantity.resolve(estimates.adv, window.last_mid_before(tape));
         if !(qty > 0.0 && qty.is_finite()) {
@@ -155,33 +152,22 @@ impl Schedule {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();
-        let fills = fills_of(qty, tape, window, estimates, gated, spec)?;
-        let trades = Trades::of(&fills, window, &estimates.sigma_bps, estimates.adv, qty);
+        let fills = fills_of(qty, tape, window, estimates, gated, spec, spent.fills)?;
+        let trades = Trades::of(&fills, window, &estimates.sigma_bps, (estimates.adv, qty), spent.trades);
         flags.raise_if(trades.is_empty(), Flag::NothingFilled);
 
-        let value_at_mid = trades.sum(|i| trades.child[i] * trades.mid[i]);
+        let [value_at_mid, drift] = trades.sums(|i| {
+            let (child, mid) = (trades.child[i], trades.mid[i]);
+            [child * mid, child * (mid - window.arrival_mid)]
+        });
         // Adding zero makes a negative zero an ordinary one.
-        let timing = 0.0 + sign * trades.sum(|i| trades.child[i] * (trades.mid[i] - window.arrival_mid));
+        let timing = 0.0 + sign * drift;
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_mid);
-        let pwp = super::benchmark::participation_weighted_price(tape, window, qty / spec.participation);
-        let timing_risk = timing_risk(window, estimates, &fills);
-        Ok(Self {
-            qty,
-            sign,
-            fills,
-            trades,
-            value_at_mid,
-            timing,
-            opportunity,
-            timing_risk,
-            pwp,
-            capacity_qty: None,
-            flags,
-        })
+        Ok(Self { qty, sign, fills, trades, value_at_mid, timing, opportunity, capacity_qty: None, flags })
     }
 }
 
-/// The fills of an order of `qty` units.
+/// The fills of an order of `qty` units, in the columns of `spent`.
 fn fills_of(
     qty: f64,
     tape: &Tape,
@@ -189,6 +175,7 @@ fn fills_of(
     estimates: &Estimates,
     gated: &Gated,
     spec: &ScheduleSpec,
+    spent: Fills,
 ) -> Result<Fills, RunError> {
     let arrival = Arrival::new(tape, window, estimates, spec, qty);
     let decision = match spec.strategy.decide(&arrival)? {
@@ -205,7 +192,7 @@ fn fills_of(
         residual: spec.residual,
         lot: spec.lot,
     };
-    Ok(Fills::make(decision, &terms))
+    Ok(Fills::make(decision, &terms, spent))
 }
 
 /// The largest parent quantity that completes under `spec`, in units; 0 where none does.
@@ -224,29 +211,20 @@ pub fn capacity(
 ) -> Result<f64, RunError> {
     let most = spec.participation * window.volume.iter().fold(0.0, |sum, volume| sum + volume);
     let (mut completes, mut fails) = (0.0, most * (1.0 + 1e-9));
+    let mut fills = Fills::default();
     while fails - completes > 1e-9 * fails && fails > 0.0 {
         let middle = f64::midpoint(completes, fails);
         if middle <= 0.0 || middle >= fails || middle <= completes {
             break;
         }
-        if fills_of(middle, tape, window, estimates, gated, spec)?.unfilled > 0.0 {
+        fills = fills_of(middle, tape, window, estimates, gated, spec, fills)?;
+        if fills.unfilled > 0.0 {
             fails = middle;
         } else {
             completes = middle;
         }
     }
     Ok(completes)
-}
-
-/// Standard deviation of what prices may add to the cost while the order waits, in cash: the square root of the sum
-/// over slots of (units left after the slot x volatility of the bar x mid)^2.
-///
-/// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 5 (their V is its square); at a
-/// constant rate it tends to sigma x sqrt(T / 3) as slots shrink.
-fn timing_risk(window: &Window, estimates: &Estimates, fills: &Fills) -> f64 {
-    let exposed = fills.remaining.iter().zip(&estimates.sigma_bps).zip(&window.mid);
-    let variance = exposed.map(|((left, sigma), mid)| (left * sigma * 1e-4 * mid).powi(2));
-    variance.fold(0.0, |sum, variance| sum + variance).sqrt()
 }
 
 /// Whether the mid of each slot is within the limit; empty for none.

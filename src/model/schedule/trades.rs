@@ -32,27 +32,33 @@ pub struct Trades {
 }
 
 impl Trades {
-    /// The filled slots of `fills`; `sigma_bps` has one entry a slot.
-    pub fn of(fills: &Fills, window: &Window, sigma_bps: &[f64], adv: f64, qty: f64) -> Self {
+    /// The filled slots of `fills`, in the columns of `spent`; `sigma_bps` has one entry a slot.
+    pub fn of(
+        fills: &Fills,
+        window: &Window,
+        sigma_bps: &[f64],
+        (adv, qty): (f64, f64),
+        spent: Self,
+    ) -> Self {
         let mut trades = Self {
             adv: adv.max(1.0),
             qty,
             slots_a_session: window.slots_a_session,
             minutes_a_slot: window.minutes_a_slot,
-            ..Self::default()
+            ..spent
         };
-        let mut executed = 0.0;
-        for (slot, child) in fills.child.iter().copied().enumerate().filter(|(_, child)| *child > 0.0) {
-            trades.slot.push(slot);
-            trades.child.push(child);
-            trades.executed_before.push(executed);
-            trades.mid.push(window.mid[slot]);
-            trades.sigma.push(sigma_bps[slot] * 1e-4);
-            let share = (child / window.volume[slot].max(1.0)).min(1.0);
-            trades.share.push(share);
-            trades.ln_share.push(share.ln());
-            executed = fills.cumulative[slot];
-        }
+        let slots = &mut trades.slot;
+        slots.clear();
+        slots.extend((0..window.len()).filter(|slot| fills.child[*slot] > 0.0));
+        let slots = &trades.slot;
+        refill(&mut trades.child, slots, |slot| fills.child[slot]);
+        refill(&mut trades.executed_before, slots, |slot| {
+            slot.checked_sub(1).map_or(0.0, |before| fills.cumulative[before])
+        });
+        refill(&mut trades.mid, slots, |slot| window.mid[slot]);
+        refill(&mut trades.sigma, slots, |slot| sigma_bps[slot] * 1e-4);
+        refill(&mut trades.share, slots, |slot| (fills.child[slot] / window.volume[slot].max(1.0)).min(1.0));
+        refill(&mut trades.ln_share, &trades.share, f64::ln);
         trades
     }
 
@@ -92,7 +98,24 @@ impl Trades {
 
     /// Sum of `term` over the fills.
     pub fn sum(&self, term: impl Fn(usize) -> f64) -> f64 {
-        // Not `sum()`, whose empty sum is a negative zero.
-        (0..self.len()).map(term).fold(0.0, |sum, term| sum + term)
+        let [sum] = self.sums(|fill| [term(fill)]);
+        sum
     }
+
+    /// Sums of several terms over the fills: side by side they take hardly longer than one, which waits for every addition.
+    pub fn sums<const N: usize>(&self, terms: impl Fn(usize) -> [f64; N]) -> [f64; N] {
+        let mut sums = [0.0; N];
+        for fill in 0..self.len() {
+            for (sum, term) in sums.iter_mut().zip(terms(fill)) {
+                *sum += term;
+            }
+        }
+        sums
+    }
+}
+
+/// Writes what `make` makes of each item over `column`, item by item in a loop of known length.
+fn refill<T: Copy>(column: &mut Vec<f64>, items: &[T], make: impl Fn(T) -> f64) {
+    column.clear();
+    column.extend(items.iter().map(|item| make(*item)));
 }
