@@ -22,7 +22,7 @@ const MOST_RUNS: usize = 20_000;
 const MOST_SLICED: usize = 60;
 const MOST_SLOTS: usize = 20_000;
 
-/// Write a report on a sweep: one page that works offline
+/// Write a report on a sweep: a page that works offline, and a workbook
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -31,7 +31,8 @@ Examples:
   slipgrid report results/demo --html twap-against-vwap.html
 
 The page is RESULTS/report.html: the verdict first, then charts that filter, then single runs slot by slot. It is one file
-that needs no network. docs/answers.md says how to read it.")]
+that needs no network. The workbook is RESULTS/report.xlsx: the answer in words, the comparison with live cash figures, every
+run, data quality, and how to have it again. docs/answers.md says how to read both.")]
 pub(super) struct Report {
     /// The folder that `slipgrid run` wrote
     #[arg(value_name = "RESULTS")]
