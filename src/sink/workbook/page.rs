@@ -49,9 +49,9 @@ impl<'w> Page<'w> {
         sheet.set_name(name)?;
         sheet.set_landscape().set_paper_size(PAPER).set_print_fit_to_pages(1, 0);
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3).set_screen_gridlines(false);
-        // An & begins a code there.
+        // An & begins a code there, and digits after a size would be part of it.
         let sweep: String = sweep.replace('&', "&&").chars().take(100).collect();
-        sheet.set_footer(format!("&L&9{sweep}&C&9&A&R&9&P / &N"));
+        sheet.set_footer(format!("&L&9 {sweep}&C&9 &A&R&9 &P / &N"));
         // A text that looks like a number is one on purpose.
         sheet.ignore_error_range(0, 0, 1_048_575, 16_383, IgnoreError::NumberStoredAsText)?;
         Ok(Self { sheet, widths: Vec::new() })

@@ -1,5 +1,7 @@
 //! How to have the results again: the command, the sweep file, axes, and what is the same for all runs.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{FormatAlign, Workbook};
 
 use super::Book;
@@ -27,20 +29,34 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
 fn reproduce(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     let from = &book.answers.provenance;
     page.heading(row, "To have it again")?;
-    let mut command = format!("slipgrid run {}", from.written.first().map_or("SWEEP.toml", |(name, _)| name));
+    let file = from.written.first().map_or("SWEEP.toml", |(name, _)| name);
+    let mut command = format!("slipgrid run {}", quoted(file));
     for (_, set) in from.written.iter().filter(|(name, _)| name == "--set") {
-        command.push_str(" --set '");
-        command.push_str(&set.replace('\'', "'\\''"));
-        command.push('\'');
+        command.push_str(" --set ");
+        command.push_str(&quoted(set));
     }
     page.text(row + 1, 0, &command, &formats::code())?;
-    page.text(row + 2, 0, &format!("slipgrid report results/{}", from.name), &formats::code())?;
+    page.text(
+        row + 2,
+        0,
+        &format!("slipgrid report {}", quoted(&format!("results/{}", from.name))),
+        &formats::code(),
+    )?;
     let version = format!(
         "slipgrid {}, model version {}; the bars are those of the digests on the sheet Data quality",
         from.version, from.model_version
     );
     page.text(row + 3, 0, &version, &formats::label())?;
     Ok(row + 4)
+}
+
+/// A word of a command as a shell takes it.
+fn quoted(word: &str) -> Cow<'_, str> {
+    if word.chars().all(|letter| letter.is_ascii_alphanumeric() || "./_-=".contains(letter)) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(format!("'{}'", word.replace('\'', "'\\''")))
+    }
 }
 
 fn axes(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
@@ -100,4 +116,15 @@ fn files(page: &mut Page<'_>, book: &Book<'_>, mut row: u32) -> Done {
         row += 1;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_a_command_is_one_for_a_shell() {
+        assert_eq!(quoted("sweeps/demo.toml"), "sweeps/demo.toml");
+        assert_eq!(quoted("order.qty=['a b']"), "'order.qty=['\\''a b'\\'']'");
+    }
 }
