@@ -221,6 +221,8 @@ impl Sheet<'_> {
     }
 
     fn frontier(&mut self, found: &Frontier, row: u32) -> Done<u32> {
+        // Its chart would be cut by the end of a page.
+        self.page.sheet.set_page_breaks(&[row])?;
         self.page.heading(row, "Which choices are efficient?")?;
         self.page.paragraph(row + 1, COLUMNS, &words::frontier(found), &formats::prose())?;
         let chart_row = row + 2;
