@@ -51,7 +51,7 @@ enum Command {
     Compare(compare::Compare),
     /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
     Sensitivity(sensitivity::SensitivityCommand),
-    /// Write a report on a sweep: one page that works offline
+    /// Write a report on a sweep: a page that works offline, and a workbook
     /// Write what the results say as files to read and forward
     Report(report::Report),
     /// Say what moved between two results: parameters, data, costs
