@@ -27,10 +27,10 @@ function onView(parts, render) {
   return () => update(rowsInView());
 }
 
-/** Puts the caption and the chart; an option of `null` leaves the caption alone. */
-function show(parts, option, caption, height) {
+/** Puts the caption and the chart, which a reader who does not see it hears as `spoken`; `null` for an option is no chart. */
+function show(parts, option, caption, height, spoken = caption) {
   parts.caption.textContent = caption;
-  if (option) draw(parts.body, option, caption, height);
+  if (option) draw(parts.body, option, spoken, height);
   else erase(parts.body);
 }
 
@@ -179,16 +179,18 @@ function components() {
       return split ? `${nameOf(symbols, symbols.codes[row])}  ${series}` : series;
     };
     const of = (measure) => keys.map((key) => mean(groups.get(key).map((row) => measures.get(measure)[row])));
+    const filled = of("completion_pct"), partly = filled.some((share) => share < 99.95);
     const totals = of("is_total_bps"), terms = used.map((term) => [term, of(`cost_${term}_bps`)]);
     const names = keys.map(name);
     const seen = terms.filter(([, values]) => values.some((value) => Math.abs(value) >= 0.005));
     const largest = keys.map((_, place) => seen.reduce((best, [term, values]) => Math.abs(values[place]) > Math.abs(best[1]) ? [term, values[place]] : best, ["none", 0]));
-    const caption = names.length <= 8
-      ? names.map((one, place) => `${one} ${signed(totals[place])} (mostly ${largest[place][0]} ${signed(largest[place][1])})`).join("; ")
-      : `${names.length} groups from ${fixed(Math.min(...totals))} to ${fixed(Math.max(...totals))} bps`;
+    const spoken = names.map((one, place) => `${one} ${signed(totals[place])} (mostly ${largest[place][0]} ${signed(largest[place][1])})`).join("; ");
+    const caption = names.length <= 4 ? spoken : `${names.length} groups from ${fixed(Math.min(...totals))} to ${fixed(Math.max(...totals))} bps`;
+    const reading = "Mean terms of the total, stacked; diamond and figure: the total.";
     const legend = legendHeight(parts.body, [...seen.map(([term]) => term), "total"]);
+    const beside = (place) => partly && !isNarrow() ? `  {filled|${fixed(filled[place], 0)}% filled}` : "";
     show(parts, {
-      grid: { left: 12, right: 56, top: legend, bottom: 34, containLabel: true },
+      grid: { left: 12, right: partly && !isNarrow() ? 130 : 56, top: legend, bottom: 34, containLabel: true },
       legend: { ...legendLook(), data: [...seen.map(([term]) => term), "total"] },
       tooltip: {
         ...tooltipLook(), trigger: "axis", axisPointer: { type: "shadow" },
@@ -197,6 +199,7 @@ function components() {
           return tip(names[place], [
             ...terms.map(([term, values]) => ({ mark: colour(term), cells: [term, `${signed(values[place])} bps`] })),
             { cells: ["total", `${signed(totals[place])} bps`] },
+            { cells: ["filled", `${fixed(filled[place], 1)}%`] },
             { cells: ["runs", count(groups.get(keys[place]).length)] },
           ]);
         },
@@ -218,13 +221,22 @@ function components() {
           renderItem: (params, api) => ({
             type: "text",
             x: params.coordSys.x + params.coordSys.width + 6, y: api.coord([0, api.value(0)])[1],
-            style: inkText({ text: signed(totals[params.dataIndex]), fontWeight: 600 }),
+            style: inkText({
+              text: `{total|${signed(totals[params.dataIndex])}}${beside(params.dataIndex)}`,
+              rich: { total: inkText({ fontWeight: 600, width: 52 }), filled: inkText({ fill: colour("soft") }) },
+            }),
           }),
           encode: { x: -1, y: 0 }, clip: false,
         },
       ],
-    }, `Mean terms of the total, stacked; diamond and figure: the total. ${caption}.`, legend + 44 + Math.max(100, names.length * (isNarrow() ? 24 : 30)));
+    }, `${reading} ${caption}.${lowest(filled)}`, legend + 44 + Math.max(100, Math.min(names.length * 44, 320), names.length * (isNarrow() ? 24 : 30)), `${reading} ${spoken}.`);
   });
+}
+
+/** A warning where orders were not filled: their total holds the drift of what was left, and less impact. */
+function lowest(filled) {
+  const least = Math.min(...filled);
+  return least < 99.95 ? ` Orders were filled to ${fixed(least, 0)}% on average where least.` : "";
 }
 
 // Heat maps

@@ -115,9 +115,13 @@ function grouped(rows, count, key, value) {
 
 const MINUS = "\u2212";
 const withMinus = (text) => text.replace("-", MINUS);
-/** A figure with two digits behind the point. */
-const fixed = (value, digits = 2) => Number.isFinite(value) ? withMinus((Object.is(value, -0) ? 0 : value).toFixed(digits)) : "none";
-const signed = (value, digits = 2) => (value > 0 ? "+" : "") + fixed(value, digits);
+/** A figure with two digits behind the point; what rounds to nothing has no sign. */
+function fixed(value, digits = 2) {
+  if (!Number.isFinite(value)) return "none";
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : withMinus(text);
+}
+const signed = (value, digits = 2) => (Number(value?.toFixed(digits)) > 0 ? "+" : "") + fixed(value, digits);
 /** A figure as short as it is exact to four digits. */
 const short = (value) => withMinus(String(Number(value.toPrecision(4))));
 const count = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");

@@ -90,6 +90,7 @@ function buildFilters() {
   });
   buildControls();
   byId("filter-controls").open = !isNarrow();
+  byId("filter-controls").hidden = AXES.length === 0;
   byId("filters").hidden = false;
 }
 
@@ -97,7 +98,7 @@ function changed() {
   const rows = rowsInView();
   const sample = DATA.shown < DATA.runs ? ` (charts show ${count(DATA.shown)} of ${count(DATA.runs)} runs, whole pairs drawn from all over the grid)` : "";
   byId("in-view").textContent = rows.length === DATA.shown
-    ? `All ${count(rows.length)} runs in view${sample}`
+    ? `${rows.length === 1 ? "One run" : `All ${count(rows.length)} runs`} in view${sample}`
     : `${count(rows.length)} of ${count(DATA.shown)} runs in view${sample}`;
   byId("print-filters").textContent = [inForce() && `Charts show: ${inForce()}.`, `Cost shown: ${costLabel()}.`].filter(Boolean).join(" ");
   listeners.forEach((listener) => listener(rows));

@@ -1,6 +1,8 @@
 // Single runs: the table, and one run with its ledger and its slices.
 
 const MOST_ROWS = 200;
+/** A price or a quantity as short as it is exact to six digits. */
+const short6 = (value) => Number.isFinite(value) ? withMinus(String(Number(value.toPrecision(6)))) : "none";
 const sliced = new Map(DATA.slices.map((one) => [one.run, one]));
 const sorting = { key: "is_total_bps", descending: true };
 let opened = -1;
@@ -84,7 +86,7 @@ function openRun(row) {
   const qty = measures.get("qty")?.[row];
   const figures = [
     ["quantity", Number.isFinite(qty) ? short(qty) : "none"], ["filled", `${fixed(measures.get("completion_pct")[row], 1)}%`],
-    ["arrival mid", short(measures.get("arrival_mid")[row])], ["average fill", short(measures.get("exec_avg")[row])],
+    ["arrival mid", short6(measures.get("arrival_mid")[row])], ["average fill", short6(measures.get("exec_avg")[row])],
     ["share of the market's volume", `${fixed(measures.get("participation_rate")[row] * 100, 2)}%`],
     ["timing risk, bps", fixed(measures.get("timing_risk_bps")[row])],
   ];
@@ -196,5 +198,3 @@ function drawPath(container, row, { time, figures }) {
     ],
   }, summary, height);
 }
-
-const short6 = (value) => withMinus(String(Number(value.toPrecision(6))));

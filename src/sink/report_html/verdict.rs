@@ -17,7 +17,11 @@ const TICKS: f64 = 5.0;
 /// What was run, in one line.
 pub(super) fn subtitle(answers: &Answers) -> String {
     let frame = &answers.frame;
-    let mut parts = vec![format!("{} runs", grouped(frame.rows() as u64))];
+    let runs = frame.rows() as u64;
+    let mut parts = vec![format!("{} {}", grouped(runs), if runs == 1 { "run" } else { "runs" })];
+    if runs == 0 {
+        return parts.concat();
+    }
     if let Ok(symbol) = frame.factor("symbol") {
         let names: Vec<String> = symbol.levels().iter().map(Level::to_string).collect();
         parts.push(if names.len() <= 6 { names.join(", ") } else { format!("{} symbols", names.len()) });
@@ -102,11 +106,11 @@ fn nothing_compared(frame: &Frame) -> String {
     if costs.is_empty() {
         return "No run could be priced".to_owned();
     }
-    let mean = numeric::pairwise_sum(&costs) / costs.len() as f64;
-    format!(
-        "Nothing is compared here: the mean cost of {} runs is {mean:+.2} bps of parent quantity x arrival price",
-        costs.len()
-    )
+    let average = numeric::pairwise_sum(&costs) / costs.len() as f64;
+    let runs =
+        if costs.len() == 1 { "the run costs".to_owned() } else { format!("{} runs cost", costs.len()) };
+    let mean = if costs.len() == 1 { "" } else { " on average" };
+    format!("Nothing is compared here: {runs} {average:+.2} bps of parent quantity x arrival price{mean}")
 }
 
 /// Appends what is worth saying in small letters.
@@ -202,7 +206,7 @@ fn forest(out: &mut String, comparison: &Comparison) {
             "<table class=\"forest\">\n<caption>{other} − {baseline}, bps of parent quantity x arrival price</caption>\n\
              <thead><tr><th scope=\"col\">{by}</th><th scope=\"col\" class=\"plot\"><span class=\"left\">\
              {other} cheaper</span><span class=\"right\">{other} dearer</span></th><th scope=\"col\">mean, bps</th>\
-             <th scope=\"col\">95% interval</th><th scope=\"col\">cheaper in</th><th scope=\"col\">days</th></tr></thead>\n\
+             <th scope=\"col\">95% interval</th><th scope=\"col\">cash a run</th><th scope=\"col\">cheaper in</th><th scope=\"col\">days</th></tr></thead>\n\
              <tbody>\n"
         ),
     );
@@ -216,7 +220,7 @@ fn forest(out: &mut String, comparison: &Comparison) {
         let (x, text) = (scale.at(tick), signed(tick, 4));
         push(out, format_args!("<text x=\"{x:.2}%\" y=\"14\">{text}</text>"));
     }
-    out.push_str("</svg></td><td></td><td></td><td></td><td></td></tr></tfoot>\n</table>\n");
+    out.push_str("</svg></td><td></td><td></td><td></td><td></td><td></td></tr></tfoot>\n</table>\n");
 }
 
 fn row(out: &mut String, scale: &Scale, cell: &Cell) {
@@ -258,20 +262,46 @@ fn row(out: &mut String, scale: &Scale, cell: &Cell) {
         out,
         format_args!(
             "<circle cx=\"{mean:.2}%\" cy=\"46%\" r=\"5\"/></svg></td><td class=\"mean\">{}{}</td>\
-             <td class=\"range\">{interval}</td><td class=\"wins\">{:.0}%</td><td class=\"days\">{}</td></tr>\n",
+             <td class=\"range\">{interval}</td><td class=\"cash\">{}</td><td class=\"wins\">{:.0}%</td><td class=\"days\">{}</td></tr>\n",
             signed(found.mean_bps, 2),
             found.stars(),
+            signed(found.mean_cash, if found.mean_cash.abs() < 100.0 { 2 } else { 0 }),
             found.wins * 100.0,
             found.days
         ),
     );
 }
 
-/// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick.
+/// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick. What rounds to nothing
+/// has no sign.
 fn signed(value: f64, digits: usize) -> String {
     let text = if digits > 2 { format!("{:+}", short(value)) } else { format!("{value:+.digits$}") };
-    match text.as_str() {
-        "+0" | "-0" => "0".to_owned(),
-        _ => text.replace('-', "\u{2212}"),
+    if text.contains(|c: char| ('1'..='9').contains(&c)) {
+        text.replace('-', "\u{2212}")
+    } else {
+        text[1..].to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_a_sign_unless_they_round_to_nothing() {
+        assert_eq!([signed(-0.004, 2), signed(0.0, 4), signed(0.0, 0)], ["0.00", "0", "0"]);
+        assert_eq!(
+            [signed(-1.5, 2), signed(2.0, 4), signed(-670.4, 0)],
+            ["\u{2212}1.50", "+2", "\u{2212}670"]
+        );
+        assert_eq!(with_minus("A-1: -0.1 to -x"), "A-1: \u{2212}0.1 to -x");
+        assert_eq!([grouped(999), grouped(1_234_567)], ["999", "1\u{202f}234\u{202f}567"]);
+    }
+
+    #[test]
+    fn the_scale_holds_zero_and_every_end_and_its_ticks_are_round() {
+        let scale = Scale { low: -3.1, high: 0.4 };
+        assert_eq!(scale.ticks(), [-3.0, -2.0, -1.0, 0.0]);
+        assert!((scale.at(-3.1), scale.at(0.4)) == (0.0, 100.0));
     }
 }
