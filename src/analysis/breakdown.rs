@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::grouping::{self, By};
-use super::spread::{Batch, Sketch, Spread, bin_of};
+use super::spread::{Batch, Spread, add, bin_of, count};
 use crate::model::ledger::Linear;
 use crate::model::numeric::extent;
 use crate::sweep::block::{Block, Charges};
@@ -101,11 +101,11 @@ impl Breakdown {
             } else if let Some(group) = grouping.by.group_of(plan, block, &self.dates) {
                 let spread = &mut grouping.groups[group];
                 spread.add(&batch);
-                spread.sketch.cover(low, high);
+                let counts = spread.sketch.cover(low, high);
                 if tallied {
-                    spread.sketch.add(low, &self.scratch.counts);
+                    add(counts, &self.scratch.counts);
                 } else {
-                    spread.sketch.count_all(&self.scratch.bins);
+                    count(counts, low, &self.scratch.bins);
                 }
             }
         }
@@ -152,15 +152,14 @@ impl Grouping {
         let inner: usize = along[place + 1..].iter().map(|along| along.parts.len()).product();
         let length = along[place].parts.len();
         let groups = &mut self.groups[along[place].first..][..length];
-        let sketches = groups.iter_mut().enumerate().map(|(digit, group)| {
+        let counts = groups.iter_mut().enumerate().map(|(digit, group)| {
             group.add(&batch_of(base, along, Some((place, digit))));
-            group.sketch.cover(low, high);
-            &mut group.sketch
+            group.sketch.cover(low, high)
         });
-        let mut sketches: Vec<&mut Sketch> = sketches.collect();
-        for every_digit in scratch.bins.chunks_exact(inner * length) {
-            for (sketch, bins) in sketches.iter_mut().zip(every_digit.chunks_exact(inner)) {
-                sketch.count_all(bins);
+        let mut counts: Vec<&mut [u64]> = counts.collect();
+        for of_every_digit in scratch.bins.chunks_exact(inner * length) {
+            for (counts, bins) in counts.iter_mut().zip(of_every_digit.chunks_exact(inner)) {
+                count(counts, low, bins);
             }
         }
     }
@@ -238,9 +237,7 @@ impl Scratch {
     fn tally(&mut self, low: i32, high: i32) {
         self.counts.clear();
         self.counts.resize((high - low).unsigned_abs() as usize + 1, 0);
-        for bin in &self.bins {
-            self.counts[(bin - low).unsigned_abs() as usize] += 1;
-        }
+        count(&mut self.counts, low, &self.bins);
     }
 }
 

@@ -6,6 +6,9 @@ const SCALE: f64 = 4_294_967_296.0;
 /// From here on, 2^52, every number is whole.
 const EVERY_BIT: f64 = 4_503_599_627_370_496.0;
 
+/// The greatest number below 1/2: with 1/2 itself what lies just below it would be rounded up.
+const BELOW_HALF: f64 = 0.499_999_999_999_999_94;
+
 /// A sum in fixed point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExactSum(i128);
@@ -17,9 +20,7 @@ impl ExactSum {
         let scaled = term * SCALE;
         let units = if scaled.abs() < EVERY_BIT {
             // As `round` has it, halves away from zero, without a call: hundreds of these are added a block.
-            let whole = scaled as i64;
-            let rest = scaled - whole as f64;
-            i128::from(whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5))
+            i128::from((scaled + BELOW_HALF.copysign(scaled)) as i64)
         } else {
             scaled as i128
         };

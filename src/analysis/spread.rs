@@ -27,6 +27,20 @@ fn edges(bin: i32) -> (f64, f64) {
     }
 }
 
+/// Counts a value in each of `bins`; `counts` begin at bin `low`.
+pub fn count(counts: &mut [u64], low: i32, bins: &[i32]) {
+    for bin in bins {
+        counts[(bin - low).unsigned_abs() as usize] += 1;
+    }
+}
+
+/// Adds `more` counts of the same bins.
+pub fn add(counts: &mut [u64], more: &[u64]) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count += more;
+    }
+}
+
 /// Counts by bin, kept for the bins between the lowest and the highest seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sketch {
@@ -35,8 +49,8 @@ pub struct Sketch {
 }
 
 impl Sketch {
-    /// Makes room for the bins from `low` to `high`.
-    pub fn cover(&mut self, low: i32, high: i32) {
+    /// The counts of the bins from `low` to `high`, for which it makes room.
+    pub fn cover(&mut self, low: i32, high: i32) -> &mut [u64] {
         if self.counts.is_empty() {
             self.first = low;
         }
@@ -49,28 +63,14 @@ impl Sketch {
         if needed > self.counts.len() {
             self.counts.resize(needed, 0);
         }
-    }
-
-    /// Counts a value in each of `bins`, which are covered.
-    pub fn count_all(&mut self, bins: &[i32]) {
-        for bin in bins {
-            self.counts[(bin - self.first).unsigned_abs() as usize] += 1;
-        }
-    }
-
-    /// Adds counts of the bins from `first` on, which are covered.
-    pub fn add(&mut self, first: i32, counts: &[u64]) {
-        let from = (first - self.first).unsigned_abs() as usize;
-        for (place, count) in self.counts[from..].iter_mut().zip(counts) {
-            *place += count;
-        }
+        &mut self.counts[(low - self.first).unsigned_abs() as usize..needed]
     }
 
     /// Adds another sketch.
     pub fn merge(&mut self, other: &Self) {
         if let Some(last) = other.counts.len().checked_sub(1) {
-            self.cover(other.first, other.first + i32::try_from(last).unwrap_or(i32::MAX));
-            self.add(other.first, &other.counts);
+            let covered = self.cover(other.first, other.first + i32::try_from(last).unwrap_or(i32::MAX));
+            add(covered, &other.counts);
         }
     }
 
@@ -241,8 +241,8 @@ mod tests {
         let mut spread = Spread::default();
         for i in 1..=10_000 {
             let value = f64::from(i) / 100.0;
-            spread.sketch.cover(bin_of(value), bin_of(value));
-            spread.sketch.count_all(&[bin_of(value)]);
+            let bin = bin_of(value);
+            count(spread.sketch.cover(bin, bin), bin, &[bin]);
             let square = value * value;
             spread.add(&Batch { count: 1, mean: value, mean_square: square, min: value, max: value });
         }

@@ -10,6 +10,7 @@ use slipgrid::model::family;
 use slipgrid::model::gate::{GATES, GateAction, Threshold};
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::order::{Quantity, Residual, Side};
+use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::model::session::Tape;
@@ -172,6 +173,22 @@ proptest! {
         for ((name, bought), (_, sold)) in buy.costs.terms().iter().zip(sell.costs.terms()) {
             let mirrored = if matches!(*name, "timing" | "opportunity") { -sold } else { sold };
             prop_assert_eq!(bought.to_bits(), (mirrored + 0.0).to_bits(), "{}: {} {}", name, bought, sold);
+        }
+    }
+
+    #[test]
+    fn what_a_pipeline_remembers_changes_no_run(spec in any_spec(), seed in any::<u64>(), units in 1.0..5_000.0_f64) {
+        let tape = market(seed, 0.1);
+        let tapes = [Arc::clone(&tape)];
+        let mut remembering = Pipeline::new(&tapes);
+        // Small orders, which a cap often does not touch.
+        for participation in [0.05, 0.1, 0.2, 0.2, 0.5, 1.0, 0.1] {
+            let mut spec = spec.clone();
+            spec.schedule.participation = participation;
+            spec.schedule.quantity = Quantity::Units(units);
+            let (outcome, slices) = support::run(&tape, &spec);
+            prop_assert_eq!(remembering.price(&spec).unwrap(), outcome);
+            prop_assert_eq!(remembering.slices(&spec).unwrap(), slices);
         }
     }
 

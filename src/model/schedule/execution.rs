@@ -1,7 +1,7 @@
 //! From target to child: each slot's target meets the participation cap and what is left of the order.
 
 use super::knowledge::Moment;
-use super::{Decision, Pacer, lots};
+use super::{Decision, lots};
 use crate::model::order::Residual;
 
 /// Below this share of the parent order, what is left is rounding of the targets' sum and not an unfilled order.
@@ -63,53 +63,19 @@ pub struct Fills {
     pub unfilled: f64,
 }
 
-/// Where the targets come from.
-enum Targets<'a> {
-    /// Fixed at the arrival, in units.
-    Fixed(Vec<f64>),
-    /// What is left, by weight, with the sum of the weights from each slot on.
-    Respread { weights: Vec<f64>, from: Vec<f64> },
-    /// Asked for.
-    Asked(Box<dyn Pacer + 'a>),
-}
-
-impl<'a> Targets<'a> {
-    fn of(decision: Decision<'a>, terms: &Terms<'_>) -> Self {
-        match (decision, terms.residual) {
-            (Decision::AtArrival(weights), Residual::Respread) => {
-                Self::Respread { from: suffix_sums(&weights), weights }
-            }
-            (Decision::AtArrival(weights), Residual::Drop | Residual::Roll) if terms.lot > 0.0 => {
-                Self::Fixed(lots::targets(&weights, terms.qty, terms.lot))
-            }
-            (Decision::AtArrival(mut weights), Residual::Drop | Residual::Roll) => {
-                for weight in &mut weights {
-                    *weight *= terms.qty;
-                }
-                Self::Fixed(weights)
-            }
-            (Decision::EverySlot(pacer), _) => Self::Asked(pacer),
-        }
-    }
-
-    fn at(&mut self, now: &Moment<'_>, lot: f64) -> f64 {
-        match self {
-            Self::Fixed(targets) => targets[now.slot],
-            Self::Respread { weights, from } => {
-                let (weight, rest) = (weights[now.slot], from[now.slot]);
-                if rest <= 0.0 {
-                    0.0
-                } else if weight >= rest {
-                    // The last slot that trades takes all that is left, odd lot and all.
-                    now.remaining
-                } else if lot > 0.0 {
-                    (now.remaining * (weight / rest) / lot).round() * lot
-                } else {
-                    now.remaining * (weight / rest)
-                }
-            }
-            Self::Asked(pacer) => pacer.target(now).max(0.0),
-        }
+/// The target of the slot that starts `now`, where what is left is spread over the slots to come: by `weights`, which sum
+/// to `from` from each slot on.
+fn respread(weights: &[f64], from: &[f64], now: &Moment<'_>, lot: f64) -> f64 {
+    let (weight, rest) = (weights[now.slot], from[now.slot]);
+    if rest <= 0.0 {
+        0.0
+    } else if weight >= rest {
+        // The last slot that trades takes all that is left, odd lot and all.
+        now.remaining
+    } else if lot > 0.0 {
+        (now.remaining * (weight / rest) / lot).round() * lot
+    } else {
+        now.remaining * (weight / rest)
     }
 }
 
@@ -120,15 +86,37 @@ impl Fills {
     /// The weights of a decision made at the arrival sum to one. The operations and their order are the seed
     /// script's, so that an order completes in the same slice. The columns are those of `spent`, written over.
     pub fn make(decision: Decision<'_>, terms: &Terms<'_>, spent: Self) -> Self {
-        let slots = terms.volume.len();
-        let carries = terms.residual == Residual::Roll && matches!(decision, Decision::AtArrival(_));
-        let mut targets = Targets::of(decision, terms);
-        let mut fills = spent.emptied(slots);
+        let fills = spent.of_length(terms.volume.len());
+        let carries = terms.residual == Residual::Roll;
+        match (decision, terms.residual) {
+            (Decision::AtArrival(weights), Residual::Respread) => {
+                let from = suffix_sums(&weights);
+                fills.walk(terms, false, |now| respread(&weights, &from, now, terms.lot))
+            }
+            (Decision::AtArrival(weights), Residual::Drop | Residual::Roll) if terms.lot > 0.0 => {
+                let targets = lots::targets(&weights, terms.qty, terms.lot);
+                fills.walk(terms, carries, |now| targets[now.slot])
+            }
+            (Decision::AtArrival(weights), Residual::Drop | Residual::Roll) => {
+                fills.walk(terms, carries, |now| weights[now.slot] * terms.qty)
+            }
+            (Decision::EverySlot(mut pacer), _) => fills.walk(terms, false, |now| pacer.target(now).max(0.0)),
+        }
+    }
+
+    /// The walk, over whatever says the target of a slot: one that is known beforehand costs no call.
+    fn walk(
+        mut self,
+        terms: &Terms<'_>,
+        carries: bool,
+        mut target_of: impl FnMut(&Moment<'_>) -> f64,
+    ) -> Self {
+        let fills = &mut self;
         let (mut executed, mut remaining, mut carried) = (0.0, terms.qty, 0.0);
-        for slot in 0..slots {
+        for slot in 0..terms.volume.len() {
             let (mut target, mut child) = (0.0, 0.0);
             if remaining > 0.0 {
-                target = targets.at(&Moment::new(terms.volume, slot, executed, remaining), terms.lot);
+                target = target_of(&Moment::new(terms.volume, slot, executed, remaining));
                 let wanted = target + carried;
                 let possible = |wanted: f64| terms.possible(slot, wanted, remaining);
                 child = possible(wanted);
@@ -153,11 +141,11 @@ impl Fills {
         let complete = remaining <= DUST * terms.qty;
         fills.completed = if complete { terms.qty } else { executed };
         fills.unfilled = if complete { 0.0 } else { remaining };
-        fills
+        self
     }
 
-    /// The same columns, `slots` long and nothing in them.
-    fn emptied(mut self, slots: usize) -> Self {
+    /// The same columns, `slots` long, to be written over.
+    fn of_length(mut self, slots: usize) -> Self {
         for column in [&mut self.target, &mut self.child, &mut self.cumulative, &mut self.remaining] {
             column.resize(slots, 0.0);
         }

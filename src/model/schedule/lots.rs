@@ -5,7 +5,13 @@ const SLACK: f64 = 1e-9;
 
 /// The largest multiple of `lot` that is not above `quantity`; `quantity` itself for a lot of 0.
 pub fn whole(quantity: f64, lot: f64) -> f64 {
-    if lot > 0.0 { (quantity / lot + SLACK).floor() * lot } else { quantity }
+    if lot > 0.0 { rounded_down(quantity, lot) } else { quantity }
+}
+
+/// Apart from [`whole`], since most orders know no lots and are walked slot by slot.
+#[cold]
+fn rounded_down(quantity: f64, lot: f64) -> f64 {
+    (quantity / lot + SLACK).floor() * lot
 }
 
 /// Target of each slot in whole lots: `qty` x `weights` (which sum to one) by the method of the largest remainder,
