@@ -283,15 +283,22 @@ def grid_page(browser):
     order = [(symbol, strategy) for symbol in symbols for strategy in ("twap", "vwap", "pov")]
     for found, key in zip(sums, order):
         check(abs(found - expected[key]) < 0.02, f"terms of {key} add up to {found}, not {expected[key]}")
-    # Thirty values of k_temp are shown in twelve groups; differences of pairs, not of means.
+    # Thirty values of k_temp are shown in twelve groups; the map is of differences of pairs.
     pairs = defaultdict(dict)
     for row in rows:
         pairs[tuple(row[key] for key in ("symbol", "session", "start", "participation", "k_temp"))][row["strategy"]] = row["total"]
-    difference = fmean(pair["vwap"] - pair["twap"] for pair in pairs.values())
     [series] = option(browser, "#heat .chart")
     check(len(series["data"]) == 2 * 12, f"{len(series['data'])} cells of participation and k_temp")
-    reach = max(abs(value) for _, _, value in series["data"])
-    check(min(abs(value) for _, _, value in series["data"]) <= abs(difference) <= reach, "differences around their mean")
+    choose(browser, "#heat .chart-controls label:nth-child(2) select", "symbol")
+    differences = defaultdict(list)
+    for (symbol, _, _, participation, _), pair in pairs.items():
+        differences[participation, symbol].append(pair["vwap"] - pair["twap"])
+    [series] = option(browser, "#heat .chart")
+    check(len(series["data"]) == 2 * 3, f"{len(series['data'])} cells of participation and symbol")
+    for across, down, value in series["data"]:
+        key = (["0.02", "0.2"][across], symbols[down])
+        near(value, fmean(differences[key]), f"VWAP - TWAP at {key}")
+    choose(browser, "#heat .chart-controls label:nth-child(2) select", "k_temp")
     check(browser.js("document.querySelectorAll('#differences .chart svg').length") == 6, "a distribution a row")
     check(browser.js("[...document.querySelectorAll('#differences .chart')].every(one => one.querySelectorAll('svg path').length > 10)"),
           "distributions with bars")
