@@ -161,6 +161,12 @@ fn a_run_of_two_sweeps_is_one_run_and_is_found_below_the_results() {
     assert!(text.contains("The same run is in results/small too."), "{text}");
     let text = page(folder.path(), &[&rows[0]["run_id"], "--results", "results/small"]);
     assert!(text.contains("sweep small in results/small;") && !text.contains("too."), "{text}");
+    // The results that have the slices are taken, whatever they are called.
+    let id = &rows[0]["run_id"];
+    let deeper = folder.path().join("results/deeper/other/runs");
+    fs::remove_dir_all(&deeper).unwrap();
+    let text = page(folder.path(), &[id]);
+    assert!(text.contains("The 5 dearest") && text.contains("is in results/deeper/other too."), "{text}");
 }
 
 #[test]

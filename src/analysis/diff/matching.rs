@@ -74,6 +74,7 @@ impl Columns {
     fn telling(&self) -> Vec<&Column> {
         let tells = |column: &&Column| {
             !NOT_A_RUNS_OWN.contains(&column.name.as_str())
+                && column.varies()
                 && (CASE.contains(&column.name.as_str()) || !column.is_fixed_change())
         };
         self.all.iter().filter(tells).collect()
@@ -110,6 +111,13 @@ impl Column {
 
     fn value(&self, code: u32) -> Option<String> {
         self.levels.get((code as usize).checked_sub(1)?).cloned()
+    }
+
+    /// Whether any two rows of both sides differ in it: a column that is alike everywhere tells nothing apart.
+    fn varies(&self) -> bool {
+        let mut codes = self.old.iter().chain(&self.new);
+        let first = codes.next();
+        codes.any(|code| Some(code) != first)
     }
 
     /// Whether there was one value (or none) and is another (or none).

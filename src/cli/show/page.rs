@@ -1,0 +1,206 @@
+//! What goes on the page of a run, gathered from the manifest, the table, the summary and the slices.
+
+use super::Place;
+use crate::model::ledger::Ledger;
+use crate::results::ResultsError;
+use crate::results::lookup::Found;
+use crate::results::manifest::Manifest;
+use crate::results::run_files::{self, SliceRow};
+use crate::sink::columns::{self, Getter};
+use crate::ui::figures;
+use crate::ui::run_page::{Fill, Outcome, RunPage, Slice};
+
+/// Columns of the head of the page, which says them in words.
+const IN_WORDS: [&str; 9] =
+    ["symbol", "session", "interval", "side", "qty", "strategy", "start", "minutes", "lookback_days"];
+
+/// The page of the run at `place`.
+///
+/// # Errors
+/// [`ResultsError`] where its slices cannot be read.
+pub(super) fn of(place: &Place) -> Result<RunPage, ResultsError> {
+    let (run, manifest) = (&place.run, &place.results.manifest);
+    let moving: Vec<String> = manifest.axes().into_iter().flatten().collect();
+    let standard = |name: &str| name == "preset" && run.text(name) == "standard";
+    let (axes, others) = parameters(run)
+        .into_iter()
+        .filter(|(name, _)| !IN_WORDS.contains(&name.as_str()) && !standard(name))
+        .partition(|(name, _)| moving.contains(name));
+    let outcome = match run.text("status") {
+        "failed" => Err(run.text("reason").to_owned()),
+        _ => outcome(place)?,
+    };
+    let mut notes = Vec::new();
+    if !run.in_table {
+        notes.push(
+            "Not in comparison.csv: the sweep keeps the rows of its best and worst runs only, was \
+            interrupted, or was edited since."
+                .to_owned(),
+        );
+    }
+    if !place.also.is_empty() {
+        let names: Vec<String> = place.also.iter().map(|other| other.path().display().to_string()).collect();
+        notes.push(format!("The same run is in {} too.", names.join(", ")));
+    }
+    Ok(RunPage {
+        id: run.id.to_string(),
+        order: order(run),
+        sweep: sweep(place),
+        axes,
+        others,
+        outcome,
+        notes,
+    })
+}
+
+/// Every parameter that matters to the run, in the order of the table.
+pub(super) fn parameters(run: &Found) -> Vec<(String, String)> {
+    let described = ["status", "reason", "run_id"];
+    columns::all()
+        .into_iter()
+        .filter(|column| !matches!(column.get, Getter::Outcome(_)) && !described.contains(&column.name))
+        .map(|column| (column.name.to_owned(), plain(run.text(column.name))))
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+}
+
+/// A cell as a person writes it: 3 and not 3.0.
+fn plain(cell: &str) -> String {
+    cell.strip_suffix(".0").filter(|whole| whole.parse::<i64>().is_ok()).unwrap_or(cell).to_owned()
+}
+
+fn order(run: &Found) -> String {
+    let quantity = run.number("qty").map_or_else(String::new, figures::quantity);
+    let start = match run.text("start") {
+        "" => "from the open".to_owned(),
+        start => format!("from {start} local time"),
+    };
+    let words =
+        [run.text("session"), run.text("side"), &quantity, run.text("symbol"), "by", run.text("strategy")];
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    format!("{} {start} for {} min", words.join(" "), plain(run.text("minutes")))
+}
+
+fn sweep(place: &Place) -> String {
+    let Manifest { name, data, .. } = &place.results.manifest;
+    let symbol = place.run.text("symbol");
+    let bars = data.iter().find(|data| data.symbol == symbol).map(|data| {
+        let digest: String = data.snapshot.chars().take(12).collect();
+        format!("; {} bars from {}, snapshot {digest}", data.interval, data.source)
+    });
+    format!("sweep {name} in {}{}", place.results.path().display(), bars.unwrap_or_default())
+}
+
+fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
+    let run = &place.run;
+    let (Some(arrival), Some(qty), Some(completed)) =
+        (run.number("arrival_mid"), run.number("qty"), run.number("completed_qty"))
+    else {
+        return Ok(Err(
+            "neither a row of the table nor a summary says what came of it: run the sweep again \
+            with [output] summaries = true"
+                .to_owned(),
+        ));
+    };
+    let term = |name: &str| run.number(&format!("cost_{name}_bps")).unwrap_or(0.0);
+    let bps = Ledger {
+        spread: term("spread"),
+        temporary: term("temporary"),
+        permanent: term("permanent"),
+        fees: term("fees"),
+        timing: term("timing"),
+        opportunity: term("opportunity"),
+    };
+    let average = run.number("exec_avg");
+    let sign = if run.text("side") == "sell" { -1.0 } else { 1.0 };
+    let benchmark = |name: &'static str, key: &str, against: &str| {
+        let against = run.number(against);
+        // The table has the distance only, and the price follows from it.
+        let of_distance = || Some(average? / (1.0 + sign * against? / 1e4));
+        (name, run.number(key).or_else(of_distance), against)
+    };
+    let count = |name: &str| run.text(name).parse().unwrap_or(0);
+    let slots = count("slices");
+    Ok(Ok(Outcome {
+        arrival,
+        average,
+        qty,
+        completed,
+        fills: count("fills"),
+        slots,
+        participation_rate: run.number("participation_rate"),
+        shortfall_bps: run.number("shortfall_bps"),
+        timing_risk_bps: run.number("timing_risk_bps"),
+        bps,
+        cash: bps.scaled(qty * arrival / 1e4),
+        benchmarks: vec![
+            ("arrival mid", Some(arrival), average.map(|average| sign * (average / arrival - 1.0) * 1e4)),
+            benchmark("interval VWAP", "interval_vwap", "vs_vwap_bps"),
+            benchmark("interval TWAP", "interval_twap", "vs_twap_bps"),
+            benchmark("PWP", "pwp", "vs_pwp_bps"),
+            benchmark("session close", "session_close", "vs_close_bps"),
+            benchmark("previous close", "previous_close", "vs_prev_close_bps"),
+        ],
+        flags: run
+            .text("quality_flags")
+            .split(';')
+            .filter(|flag| !flag.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        slices: slices(place, slots, arrival, sign)?,
+    }))
+}
+
+/// The slots of the run, or why there are none.
+fn slices(
+    place: &Place,
+    slots: u64,
+    arrival: f64,
+    sign: f64,
+) -> Result<Result<Vec<Slice>, String>, ResultsError> {
+    let manifest = &place.results.manifest;
+    let Some(rows) = run_files::slices(&place.results, place.run.id)? else {
+        return Ok(Err(why_no_slices(manifest)));
+    };
+    // A killed run may leave a file that ends with a line.
+    if rows.len() as u64 != slots {
+        let remedy = remedy(manifest);
+        return Ok(Err(format!("the slices file has {} of {slots} slots. {remedy}", rows.len())));
+    }
+    let bps = |price: f64| price / arrival * 1e4;
+    let fill = |row: &SliceRow| {
+        Some(Fill {
+            child: row.child,
+            price: row.fill_px?,
+            parts_bps: [
+                bps(row.half_spread),
+                bps(row.temp_impact?),
+                bps(row.perm_impact?),
+                sign * bps(row.mid - arrival),
+            ],
+            slippage_bps: row.slippage_bps?,
+            slippage_cash: row.slippage_cash?,
+        })
+    };
+    let slice =
+        |row: SliceRow| Slice { fill: fill(&row), time: row.time, volume: row.bar_vol, done: row.cum_exec };
+    Ok(Ok(rows.into_iter().map(slice).collect()))
+}
+
+fn why_no_slices(manifest: &Manifest) -> String {
+    let asked = &manifest.sweep.output.slices;
+    let why = if *asked == "none" {
+        "the sweep wrote no slices ([output] slices = \"none\")".to_owned()
+    } else if let Some(best) = asked.get("best") {
+        format!("the sweep wrote slices of its cheapest runs only ([output] slices = {{ best = {best} }})")
+    } else {
+        "the run's slices file is not there".to_owned()
+    };
+    format!("{why}. {}", remedy(manifest))
+}
+
+fn remedy(manifest: &Manifest) -> String {
+    // What a sweep is read from starts with its file.
+    let file = manifest.written.first().map_or("SWEEP.toml", |written| &*written.name);
+    format!("`slipgrid run {file} --set output.slices=all` writes what is missing and keeps the rest.")
+}
