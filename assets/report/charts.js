@@ -68,10 +68,11 @@ function costAlong() {
     const chosen = lines.filter(banded);
     const shown = bands === "none" ? [] : chosen.length > 0 ? chosen : lines.slice(0, 1);
     const legend = legendHeight(parts.body, lines.map((line) => line.name)), top = legend + 22;
-    const height = legend + (isNarrow() ? 350 : 370), split = shown.length > 0;
+    const height = legend + (isNarrow() ? 350 : printing ? 320 : 370), split = shown.length > 0;
     // Runs differ by what prices did, so their bands dwarf the means: these are drawn once more at their own scale.
+    const upper = printing ? 130 : 160;
     const grids = split
-      ? [{ left: 46, right: 16, top, height: 160 }, { left: 46, right: 16, top: top + 160 + 46, bottom: 44 }]
+      ? [{ left: 46, right: 16, top, height: upper }, { left: 46, right: 16, top: top + upper + 46, bottom: 44 }]
       : [{ left: 46, right: 16, top, bottom: 44 }];
     const meansOf = (line, at) => ({
       type: "line", name: line.name, data: line.mean.map((value, place) => [x(scale, place), point(value)]), xAxisIndex: at, yAxisIndex: at,
@@ -229,7 +230,7 @@ function components() {
           encode: { x: -1, y: 0 }, clip: false,
         },
       ],
-    }, `${reading} ${caption}.${lowest(filled)}`, legend + 44 + Math.max(100, Math.min(names.length * 44, 320), names.length * (isNarrow() ? 24 : 30)), `${reading} ${spoken}.`);
+    }, `${reading} ${caption}.${lowest(filled)}`, legend + 44 + Math.max(100, Math.min(names.length * 44, printing ? 200 : 320), names.length * (isNarrow() || printing ? 24 : 30)), `${reading} ${spoken}.`);
   });
 }
 
