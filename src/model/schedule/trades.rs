@@ -1,5 +1,7 @@
 //! The filled slots of a schedule: what impact models see of it.
 
+use std::ops::Range;
+
 use super::execution::Fills;
 use crate::model::numeric::exp_in_place;
 use crate::model::window::Window;
@@ -47,19 +49,46 @@ impl Trades {
             minutes_a_slot: window.minutes_a_slot,
             ..spent
         };
-        let slots = &mut trades.slot;
-        slots.clear();
-        slots.extend((0..window.len()).filter(|slot| fills.child[*slot] > 0.0));
-        let slots = &trades.slot;
-        refill(&mut trades.child, slots, |slot| fills.child[slot]);
-        refill(&mut trades.executed_before, slots, |slot| {
-            slot.checked_sub(1).map_or(0.0, |before| fills.cumulative[before])
-        });
-        refill(&mut trades.mid, slots, |slot| window.mid[slot]);
-        refill(&mut trades.sigma, slots, |slot| sigma_bps[slot] * 1e-4);
-        refill(&mut trades.share, slots, |slot| (fills.child[slot] / window.volume[slot].max(1.0)).min(1.0));
-        refill(&mut trades.ln_share, &trades.share, f64::ln);
+        trades.clear();
+        let mut end = 0;
+        while let Some(first) = first_of(&fills.child[end..], |child| child > 0.0) {
+            let start = end + first;
+            let filled = first_of(&fills.child[start..], |child| child <= 0.0);
+            end = filled.map_or(window.len(), |filled| start + filled);
+            trades.append(fills, window, sigma_bps, start..end);
+        }
         trades
+    }
+
+    fn clear(&mut self) {
+        self.slot.clear();
+        for column in [
+            &mut self.child,
+            &mut self.executed_before,
+            &mut self.mid,
+            &mut self.sigma,
+            &mut self.share,
+            &mut self.ln_share,
+        ] {
+            column.clear();
+        }
+    }
+
+    /// Appends slots that all have a fill, column by column: each is a plain loop over neighbours.
+    fn append(&mut self, fills: &Fills, window: &Window, sigma_bps: &[f64], slots: Range<usize>) {
+        let child = &fills.child[slots.clone()];
+        let volume = &window.volume[slots.clone()];
+        let share = child.iter().zip(volume).map(|(child, volume)| (child / volume.max(1.0)).min(1.0));
+        let known = self.share.len();
+        self.share.extend(share);
+        self.ln_share.extend(self.share[known..].iter().map(|share| share.ln()));
+        let before = slots.start.checked_sub(1).map_or(0.0, |before| fills.cumulative[before]);
+        self.executed_before.push(before);
+        self.executed_before.extend_from_slice(&fills.cumulative[slots.start..slots.end - 1]);
+        self.child.extend_from_slice(child);
+        self.mid.extend_from_slice(&window.mid[slots.clone()]);
+        self.sigma.extend(sigma_bps[slots.clone()].iter().map(|sigma| sigma * 1e-4));
+        self.slot.extend(slots);
     }
 
     /// Number of fills.
@@ -114,8 +143,7 @@ impl Trades {
     }
 }
 
-/// Writes what `make` makes of each item over `column`, item by item in a loop of known length.
-fn refill<T: Copy>(column: &mut Vec<f64>, items: &[T], make: impl Fn(T) -> f64) {
-    column.clear();
-    column.extend(items.iter().map(|item| make(*item)));
+/// The place of the first of `children` that `is` so.
+fn first_of(children: &[f64], is: impl Fn(f64) -> bool) -> Option<usize> {
+    children.iter().position(|child| is(*child))
 }
