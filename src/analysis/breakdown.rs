@@ -62,10 +62,14 @@ impl Breakdown {
     /// Nothing seen yet of the runs of `plan`.
     pub fn of(plan: &Plan) -> Self {
         let dates = grouping::sessions(plan);
-        let ways = By::all_of(plan, &dates, MOST_VALUES).into_iter();
-        let groupings =
-            ways.map(|(by, groups)| Grouping { by, groups: vec![Spread::default(); groups] }).collect();
-        Self { dates, groupings, scratch: Scratch::default() }
+        let ways = By::all_of(plan, &dates, MOST_VALUES);
+        Self::by(&ways, dates)
+    }
+
+    /// The same by these ways alone, each with its number of groups; `dates` are the sessions of the plan.
+    pub fn by(ways: &[(By, usize)], dates: Vec<Date>) -> Self {
+        let of = |(by, groups): &(By, usize)| Grouping { by: *by, groups: vec![Spread::default(); *groups] };
+        Self { dates, groupings: ways.iter().map(of).collect(), scratch: Scratch::default() }
     }
 
     /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, in the block's order,

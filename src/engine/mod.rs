@@ -187,8 +187,9 @@ impl Engine<'_> {
             return Vec::new();
         }
         let probes = streamed::probes(self.plan);
-        let squares = probes.par_chunks(streamed::PROBES_AT_ONCE).map(|probes| {
-            let mut pipeline = Pipeline::new(self.plan.tapes());
+        let chunks = probes.par_chunks(streamed::PROBES_AT_ONCE);
+        let pipeline = || Pipeline::new(self.plan.tapes());
+        let squares = chunks.map_init(pipeline, |pipeline, probes| {
             let mut squares = Squares::default();
             squares.add(self.plan, probes, &mut |spec| Some(pipeline.price(spec).ok()?.is_total_bps));
             squares

@@ -94,7 +94,7 @@ impl Streamed {
         // A session is one observation, and the compared parameter is no cell of its own.
         ways.retain(|(by, _)| *by != By::Session && axis.is_none_or(|axis| *by != By::Axis(axis)));
         let seen = Seen {
-            differences: Breakdown::of(plan),
+            differences: Breakdown::by(&ways, dates.clone()),
             sums: ways.iter().map(|(_, groups)| vec![Sums::default(); *groups]).collect(),
             unpaired: 0,
         };
