@@ -42,6 +42,9 @@ pub(super) struct Report {
     /// Write the page to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Write the workbook to this file
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
     /// Say nothing but errors
     #[arg(long, short)]
     quiet: bool,
@@ -64,6 +67,7 @@ impl Report {
         for format in &FORMATS {
             let asked = match format.name {
                 "html" => self.html.clone(),
+                "xlsx" => self.xlsx.clone(),
                 _ => None,
             };
             let path = asked.unwrap_or_else(|| folder.join(format.file));

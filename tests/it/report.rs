@@ -59,7 +59,10 @@ fn a_page_is_one_file_that_loads_nothing_and_has_the_same_bytes_twice() {
     };
     assert_eq!(report(&[]).trim(), "results/small/report.html\nresults/small/report.xlsx");
     let first = page(folder.path());
-    let again: Json = serde_json::from_str(&report(&["--html", "again.html", "--json"])).unwrap();
+    let again: Json =
+        serde_json::from_str(&report(&["--html", "again.html", "--xlsx", "again.xlsx", "--json"])).unwrap();
+    assert_eq!(again["files"]["xlsx"], "again.xlsx");
+    assert!(folder.path().join("again.xlsx").is_file());
     assert_eq!((&again["files"]["html"], &again["runs"]), (&Json::from("again.html"), &Json::from(48)));
     assert!(fs::read_to_string(folder.path().join("again.html")).unwrap() == first);
     // The library and the licence name addresses; no element loads one.
