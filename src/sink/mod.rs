@@ -15,6 +15,8 @@ pub mod manifest;
 pub mod numbers;
 pub mod report;
 pub mod report_html;
+mod parquet_buffer;
+mod parquet_chunk;
 pub mod results_folder;
 pub mod run_files;
 pub mod sensitivity_csv;

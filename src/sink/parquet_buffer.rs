@@ -1,0 +1,198 @@
+//! Cells of one column on their way into the Parquet table, equal neighbours once.
+
+use bytes::Bytes;
+use parquet::column::writer::ColumnCloseResult;
+use parquet::errors::ParquetError;
+use parquet::schema::types::ColumnDescPtr;
+
+use super::columns::{Cell, CellKind};
+use super::parquet_chunk;
+
+/// Cells of one column: most columns are alike over hundreds of rows.
+pub(super) struct Buffer {
+    kind: CellKind,
+    /// Values as Parquet writes them plain, one after the other.
+    plain: Vec<u8>,
+    runs: Vec<Run>,
+    rows: usize,
+}
+
+/// So many rows and where their values are.
+#[derive(Clone, Copy)]
+struct Run {
+    held: Held,
+    rows: usize,
+}
+
+/// What neighbouring rows hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// No value.
+    None,
+    /// One value for all of them.
+    Same,
+    /// A value each.
+    Each,
+}
+
+impl Run {
+    /// Number of values behind it.
+    fn values(self) -> usize {
+        match self.held {
+            Held::None => 0,
+            Held::Same => 1,
+            Held::Each => self.rows,
+        }
+    }
+}
+
+impl Buffer {
+    pub(super) fn new(kind: CellKind) -> Self {
+        Self { kind, plain: Vec::new(), runs: Vec::new(), rows: 0 }
+    }
+
+    /// Number of rows.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Appends a cell `rows` times; one of another kind than the column's does not exist, and would be empty.
+    pub(super) fn push(&mut self, cell: &Cell<'_>, rows: usize) {
+        let has_value = match (self.kind, cell) {
+            // As in the CSV file: what is no number is no value.
+            (CellKind::Number, Cell::Number(number)) if number.is_finite() => {
+                self.plain.extend_from_slice(&number.to_le_bytes());
+                true
+            }
+            (CellKind::Count, Cell::Count(count)) => {
+                self.plain.extend_from_slice(&i64::try_from(*count).unwrap_or(i64::MAX).to_le_bytes());
+                true
+            }
+            (CellKind::Text, Cell::Text(text)) => {
+                let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+                self.plain.extend_from_slice(&length.to_le_bytes());
+                self.plain.extend_from_slice(text.as_bytes());
+                true
+            }
+            (_, cell) => {
+                debug_assert!(
+                    matches!(cell, Cell::Empty | Cell::Number(_)),
+                    "{cell:?} in a column of another kind"
+                );
+                false
+            }
+        };
+        let held = match (has_value, rows) {
+            (false, _) => Held::None,
+            (true, 1) => Held::Each,
+            (true, _) => Held::Same,
+        };
+        self.rows += rows;
+        match self.runs.last_mut() {
+            Some(last) if last.held == held && held != Held::Same => last.rows += rows,
+            _ => self.runs.push(Run { held, rows }),
+        }
+    }
+
+    /// Appends the cells of `more`, which are of the same column.
+    pub(super) fn append(&mut self, more: &Self) {
+        self.rows += more.rows;
+        self.runs.extend_from_slice(&more.runs);
+        self.plain.extend_from_slice(&more.plain);
+    }
+
+    /// Takes the first `rows` rows out, or all where there are fewer.
+    pub(super) fn take(&mut self, rows: usize) -> Self {
+        let rows = rows.min(self.rows);
+        let (mut covered, mut whole) = (0, 0);
+        while covered < rows {
+            covered += self.runs[whole].rows;
+            whole += 1;
+        }
+        let mut runs: Vec<Run> = self.runs.drain(..whole).collect();
+        // The last run may go on in what is left; a value for all its rows then stands in both.
+        let mut shared = false;
+        if let Some(last) = runs.last_mut().filter(|_| covered > rows) {
+            let over = covered - rows;
+            last.rows -= over;
+            self.runs.insert(0, Run { held: last.held, rows: over });
+            shared = last.held == Held::Same;
+        }
+        self.rows -= rows;
+        let values = runs.iter().map(|run| run.values()).sum::<usize>();
+        let end = self.bytes_of(values);
+        let kept = if shared { self.bytes_of(values - 1) } else { end };
+        let rest = self.plain.split_off(kept);
+        let mut plain = std::mem::replace(&mut self.plain, rest);
+        plain.extend_from_slice(&self.plain[..end - kept]);
+        Self { kind: self.kind, plain, runs, rows }
+    }
+
+    /// The column chunk of these rows.
+    pub(super) fn encode(&self, column: &ColumnDescPtr) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+        let mut rest = self.plain.as_slice();
+        let stretches = self.runs.iter().flat_map(|run| {
+            let (times, rows) = if run.held == Held::Each { (run.rows, 1) } else { (1, run.rows) };
+            std::iter::repeat_n((run.held != Held::None, rows), times)
+        });
+        let stretches = stretches.map(move |(has_value, rows)| {
+            let (value, after) = rest.split_at(if has_value { self.width(rest) } else { 0 });
+            rest = after;
+            (has_value.then_some(value), rows)
+        });
+        parquet_chunk::encode(column, self.rows, stretches)
+    }
+
+    /// Bytes of the first `count` values.
+    fn bytes_of(&self, count: usize) -> usize {
+        match self.kind {
+            CellKind::Number | CellKind::Count => count * size_of::<f64>(),
+            CellKind::Text => (0..count).fold(0, |at, _| at + self.width(&self.plain[at..])),
+        }
+    }
+
+    /// Bytes of the value that `plain` begins with.
+    fn width(&self, plain: &[u8]) -> usize {
+        match (self.kind, plain.first_chunk()) {
+            (CellKind::Number | CellKind::Count, _) => size_of::<f64>(),
+            (CellKind::Text, length) => 4 + length.map_or(0, |length| u32::from_le_bytes(*length) as usize),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_cut_out_of_a_run_leaves_the_rest_of_it() {
+        for (kind, cells) in [
+            (CellKind::Number, [Cell::Number(1.5), Cell::Number(f64::NAN), Cell::Number(-2.0)]),
+            (CellKind::Text, [Cell::Text("a".into()), Cell::Empty, Cell::Text("bcd".into())]),
+        ] {
+            let filled = |rows: [usize; 3]| {
+                let mut buffer = Buffer::new(kind);
+                for (cell, rows) in cells.iter().zip(rows).filter(|(_, rows)| *rows > 0) {
+                    buffer.push(cell, rows);
+                }
+                buffer
+            };
+            for (taken, first, rest) in [
+                (3, [3, 0, 0], [2, 4, 3]),
+                (7, [5, 2, 0], [0, 2, 3]),
+                (10, [5, 4, 1], [0, 0, 2]),
+                (99, [5, 4, 3], [0; 3]),
+            ] {
+                let mut buffer = filled([5, 4, 3]);
+                let group = buffer.take(taken);
+                for (found, expected) in [(group, filled(first)), (buffer, filled(rest))] {
+                    assert_eq!(
+                        (&found.plain, found.rows),
+                        (&expected.plain, expected.rows),
+                        "{taken} {kind:?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! A column chunk of the Parquet table: levels and repeated values coded as runs, without a look at every row.
+
+use bytes::Bytes;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::column::page::{CompressedPage, Page, PageWriter as _};
+use parquet::column::writer::ColumnCloseResult;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::ColumnDescPtr;
+
+/// Level of compression: the fastest.
+const LEVEL: i32 = 1;
+/// Stretches that the rows of a chunk are coded in, at most; their places in a dictionary take two bytes.
+const MOST_STRETCHES: usize = 1 << 13;
+/// Rows a stretch covers on average, at least: below that plain values, compressed, are as small.
+const LEAST_ROWS: usize = 8;
+
+/// So many rows with one value, as Parquet writes it plain; `None` where they have none.
+type Stretch<'a> = (Option<&'a [u8]>, usize);
+
+/// The chunk of `column` with the cells of `stretches`, `rows` in all.
+///
+/// Long stretches become runs of places in a dictionary, others plain values, compressed.
+///
+/// # Errors
+/// [`ParquetError`] where the format admits no such chunk.
+pub(super) fn encode<'a>(
+    column: &ColumnDescPtr,
+    rows: usize,
+    stretches: impl Iterator<Item = Stretch<'a>> + Clone,
+) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+    match dictionary(rows, stretches.clone()) {
+        Some(coded) => coded.chunk(column, rows),
+        None => plain(rows, stretches).chunk(column, rows),
+    }
+}
+
+/// The pages of a chunk.
+struct Coded {
+    /// Values of the dictionary and how many they are.
+    dictionary: Option<(Vec<u8>, u32)>,
+    data: Vec<u8>,
+    encoding: Encoding,
+    compression: Compression,
+}
+
+/// The rows as runs of places in a dictionary; `None` where that is not worth it.
+fn dictionary<'a>(rows: usize, stretches: impl Iterator<Item = Stretch<'a>>) -> Option<Coded> {
+    let most = (rows / LEAST_ROWS).clamp(1, MOST_STRETCHES);
+    let mut merged: Vec<Stretch<'a>> = Vec::new();
+    for (value, rows) in stretches {
+        if let Some((_, so_far)) = merged.last_mut().filter(|(last, _)| *last == value) {
+            *so_far += rows;
+        } else if merged.len() < most {
+            merged.push((value, rows));
+        } else {
+            return None;
+        }
+    }
+    let mut known: Vec<&[u8]> = merged.iter().filter_map(|(value, _)| *value).collect();
+    known.sort_unstable();
+    known.dedup();
+    let mut levels = Runs::of_bytes(1);
+    let mut places = Runs::of_bytes(2);
+    for (value, rows) in merged {
+        levels.push(u16::from(value.is_some()), rows);
+        if let Some(value) = value {
+            let place = known.binary_search(&value).unwrap_or(0);
+            places.push(u16::try_from(place).unwrap_or(u16::MAX), rows);
+        }
+    }
+    let mut data = levels.with_length();
+    // Bits of a place.
+    data.push(16);
+    data.extend(places.finish());
+    Some(Coded {
+        dictionary: Some((known.concat(), u32::try_from(known.len()).unwrap_or(u32::MAX))),
+        data,
+        encoding: Encoding::RLE_DICTIONARY,
+        compression: Compression::UNCOMPRESSED,
+    })
+}
+
+/// The rows as plain values.
+fn plain<'a>(rows: usize, stretches: impl Iterator<Item = Stretch<'a>> + Clone) -> Coded {
+    let mut levels = Runs::of_bytes(1);
+    for (value, rows) in stretches.clone() {
+        levels.push(u16::from(value.is_some()), rows);
+    }
+    let mut data = levels.with_length();
+    data.reserve(rows * size_of::<f64>());
+    for (value, rows) in stretches {
+        for _ in 0..rows {
+            data.extend_from_slice(value.unwrap_or_default());
+        }
+    }
+    let compression = ZstdLevel::try_new(LEVEL).map_or(Compression::UNCOMPRESSED, Compression::ZSTD);
+    Coded { dictionary: None, data, encoding: Encoding::PLAIN, compression }
+}
+
+impl Coded {
+    fn chunk(self, column: &ColumnDescPtr, rows: usize) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+        let rows_written = rows as u64;
+        let rows = u32::try_from(rows).map_err(|error| ParquetError::External(Box::new(error)))?;
+        let mut sink = TrackedWrite::new(Vec::new());
+        let mut pages = SerializedPageWriter::new(&mut sink);
+        let (mut compressed, mut uncompressed, mut encodings) = (0, 0, vec![Encoding::RLE, self.encoding]);
+        let mut dictionary_offset = None;
+        if let Some((values, count)) = self.dictionary {
+            let size = values.len();
+            let (buf, encoding) = (Bytes::from(values), Encoding::PLAIN);
+            let page = Page::DictionaryPage { buf, num_values: count, encoding, is_sorted: false };
+            let written = pages.write_page(CompressedPage::new(page, size))?;
+            dictionary_offset = Some(offset(written.offset)?);
+            compressed += written.compressed_size;
+            uncompressed += written.uncompressed_size;
+            encodings.push(encoding);
+        }
+        let size = self.data.len();
+        let buf = match self.compression {
+            Compression::UNCOMPRESSED => self.data,
+            _ => zstd::bulk::compress(&self.data, LEVEL)?,
+        };
+        let page = Page::DataPage {
+            buf: Bytes::from(buf),
+            num_values: rows,
+            encoding: self.encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        };
+        let written = pages.write_page(CompressedPage::new(page, size))?;
+        pages.close()?;
+        compressed += written.compressed_size;
+        uncompressed += written.uncompressed_size;
+        let metadata = ColumnChunkMetaData::builder(column.clone())
+            .set_compression(self.compression)
+            .set_encodings(encodings)
+            .set_total_compressed_size(offset(compressed as u64)?)
+            .set_total_uncompressed_size(offset(uncompressed as u64)?)
+            .set_num_values(i64::from(rows))
+            .set_data_page_offset(offset(written.offset)?)
+            .set_dictionary_page_offset(dictionary_offset)
+            .build()?;
+        let closed = ColumnCloseResult {
+            bytes_written: compressed as u64,
+            rows_written,
+            metadata,
+            bloom_filter: None,
+            column_index: None,
+            offset_index: None,
+        };
+        Ok((Bytes::from(sink.into_inner()?), closed))
+    }
+}
+
+fn offset(bytes: u64) -> Result<i64, ParquetError> {
+    i64::try_from(bytes).map_err(|error| ParquetError::External(Box::new(error)))
+}
+
+/// Small numbers in Parquet's run-length coding.
+struct Runs {
+    bytes_a_number: usize,
+    coded: Vec<u8>,
+    last: Option<(u16, usize)>,
+}
+
+impl Runs {
+    fn of_bytes(bytes_a_number: usize) -> Self {
+        Self { bytes_a_number, coded: Vec::new(), last: None }
+    }
+
+    fn push(&mut self, number: u16, rows: usize) {
+        match &mut self.last {
+            Some((last, so_far)) if *last == number => *so_far += rows,
+            last => {
+                if let Some((number, rows)) = last.replace((number, rows)) {
+                    self.write(number, rows);
+                }
+            }
+        }
+    }
+
+    /// A run: twice its length in groups of seven bits, then the number.
+    #[expect(clippy::cast_possible_truncation, reason = "seven bits")]
+    fn write(&mut self, number: u16, rows: usize) {
+        let mut header = rows << 1;
+        while header >= 0x80 {
+            self.coded.push((header & 0x7F) as u8 | 0x80);
+            header >>= 7;
+        }
+        self.coded.push((header & 0x7F) as u8);
+        self.coded.extend_from_slice(&number.to_le_bytes()[..self.bytes_a_number]);
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        if let Some((number, rows)) = self.last.take() {
+            self.write(number, rows);
+        }
+        self.coded
+    }
+
+    /// As the levels of a page begin: their length in bytes, then the runs.
+    fn with_length(self) -> Vec<u8> {
+        let coded = self.finish();
+        let length = u32::try_from(coded.len()).unwrap_or(u32::MAX);
+        [&length.to_le_bytes(), coded.as_slice()].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_those_of_the_format() {
+        let mut runs = Runs::of_bytes(2);
+        for (number, rows) in [(3, 1), (3, 99), (513, 1)] {
+            runs.push(number, rows);
+        }
+        // 100 is 0b1100100: 200 takes two groups of seven bits.
+        assert_eq!(runs.finish(), [0xC8, 0x01, 3, 0, 0x02, 1, 2]);
+        assert_eq!(Runs::of_bytes(1).with_length(), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn what_changes_from_row_to_row_is_no_dictionary() {
+        let values: Vec<[u8; 8]> = (0..100_u64).map(u64::to_le_bytes).collect();
+        let each = || values.iter().map(|value| (Some(value.as_slice()), 1));
+        assert!(dictionary(100, each()).is_none());
+        let alike = [(Some(values[0].as_slice()), 40), (None, 20), (Some(values[0].as_slice()), 40)];
+        let coded = dictionary(100, alike.into_iter()).unwrap();
+        assert_eq!(coded.dictionary.unwrap(), (values[0].to_vec(), 1));
+    }
+}
