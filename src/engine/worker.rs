@@ -10,7 +10,7 @@ use crate::analysis::compare::streamed::Side;
 use crate::model::impact::Coefficients;
 use crate::model::ledger::Outcome;
 use crate::model::pipeline::{Pipeline, Priced};
-use crate::sweep::block::Block;
+use crate::sweep::block::{Block, Charges};
 use crate::sweep::definition::{SliceOutput, TableRows};
 
 /// Rows held at once before they are encoded.
@@ -32,6 +32,8 @@ pub(super) struct Worker<'e, 't> {
     pipeline: Pipeline<'e>,
     /// Prices what runs are compared with, where it is not remembered.
     partners: Pipeline<'e>,
+    /// The last block and its coefficients, which mostly are those of the next.
+    charged: Option<(Block<'e>, Charges)>,
     gathered: Gathered,
 }
 
@@ -49,6 +51,7 @@ impl<'e, 't> Worker<'e, 't> {
             failures,
             pipeline: engine.pipeline(),
             partners: Pipeline::new(engine.plan.tapes()),
+            charged: None,
             gathered: engine.gathers(),
         }
     }
@@ -92,24 +95,25 @@ impl<'e, 't> Worker<'e, 't> {
     }
 
     /// Adds the runs of a block to what this thread gathers.
-    fn gather(&mut self, block: &Block<'_>) -> Gathering {
+    fn gather(&mut self, block: &Block<'e>) -> Gathering {
         let plan = self.engine.plan;
         let priced = match self.pipeline.stages(block.spec()) {
             Ok(priced) => priced,
             Err(error) => return Gathering::Failed(error.to_string()),
         };
-        let charges = block.charges();
+        let alike = self.charged.take().filter(|(last, _)| block.is_charged_like(last));
+        let (_, charges) = self.charged.insert(alike.unwrap_or_else(|| (block.clone(), block.charges())));
         let side = Side::of(&priced);
         let gathered = &mut self.gathered;
-        let Some(values) = gathered.breakdown.add(plan, block, &charges, &side.costs) else {
+        let Some(values) = gathered.breakdown.add(plan, block, charges, &side.costs) else {
             return Gathering::RowByRow;
         };
         for extremes in [&mut gathered.cheapest, &mut gathered.best, &mut gathered.worst] {
             extremes.offer(values, |index| block.point(index));
         }
-        gathered.costs.add(block, &charges, &side.costs, side.completion);
+        gathered.costs.add(block, charges, &side.costs, side.completion);
         let partners = &mut self.partners;
-        gathered.pairs.add(plan, block, &charges, side, &mut |counterpart| {
+        gathered.pairs.add(plan, block, charges, side, &mut |counterpart| {
             partners.stages(counterpart.spec()).ok().map(|priced| Side::of(&priced))
         });
         Gathering::All

@@ -13,7 +13,7 @@ use crate::model::stages::RunSpec;
 const MOST_RUNS: u64 = 1 << 14;
 
 /// Runs that differ in coefficients only.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Block<'p> {
     plan: &'p Plan,
     /// The parameters of the first run.
@@ -30,7 +30,7 @@ pub struct Block<'p> {
 }
 
 /// One axis that moves inside a block.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moving {
     /// Its place among the plan's axes.
     pub axis: usize,
@@ -202,6 +202,16 @@ impl<'p> Block<'p> {
         });
         let along = along.collect();
         Charges { first: spec.charges(), along }
+    }
+
+    /// Whether its runs have the coefficients of those of `other`, a block of the same plan, one by one.
+    pub fn is_charged_like(&self, other: &Self) -> bool {
+        let (own, others) = (&self.spec, &other.spec);
+        self.moving == other.moving
+            && self.fixed == other.fixed
+            && own.coefficients == others.coefficients
+            && own.impact.model == others.impact.model
+            && own.schedule.side == others.schedule.side
     }
 
     /// Run `index`.
