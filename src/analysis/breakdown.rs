@@ -162,8 +162,12 @@ impl Grouping {
         });
         let mut counts: Vec<&mut [u64]> = counts.collect();
         for of_every_digit in scratch.bins.chunks_exact(inner * length) {
-            for (counts, bins) in counts.iter_mut().zip(of_every_digit.chunks_exact(inner)) {
-                count(counts, low, bins);
+            // Digit by digit: neighbours mostly share a bin, and a count waits for the one before in the same place.
+            for from in 0..inner {
+                let bins = of_every_digit[from..].iter().step_by(inner);
+                for (counts, bin) in counts.iter_mut().zip(bins) {
+                    counts[(bin - low).unsigned_abs() as usize] += 1;
+                }
             }
         }
     }

@@ -38,10 +38,16 @@ impl Extremes {
         if self.most == 0 {
             return;
         }
+        let end = self.end;
+        let rank_of = |value: f64| if end == End::Lowest { value } else { -value };
+        // Once as many are kept as may be, hardly a block has a run among them.
+        let least = values.iter().fold(f64::INFINITY, |least, value| least.min(rank_of(*value)));
+        if !self.admits(least) {
+            return;
+        }
         for (index, value) in values.iter().enumerate() {
-            let rank = if self.end == End::Lowest { *value } else { -value };
-            let full = self.kept.len() >= self.most;
-            if !full || self.kept.peek().is_some_and(|worst| rank <= worst.rank) {
+            let rank = rank_of(*value);
+            if self.admits(rank) {
                 self.keep(Ranked { rank, point: point(index) });
             }
         }
@@ -57,6 +63,11 @@ impl Extremes {
     /// Their points, the most extreme first.
     pub fn points(self) -> Vec<u64> {
         self.kept.into_sorted_vec().into_iter().map(|ranked| ranked.point).collect()
+    }
+
+    /// Whether a run of this rank may be among those kept.
+    fn admits(&self, rank: f64) -> bool {
+        self.kept.len() < self.most || self.kept.peek().is_some_and(|worst| rank <= worst.rank)
     }
 
     fn keep(&mut self, ranked: Ranked) {
