@@ -120,7 +120,8 @@ impl Squares {
         for probe in probes {
             self.0.resize(probe.changes.len(), (0, ExactSum::default(), ExactSum::default()));
             let Some(own) = plan.at(probe.point).and_then(|(spec, _, _)| price(&spec)) else { continue };
-            for (sums, change) in self.0.iter_mut().zip(&probe.changes) {
+            // From the last stage to the first: what comes after a change of window is computed anew.
+            for (sums, change) in self.0.iter_mut().zip(&probe.changes).rev() {
                 let Some(neighbour) = change.and_then(|change| plan.neighbour(probe.point, change)) else {
                     continue;
                 };
