@@ -188,10 +188,13 @@ impl Engine<'_> {
         }
         let probes = streamed::probes(self.plan);
         let chunks = probes.par_chunks(streamed::PROBES_AT_ONCE);
-        let pipeline = || Pipeline::new(self.plan.tapes());
-        let squares = chunks.map_init(pipeline, |pipeline, probes| {
+        // A pipeline a symbol: what it keeps of a whole tape outlasts a look at another symbol.
+        let squares = chunks.map_init(BTreeMap::<usize, Pipeline<'_>>::new, |pipelines, probes| {
             let mut squares = Squares::default();
-            squares.add(self.plan, probes, &mut |spec| Some(pipeline.price(spec).ok()?.is_total_bps));
+            squares.add(self.plan, probes, &mut |spec| {
+                let pipeline = pipelines.entry(spec.tape).or_insert_with(|| Pipeline::new(self.plan.tapes()));
+                Some(pipeline.price(spec).ok()?.is_total_bps)
+            });
             squares
         });
         let squares = squares.reduce(Squares::default, |mut all, part| {

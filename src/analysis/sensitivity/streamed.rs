@@ -14,7 +14,7 @@ use crate::sweep::plan::Plan;
 /// Runs of the sample: the fewest that tell shares apart, and the most.
 const PROBES: (u64, u64) = (256, 2048);
 /// Runs of the sweep for each run of the sample, between those bounds: the sample is to cost little beside the sweep.
-const RUNS_A_PROBE: u64 = 1 << 14;
+const RUNS_A_PROBE: u64 = 1 << 16;
 /// Runs of the sample that are worked on at once.
 pub const PROBES_AT_ONCE: usize = 64;
 /// Values of an axis that are told apart, at most.
