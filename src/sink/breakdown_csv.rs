@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use super::text;
+use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::breakdown::Breakdown;
-use crate::atomic_file;
 use crate::engine::output::OutputError;
 use crate::sweep::plan::Plan;
 
 /// The columns, with unit and meaning.
-pub const COLUMNS: [(&str, &str, &str); 12] = [
+pub const COLUMNS: [Column; 12] = [
     ("by", "", "what runs are grouped by: `all`, `symbol`, `session`, `order` or the parameters of an axis"),
     ("value", "", "the group's value; ` + ` between parameters that move together"),
     ("runs", "", "runs in the group; failed ones are left out"),
@@ -29,25 +28,13 @@ pub const COLUMNS: [(&str, &str, &str); 12] = [
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, plan: &Plan, breakdown: &Breakdown) -> Result<(), OutputError> {
-    let mut out = COLUMNS.map(|(name, _, _)| name).join(",");
-    out.push('\n');
+    let mut table = AnswerCsv::of(&COLUMNS);
     for group in breakdown.groups(plan) {
-        text::cell(&mut out, &group.by);
-        out.push(',');
-        text::cell(&mut out, &group.value);
-        out.push(',');
-        out.push_str(&group.spread.runs().to_string());
         let spread = group.spread;
         let (min, max) = spread.range().unzip();
         let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|q| spread.quantile(q));
-        let numbers = [spread.mean(), spread.std(), min].into_iter().chain(quantiles).chain([max]);
-        for number in numbers {
-            out.push(',');
-            if let Some(number) = number {
-                text::number(&mut out, number);
-            }
-        }
-        out.push('\n');
+        table.texts([&*group.by, &*group.value]).count(spread.runs());
+        table.figures([spread.mean(), spread.std(), min]).figures(quantiles).figures([max]).end();
     }
-    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
+    table.write(path)
 }

@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-use super::text;
+use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::pairing::Pairing;
 use crate::analysis::compare::words;
-use crate::atomic_file;
 use crate::engine::output::OutputError;
 
 /// Unit of most columns.
 const BPS: &str = "bps of qty x arrival";
 
 /// The columns, with unit and meaning.
-pub const COLUMNS: [(&str, &str, &str); 29] = [
+pub const COLUMNS: [Column; 29] = [
     ("parameter", "", "what is compared"),
     ("baseline", "", "the value that the other is compared with"),
     ("other", "", "the other value"),
@@ -50,42 +49,25 @@ pub const COLUMNS: [(&str, &str, &str); 29] = [
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, comparisons: &[Comparison]) -> Result<(), OutputError> {
-    let mut out = COLUMNS.map(|(name, _, _)| name).join(",");
-    out.push('\n');
+    let mut table = AnswerCsv::of(&COLUMNS);
     for comparison in comparisons {
         for cell in &comparison.cells {
-            row(&mut out, &comparison.pairing, &comparison.by, cell);
+            row(&mut table, &comparison.pairing, &comparison.by, cell);
         }
     }
-    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
+    table.write(path)
 }
 
-fn row(out: &mut String, pairing: &Pairing, by: &[String], cell: &Cell) {
+fn row(table: &mut AnswerCsv, pairing: &Pairing, by: &[String], cell: &Cell) {
     let found = &cell.difference;
     let value = if by.is_empty() { String::new() } else { words::cell_name(cell) };
-    for text in [&pairing.factor, &pairing.baseline, &pairing.other, &by.join(", "), &value] {
-        text::cell(out, text);
-        out.push(',');
-    }
-    out.push_str(&found.pairs.to_string());
-    out.push(',');
-    out.push_str(&found.days.to_string());
     let (low, high) = found.interval.map(|interval| (interval.low, interval.high)).unzip();
     let (boot_low, boot_high) = found.bootstrap.map(|interval| (interval.low, interval.high)).unzip();
-    let numbers = [Some(found.baseline_bps), Some(found.mean_bps), low, high, boot_low, boot_high]
-        .into_iter()
-        .chain([found.median_bps, Some(found.wins), found.p, found.adjusted_p, found.detectable_bps])
-        .chain(found.split_bps.terms().map(|(_, bps)| Some(bps)))
-        .chain([Some(found.mean_cash), found.median_cash]);
-    for number in numbers {
-        out.push(',');
-        if let Some(number) = number {
-            text::number(out, number);
-        }
-    }
-    for text in [&*found.unequal_completion.to_string(), found.verdict().name(), found.stars()] {
-        out.push(',');
-        out.push_str(text);
-    }
-    out.push('\n');
+    table.texts([&*pairing.factor, &pairing.baseline, &pairing.other, &by.join(", "), &value]);
+    table.count(found.pairs).count(found.days as u64);
+    table.figures([Some(found.baseline_bps), Some(found.mean_bps), low, high, boot_low, boot_high]);
+    table.figures([found.median_bps, Some(found.wins), found.p, found.adjusted_p, found.detectable_bps]);
+    table.figures(found.split_bps.terms().map(|(_, bps)| Some(bps)));
+    table.figures([Some(found.mean_cash), found.median_cash]);
+    table.count(found.unequal_completion).texts([found.verdict().name(), found.stars()]).end();
 }

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::text;
+use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::diff::costs::Costs;
 use crate::analysis::frame::Frame;
-use crate::atomic_file;
 use crate::engine::output::OutputError;
 use crate::model::ledger::Ledger;
 
@@ -13,7 +12,7 @@ use crate::model::ledger::Ledger;
 const BPS: &str = "bps of qty x arrival";
 
 /// The columns, with unit and meaning.
-pub const COLUMNS: [(&str, &str, &str); 15] = [
+pub const COLUMNS: [Column; 15] = [
     ("kind", "", "`cell`, or `run` for a single run that moved"),
     ("cell", "", "the values of the parameters that make the cell; empty for a run"),
     ("old_run_id", "", "the run in the old results; empty for a cell"),
@@ -36,34 +35,19 @@ pub const COLUMNS: [(&str, &str, &str); 15] = [
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, costs: &Costs, old: &Frame, new: &Frame) -> Result<(), OutputError> {
-    let mut out = COLUMNS.map(|(name, _, _)| name).join(",");
-    out.push('\n');
+    let mut table = AnswerCsv::of(&COLUMNS);
     for cell in &costs.cells {
-        let (runs, moved) = (cell.runs.to_string(), cell.moved.to_string());
-        texts(&mut out, ["cell", &cell.name, "", "", &runs, &moved]);
-        figures(&mut out, [cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps);
+        table.texts(["cell", &cell.name, "", ""]).count(cell.runs).count(cell.moved);
+        figures(&mut table, [cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps);
     }
     for run in &costs.runs {
         let (before, now) = (old.ids[run.old].to_string(), new.ids[run.new].to_string());
-        texts(&mut out, ["run", "", &before, &now, "1", "1"]);
-        figures(&mut out, [run.old_bps, run.new_bps, run.change_bps()], &run.split_bps);
+        table.texts(["run", "", &before, &now]).count(1).count(1);
+        figures(&mut table, [run.old_bps, run.new_bps, run.change_bps()], &run.split_bps);
     }
-    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
+    table.write(path)
 }
 
-fn texts(out: &mut String, cells: [&str; 6]) {
-    for (place, cell) in cells.into_iter().enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        text::cell(out, cell);
-    }
-}
-
-fn figures(out: &mut String, totals: [f64; 3], split: &Ledger) {
-    for bps in totals.into_iter().chain(split.terms().map(|(_, bps)| bps)) {
-        out.push(',');
-        text::number(out, bps);
-    }
-    out.push('\n');
+fn figures(table: &mut AnswerCsv, totals: [f64; 3], split: &Ledger) {
+    table.figures(totals.map(Some)).figures(split.terms().map(|(_, bps)| Some(bps))).end();
 }

@@ -1,5 +1,6 @@
 //! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
 
+pub mod answer_csv;
 pub mod breakdown_csv;
 pub mod calibration_svg;
 pub mod calibration_toml;

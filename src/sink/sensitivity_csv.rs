@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-use super::text;
+use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::break_even::BreakEven;
 use crate::analysis::compare::words;
 use crate::analysis::flips::FlipMap;
 use crate::analysis::frontier::Frontier;
 use crate::analysis::influence::Influence;
 use crate::analysis::sensitivity::Sensitivity;
-use crate::atomic_file;
 use crate::engine::output::OutputError;
 
 /// The columns, with unit and meaning.
-pub const COLUMNS: [(&str, &str, &str); 8] = [
+pub const COLUMNS: [Column; 8] = [
     ("figure", "", "`sensitivity`, `flip-map`, `break-even` or `frontier`"),
     (
         "of",
@@ -38,79 +37,69 @@ pub const COLUMNS: [(&str, &str, &str); 8] = [
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, found: &Influence) -> Result<(), OutputError> {
-    let mut out = COLUMNS.map(|(name, _, _)| name).join(",");
-    out.push('\n');
-    sensitivity(&mut out, "is_total_bps", &found.cost);
-    sensitivity(&mut out, "expected_bps", &found.expected);
+    let mut table = AnswerCsv::of(&COLUMNS);
+    sensitivity(&mut table, "is_total_bps", &found.cost);
+    sensitivity(&mut table, "expected_bps", &found.expected);
     for ranking in &found.rankings {
         let (other, baseline) = words::names(&ranking.pairing);
         let of = format!("{other} - {baseline}");
-        sensitivity(&mut out, &of, &ranking.difference);
+        sensitivity(&mut table, &of, &ranking.difference);
         if let Some(map) = &ranking.map {
-            flip_map(&mut out, &of, map);
+            flip_map(&mut table, &of, map);
         }
         if let Some(found) = &ranking.break_even {
-            break_even(&mut out, &of, found);
+            break_even(&mut table, &of, found);
         }
     }
     if let Some(found) = &found.frontier {
-        frontier(&mut out, found);
+        frontier(&mut table, found);
     }
-    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
+    table.write(path)
 }
 
 /// A row: its six texts, the quantity and the number.
-fn row(out: &mut String, texts: [&str; 6], quantity: &str, number: Option<f64>) {
-    for cell in texts {
-        text::cell(out, cell);
-        out.push(',');
-    }
-    out.push_str(quantity);
-    out.push(',');
-    if let Some(number) = number {
-        text::number(out, number);
-    }
-    out.push('\n');
+fn row(table: &mut AnswerCsv, texts: [&str; 6], quantity: &str, number: Option<f64>) {
+    table.texts(texts).texts([quantity]).figures([number]).end();
 }
 
-fn sensitivity(out: &mut String, of: &str, found: &Sensitivity) {
+fn sensitivity(table: &mut AnswerCsv, of: &str, found: &Sensitivity) {
     for index in &found.indices {
         let about = ["sensitivity", of, &index.axis, "", "", ""];
-        row(out, about, "values", Some(index.values as f64));
-        row(out, about, "first", index.first);
-        row(out, about, "total", index.total);
-        row(out, about, "comparisons", Some(index.comparisons as f64));
+        row(table, about, "values", Some(index.values as f64));
+        row(table, about, "first", index.first);
+        row(table, about, "total", index.total);
+        row(table, about, "comparisons", Some(index.comparisons as f64));
     }
 }
 
-fn flip_map(out: &mut String, of: &str, map: &FlipMap) {
+fn flip_map(table: &mut AnswerCsv, of: &str, map: &FlipMap) {
     let [first, second] = &map.surface.axes[..] else { return };
     for one in 0..first.len() {
         for two in 0..second.len() {
             let (value, second_value) = (first.label(one), second.label(two));
             let about = ["flip-map", of, &first.name, &value, &second.name, &second_value];
             let cell = map.cell([one, two]);
-            row(out, about, "pairs", Some(cell.pairs as f64));
-            row(out, about, "mean_bps", cell.mean_bps);
+            row(table, about, "pairs", Some(cell.pairs as f64));
+            row(table, about, "mean_bps", cell.mean_bps);
         }
     }
 }
 
-fn break_even(out: &mut String, of: &str, found: &BreakEven) {
+fn break_even(table: &mut AnswerCsv, of: &str, found: &BreakEven) {
     for line in &found.lines {
         let second = found.second.as_deref().unwrap_or_default();
         let value = line.second.as_deref().unwrap_or_default();
         let about = ["break-even", of, &found.axis, "", second, value];
         if line.crossings.is_empty() {
-            row(out, about, "crossing", None);
+            row(table, about, "crossing", None);
         }
         for crossing in &line.crossings {
-            row(out, about, "crossing", Some(crossing.at));
+            row(table, about, "crossing", Some(crossing.at));
         }
     }
 }
 
-fn frontier(out: &mut String, found: &Frontier) {
+fn frontier(table: &mut AnswerCsv, found: &Frontier) {
     let axis = found.by.join(", ");
     for choice in &found.choices {
         let values: Vec<&str> =
@@ -126,7 +115,7 @@ fn frontier(out: &mut String, found: &Frontier) {
             ("efficient", f64::from(u8::from(choice.efficient))),
         ];
         for (quantity, number) in numbers {
-            row(out, about, quantity, Some(number));
+            row(table, about, quantity, Some(number));
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::text;
+use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::sensitivity::streamed::Share;
-use crate::atomic_file;
 use crate::engine::output::OutputError;
 
 /// The columns, with unit and meaning.
-pub const COLUMNS: [(&str, &str, &str); 6] = [
+pub const COLUMNS: [Column; 6] = [
     ("axis", "", "`symbol`, `session`, `order` or the parameters of an axis; the largest total first"),
     ("values", "", "number of its values"),
     (
@@ -30,21 +29,10 @@ pub const COLUMNS: [(&str, &str, &str); 6] = [
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, shares: &[Share]) -> Result<(), OutputError> {
-    let mut out = COLUMNS.map(|(name, _, _)| name).join(",");
-    out.push('\n');
+    let mut table = AnswerCsv::of(&COLUMNS);
     for share in shares {
-        text::cell(&mut out, &share.axis);
-        out.push(',');
-        out.push_str(&share.values.to_string());
-        for number in [share.first, share.total, share.total_error] {
-            out.push(',');
-            if let Some(number) = number {
-                text::number(&mut out, number);
-            }
-        }
-        out.push(',');
-        out.push_str(&share.comparisons.to_string());
-        out.push('\n');
+        table.texts([&*share.axis]).count(share.values as u64);
+        table.figures([share.first, share.total, share.total_error]).count(share.comparisons).end();
     }
-    atomic_file::write(path, out.as_bytes()).map_err(OutputError::of(path))
+    table.write(path)
 }
