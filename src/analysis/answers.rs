@@ -2,8 +2,8 @@
 
 use super::compare::Settings;
 use super::compare::of_rows::{self, Comparison};
-use super::compare::pairing::{PairError, Pairing};
-use super::frame::{Frame, Level};
+use super::compare::pairing::{self, PairError, Pairing, Pairs};
+use super::frame::{Frame, Level, NoColumn};
 
 /// Where results come from: what it takes to have them again.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -64,18 +64,18 @@ impl Answers {
     /// Gathers the answers of `frame`.
     ///
     /// # Errors
-    /// [`PairError`] where a pairing has no pair.
+    /// [`NoColumn`] where a column is missing.
     pub fn of(
         provenance: Provenance,
         frame: Frame,
         axes: Vec<Vec<String>>,
-        pairings: &[Pairing],
+        pairs: Vec<Pairs>,
         by: &[String],
         settings: Settings,
-    ) -> Result<Self, PairError> {
+    ) -> Result<Self, NoColumn> {
         let varies = |name: &String| frame.factor(name).is_ok_and(super::frame::Factor::varies);
         let axes = axes.into_iter().filter(|axis| axis.iter().any(varies)).collect();
-        let comparisons = of_rows::compare(&frame, pairings, by, settings)?;
+        let comparisons = of_rows::compare(&frame, pairs, by, settings)?;
         Ok(Self { provenance, frame, axes, comparisons })
     }
 }
@@ -86,4 +86,16 @@ pub fn usual_pairings(frame: &Frame) -> Vec<Pairing> {
     let mut names = strategy.levels().iter().map(Level::to_string);
     let Some(baseline) = names.next() else { return Vec::new() };
     names.map(|other| Pairing { factor: "strategy".to_owned(), baseline: baseline.clone(), other }).collect()
+}
+
+/// The pairs of what is compared where nothing else is asked for, and why the others have none, in a sample of a grid say.
+pub fn usual_pairs(frame: &Frame) -> (Vec<Pairs>, Vec<PairError>) {
+    let (mut found, mut without) = (Vec::new(), Vec::new());
+    for pairing in usual_pairings(frame) {
+        match pairing::find(frame, &pairing) {
+            Ok(pairs) => found.push(pairs),
+            Err(why) => without.push(why),
+        }
+    }
+    (found, without)
 }

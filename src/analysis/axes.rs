@@ -176,6 +176,7 @@ fn compare(columns: &[Column], a: &[u32], b: &[u32]) -> Ordering {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::compare::pairing::{self, Pairing, Pairs};
     use super::super::frame::{FactorBuilder, Measure};
     use super::*;
     use crate::sweep::run_id::RunId;
@@ -216,6 +217,12 @@ pub(super) mod tests {
     /// A row of a frame.
     pub(crate) fn row(cells: &str, values: &[f64]) -> (Vec<String>, Vec<f64>) {
         (cells.split(',').map(str::to_owned).collect(), values.to_vec())
+    }
+
+    /// VWAP against TWAP.
+    pub(crate) fn pairs(frame: &Frame) -> Pairs {
+        let pairing = Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() };
+        pairing::find(frame, &pairing).unwrap()
     }
 
     fn names(names: &[&str]) -> Vec<String> {

@@ -3,7 +3,7 @@
 //! The mean paired difference is known at the values of the axis that were run; between two neighbours it is taken as a
 //! straight line. A crossing is right to the spacing of the axis, and says nothing beyond its ends.
 
-use super::compare::pairing::Pairing;
+use super::compare::pairing::{Pairing, Pairs};
 use super::frame::Frame;
 use super::surface::{self, Cell, Cheaper, Surface, SurfaceError};
 
@@ -55,18 +55,18 @@ pub struct BreakEven {
     pub lines: Vec<Line>,
 }
 
-/// Where the sides of a pairing change places along the numeric parameter `axis`, for every value of `second`.
+/// Where the sides of `pairs` change places along the numeric parameter `axis`, for every value of `second`.
 ///
 /// # Errors
-/// [`SurfaceError`] where there is no pair, no such axis, or `axis` is no number.
+/// [`SurfaceError`] where there is no such axis, or `axis` is no number.
 pub fn find(
     frame: &Frame,
-    pairing: &Pairing,
+    pairs: &Pairs,
     axis: &str,
     second: Option<&str>,
 ) -> Result<BreakEven, SurfaceError> {
     let by: Vec<&str> = second.into_iter().chain([axis]).collect();
-    let surface = surface::of(frame, pairing, &by)?;
+    let surface = surface::of(frame, pairs, &by)?;
     let numbers = surface
         .axes
         .last()
@@ -75,7 +75,7 @@ pub fn find(
     let lines = surface.cells.chunks(numbers.len()).enumerate();
     let label = |surface: &Surface, place: usize| second.map(|_| surface.axes[0].label(place));
     Ok(BreakEven {
-        pairing: pairing.clone(),
+        pairing: pairs.pairing.clone(),
         axis: axis.to_owned(),
         second: second.map(str::to_owned),
         lines: lines.map(|(place, cells)| line(label(&surface, place), &numbers, cells)).collect(),
@@ -118,10 +118,10 @@ fn line(second: Option<String>, numbers: &[f64], cells: &[Cell]) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::axes::tests::{frame, row};
+    use crate::analysis::axes::tests::{frame, pairs, row};
 
-    fn pairing() -> Pairing {
-        Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() }
+    fn found(frame: &Frame, axis: &str, second: Option<&str>) -> Result<BreakEven, SurfaceError> {
+        find(frame, &pairs(frame), axis, second)
     }
 
     /// Two days whose noise of 3 bps the mean takes out; VWAP - TWAP by participation and symbol.
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_straight_difference_crosses_where_it_is_nought() {
-        let found = find(&table(|p, _| 0.13 - p), &pairing(), "participation", None).unwrap();
+        let found = found(&table(|p, _| 0.13 - p), "participation", None).unwrap();
         let [line] = &found.lines[..] else { panic!("{found:?}") };
         assert_eq!((line.points.len(), line.points[0].pairs, line.throughout), (4, 4, None));
         let [crossing] = line.crossings[..] else { panic!("{line:?}") };
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn each_value_of_the_second_axis_has_its_own_break_even_or_a_winner_throughout() {
         let difference = |p: f64, symbol: &str| if symbol == "A" { p - 0.25 } else { 1.0 };
-        let found = find(&table(difference), &pairing(), "participation", Some("symbol")).unwrap();
+        let found = found(&table(difference), "participation", Some("symbol")).unwrap();
         let [b, a] = &found.lines[..] else { panic!("{found:?}") };
         assert_eq!(
             (b.second.as_deref(), b.crossings.len(), b.throughout),
@@ -170,7 +170,7 @@ mod tests {
             let at = move |p: f64, _: &str| {
                 values[[0.05, 0.1, 0.2, 0.3].iter().position(|q| p <= q + 1e-9).unwrap()]
             };
-            find(&table(at), &pairing(), "participation", None).unwrap().lines.remove(0)
+            found(&table(at), "participation", None).unwrap().lines.remove(0)
         };
         let wave = by_value([1.0, -1.0, 1.0, 3.0]);
         let at: Vec<f64> = wave.crossings.iter().map(|crossing| crossing.at).collect();
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn nothing_lies_between_texts() {
-        let refused = find(&table(|_, _| 1.0), &pairing(), "symbol", None).unwrap_err();
+        let refused = found(&table(|_, _| 1.0), "symbol", None).unwrap_err();
         assert_eq!(refused, SurfaceError::NotNumeric("symbol".into()));
     }
 }

@@ -3,7 +3,7 @@
 //! A map of the sign of the mean paired difference, with every step between neighbouring values at which it turns. It shows
 //! how far a ranking hangs on assumptions that nobody knows exactly, such as the coefficients of impact.
 
-use super::compare::pairing::Pairing;
+use super::compare::pairing::{Pairing, Pairs};
 use super::frame::Frame;
 use super::surface::{self, Cell, Cheaper, Surface, SurfaceError};
 
@@ -47,12 +47,12 @@ fn cell(surface: &Surface, [first, second]: [usize; 2]) -> Cell {
     surface.cells[first * surface.axes[1].len() + second]
 }
 
-/// The map of a pairing over two parameters. Cells that tie, or have no pair, are stepped over.
+/// The map of `pairs` over two parameters. Cells that tie, or have no pair, are stepped over.
 ///
 /// # Errors
-/// [`SurfaceError`] where there is no pair, or no such axis.
-pub fn map(frame: &Frame, pairing: &Pairing, by: [&str; 2]) -> Result<FlipMap, SurfaceError> {
-    let surface = surface::of(frame, pairing, &by)?;
+/// [`SurfaceError`] where there is no such axis.
+pub fn map(frame: &Frame, pairs: &Pairs, by: [&str; 2]) -> Result<FlipMap, SurfaceError> {
+    let surface = surface::of(frame, pairs, &by)?;
     let lengths = [surface.axes[0].len(), surface.axes[1].len()];
     let mut flips = Vec::new();
     for along in [0, 1] {
@@ -68,17 +68,13 @@ pub fn map(frame: &Frame, pairing: &Pairing, by: [&str; 2]) -> Result<FlipMap, S
             flips.extend(turns.map(|step| Flip { along, from: step[0].0, to: step[1].0, then: step[1].1 }));
         }
     }
-    Ok(FlipMap { pairing: pairing.clone(), surface, flips })
+    Ok(FlipMap { pairing: pairs.pairing.clone(), surface, flips })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::axes::tests::{frame, row};
-
-    fn pairing() -> Pairing {
-        Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() }
-    }
+    use crate::analysis::axes::tests::{frame, pairs, row};
 
     /// VWAP - TWAP = k - 0.25 - alpha on two days, give or take 1, which the mean takes out.
     fn table() -> Frame {
@@ -97,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_map_has_the_mean_of_every_cell_and_the_steps_at_which_it_turns() {
-        let map = map(&table(), &pairing(), ["k_temp", "alpha"]).unwrap();
+        let map = map(&table(), &pairs(&table()), ["k_temp", "alpha"]).unwrap();
         // k = 0.1, 0.2, 0.4 by alpha = 0, 0.1.
         let expected = [[-0.15, -0.25], [-0.05, -0.15], [0.15, 0.05]];
         for (first, line) in expected.iter().enumerate() {
@@ -125,7 +121,7 @@ mod tests {
             }
         }
         let frame = frame(&["k_temp", "symbol", "strategy"], &["is_total_bps"], &rows);
-        let map = map(&frame, &pairing(), ["symbol", "k_temp"]).unwrap();
+        let map = map(&frame, &pairs(&frame), ["symbol", "k_temp"]).unwrap();
         assert_eq!(map.surface.axes[1].len(), 3, "0.3 has no pair");
         let turn = Flip { along: 1, from: [0, 0], to: [0, 2], then: Cheaper::Baseline };
         assert_eq!(map.flips, [turn]);
@@ -133,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_is_compared_is_no_axis_and_an_axis_is_named_once() {
-        let refused = |by| map(&table(), &pairing(), by).unwrap_err();
+        let refused = |by| map(&table(), &pairs(&table()), by).unwrap_err();
         assert_eq!(refused(["k_temp", "strategy"]), SurfaceError::Compared("strategy".into()));
         assert_eq!(refused(["alpha", "alpha"]), SurfaceError::Twice("alpha".into()));
         assert!(matches!(refused(["alpha", "nope"]), SurfaceError::Pair(_)));

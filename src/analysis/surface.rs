@@ -1,7 +1,7 @@
 //! The mean paired difference at every combination of the values of one axis or more.
 
 use super::axes::Axis;
-use super::compare::pairing::{self, PairError, Pairing};
+use super::compare::pairing::{PairError, Pairs};
 use super::frame::{EMPTY, Frame};
 
 /// Means below this many bps are a tie: the rounding of equal costs.
@@ -73,20 +73,19 @@ pub struct Surface {
     pub outside: u64,
 }
 
-/// The surface of a pairing over the parameters `by`.
+/// The surface of `pairs` over the parameters `by`.
 ///
 /// # Errors
-/// [`SurfaceError`] where there is no pair, or no such axis among them.
-pub fn of(frame: &Frame, pairing: &Pairing, by: &[&str]) -> Result<Surface, SurfaceError> {
+/// [`SurfaceError`] where there is no such axis among them.
+pub fn of(frame: &Frame, pairs: &Pairs, by: &[&str]) -> Result<Surface, SurfaceError> {
     for (place, name) in by.iter().enumerate() {
-        if *name == pairing.factor {
+        if *name == pairs.pairing.factor {
             return Err(SurfaceError::Compared((*name).to_owned()));
         }
         if by[..place].contains(name) {
             return Err(SurfaceError::Twice((*name).to_owned()));
         }
     }
-    let pairs = pairing::find(frame, pairing)?;
     let measure = frame.measure("is_total_bps").map_err(PairError::from)?;
     let mut axes = Vec::with_capacity(by.len());
     for name in by {

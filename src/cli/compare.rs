@@ -6,12 +6,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::Exit;
+use super::answer::{self, Rows, differ_in, of_folder};
 use super::pair::PairArgs;
 use crate::analysis::compare::of_rows::{self, Cell, Comparison};
 use crate::analysis::compare::pairing::PairError;
-use crate::analysis::compare::words;
-use crate::analysis::frame::Frame;
-use crate::results::Results;
+use crate::analysis::compare::{Interval, words};
+use crate::analysis::frame::{Frame, NoColumn};
 use crate::sink::compare_csv;
 use crate::ui::comparison;
 use crate::ui::printer::Printer;
@@ -45,47 +45,27 @@ pub(super) struct Compare {
 
 impl Compare {
     pub(super) fn execute(&self) -> Exit {
-        let printer = Printer::from_flags(self.quiet, self.json);
-        let found = match self.compare() {
-            Ok(found) => found,
-            Err(problem) => {
-                printer.error(&format!("error: {problem}"));
-                return Exit::BadInput;
-            }
-        };
-        if let Some(path) = &self.csv
-            && let Err(error) = compare_csv::write(path, &found)
-        {
-            printer.error(&format!("error: {error}"));
-            return Exit::NoOutput;
-        }
-        printer.result(&comparison::render(&found));
-        if let Some(path) = &self.csv {
-            printer.result(&path.display().to_string());
-        }
-        printer.json(&json!({ "comparisons": found.iter().map(as_json).collect::<Vec<_>>() }));
-        Exit::Ok
+        answer::tell(
+            Printer::from_flags(self.quiet, self.json),
+            self.compare(),
+            self.csv.as_ref(),
+            |path, found| compare_csv::write(path, found),
+            |found| comparison::render(found),
+            |found| json!({ "comparisons": found.iter().map(as_json).collect::<Vec<_>>() }),
+        )
     }
 
     fn compare(&self) -> Result<Vec<Comparison>, String> {
-        let results = Results::open(&self.results).map_err(|error| error.to_string())?;
-        let frame = results.all_rows().map_err(|error| error.to_string())?;
-        let of_folder = |problem: String| format!("{}: {problem}", results.path().display());
-        let pairings = self.pair.pairings(&frame);
-        if pairings.is_empty() {
-            return Err(of_folder(nothing_to_compare(&frame)));
+        let Rows { results, frame } = Rows::read(&self.results)?;
+        let no_column = |error: NoColumn| of_folder(&results, format!("{error}{}", differ_in(&frame)));
+        let pairs = self.pair.compared.pairs(&frame).map_err(|error| match error {
+            PairError::NoColumn(error) => no_column(error),
+            error => of_folder(&results, error),
+        })?;
+        if pairs.is_empty() {
+            return Err(of_folder(&results, nothing_to_compare(&frame)));
         }
-        of_rows::compare(&frame, &pairings, &self.pair.by(), self.pair.settings()).map_err(|error| {
-            let varying = frame.factors.iter().filter(|factor| factor.varies());
-            let remedy = match error {
-                PairError::NoColumn(_) => {
-                    let names: Vec<&str> = varying.map(|factor| &*factor.name).collect();
-                    format!("; runs differ in {}", names.join(", "))
-                }
-                _ => String::new(),
-            };
-            of_folder(format!("{error}{remedy}"))
-        })
+        of_rows::compare(&frame, pairs, &self.pair.by(), self.pair.settings()).map_err(no_column)
     }
 }
 
@@ -112,7 +92,7 @@ fn nothing_to_compare(frame: &Frame) -> String {
 fn as_json(comparison: &Comparison) -> serde_json::Value {
     let cell = |cell: &Cell| {
         let found = &cell.difference;
-        let ends = |interval: Option<crate::analysis::compare::Interval>| interval.map(|i| [i.low, i.high]);
+        let ends = |interval: Option<Interval>| interval.map(|i| [i.low, i.high]);
         json!({
             "cell": words::cell_name(cell),
             "pairs": found.pairs,
@@ -125,9 +105,9 @@ fn as_json(comparison: &Comparison) -> serde_json::Value {
         })
     };
     json!({
-        "parameter": comparison.pairing.factor,
-        "baseline": comparison.pairing.baseline,
-        "other": comparison.pairing.other,
+        "parameter": comparison.pairs.pairing.factor,
+        "baseline": comparison.pairs.pairing.baseline,
+        "other": comparison.pairs.pairing.other,
         "by": comparison.by,
         "cells": comparison.cells.iter().map(cell).collect::<Vec<_>>(),
     })

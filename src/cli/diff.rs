@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
-use super::Exit;
+use super::{Exit, answer};
 use crate::analysis::answers::Provenance;
 use crate::analysis::diff::data::Days;
 use crate::analysis::diff::matching::Change;
@@ -60,34 +60,22 @@ struct Found {
 
 impl Diff {
     pub(super) fn execute(&self) -> Exit {
-        let printer = Printer::from_flags(self.quiet, self.json);
-        let found = match self.compare() {
-            Ok(found) => found,
-            Err(problem) => {
-                printer.error(&format!("error: {problem}"));
-                return Exit::BadInput;
-            }
-        };
-        if let Some(path) = &self.csv
-            && let Err(error) = diff_csv::write(path, &found.moved.costs, &found.old, &found.new)
-        {
-            printer.error(&format!("error: {error}"));
-            return Exit::NoOutput;
-        }
-        let (old, new) = (self.old.display().to_string(), self.new.display().to_string());
-        let by = self.by();
-        let describe = |row: usize| (found.new.ids[row].to_string(), described(&found.new, row));
-        let view = View { names: [&old, &new], by: &by, top: self.top, describe: &describe };
-        printer.result(&diff::render(&found.moved, view));
-        if let Some(path) = &self.csv {
-            printer.result(&path.display().to_string());
-        }
-        printer.json(&as_json(&found, self.top));
-        Exit::Ok
+        answer::tell(
+            Printer::from_flags(self.quiet, self.json),
+            self.compare(),
+            self.csv.as_ref(),
+            |path, found| diff_csv::write(path, &found.moved.costs, &found.old, &found.new),
+            |found| self.render(found),
+            |found| as_json(found, self.top),
+        )
     }
 
-    fn by(&self) -> Vec<String> {
-        self.by.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+    fn render(&self, found: &Found) -> String {
+        let (old, new) = (self.old.display().to_string(), self.new.display().to_string());
+        let by = answer::names(&self.by);
+        let describe = |row: usize| (found.new.ids[row].to_string(), described(&found.new, row));
+        let view = View { names: [&old, &new], by: &by, top: self.top, describe: &describe };
+        diff::render(&found.moved, view)
     }
 
     fn compare(&self) -> Result<Found, String> {
@@ -97,11 +85,8 @@ impl Diff {
         let (old, new) = (read(&before)?, read(&now)?);
         let [of_old, of_new] = [&before, &now].map(|results| Provenance::from(&results.manifest));
         let sides = [Side { provenance: &of_old, frame: &old }, Side { provenance: &of_new, frame: &new }];
-        let moved = Moved::of(sides[0], sides[1], &self.by()).map_err(|error| {
-            let varying = new.factors.iter().filter(|factor| factor.varies());
-            let names: Vec<&str> = varying.map(|factor| &*factor.name).collect();
-            format!("{}: {error}; runs differ in {}", now.path().display(), names.join(", "))
-        })?;
+        let moved = Moved::of(sides[0], sides[1], &answer::names(&self.by))
+            .map_err(|error| answer::of_folder(&now, format!("{error}{}", answer::differ_in(&new))))?;
         Ok(Found { old, new, moved })
     }
 }

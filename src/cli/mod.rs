@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand.
 
+mod answer;
 mod calibrate;
 mod compare;
 mod completions;

@@ -4,18 +4,26 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::answer;
 use crate::analysis::answers;
 use crate::analysis::compare::Settings;
-use crate::analysis::compare::pairing::Pairing;
+use crate::analysis::compare::pairing::{self, PairError, Pairing, Pairs};
 use crate::analysis::frame::Frame;
 
-/// Options of every command that compares.
+/// What is compared.
 #[derive(Debug, Clone, Args)]
-pub(super) struct PairArgs {
+pub(super) struct Compared {
     /// Parameter and values to compare, the baseline first (default: the first strategy with each of the others); may
     /// be given more than once
     #[arg(long = "pair", value_name = "NAME=BASELINE,OTHER")]
     pairs: Vec<PairSpec>,
+}
+
+/// Options of every command that compares cell by cell.
+#[derive(Debug, Clone, Args)]
+pub(super) struct PairArgs {
+    #[command(flatten)]
+    pub(super) compared: Compared,
     /// Parameters whose values make the cells; `--by ""` makes one cell of all pairs
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', default_value = "symbol")]
     by: Vec<String>,
@@ -34,7 +42,7 @@ pub(super) struct PairArgs {
 
 /// A parameter, a baseline and what is compared with it.
 #[derive(Debug, Clone)]
-pub(super) struct PairSpec {
+struct PairSpec {
     factor: String,
     baseline: String,
     others: Vec<String>,
@@ -60,35 +68,44 @@ impl FromStr for PairSpec {
     }
 }
 
-/// The pairings that were asked for.
-pub(super) fn pairings(specs: &[PairSpec]) -> Vec<Pairing> {
-    let pairings = specs.iter().flat_map(|spec| {
-        spec.others.iter().map(|other| Pairing {
-            factor: spec.factor.clone(),
-            baseline: spec.baseline.clone(),
-            other: other.clone(),
-        })
-    });
-    pairings.collect()
+impl Compared {
+    /// The pairs of `frame` that were asked for; all the usual ones where nothing was.
+    pub(super) fn pairs(&self, frame: &Frame) -> Result<Vec<Pairs>, PairError> {
+        let asked = self.asked();
+        let pairings = if asked.is_empty() { answers::usual_pairings(frame) } else { asked };
+        pairings.iter().map(|pairing| pairing::find(frame, pairing)).collect()
+    }
+
+    /// The same, but that usual ones without a pair are left out: nobody asked for them. The reasons are beside.
+    pub(super) fn pairs_there_are(&self, frame: &Frame) -> Result<(Vec<Pairs>, Vec<PairError>), PairError> {
+        if self.pairs.is_empty() {
+            Ok(answers::usual_pairs(frame))
+        } else {
+            Ok((self.pairs(frame)?, Vec::new()))
+        }
+    }
+
+    /// Whether nothing was asked for.
+    pub(super) fn is_usual(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    fn asked(&self) -> Vec<Pairing> {
+        let pairings = self.pairs.iter().flat_map(|spec| {
+            spec.others.iter().map(|other| Pairing {
+                factor: spec.factor.clone(),
+                baseline: spec.baseline.clone(),
+                other: other.clone(),
+            })
+        });
+        pairings.collect()
+    }
 }
 
 impl PairArgs {
-    /// What is compared in `frame`; nothing where nothing is asked for and there is one strategy.
-    pub(super) fn pairings(&self, frame: &Frame) -> Vec<Pairing> {
-        if self.pairs.is_empty() {
-            return answers::usual_pairings(frame);
-        }
-        pairings(&self.pairs)
-    }
-
-    /// Whether what is compared was asked for.
-    pub(super) fn asked(&self) -> bool {
-        !self.pairs.is_empty()
-    }
-
     /// The parameters whose values make the cells.
     pub(super) fn by(&self) -> Vec<String> {
-        self.by.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+        answer::names(&self.by)
     }
 
     /// How intervals are made.

@@ -6,9 +6,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::Exit;
+use super::answer::{Rows, of_folder};
 use super::pair::PairArgs;
 use crate::analysis::answers::{Answers, Provenance};
-use crate::analysis::compare::pairing::{self, Pairing};
+use crate::analysis::compare::pairing::Pairing;
 use crate::analysis::excerpt;
 use crate::analysis::frame::Frame;
 use crate::results::Results;
@@ -84,39 +85,24 @@ impl Report {
 
     /// Everything a report says, and the folder it goes to.
     fn gather(&self) -> Result<(Answers, ReportExtras, PathBuf), String> {
-        let results = Results::open(&self.results).map_err(|error| error.to_string())?;
-        let frame = results.all_rows().map_err(|error| error.to_string())?;
-        let (pairings, notes) = self.pairings(&frame);
+        let Rows { results, frame } = Rows::read(&self.results)?;
+        let found = self.pair.compared.pairs_there_are(&frame);
+        let (pairs, without) = found.map_err(|error| of_folder(&results, error))?;
+        let notes = without.iter().map(|why| format!("Not compared: {why}.")).collect();
+        let pairings: Vec<Pairing> = pairs.iter().map(|pairs| pairs.pairing.clone()).collect();
         let answers = Answers::of(
             Provenance::from(&results.manifest),
             frame,
             results.manifest.axes(),
-            &pairings,
+            pairs,
             &self.pair.by(),
             self.pair.settings(),
         )
-        .map_err(|error| format!("{}: {error}", results.path().display()))?;
+        .map_err(|error| of_folder(&results, error))?;
         let shown = excerpt::whole_groups(&answers.frame, &pairings, MOST_RUNS);
         let slices = sliced(&results, &answers.frame, &shown)?;
         let folder = results.path().to_owned();
         Ok((answers, ReportExtras { shown, slices, notes }, folder))
-    }
-
-    /// What is compared. A comparison that nobody asked for and that has no pair, in a sample of a grid say, is left out
-    /// with a note.
-    fn pairings(&self, frame: &Frame) -> (Vec<Pairing>, Vec<String>) {
-        let pairings = self.pair.pairings(frame);
-        if self.pair.asked() {
-            return (pairings, Vec::new());
-        }
-        let (mut found, mut notes) = (Vec::new(), Vec::new());
-        for one in pairings {
-            match pairing::find(frame, &one) {
-                Ok(_) => found.push(one),
-                Err(why) => notes.push(format!("Not compared: {why}.")),
-            }
-        }
-        (found, notes)
     }
 }
 

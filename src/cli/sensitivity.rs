@@ -6,17 +6,15 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::Exit;
-use super::pair::{self, PairSpec};
-use crate::analysis::answers;
+use super::answer::{self, Rows, of_folder};
+use super::pair::Compared;
 use crate::analysis::break_even::{BreakEven, Line};
-use crate::analysis::compare::pairing::{self, PairError, Pairing};
+use crate::analysis::compare::pairing::Pairs;
 use crate::analysis::flips::FlipMap;
-use crate::analysis::frame::Frame;
 use crate::analysis::frontier::Frontier;
 use crate::analysis::influence::{Influence, Ranking};
 use crate::analysis::sensitivity::{Method, Sensitivity};
 use crate::analysis::surface::Cheaper;
-use crate::results::Results;
 use crate::sink::sensitivity_csv;
 use crate::ui::printer::Printer;
 use crate::ui::sensitivity;
@@ -35,10 +33,8 @@ pub(super) struct SensitivityCommand {
     /// The folder that `slipgrid run` wrote
     #[arg(value_name = "RESULTS")]
     results: PathBuf,
-    /// Parameter and values to compare, the baseline first (default: the first strategy with each of the others); may
-    /// be given more than once
-    #[arg(long = "pair", value_name = "NAME=BASELINE,OTHER")]
-    pairs: Vec<PairSpec>,
+    #[command(flatten)]
+    compared: Compared,
     /// One or two axes of the flip map and the break-even values (default: the numbers that matter most to the difference)
     #[arg(long, value_name = "AXIS,AXIS", value_delimiter = ',')]
     by: Vec<String>,
@@ -56,64 +52,46 @@ pub(super) struct SensitivityCommand {
 impl SensitivityCommand {
     pub(super) fn execute(&self) -> Exit {
         let printer = Printer::from_flags(self.quiet, self.json);
-        let found = match self.find(printer) {
-            Ok(found) => found,
-            Err(problem) => {
-                printer.error(&format!("error: {problem}"));
-                return Exit::BadInput;
-            }
-        };
-        if let Some(path) = &self.csv
-            && let Err(error) = sensitivity_csv::write(path, &found)
-        {
-            printer.error(&format!("error: {error}"));
-            return Exit::NoOutput;
-        }
-        printer.result(&sensitivity::render(&found));
-        if let Some(path) = &self.csv {
-            printer.result(&path.display().to_string());
-        }
-        printer.json(&json!({
-            "sensitivity": of_sensitivity(&found.cost),
-            "expected": of_sensitivity(&found.expected),
-            "rankings": found.rankings.iter().map(of_ranking).collect::<Vec<_>>(),
-            "frontier": found.frontier.as_ref().map(of_frontier),
-        }));
-        Exit::Ok
+        answer::tell(
+            printer,
+            self.find(printer),
+            self.csv.as_ref(),
+            sensitivity_csv::write,
+            sensitivity::render,
+            as_json,
+        )
     }
 
     fn find(&self, printer: Printer) -> Result<Influence, String> {
         if self.by.len() > 2 {
             return Err(format!("--by takes one or two axes, not {}", self.by.len()));
         }
-        let results = Results::open(&self.results).map_err(|error| error.to_string())?;
-        let frame = results.all_rows().map_err(|error| error.to_string())?;
-        let of_folder = |problem: String| format!("{}: {problem}", results.path().display());
+        let Rows { results, frame } = Rows::read(&self.results)?;
         if frame.rows() == 0 {
-            return Err(of_folder("no run could be priced: failed.csv says why".to_owned()));
+            return Err(of_folder(&results, "no run could be priced: failed.csv says why"));
         }
-        let pairings =
-            if self.pairs.is_empty() { usual(&frame, printer) } else { pair::pairings(&self.pairs) };
+        let pairs = self.compared.pairs_there_are(&frame).map_err(|error| of_folder(&results, error))?;
+        let (pairs, without) = pairs;
+        if self.compared.is_usual() && pairs.is_empty() && without.is_empty() {
+            printer.note("One strategy: no ranking to look at; --pair says what to compare.");
+        }
+        for why in without {
+            printer.note(&format!("No ranking to look at: {why}."));
+        }
         let by: Vec<String> = self.by.iter().map(|name| name.trim().to_owned()).collect();
-        Influence::of(&frame, &results.manifest.axes(), &pairings, &by)
-            .map_err(|error| of_folder(error.to_string()))
+        let pairs: Vec<&Pairs> = pairs.iter().collect();
+        Influence::of(&frame, &results.manifest.axes(), &pairs, &by)
+            .map_err(|error| of_folder(&results, error))
     }
 }
 
-/// The usual pairings that have a pair; those without are said, since nobody asked for them.
-fn usual(frame: &Frame, printer: Printer) -> Vec<Pairing> {
-    let mut usual = answers::usual_pairings(frame);
-    if usual.is_empty() {
-        printer.note("One strategy: no ranking to look at; --pair says what to compare.");
-    }
-    usual.retain(|pairing| match pairing::find(frame, pairing) {
-        Err(error @ PairError::NoPair { .. }) => {
-            printer.note(&format!("No ranking to look at: {error}."));
-            false
-        }
-        _ => true,
-    });
-    usual
+fn as_json(found: &Influence) -> Json {
+    json!({
+        "sensitivity": of_sensitivity(&found.cost),
+        "expected": of_sensitivity(&found.expected),
+        "rankings": found.rankings.iter().map(of_ranking).collect::<Vec<_>>(),
+        "frontier": found.frontier.as_ref().map(of_frontier),
+    })
 }
 
 fn of_sensitivity(found: &Sensitivity) -> Json {

@@ -52,7 +52,7 @@ pub fn write(path: &Path, comparisons: &[Comparison]) -> Result<(), OutputError>
     let mut table = AnswerCsv::of(&COLUMNS);
     for comparison in comparisons {
         for cell in &comparison.cells {
-            row(&mut table, &comparison.pairing, &comparison.by, cell);
+            row(&mut table, &comparison.pairs.pairing, &comparison.by, cell);
         }
     }
     table.write(path)

@@ -17,8 +17,8 @@ fn one(comparison: &Comparison) -> String {
     if comparison.cells.len() > 1 {
         lines.push(words::headline(comparison));
     }
-    lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairing, cell)));
-    let (other, baseline) = words::names(&comparison.pairing);
+    lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairs.pairing, cell)));
+    let (other, baseline) = words::names(&comparison.pairs.pairing);
     lines.push(String::new());
     lines.push(format!(
         "{other} - {baseline}, bps of parent quantity x arrival price, below 0: {other} is cheaper"

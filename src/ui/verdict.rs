@@ -47,7 +47,7 @@ const MOST_SENTENCES: usize = 12;
 pub fn compared(comparisons: &[Comparison]) -> String {
     let by_symbol = || comparisons.iter().filter(|one| one.by == ["symbol"]);
     let sentences: Vec<String> = by_symbol()
-        .flat_map(|one| one.cells.iter().map(|cell| words::sentence(&one.pairing, cell)))
+        .flat_map(|one| one.cells.iter().map(|cell| words::sentence(&one.pairs.pairing, cell)))
         .collect();
     let mut lines: Vec<String> = by_symbol().map(words::headline).collect();
     // One cell is its own headline.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use slipgrid::analysis::compare::of_rows;
-use slipgrid::analysis::compare::pairing::Pairing;
+use slipgrid::analysis::compare::pairing::{self, Pairing};
 use slipgrid::analysis::compare::{Interval, Settings};
 use slipgrid::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
 use slipgrid::model::family;
@@ -343,8 +343,8 @@ fn intervals_by_day_cover_a_true_null_and_naive_ones_do_not() {
     let (mut clustered, mut bootstrapped, mut naive) = (0, 0, 0);
     for seed in 0..SIMULATIONS {
         let frame = under_the_null(seed);
-        let found =
-            of_rows::compare(&frame, std::slice::from_ref(&pairing), &[], Settings::default()).unwrap();
+        let pairs = pairing::find(&frame, &pairing).unwrap();
+        let found = of_rows::compare(&frame, vec![pairs], &[], Settings::default()).unwrap();
         let cell = &found[0].cells[0];
         assert_eq!(
             (cell.difference.pairs, cell.difference.days),

@@ -23,15 +23,6 @@ pub const CAVEAT: &str = "Intervals cover what prices did on these days. They do
 /// Completion that differs by less than this many percent is equal.
 const SAME_COMPLETION: f64 = 1e-9;
 
-/// Runs left out for want of a partner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unpaired {
-    /// Of the baseline; `None` where they were not counted.
-    pub baseline: Option<u64>,
-    /// Of the other.
-    pub other: u64,
-}
-
 /// How intervals are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {

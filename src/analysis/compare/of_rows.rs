@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::frame::{Factor, Frame, Level, Measure, NoColumn};
 use super::clusters::Clusters;
-use super::pairing::{self, PairError, Pairing};
-use super::{Difference, SAME_COMPLETION, Settings, Unpaired, adjust};
+use super::pairing::Pairs;
+use super::{Difference, SAME_COMPLETION, Settings, adjust};
 use crate::model::ledger::Ledger;
 use crate::model::numeric;
 
@@ -15,16 +15,12 @@ const TIE_BPS: f64 = 1e-9;
 /// One pairing, cell by cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
-    /// What is compared.
-    pub pairing: Pairing,
+    /// What is compared, and the rows of its pairs; no rows where they were not kept.
+    pub pairs: Pairs,
     /// The parameters whose values make the cells; none makes one cell of all pairs.
     pub by: Vec<String>,
     /// The cells, in the order of the table.
     pub cells: Vec<Cell>,
-    /// Runs without a partner.
-    pub unpaired: Unpaired,
-    /// Parameters that move with the compared one.
-    pub follow: Vec<String>,
 }
 
 /// One cell.
@@ -38,20 +34,18 @@ pub struct Cell {
     pub differences_bps: Vec<f64>,
 }
 
-/// Compares the runs of `frame`, a pairing after the other; p are adjusted over all cells of all pairings.
+/// Compares the `pairs` of `frame`, a pairing after the other; p are adjusted over all cells of all pairings.
 ///
 /// # Errors
-/// [`PairError`] where a pairing has no pair or a column is missing.
+/// [`NoColumn`] where a column is missing.
 pub fn compare(
     frame: &Frame,
-    pairings: &[Pairing],
+    pairs: Vec<Pairs>,
     by: &[String],
     settings: Settings,
-) -> Result<Vec<Comparison>, PairError> {
-    let mut found = Vec::with_capacity(pairings.len());
-    for pairing in pairings {
-        found.push(compare_one(frame, pairing, by, settings)?);
-    }
+) -> Result<Vec<Comparison>, NoColumn> {
+    let compared = pairs.into_iter().map(|pairs| compare_one(frame, pairs, by, settings));
+    let mut found = compared.collect::<Result<Vec<Comparison>, NoColumn>>()?;
     adjust(found.iter_mut().flat_map(|comparison| &mut comparison.cells).map(|cell| &mut cell.difference));
     Ok(found)
 }
@@ -77,18 +71,17 @@ impl<'a> Columns<'a> {
 
 fn compare_one(
     frame: &Frame,
-    pairing: &Pairing,
+    pairs: Pairs,
     by: &[String],
     settings: Settings,
-) -> Result<Comparison, PairError> {
+) -> Result<Comparison, NoColumn> {
     let columns = Columns::of(frame)?;
-    let pairs = pairing::find(frame, pairing)?;
     let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<_>, _>>()?;
     let session = frame.factor("session")?;
     let order = ranks(session);
     let qty = frame.factor("qty")?;
     let mut cells: BTreeMap<Vec<u32>, Gathered> = BTreeMap::new();
-    for (baseline, other) in pairs.rows {
+    for (baseline, other) in pairs.rows.iter().copied() {
         // A parameter that does not matter to one of them has its value on the other.
         let codes =
             factors.iter().map(|factor| factor.codes()[other].max(factor.codes()[baseline])).collect();
@@ -105,13 +98,7 @@ fn compare_one(
         let (difference, differences_bps) = gathered.finish(settings, place as u64);
         Cell { values, difference, differences_bps }
     });
-    Ok(Comparison {
-        pairing: pairing.clone(),
-        by: by.to_vec(),
-        cells: cells.collect(),
-        unpaired: Unpaired { baseline: Some(pairs.unpaired.0), other: pairs.unpaired.1 },
-        follow: pairs.follow,
-    })
+    Ok(Comparison { pairs, by: by.to_vec(), cells: cells.collect() })
 }
 
 /// For every code of `sessions` its place in the order of their dates: the draws of the bootstrap follow it.

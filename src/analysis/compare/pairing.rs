@@ -43,13 +43,24 @@ pub enum PairError {
     },
 }
 
-/// The pairs of a table.
+/// Runs left out for want of a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unpaired {
+    /// Of the baseline; `None` where they were not counted.
+    pub baseline: Option<u64>,
+    /// Of the other.
+    pub other: u64,
+}
+
+/// The pairs of a pairing, found once for all that is asked of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairs {
+    /// What is compared.
+    pub pairing: Pairing,
     /// Rows of baseline and other, in the order of the others.
     pub rows: Vec<(usize, usize)>,
-    /// Rows of the baseline, and of the other, without a partner.
-    pub unpaired: (u64, u64),
+    /// Runs without a partner.
+    pub unpaired: Unpaired,
     /// Parameters that move with the compared one: no value of theirs is on both sides, so runs cannot agree on them.
     pub follow: Vec<String>,
 }
@@ -102,8 +113,10 @@ pub fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError> {
         partners.dedup();
         (side.len() - partners.len()) as u64
     };
-    let unpaired = (without(&baseline, |pair| pair.0), without(&other, |pair| pair.1));
-    Ok(Pairs { unpaired, rows, follow: follow.into_iter().map(|factor| factor.name.clone()).collect() })
+    let unpaired =
+        Unpaired { baseline: Some(without(&baseline, |pair| pair.0)), other: without(&other, |pair| pair.1) };
+    let follow = follow.into_iter().map(|factor| factor.name.clone()).collect();
+    Ok(Pairs { pairing: pairing.clone(), rows, unpaired, follow })
 }
 
 /// Whether some value of `factor` is on both sides, or none on one of them.

@@ -11,8 +11,8 @@ use super::super::frame::Level;
 use super::super::grouping::{self, By};
 use super::clusters::Clusters;
 use super::of_rows::{Cell, Comparison};
-use super::pairing::Pairing;
-use super::{Difference, SAME_COMPLETION, Settings, Unpaired, adjust};
+use super::pairing::{Pairing, Pairs, Unpaired};
+use super::{Difference, SAME_COMPLETION, Settings, adjust};
 use crate::model::impact::Coefficients;
 use crate::model::ledger::{Ledger, Linear};
 use crate::model::pipeline::Priced;
@@ -170,7 +170,8 @@ impl Streamed {
             plan.cases()[block.case()].session.and_then(|(_, date)| self.dates.binary_search(&date).ok());
         let runs = block.runs() as u64;
         let mean = charges.mean();
-        let of_all = Pairs { difference, baseline, side, day: date.unwrap_or(0), charges: mean, count: runs };
+        let of_all =
+            OfBlock { difference, baseline, side, day: date.unwrap_or(0), charges: mean, count: runs };
         for ((by, _), sums) in self.ways.iter().zip(&mut seen.sums) {
             let moving = block.moving().iter().position(|moving| *by == By::Axis(moving.axis));
             if let Some(place) = moving {
@@ -178,7 +179,7 @@ impl Streamed {
                 let count = runs / moving.length as u64;
                 let sums = &mut sums[moving.first..][..moving.length];
                 for (sums, charges) in sums.iter_mut().zip(charges.means_along(place, &mean)) {
-                    sums.add(&Pairs { charges, count, ..of_all });
+                    sums.add(&OfBlock { charges, count, ..of_all });
                 }
             } else if let Some(group) = by.group_of(plan, block, &self.dates) {
                 sums[group].add(&of_all);
@@ -199,38 +200,40 @@ impl Streamed {
 
     /// The comparisons, for each way of grouping one a strategy; p are adjusted over the cells of each way.
     pub fn comparisons(&self, plan: &Plan, settings: Settings) -> Vec<Comparison> {
-        let Some(axis) = self.axis else { return Vec::new() };
-        let Some((_, strategies)) =
-            plan.axes()[axis].members.iter().find(|(place, _)| PARAMETERS[*place].name == COMPARED)
-        else {
-            return Vec::new();
-        };
+        let pairs = self.pairs(plan);
         let mut found = Vec::new();
         for (way, (by, _)) in self.ways.iter().enumerate() {
-            let mut of_way: Vec<Comparison> = (1..)
-                .zip(&self.others)
-                .map(|(digit, seen)| Comparison {
-                    pairing: Pairing {
-                        factor: COMPARED.to_owned(),
-                        baseline: strategies.at(0).to_string(),
-                        other: strategies.at(digit).to_string(),
-                    },
-                    by: if *by == By::All { Vec::new() } else { vec![by.name(plan)] },
-                    cells: self.cells(plan, seen, way, settings),
-                    unpaired: Unpaired { baseline: None, other: seen.unpaired },
-                    follow: plan.axes()[axis]
-                        .members
-                        .iter()
-                        .map(|(place, _)| PARAMETERS[*place].name)
-                        .filter(|name| *name != COMPARED)
-                        .map(str::to_owned)
-                        .collect(),
-                })
-                .collect();
-            adjust(of_way.iter_mut().flat_map(|one| &mut one.cells).map(|cell| &mut cell.difference));
-            found.extend(of_way.into_iter().filter(|one| !one.cells.is_empty()));
+            let compared = pairs.iter().zip(&self.others).map(|(pairs, seen)| Comparison {
+                pairs: pairs.clone(),
+                by: if *by == By::All { Vec::new() } else { vec![by.name(plan)] },
+                cells: self.cells(plan, seen, way, settings),
+            });
+            let mut compared: Vec<Comparison> = compared.collect();
+            adjust(compared.iter_mut().flat_map(|one| &mut one.cells).map(|cell| &mut cell.difference));
+            found.extend(compared.into_iter().filter(|one| !one.cells.is_empty()));
         }
         found
+    }
+
+    /// What is compared, without the rows of the pairs: they were not kept.
+    fn pairs(&self, plan: &Plan) -> Vec<Pairs> {
+        let Some(axis) = self.axis else { return Vec::new() };
+        let (compared, follow): (Vec<_>, Vec<_>) =
+            plan.axes()[axis].members.iter().partition(|(place, _)| PARAMETERS[*place].name == COMPARED);
+        let Some((_, strategies)) = compared.first() else { return Vec::new() };
+        let follow: Vec<String> =
+            follow.iter().map(|(place, _)| PARAMETERS[*place].name.to_owned()).collect();
+        let pairs = (1..).zip(&self.others).map(|(digit, seen)| Pairs {
+            pairing: Pairing {
+                factor: COMPARED.to_owned(),
+                baseline: strategies.at(0).to_string(),
+                other: strategies.at(digit).to_string(),
+            },
+            rows: Vec::new(),
+            unpaired: Unpaired { baseline: None, other: seen.unpaired },
+            follow: follow.clone(),
+        });
+        pairs.collect()
     }
 
     fn cells(&self, plan: &Plan, seen: &Seen, way: usize, settings: Settings) -> Vec<Cell> {
@@ -259,9 +262,9 @@ fn idle(plan: &Plan, block: &Block<'_>) -> u128 {
         .fold(0, |idle, place| idle | u128::from(block.digit(place).is_none()) << (place % 128))
 }
 
-/// Pairs of one day whose costs are linear: `count` of them, with these coefficients on average.
+/// Pairs of one day and block whose costs are linear: `count` of them, with these coefficients on average.
 #[derive(Clone, Copy)]
-struct Pairs {
+struct OfBlock {
     difference: Linear,
     baseline: Side,
     side: Side,
@@ -271,7 +274,7 @@ struct Pairs {
 }
 
 impl Sums {
-    fn add(&mut self, pairs: &Pairs) {
+    fn add(&mut self, pairs: &OfBlock) {
         let (count, k) = (pairs.count as f64, &pairs.charges);
         let terms = pairs.difference.at(k).terms().map(|(_, bps)| bps);
         let mut total = 0.0;

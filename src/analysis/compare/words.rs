@@ -1,11 +1,11 @@
 //! What a comparison says, in words.
 
 use super::of_rows::{Cell, Comparison};
-use super::pairing::Pairing;
-use super::{Difference, FEW_DAYS, Interval, Unpaired, Verdict};
+use super::pairing::{Pairing, Unpaired};
+use super::{Difference, FEW_DAYS, Interval, Verdict};
 
 /// A value as it is called in a sentence: strategies by their name alone.
-fn called(factor: &str, value: &str) -> String {
+pub fn called(factor: &str, value: &str) -> String {
     if factor == "strategy" { value.to_uppercase() } else { format!("{factor} {value}") }
 }
 
@@ -74,7 +74,7 @@ fn reasons(found: &Difference) -> String {
 
 /// The answer over all cells, in one sentence.
 pub fn headline(comparison: &Comparison) -> String {
-    let (other, baseline) = names(&comparison.pairing);
+    let (other, baseline) = names(&comparison.pairs.pairing);
     let count = |verdict: Verdict| {
         comparison.cells.iter().filter(|cell| cell.difference.verdict() == verdict).count()
     };
@@ -84,7 +84,7 @@ pub fn headline(comparison: &Comparison) -> String {
             return comparison
                 .cells
                 .first()
-                .map_or_else(String::new, |cell| sentence(&comparison.pairing, cell));
+                .map_or_else(String::new, |cell| sentence(&comparison.pairs.pairing, cell));
         }
         (_, [by]) => format!("{of} values of {by}"),
         (_, by) => format!("{of} cells of {}", by.join(" x ")),
@@ -125,17 +125,17 @@ pub fn notes(comparison: &Comparison) -> Vec<String> {
              what was left unfilled (is_total_bps)."
         ));
     }
-    let Unpaired { baseline, other } = comparison.unpaired;
+    let Unpaired { baseline, other } = comparison.pairs.unpaired;
     if baseline.unwrap_or(0) + other > 0 {
-        let (other_name, baseline_name) = names(&comparison.pairing);
+        let (other_name, baseline_name) = names(&comparison.pairs.pairing);
         let baseline = baseline.map_or_else(String::new, |runs| format!("{runs} runs of {baseline_name}, "));
         notes.push(format!("Left out for want of a partner: {baseline}{other} runs of {other_name}."));
     }
-    if !comparison.follow.is_empty() {
+    if !comparison.pairs.follow.is_empty() {
         notes.push(format!(
             "These moved with {}, so they are part of the difference: {}.",
-            comparison.pairing.factor,
-            comparison.follow.join(", ")
+            comparison.pairs.pairing.factor,
+            comparison.pairs.follow.join(", ")
         ));
     }
     let fewest = cells().map(|found| found.days).min().unwrap_or(0);

@@ -4,7 +4,7 @@ pub mod words;
 
 use super::axes::Axis;
 use super::break_even::{self, BreakEven};
-use super::compare::pairing::{PairError, Pairing};
+use super::compare::pairing::{PairError, Pairing, Pairs};
 use super::flips::{self, FlipMap};
 use super::frame::{Frame, NoColumn};
 use super::frontier::{self, Frontier};
@@ -38,15 +38,15 @@ pub struct Influence {
 }
 
 impl Influence {
-    /// Gathers what decides cost and the ranking of `pairings` along `axes`; `by` names one or two axes for the maps, none
+    /// Gathers what decides cost and the ranking of `pairs` along `axes`; `by` names one or two axes for the maps, none
     /// takes those that matter most to the difference.
     ///
     /// # Errors
-    /// [`SurfaceError`] where a pairing has no pair, or there is no such axis.
+    /// [`SurfaceError`] where there is no such axis.
     pub fn of(
         frame: &Frame,
         axes: &[Vec<String>],
-        pairings: &[Pairing],
+        pairs: &[&Pairs],
         by: &[String],
     ) -> Result<Self, SurfaceError> {
         let missing = |error: NoColumn| SurfaceError::Pair(PairError::NoColumn(error));
@@ -56,9 +56,9 @@ impl Influence {
             Ok(sensitivity::of_values(&axes, &values))
         });
         let expected = expected.map_err(missing)?;
-        let mut rankings = Vec::with_capacity(pairings.len());
-        for pairing in pairings {
-            rankings.push(ranking(frame, axes, pairing, by)?);
+        let mut rankings = Vec::with_capacity(pairs.len());
+        for pairs in pairs {
+            rankings.push(ranking(frame, axes, pairs, by)?);
         }
         let is_axis = |axis: &&Vec<String>| cost.indices.iter().any(|index| index.axis == axis.join(" + "));
         let varying: Vec<Vec<String>> = axes.iter().filter(is_axis).cloned().collect();
@@ -72,19 +72,19 @@ impl Influence {
 fn ranking(
     frame: &Frame,
     axes: &[Vec<String>],
-    pairing: &Pairing,
+    pairs: &Pairs,
     by: &[String],
 ) -> Result<Ranking, SurfaceError> {
-    let difference = sensitivity::of_difference(frame, axes, pairing)?;
+    let difference = sensitivity::of_difference(frame, axes, pairs).map_err(PairError::from)?;
     let by = if by.is_empty() { usual_axes(frame, axes, &difference)? } else { by.to_vec() };
     let map = match by.as_slice() {
-        [first, second, ..] => Some(flips::map(frame, pairing, [first, second])?),
+        [first, second, ..] => Some(flips::map(frame, pairs, [first, second])?),
         _ => None,
     };
     let mut break_even = None;
     for (place, axis) in by.iter().enumerate().take(2) {
         let second = by.get(1 - place).map(String::as_str);
-        match break_even::find(frame, pairing, axis, second) {
+        match break_even::find(frame, pairs, axis, second) {
             Ok(found) => {
                 break_even = Some(found);
                 break;
@@ -93,7 +93,7 @@ fn ranking(
             Err(other) => return Err(other),
         }
     }
-    Ok(Ranking { pairing: pairing.clone(), difference, map, break_even })
+    Ok(Ranking { pairing: pairs.pairing.clone(), difference, map, break_even })
 }
 
 /// The two numeric axes that explain most of the difference; beside a single one, the symbol.
@@ -125,7 +125,7 @@ pub fn weight(index: &Index) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::axes::tests::{frame, row};
+    use super::super::axes::tests::{frame, pairs, row};
     use super::*;
 
     /// VWAP - TWAP hangs on alpha most, on k a little, on the day not at all.
@@ -158,10 +158,6 @@ mod tests {
         frame(&["symbol", "session", "strategy", "vol_span", "k_temp", "alpha"], &measures, &rows)
     }
 
-    fn pairing() -> Pairing {
-        Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() }
-    }
-
     fn axes() -> Vec<Vec<String>> {
         ["symbol", "session", "strategy", "vol_span", "k_temp", "alpha"]
             .map(|name| vec![name.to_owned()])
@@ -170,7 +166,7 @@ mod tests {
 
     #[test]
     fn maps_are_over_what_matters_most_to_the_difference_not_to_the_cost() {
-        let found = Influence::of(&table(), &axes(), &[pairing()], &[]).unwrap();
+        let found = Influence::of(&table(), &axes(), &[&pairs(&table())], &[]).unwrap();
         let most = |found: &Sensitivity| {
             let most = found.indices.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
             most.unwrap().axis.clone()
@@ -189,11 +185,12 @@ mod tests {
     #[test]
     fn a_named_axis_is_taken_and_one_that_is_no_number_has_no_break_even() {
         let by = |names: &[&str]| -> Vec<String> { names.iter().map(|name| (*name).to_owned()).collect() };
-        let found = Influence::of(&table(), &axes(), &[pairing()], &by(&["session", "k_temp"])).unwrap();
+        let found =
+            Influence::of(&table(), &axes(), &[&pairs(&table())], &by(&["session", "k_temp"])).unwrap();
         let ranking = &found.rankings[0];
         assert_eq!(ranking.break_even.as_ref().unwrap().axis, "k_temp");
-        let found = Influence::of(&table(), &axes(), &[pairing()], &by(&["session"])).unwrap();
+        let found = Influence::of(&table(), &axes(), &[&pairs(&table())], &by(&["session"])).unwrap();
         assert!(found.rankings[0].map.is_none() && found.rankings[0].break_even.is_none());
-        assert!(Influence::of(&table(), &axes(), &[pairing()], &by(&["nope"])).is_err());
+        assert!(Influence::of(&table(), &axes(), &[&pairs(&table())], &by(&["nope"])).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! What decides cost and ranking, in words: one plain sentence a figure.
 
 use super::super::break_even::{BreakEven, Line};
-use super::super::compare::words::names;
+use super::super::compare::words::{called, names};
 use super::super::flips::FlipMap;
 use super::super::frontier::{Choice, Frontier};
 use super::super::sensitivity::{Index, Method, Sensitivity};
@@ -188,7 +188,7 @@ pub fn frontier_notes(found: &Frontier) -> Vec<String> {
 pub fn choice(found: &Frontier, choice: &Choice) -> String {
     let values = found.by.iter().zip(&choice.values).filter_map(|(name, value)| {
         let value = value.as_ref()?;
-        Some(if name == "strategy" { value.to_uppercase() } else { format!("{name} {value}") })
+        Some(called(name, value))
     });
     values.collect::<Vec<_>>().join(", ")
 }

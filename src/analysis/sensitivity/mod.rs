@@ -15,7 +15,7 @@ pub mod streamed;
 mod tests;
 
 use super::axes::Axis;
-use super::compare::pairing::{self, PairError, Pairing};
+use super::compare::pairing::Pairs;
 use super::frame::{EMPTY, Frame, NoColumn};
 
 /// What rounding leaves of equal costs, at most.
@@ -135,19 +135,14 @@ pub fn of_measure(frame: &Frame, axes: &[Vec<String>], measure: &str) -> Result<
 /// parameters decide how much is won or lost by the choice. The compared parameter has one value and is left out.
 ///
 /// # Errors
-/// [`PairError`] where there is no pair, or a column is missing.
-pub fn of_difference(
-    frame: &Frame,
-    axes: &[Vec<String>],
-    pairing: &Pairing,
-) -> Result<Sensitivity, PairError> {
-    let pairs = pairing::find(frame, pairing)?;
+/// [`NoColumn`] where a column is missing.
+pub fn of_difference(frame: &Frame, axes: &[Vec<String>], pairs: &Pairs) -> Result<Sensitivity, NoColumn> {
     let measure = frame.measure("is_total_bps")?;
     let difference =
         |(baseline, other): &(usize, usize)| Some(measure.get(*other)? - measure.get(*baseline)?);
     let values: Vec<Option<f64>> = pairs.rows.iter().map(difference).collect();
     let mut of_pairs = Vec::with_capacity(axes.len());
-    for names in axes.iter().filter(|names| !names.contains(&pairing.factor)) {
+    for names in axes.iter().filter(|names| !names.contains(&pairs.pairing.factor)) {
         let axis = Axis::of(frame, names)?;
         let codes = axis.of_pairs(&pairs.rows);
         of_pairs.push(axis.over(codes));

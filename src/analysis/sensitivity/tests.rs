@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use super::*;
-use crate::analysis::axes::tests::{frame, row};
+use crate::analysis::axes::tests::{frame, pairs, row};
 
 /// A small deterministic generator of numbers in [0, 1) (`SplitMix64`).
 struct Dice(u64);
@@ -246,9 +246,8 @@ fn what_decides_a_difference_is_told_apart_from_what_decides_the_cost() {
         }
     }
     let frame = frame(&["session", "k_temp", "strategy", "curve"], &["is_total_bps"], &rows);
-    let pairing = Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() };
     let axes = axes(&["session", "k_temp", "strategy", "curve"]);
-    let found = of_difference(&frame, &axes, &pairing).unwrap();
+    let found = of_difference(&frame, &axes, &pairs(&frame)).unwrap();
     let names: Vec<&str> = found.indices.iter().map(|index| index.axis.as_str()).collect();
     assert_eq!((found.runs, names, found.method), (15, vec!["session", "k_temp"], Method::Exact));
     check(&found, &[(0.0, 0.0), (1.0, 1.0)], 1e-9);

@@ -8,7 +8,7 @@ use super::super::columns;
 use super::super::report::{ReportExtras, SlicesOfRun};
 use crate::analysis::answers::Answers;
 use crate::analysis::compare::of_rows::{Cell, Comparison};
-use crate::analysis::compare::{pairing, words};
+use crate::analysis::compare::words;
 use crate::analysis::frame::{Factor, Frame, Level};
 use crate::analysis::histogram::Histogram;
 use crate::model::flags::Flag;
@@ -53,7 +53,7 @@ pub(super) fn of(answers: &Answers, extras: &ReportExtras) -> Json {
         "ids": ids,
         "factors": factors(frame, shown),
         "measures": measures.chain(qty).collect::<serde_json::Map<String, Json>>(),
-        "comparisons": answers.comparisons.iter().map(|one| comparison(one, frame, shown)).collect::<Vec<_>>(),
+        "comparisons": answers.comparisons.iter().map(|one| comparison(one, shown)).collect::<Vec<_>>(),
         "slices": extras.slices.iter().filter_map(|one| slices(one, shown)).collect::<Vec<_>>(),
         "flags": flags(frame),
         "failed": frame.failed,
@@ -100,16 +100,16 @@ fn factors(frame: &Frame, shown: &[usize]) -> Json {
     frame.factors.iter().filter(named).filter(|factor| factor.name != "qty").map(of).collect()
 }
 
-fn comparison(one: &Comparison, frame: &Frame, shown: &[usize]) -> Json {
+fn comparison(one: &Comparison, shown: &[usize]) -> Json {
     let place = |row: usize| shown.binary_search(&row).ok();
-    let rows = pairing::find(frame, &one.pairing).map(|pairs| pairs.rows).unwrap_or_default();
+    let rows = one.pairs.rows.iter();
     let (baseline, other): (Vec<usize>, Vec<usize>) =
-        rows.into_iter().filter_map(|(baseline, other)| Some((place(baseline)?, place(other)?))).unzip();
+        rows.filter_map(|(baseline, other)| Some((place(*baseline)?, place(*other)?))).unzip();
     json!({
-        "factor": one.pairing.factor,
-        "baseline": one.pairing.baseline,
-        "other": one.pairing.other,
-        "names": words::names(&one.pairing),
+        "factor": one.pairs.pairing.factor,
+        "baseline": one.pairs.pairing.baseline,
+        "other": one.pairs.pairing.other,
+        "names": words::names(&one.pairs.pairing),
         "rows": [baseline, other],
         "cells": one.cells.iter().map(cell).collect::<Vec<_>>(),
     })

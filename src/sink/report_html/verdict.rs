@@ -135,7 +135,7 @@ fn one(out: &mut String, comparison: &Comparison, said: &mut Vec<String>) {
         let open = if cells <= MOST_SENTENCES && said.is_empty() { " open" } else { "" };
         push(out, format_args!("<details{open}><summary>In words</summary><ul>\n"));
         for cell in &comparison.cells {
-            let sentence = escaped(&with_minus(&words::sentence(&comparison.pairing, cell)));
+            let sentence = escaped(&with_minus(&words::sentence(&comparison.pairs.pairing, cell)));
             push(out, format_args!("<li>{sentence}</li>\n"));
         }
         out.push_str("</ul></details>\n");
@@ -197,7 +197,7 @@ impl Scale {
 /// The mean difference of every cell with its intervals, as a table whose second column is drawn.
 fn forest(out: &mut String, comparison: &Comparison) {
     let scale = Scale::of(&comparison.cells);
-    let (other, baseline) = words::names(&comparison.pairing);
+    let (other, baseline) = words::names(&comparison.pairs.pairing);
     let (other, baseline) = (escaped(&other), escaped(&baseline));
     let by = if comparison.by.is_empty() { "all".to_owned() } else { escaped(&comparison.by.join(", ")) };
     push(

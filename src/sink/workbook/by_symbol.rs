@@ -72,7 +72,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
 
 /// The parameters whose values make the rows: what is compared is what symbols are split by.
 pub(super) fn split(answers: &Answers) -> [&str; 2] {
-    match answers.comparisons.first().map(|comparison| &*comparison.pairing.factor) {
+    match answers.comparisons.first().map(|comparison| &*comparison.pairs.pairing.factor) {
         None | Some("symbol") => ["symbol", "strategy"],
         Some(factor) => ["symbol", factor],
     }

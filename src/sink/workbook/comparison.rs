@@ -33,7 +33,7 @@ struct Sheet<'s> {
 
 impl Sheet<'_> {
     fn write(&mut self) -> Done {
-        let (other, baseline) = words::names(&self.comparison.pairing);
+        let (other, baseline) = words::names(&self.comparison.pairs.pairing);
         let keys = self.keys();
         let columns = keys + WIDEST;
         self.page.widths(&[vec![13.0; usize::from(keys)], vec![11.5; usize::from(WIDEST)]].concat())?;

@@ -20,7 +20,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::columns::{self, Column};
 use super::report::ReportExtras;
 use crate::analysis::answers::Answers;
-use crate::analysis::compare::pairing::Pairing;
+use crate::analysis::compare::pairing::Pairs;
 use crate::analysis::group_means::{self, Group};
 use crate::analysis::influence::Influence;
 use crate::atomic_file::Pending;
@@ -75,8 +75,8 @@ pub fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<()
 fn of(answers: &Answers, extras: &ReportExtras) -> Done<Workbook> {
     let columns = columns::all();
     let layout = runs::Layout::of(answers, &columns);
-    let pairings: Vec<Pairing> = answers.comparisons.iter().map(|one| one.pairing.clone()).collect();
-    let influence = Influence::of(&answers.frame, &answers.axes, &pairings, &[]).ok();
+    let pairs: Vec<&Pairs> = answers.comparisons.iter().map(|one| &one.pairs).collect();
+    let influence = Influence::of(&answers.frame, &answers.axes, &pairs, &[]).ok();
     let influence = influence.filter(|_| answers.frame.rows() > 0);
     let groups = group_means::by(&answers.frame, &by_symbol::split(answers)).unwrap_or_default();
     let comparisons = names::of_comparisons(&answers.comparisons);

@@ -13,14 +13,9 @@ const TAKEN: [&str; 8] =
 pub(super) fn of_comparisons(comparisons: &[Comparison]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for comparison in comparisons {
-        let (other, _) = words::names(&comparison.pairing);
+        let (other, baseline) = words::names(&comparison.pairs.pairing);
         // The parameter once is enough.
-        let baseline = if comparison.pairing.factor == "strategy" {
-            comparison.pairing.baseline.to_uppercase()
-        } else {
-            format!("{} {}", comparison.pairing.factor, comparison.pairing.baseline)
-        };
-        let other = other.strip_prefix(&format!("{} ", comparison.pairing.factor)).unwrap_or(&other);
+        let other = other.strip_prefix(&format!("{} ", comparison.pairs.pairing.factor)).unwrap_or(&other);
         names.push(free(&format!("{baseline} vs {other}"), &names));
     }
     names

@@ -153,7 +153,7 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     let cells = shown(book);
     let mut row = first;
     for (comparison, of) in &cells {
-        let (other, baseline) = words::names(&comparison.pairing);
+        let (other, baseline) = words::names(&comparison.pairs.pairing);
         let found = &of.difference;
         let other_bps = found.baseline_bps + found.mean_bps;
         let difference = other_bps - found.baseline_bps;
@@ -197,7 +197,7 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     let names = u16::from(book.answers.comparisons.len() == 1);
     let title = match &*book.answers.comparisons {
         [one] => {
-            let (other, baseline) = words::names(&one.pairing);
+            let (other, baseline) = words::names(&one.pairs.pairing);
             format!(
                 "{other} - {baseline}, bps: mean difference with 95% interval; below 0 {other} is cheaper"
             )
@@ -226,7 +226,7 @@ fn words_of(book: &Book<'_>) -> Vec<String> {
     let each = (MOST_SENTENCES / found.len()).max(1);
     for comparison in found.iter().filter(|comparison| comparison.cells.len() > 1) {
         let cells = comparison.cells.iter().take(each);
-        lines.extend(cells.map(|cell| words::sentence(&comparison.pairing, cell)));
+        lines.extend(cells.map(|cell| words::sentence(&comparison.pairs.pairing, cell)));
     }
     lines.extend(depends);
     for (comparison, name) in found.iter().zip(&book.comparisons) {
