@@ -1,5 +1,7 @@
 //! Everything a report says about a sweep, gathered once for all formats.
 
+use serde::Deserialize;
+
 use super::compare::Settings;
 use super::compare::of_rows::{self, Comparison};
 use super::compare::pairing::{self, PairError, Pairing, Pairs};
@@ -30,8 +32,8 @@ pub struct Provenance {
     pub written: Vec<(String, String)>,
 }
 
-/// The bars of one symbol.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The bars of one symbol, as a manifest has them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Snapshot {
     /// The symbol.
     pub symbol: String,
@@ -40,6 +42,7 @@ pub struct Snapshot {
     /// Length of a bar.
     pub interval: String,
     /// Their digest.
+    #[serde(rename = "snapshot")]
     pub digest: String,
     /// Number of bars.
     pub bars: u64,

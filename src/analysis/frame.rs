@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::model::flags::Flag;
 use crate::sweep::run_id::RunId;
 
 /// One value of a factor.
@@ -161,6 +162,16 @@ impl Measure {
 #[error("the table has no column `{0}`")]
 pub struct NoColumn(pub String);
 
+/// The measures that are the terms of the ledger, in its order.
+pub const LEDGER: [&str; 6] = [
+    "cost_spread_bps",
+    "cost_temporary_bps",
+    "cost_permanent_bps",
+    "cost_fees_bps",
+    "cost_timing_bps",
+    "cost_opportunity_bps",
+];
+
 /// Runs that could be priced, in the order of the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
@@ -198,20 +209,35 @@ impl Frame {
         self.measures.iter().find(|measure| measure.name == name).ok_or_else(|| NoColumn(name.to_owned()))
     }
 
+    /// The sessions of its runs, as dates, ascending.
+    ///
+    /// # Errors
+    /// [`NoColumn`] where there is no such factor.
+    pub fn days(&self) -> Result<Vec<String>, NoColumn> {
+        let mut days: Vec<String> = self.factor("session")?.levels().iter().map(Level::to_string).collect();
+        days.sort();
+        Ok(days)
+    }
+
+    /// The flags that some run has, each with the number of its runs.
+    pub fn raised(&self) -> Vec<(Flag, u64)> {
+        let count = |flag: Flag| {
+            let has = |level: &Level| level.to_string().split(';').any(|name| name == flag.name());
+            let codes: Vec<bool> =
+                std::iter::once(false).chain(self.flags.levels().iter().map(has)).collect();
+            self.flags.codes().iter().filter(|code| codes[**code as usize]).count() as u64
+        };
+        Flag::ALL.into_iter().map(|flag| (flag, count(flag))).filter(|(_, count)| *count > 0).collect()
+    }
+
     /// The ledger of every run in bps of parent quantity x arrival price: spread, temporary, permanent, fees, timing,
     /// opportunity.
     ///
     /// # Errors
     /// [`NoColumn`] where one of the six is not there.
     pub fn ledger(&self) -> Result<[&Measure; 6], NoColumn> {
-        Ok([
-            self.measure("cost_spread_bps")?,
-            self.measure("cost_temporary_bps")?,
-            self.measure("cost_permanent_bps")?,
-            self.measure("cost_fees_bps")?,
-            self.measure("cost_timing_bps")?,
-            self.measure("cost_opportunity_bps")?,
-        ])
+        let [spread, temporary, permanent, fees, timing, opportunity] = LEDGER.map(|name| self.measure(name));
+        Ok([spread?, temporary?, permanent?, fees?, timing?, opportunity?])
     }
 
     /// What the model expects every run to cost: spread + temporary + permanent + fees, in bps of parent quantity x arrival

@@ -219,20 +219,13 @@ fn mark(choices: &mut [Choice]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::frame::LEDGER;
     use super::*;
     use crate::analysis::axes::tests::{frame, row};
 
-    const MEASURES: [&str; 9] = [
-        "cost_spread_bps",
-        "cost_temporary_bps",
-        "cost_permanent_bps",
-        "cost_fees_bps",
-        "cost_timing_bps",
-        "cost_opportunity_bps",
-        "completion_pct",
-        "timing_risk_bps",
-        "is_total_bps",
-    ];
+    fn measures() -> Vec<&'static str> {
+        LEDGER.into_iter().chain(["completion_pct", "timing_risk_bps", "is_total_bps"]).collect()
+    }
 
     /// A run with this cost, split into its terms, this drift, completion and risk.
     fn run(cells: &str, cost: f64, drift: f64, completion: f64, risk: f64) -> (Vec<String>, Vec<f64>) {
@@ -255,7 +248,7 @@ mod tests {
                 rows.push(run(&format!("A,{day},{minutes}"), cost, noise, 100.0, risk));
             }
         }
-        let frame = frame(&["symbol", "session", "minutes"], &MEASURES, &rows);
+        let frame = frame(&["symbol", "session", "minutes"], &measures(), &rows);
         let found = of(&frame, &by(&["minutes"])).unwrap();
         let efficient: Vec<&str> =
             found.efficient().iter().map(|choice| choice.values[0].as_deref().unwrap()).collect();
@@ -276,7 +269,7 @@ mod tests {
             run("B,d1,vwap,flat", 4.0, 0.0, 50.0, 1.0),
             run("A,d1,pov,", 0.0, 0.0, 0.0, 50.0),
         ];
-        let frame = frame(&["symbol", "session", "strategy", "curve"], &MEASURES, &rows);
+        let frame = frame(&["symbol", "session", "strategy", "curve"], &measures(), &rows);
         let found = of(&frame, &by(&["strategy", "curve"])).unwrap();
         let [twap, vwap] = &found.choices[..] else { panic!("{found:?}") };
         assert_eq!(twap.values, [Some("twap".to_owned()), None]);
@@ -297,7 +290,7 @@ mod tests {
             run("A,d1,d", 5.1, 0.0, 100.0, 10.0),
         ];
         let found =
-            of(&frame(&["symbol", "session", "residual"], &MEASURES, &rows), &by(&["residual"])).unwrap();
+            of(&frame(&["symbol", "session", "residual"], &measures(), &rows), &by(&["residual"])).unwrap();
         let efficient: Vec<bool> = found.choices.iter().map(|choice| choice.efficient).collect();
         assert_eq!(efficient, [true, true, false, false]);
     }

@@ -7,6 +7,7 @@ pub mod breakdown;
 pub mod calibration;
 pub mod compare;
 pub mod diff;
+mod draw;
 pub mod exact_sum;
 pub mod excerpt;
 pub mod extremes;

@@ -127,12 +127,11 @@ fn sliced(results: &Results, frame: &Frame, shown: &[usize]) -> Result<Vec<Slice
 /// The columns of a slices file that a report draws.
 fn by_column(row: usize, slices: &[SliceRow]) -> SlicesOfRun {
     type Get = fn(&SliceRow) -> Option<f64>;
-    let columns: [(&str, Get); 7] = [
+    let columns: [(&str, Get); 6] = [
         ("bar_vol", |slice| Some(slice.bar_vol)),
         ("target", |slice| Some(slice.target)),
         ("child", |slice| Some(slice.child)),
         ("mid", |slice| Some(slice.mid)),
-        ("half_spread", |slice| Some(slice.half_spread)),
         ("fill_px", |slice| slice.fill_px),
         ("cum_exec", |slice| Some(slice.cum_exec)),
     ];

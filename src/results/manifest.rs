@@ -24,7 +24,7 @@ pub struct Manifest {
     #[serde(default)]
     pub written: Vec<Written>,
     /// The bars it ran on.
-    pub data: Vec<Data>,
+    pub data: Vec<Snapshot>,
     /// Sessions left out.
     pub skipped_sessions: Vec<Skipped>,
     /// Numbers of runs.
@@ -86,23 +86,6 @@ pub struct Output {
     pub slices: Json,
 }
 
-/// The bars of one symbol.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Data {
-    /// The symbol.
-    pub symbol: String,
-    /// Where the bars come from.
-    pub source: String,
-    /// Length of a bar.
-    pub interval: String,
-    /// Their digest.
-    pub snapshot: String,
-    /// Number of bars.
-    pub bars: u64,
-    /// Number of sessions.
-    pub sessions: u64,
-}
-
 /// A session that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Skipped {
@@ -143,14 +126,6 @@ impl Manifest {
 impl From<&Manifest> for Provenance {
     fn from(manifest: &Manifest) -> Self {
         let plain = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let data = manifest.data.iter().cloned().map(|data| Snapshot {
-            symbol: data.symbol,
-            source: data.source,
-            interval: data.interval,
-            digest: data.snapshot,
-            bars: data.bars,
-            sessions: data.sessions,
-        });
         let skipped = manifest.skipped_sessions.iter().cloned();
         Self {
             name: manifest.name.clone(),
@@ -160,7 +135,7 @@ impl From<&Manifest> for Provenance {
             runs: manifest.counts.runs,
             failed: manifest.counts.failed,
             fixed: manifest.sweep.fixed.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
-            data: data.collect(),
+            data: manifest.data.clone(),
             skipped: skipped.map(|skipped| [skipped.symbol, skipped.session, skipped.reason]).collect(),
             written: manifest.written.iter().map(|one| (one.name.clone(), one.text.clone())).collect(),
         }

@@ -8,6 +8,7 @@ use csv::ByteRecord;
 use super::ResultsError;
 use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
 use crate::sink::columns::{self, CellKind, Column, Getter};
+use crate::sink::text::as_it_was;
 use crate::sweep::run_id::RunId;
 
 /// What is made of a column of the file.
@@ -174,12 +175,4 @@ fn number(cell: &[u8]) -> Result<Option<f64>, &'static str> {
         return Ok(None);
     }
     std::str::from_utf8(cell).ok().and_then(|text| text.parse().ok()).map(Some).ok_or("number")
-}
-
-/// `text` without the apostrophe that keeps a spreadsheet from running it.
-fn as_it_was(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
-        _ => text,
-    }
 }

@@ -43,16 +43,20 @@ fn two_digits(out: &mut String, number: u16) {
     }
 }
 
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// `text` so that no spreadsheet takes it for a formula: a leading = + - @, tab or carriage return gets an apostrophe
 /// in front.
 ///
 /// Source: OWASP, "CSV Injection".
 pub fn no_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text that [`no_formula`] was given.
+pub fn as_it_was(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text)
 }
 
 /// Appends a text cell of a CSV file: no formula, quoted where it must be.
@@ -102,5 +106,8 @@ mod tests {
         assert_eq!(written("@x,y"), "\"'@x,y\"");
         assert_eq!(written("say \"hi\""), "\"say \"\"hi\"\"\"");
         assert_eq!(written("BRK-B"), "BRK-B");
+        for text in ["=1+1", "@x,y", "BRK-B", "'quoted", "-1"] {
+            assert_eq!(as_it_was(&no_formula(text)), text);
+        }
     }
 }

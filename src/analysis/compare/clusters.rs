@@ -1,9 +1,10 @@
 //! Inference on a mean whose observations are dependent within a day and independent between days.
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::super::draw::below;
 use super::Interval;
 use crate::model::numeric;
 
@@ -101,7 +102,8 @@ impl Clusters {
         let mut t: Vec<f64> = Vec::with_capacity(draws as usize);
         for _ in 0..draws {
             for day in &mut drawn {
-                *day = self.days[below(self.days.len(), &mut rng)];
+                let drawn = below(self.days.len() as u64, &mut rng);
+                *day = self.days[usize::try_from(drawn).unwrap_or(0)];
             }
             let again = estimate(drawn.iter().copied());
             if again.error > 0.0 {
@@ -112,12 +114,6 @@ impl Clusters {
         let high = numeric::quantile(&mut t, 0.975)?;
         Some(Interval { low: found.mean - high * found.error, high: found.mean - low * found.error })
     }
-}
-
-/// A number below `n`, each as likely up to 2^-64 n (Lemire 2019, without rejection).
-#[expect(clippy::cast_possible_truncation, reason = "the product's upper half is below n")]
-fn below(n: usize, rng: &mut ChaCha8Rng) -> usize {
-    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
 }
 
 #[cfg(test)]

@@ -126,21 +126,13 @@ pub fn weight(index: &Index) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::axes::tests::{frame, pairs, row};
+    use super::super::frame::LEDGER;
     use super::*;
 
     /// VWAP - TWAP hangs on alpha most, on k a little, on the day not at all.
     fn table() -> Frame {
-        let measures = [
-            "is_total_bps",
-            "cost_spread_bps",
-            "cost_temporary_bps",
-            "cost_permanent_bps",
-            "cost_fees_bps",
-            "cost_timing_bps",
-            "cost_opportunity_bps",
-            "completion_pct",
-            "timing_risk_bps",
-        ];
+        let ends = ["completion_pct", "timing_risk_bps"];
+        let measures: Vec<&str> = ["is_total_bps"].into_iter().chain(LEDGER).chain(ends).collect();
         let mut rows = Vec::new();
         for day in [1.0, 2.0] {
             for (k, alpha, span) in [0.1, 0.2]

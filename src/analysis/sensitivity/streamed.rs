@@ -2,9 +2,10 @@
 //! sample of runs priced once more with another value along each axis.
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 
 use super::super::breakdown::Breakdown;
+use super::super::draw::below;
 use super::super::exact_sum::ExactSum;
 use super::super::grouping::{self, By};
 use crate::model::stages::RunSpec;
@@ -107,11 +108,6 @@ fn other_case(plan: &Plan, case: usize, by: By, rng: &mut ChaCha8Rng) -> Option<
         return None;
     }
     others.get(usize::try_from(below(others.len() as u64, rng)).ok()?).copied()
-}
-
-/// A number below `n`, each as likely up to 2^-64 n.
-fn below(n: u64, rng: &mut ChaCha8Rng) -> u64 {
-    ((u128::from(rng.next_u64()) * u128::from(n)) >> 64) as u64
 }
 
 impl Squares {

@@ -85,7 +85,7 @@ fn sweep(place: &Place) -> String {
     let Manifest { name, data, .. } = &place.results.manifest;
     let symbol = place.run.text("symbol");
     let bars = data.iter().find(|data| data.symbol == symbol).map(|data| {
-        let digest: String = data.snapshot.chars().take(12).collect();
+        let digest: String = data.digest.chars().take(12).collect();
         format!("; {} bars from {}, snapshot {digest}", data.interval, data.source)
     });
     format!("sweep {name} in {}{}", place.results.path().display(), bars.unwrap_or_default())

@@ -1,7 +1,5 @@
 //! The data of the page: runs by column, pairs, distributions, some runs slot by slot, where it all comes from.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 
 use super::super::columns;
@@ -9,36 +7,22 @@ use super::super::report::{ReportExtras, SlicesOfRun};
 use crate::analysis::answers::Answers;
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::words;
-use crate::analysis::frame::{Factor, Frame, Level};
+use crate::analysis::frame::{Factor, Frame, LEDGER, Level};
 use crate::analysis::histogram::Histogram;
-use crate::model::flags::Flag;
 
-/// The figures of a run that charts are made of.
-const MEASURES: [&str; 12] = [
-    "is_total_bps",
-    "cost_spread_bps",
-    "cost_temporary_bps",
-    "cost_permanent_bps",
-    "cost_fees_bps",
-    "cost_timing_bps",
-    "cost_opportunity_bps",
-    "completion_pct",
-    "participation_rate",
-    "timing_risk_bps",
-    "arrival_mid",
-    "exec_avg",
-];
-/// The figures of a slot that are drawn.
-const SLOT_FIGURES: [&str; 7] = ["bar_vol", "target", "child", "mid", "half_spread", "fill_px", "cum_exec"];
+/// The figures of a run that charts are made of, beside its total and the terms of that.
+const OTHERS: [&str; 5] =
+    ["completion_pct", "participation_rate", "timing_risk_bps", "arrival_mid", "exec_avg"];
 
 /// All data of the page.
 pub(super) fn of(answers: &Answers, extras: &ReportExtras) -> Json {
     let frame = &answers.frame;
     let shown = &extras.shown;
     let ids: String = shown.iter().map(|row| frame.ids[*row].to_string()[1..].to_owned()).collect();
-    let measures = MEASURES.iter().filter_map(|name| {
+    let names = ["is_total_bps"].into_iter().chain(LEDGER).chain(OTHERS);
+    let measures = names.filter_map(|name| {
         let measure = frame.measure(name).ok()?;
-        Some(((*name).to_owned(), figures(shown.iter().map(|row| measure.get(*row)))))
+        Some((name.to_owned(), figures(shown.iter().map(|row| measure.get(*row)))))
     });
     let qty = frame.factor("qty").ok().map(|qty| {
         let units = |row: &usize| qty.level(*row).and_then(Level::as_number);
@@ -140,34 +124,17 @@ fn cell(cell: &Cell) -> Json {
 }
 
 fn slices(one: &SlicesOfRun, shown: &[usize]) -> Option<Json> {
-    let figures = one.figures.iter().filter(|(name, _)| SLOT_FIGURES.contains(&name.as_str()));
-    let figures = figures.map(|(name, values)| (name.clone(), figures_of(values)));
+    let of = |(name, values): &(String, Vec<Option<f64>>)| (name.clone(), figures(values.iter().copied()));
     Some(json!({
         "run": shown.binary_search(&one.row).ok()?,
         "time": one.times,
-        "figures": figures.collect::<serde_json::Map<String, Json>>(),
+        "figures": one.figures.iter().map(of).collect::<serde_json::Map<String, Json>>(),
     }))
-}
-
-fn figures_of(values: &[Option<f64>]) -> Json {
-    figures(values.iter().copied())
 }
 
 /// How many runs raise each flag, with what it means.
 fn flags(frame: &Frame) -> Json {
-    let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
-    for code in frame.flags.codes() {
-        *counts.entry(*code).or_default() += 1;
-    }
-    let raised = |flag: Flag| -> u64 {
-        let has = |code: u32| {
-            let text = frame.flags.level_of(code).map(ToString::to_string).unwrap_or_default();
-            text.split(';').any(|name| name == flag.name())
-        };
-        counts.iter().filter(|(code, _)| has(**code)).map(|(_, count)| count).sum()
-    };
-    let counted = Flag::ALL.into_iter().map(|flag| (flag, raised(flag))).filter(|(_, count)| *count > 0);
-    counted.map(|(flag, count)| json!([flag.name(), flag.about(), count])).collect()
+    frame.raised().into_iter().map(|(flag, count)| json!([flag.name(), flag.about(), count])).collect()
 }
 
 fn provenance(answers: &Answers) -> Json {

@@ -26,9 +26,7 @@ pub(super) fn subtitle(answers: &Answers) -> String {
         let names: Vec<String> = symbol.levels().iter().map(Level::to_string).collect();
         parts.push(if names.len() <= 6 { names.join(", ") } else { format!("{} symbols", names.len()) });
     }
-    if let Ok(session) = frame.factor("session") {
-        let mut days: Vec<String> = session.levels().iter().map(Level::to_string).collect();
-        days.sort();
+    if let Ok(days) = frame.days() {
         if let [first, .., last] = days.as_slice() {
             parts.push(format!("{} days, {first} to {last}", days.len()));
         } else {

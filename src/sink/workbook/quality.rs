@@ -6,7 +6,6 @@ use super::Book;
 use super::formats::{self, Look};
 use super::page::{Done, Page, below, cell};
 use crate::analysis::frame::{Frame, Level};
-use crate::model::flags::Flag;
 
 const NAME: &str = "Data quality";
 const COLUMNS: u16 = 6;
@@ -25,20 +24,12 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     skipped(&mut page, book, row + 1)
 }
 
-/// Runs that have `flag`.
-fn count(frame: &Frame, flag: Flag) -> u64 {
-    let has = |level: &Level| level.to_string().split(';').any(|name| name == flag.name());
-    let codes: Vec<bool> = std::iter::once(false).chain(frame.flags.levels().iter().map(has)).collect();
-    frame.flags.codes().iter().filter(|code| codes[**code as usize]).count() as u64
-}
-
 fn flags(page: &mut Page<'_>, frame: &Frame, row: u32) -> Done<u32> {
     page.heading(row, "Flags of runs")?;
     page.header(row + 1, &[("flag", Look::Text), ("runs", Look::Whole), ("share", Look::Fraction)])?;
     page.span(row + 1, 3, 5, "what it means", &formats::header_of_text())?;
     let (text, whole, share) = (Look::Text.in_table(), Look::Whole.in_table(), Look::Fraction.in_table());
-    let mut found: Vec<(Flag, u64)> = Flag::ALL.map(|flag| (flag, count(frame, flag))).to_vec();
-    found.retain(|(_, runs)| *runs > 0);
+    let found = frame.raised();
     let first = row + 2;
     let total = below(first, found.len());
     let mut row = first;

@@ -9,7 +9,7 @@ use super::Book;
 use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
 use super::page::{Done, Page, below, column_name};
 use crate::analysis::answers::Answers;
-use crate::analysis::frame::{Factor, Frame, Level, Measure};
+use crate::analysis::frame::{Factor, Frame, LEDGER, Level, Measure};
 use crate::sink::columns::Column;
 
 /// The name of the sheet.
@@ -22,17 +22,14 @@ const MOST_RUNS: usize = 1_048_575 - HEADER as usize;
 const MOST_IN_TABLE: usize = 250_000;
 /// Characters on a page's width that can still be read.
 const PAGE_WIDTH: usize = 200;
-/// The measures that come first, and stay also where they are the same for all runs: the cost and its terms.
-const FIRST: [&str; 8] = [
-    "is_total_bps",
-    "cost_spread_bps",
-    "cost_temporary_bps",
-    "cost_permanent_bps",
-    "cost_fees_bps",
-    "cost_timing_bps",
-    "cost_opportunity_bps",
-    "completion_pct",
-];
+/// Whether the measure comes first, and stays also where it is the same for all runs: the cost, its terms, completion.
+fn leads(name: &str) -> bool {
+    leading().any(|leading| leading == name)
+}
+
+fn leading() -> impl Iterator<Item = &'static str> {
+    ["is_total_bps"].into_iter().chain(LEDGER).chain(["completion_pct"])
+}
 
 /// What is a column of the table, and what is the same for all runs.
 pub(super) struct Layout<'a> {
@@ -75,14 +72,14 @@ impl<'a> Layout<'a> {
         }
         // What is out of the ordinary comes last.
         let flags = layout.columns.pop_if(|shown| shown.column.name == frame.flags.name);
-        let first = FIRST.iter().filter_map(|name| frame.measure(name).ok());
-        let others = frame.measures.iter().filter(|measure| !FIRST.contains(&&*measure.name));
+        let first = leading().filter_map(|name| frame.measure(name).ok());
+        let others = frame.measures.iter().filter(|measure| !leads(&measure.name));
         for (measure, column) in
             first.chain(others).filter_map(|measure| Some((measure, known(&measure.name)?)))
         {
             let values = || (0..frame.rows()).map(|row| measure.get(row));
             let one = values().next().flatten();
-            if values().any(|value| value != one) || FIRST.contains(&&*measure.name) {
+            if values().any(|value| value != one) || leads(&measure.name) {
                 let look = Look::of(&column, largest(values().flatten()) >= 100.0);
                 layout.columns.push(Shown { column, look, cells: Cells::Measure(measure) });
             } else if let Some(value) = one {

@@ -74,13 +74,9 @@ fn about(book: &Book<'_>) -> String {
     let values = |name: &str| frame.factor(name).map_or(0, |factor| factor.levels().len());
     let many =
         |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
-    let days = frame.factor("session").ok().map(|factor| {
-        let mut days: Vec<String> = factor.levels().iter().map(Level::to_string).collect();
-        days.sort();
-        match (days.first(), days.last()) {
-            (Some(first), Some(last)) => format!(", {first} to {last}"),
-            _ => String::new(),
-        }
+    let days = frame.days().ok().map(|days| match (days.first(), days.last()) {
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
     });
     format!(
         "{} simulated orders: {}, {} on {}{}",
