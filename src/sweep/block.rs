@@ -164,6 +164,11 @@ impl<'p> Block<'p> {
         self.digits[place + 1]
     }
 
+    /// The digits of its first run, the case first; 0 along an axis that is idle here.
+    pub(super) fn settled_digits(&self) -> Vec<u64> {
+        self.digits.iter().map(|digit| digit.unwrap_or(0)).collect()
+    }
+
     /// Which case of the plan it is in.
     pub fn case(&self) -> usize {
         usize::try_from(self.digits[0].unwrap_or(0)).unwrap_or(usize::MAX)

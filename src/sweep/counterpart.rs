@@ -32,9 +32,7 @@ impl Plan {
     pub fn counterparts<'p>(&'p self, block: &Block<'_>, axis: usize, digit: u64) -> Vec<Block<'p>> {
         let inside = if self.is_sampled() { NOTHING_INSIDE } else { self.inside() };
         let whole = self.axes().len() - inside.axes;
-        let mut digits: Vec<u64> = std::iter::once(block.case() as u64)
-            .chain((0..self.axes().len()).map(|place| block.digit(place).unwrap_or(0)))
-            .collect();
+        let mut digits = block.settled_digits();
         digits[axis + 1] = digit;
         // What does not matter to this block may take any value on the other side.
         let free: Vec<usize> =
@@ -42,13 +40,11 @@ impl Plan {
         let mut found = Vec::new();
         loop {
             let mut at = digits.clone();
-            for (place, idle) in self.resolve(&digits).idle.into_iter().enumerate() {
-                // What does not matter to the other side stands at its first value there.
-                if idle && !free.contains(&place) {
-                    at[place + 1] = 0;
-                }
-            }
-            let other = self.point_of(&at).and_then(|point| Block::new(self, &at, point, inside));
+            self.settle(&mut at);
+            // What does not matter to the other side either is the same runs again.
+            let again = free.iter().any(|place| at[place + 1] != digits[place + 1]);
+            let point = if again { None } else { self.point_of(&at) };
+            let other = point.and_then(|point| Block::new(self, &at, point, inside));
             found.extend(other.filter(|other| block.agrees_with(other, axis)));
             let next = free.iter().rev().find(|place| {
                 let digit = &mut digits[**place + 1];

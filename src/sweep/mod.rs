@@ -12,4 +12,5 @@ pub mod plan;
 pub mod range;
 pub mod run_id;
 pub mod sampling;
+mod settle;
 pub mod uncertainty;

@@ -395,13 +395,8 @@ impl Plan {
         let mut points: Vec<u64> = sampling::draw(sample, &self.lengths())
             .into_iter()
             .filter_map(|mut digits| {
-                let idle = self.resolve(&digits).idle;
-                for (digit, idle) in digits[1..].iter_mut().zip(idle) {
-                    if idle {
-                        *digit = 0;
-                    }
-                }
-                self.is_run(&digits, &self.resolve(&digits)).then(|| self.index(&digits))
+                let resolved = self.settle(&mut digits);
+                self.is_run(&digits, &resolved).then(|| self.index(&digits))
             })
             .collect();
         points.sort_unstable();

@@ -9,6 +9,7 @@ use super::super::draw::below;
 use super::super::exact_sum::ExactSum;
 use super::super::grouping::{self, By};
 use crate::model::stages::RunSpec;
+use crate::sweep::cases::Case;
 use crate::sweep::neighbour::{Change, Neighbour};
 use crate::sweep::plan::Plan;
 
@@ -69,16 +70,16 @@ pub fn probes(plan: &Plan) -> Vec<Probe> {
     let mut found = Vec::new();
     for index in 0..count {
         let point = index * part + below(part.max(1), &mut rng);
-        let Some((_, case, digits)) = plan.at(point) else { continue };
+        let Some(block) = plan.block_of(point) else { continue };
         let changes = ways.iter().map(|(by, values)| {
             // Another value, each of the others as likely.
             let step = 1 + below(*values as u64 - 1, &mut rng);
             match by {
                 By::Axis(place) => {
-                    let digit = digits[*place].unwrap_or(0);
+                    let digit = block.digit(*place).unwrap_or(0);
                     Some(Change::Axis(*place, (digit + step) % *values as u64))
                 }
-                _ => other_case(plan, case, *by, &mut rng).map(Change::Case),
+                _ => other_case(plan, block.case(), *by, &mut rng).map(Change::Case),
             }
         });
         found.push(Probe { point, changes: changes.collect() });
@@ -88,22 +89,19 @@ pub fn probes(plan: &Plan) -> Vec<Probe> {
 
 /// A case that differs from `case` in nothing but its symbol, its session or its order, if there is one.
 fn other_case(plan: &Plan, case: usize, by: By, rng: &mut ChaCha8Rng) -> Option<usize> {
-    let cases = plan.cases();
-    let own = &cases[case];
-    let date = |place: usize| cases[place].session.map(|(_, date)| date);
-    let same = (
-        |place: usize| cases[place].tape == own.tape,
-        |place: usize| date(place) == date(case),
-        |place: usize| cases[place].order == own.order,
-    );
-    let others: Vec<usize> = (0..cases.len())
-        .filter(|place| match by {
-            By::Symbol => !same.0(*place) && same.1(*place) && same.2(*place),
-            By::Session => same.0(*place) && !same.1(*place) && same.2(*place),
-            By::Order => same.0(*place) && same.1(*place) && !same.2(*place),
-            By::All | By::Axis(_) => false,
-        })
-        .collect();
+    let place = match by {
+        By::Symbol => 0,
+        By::Session => 1,
+        By::Order => 2,
+        By::All | By::Axis(_) => return None,
+    };
+    let date = |case: &Case| case.session.map(|(_, date)| date);
+    let own = &plan.cases()[case];
+    let differs = |case: &Case| [case.tape != own.tape, date(case) != date(own), case.order != own.order];
+    let only: [bool; 3] = std::array::from_fn(|part| part == place);
+    let cases = plan.cases().iter().enumerate();
+    let others: Vec<usize> =
+        cases.filter(|(_, case)| differs(case) == only).map(|(other, _)| other).collect();
     if others.is_empty() {
         return None;
     }
@@ -115,10 +113,11 @@ impl Squares {
     pub fn add(&mut self, plan: &Plan, probes: &[Probe], price: &mut dyn FnMut(&RunSpec) -> Option<f64>) {
         for probe in probes {
             self.0.resize(probe.changes.len(), (0, ExactSum::default(), ExactSum::default()));
-            let Some(own) = plan.at(probe.point).and_then(|(spec, _, _)| price(&spec)) else { continue };
+            let Some(block) = plan.block_of(probe.point) else { continue };
+            let Some(own) = price(block.spec()) else { continue };
             // From the last stage to the first: what comes after a change of window is computed anew.
             for (sums, change) in self.0.iter_mut().zip(&probe.changes).rev() {
-                let Some(neighbour) = change.and_then(|change| plan.neighbour(probe.point, change)) else {
+                let Some(neighbour) = change.and_then(|change| plan.neighbour(&block, change)) else {
                     continue;
                 };
                 let other = match neighbour {
