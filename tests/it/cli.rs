@@ -6,15 +6,7 @@ use std::fs;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use crate::support::csv_rows;
-use crate::support::{self, close, slipgrid, tree};
-
-/// A small sweep over the sample, in a fresh folder.
-fn folder_with(sweep: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
-    folder
-}
+use crate::support::{self, close, csv_rows, folder_with, slipgrid, stderr, stdout, tree};
 
 const SWEEP: &str = r#"
 name = "small"
@@ -33,15 +25,6 @@ participation = [0.05, 0.5]
 k_temp = { linspace = [0.1, 0.5], n = 3 }
 "#;
 
-fn stdout(output: &std::process::Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &std::process::Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// The rows of a CSV file, by column name.
 #[test]
 fn a_sweep_writes_a_row_and_two_files_for_every_run() {
     let folder = folder_with(SWEEP);

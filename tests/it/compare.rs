@@ -17,9 +17,8 @@ use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 use slipgrid::sweep::run_id::RunId;
-use tempfile::TempDir;
 
-use crate::support::{self, close, csv_rows, slipgrid};
+use crate::support::{self, close, csv_rows, results_of, slipgrid, stderr, stdout};
 
 const SWEEP: &str = r#"
 name = "small"
@@ -43,13 +42,6 @@ spread_bps = 7
 slices = "none"
 summaries = false
 "#;
-
-fn results_of(sweep: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
-    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
-    folder
-}
 
 fn compare(folder: &Path, arguments: &[&str]) -> Vec<BTreeMap<String, String>> {
     let csv = ["compare", "results/small", "--quiet", "--csv", "cells.csv"];
@@ -218,7 +210,7 @@ fn what_differs_in_completion_or_has_no_partner_is_said() {
     let folder = results_of(&format!("{SWEEP}\n[[exclude]]\nstrategy = 'pov'\nstart = '14:30'\n"));
     let arguments = ["compare", "results/small", "--pair", "strategy=twap,pov"];
     let output = slipgrid(folder.path()).args(arguments).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = stdout(&output);
     for expected in [
         "Completion differs in",
         "Left out for want of a partner: 104 runs of TWAP, 0 runs of POV",
@@ -239,7 +231,7 @@ fn a_question_without_an_answer_is_refused_with_a_remedy() {
     let folder = results_of(SWEEP);
     let refused = |arguments: &[&str], expected: &str| {
         let output = slipgrid(folder.path()).arg("compare").args(arguments).output().unwrap();
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let text = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{text}");
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     };

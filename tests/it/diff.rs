@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::support::{Dice, close, csv_rows, slipgrid};
+use crate::support::{Dice, close, csv_rows, slipgrid, stderr};
 
 const SWEEP: &str = r#"
 name = "night"
@@ -243,7 +243,7 @@ fn an_edited_table_and_a_wrong_question_are_said() {
     let refused = |arguments: &[&str], expected: &str| {
         let output =
             slipgrid(folder.path()).arg("diff").args(arguments).assert().code(2).get_output().clone();
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let text = stderr(&output);
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     };
     refused(&["old/night", "new/night", "--by", "venue"], "no column `venue`; runs differ in ");

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use crate::support::{csv_rows, slipgrid};
+use crate::support::{csv_rows, results_of, slipgrid};
 
 const SWEEP: &str = r#"
 name = "small"
@@ -22,14 +22,6 @@ start = ["10:00", "14:00"]
 strategy = ["twap", "vwap"]
 participation = [0.05, 0.5]
 "#;
-
-/// A folder in which `sweep` has been run.
-fn results_of(sweep: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
-    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().code(0);
-    folder
-}
 
 /// The page of `results/small`.
 fn page(folder: &Path) -> String {

@@ -5,9 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use tempfile::TempDir;
-
-use crate::support::slipgrid;
+use crate::support::{results_of, slipgrid};
 
 const SWEEP: &str = r#"
 name = "odd"
@@ -26,14 +24,6 @@ participation = [0.05, 0.5]
 slices = "none"
 summaries = false
 "#;
-
-/// Results in `results/odd`.
-fn results() -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("sweep.toml"), SWEEP).unwrap();
-    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
-    folder
-}
 
 /// The report of the results, as the files inside the workbook by name.
 fn report(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
@@ -70,7 +60,7 @@ fn sheets(files: &BTreeMap<String, String>) -> Vec<String> {
 
 #[test]
 fn the_same_results_give_the_same_bytes_and_these_sheets() {
-    let folder = results();
+    let folder = results_of(SWEEP);
     let path = folder.path().join("results/odd/report.xlsx");
     let files = report(folder.path(), &[]);
     let first = fs::read(&path).unwrap();
@@ -103,7 +93,7 @@ fn the_same_results_give_the_same_bytes_and_these_sheets() {
 
 #[test]
 fn a_text_never_runs_and_a_symbol_stays_what_it_is() {
-    let folder = results();
+    let folder = results_of(SWEEP);
     let table = folder.path().join("results/odd/comparison.csv");
     let text = fs::read_to_string(&table).unwrap();
     let hostile = "=cmd|' /C calc'!A0";
@@ -128,7 +118,7 @@ fn a_text_never_runs_and_a_symbol_stays_what_it_is() {
 
 #[test]
 fn days_are_dates_and_a_file_that_cannot_be_written_is_said() {
-    let folder = results();
+    let folder = results_of(SWEEP);
     let files = report(folder.path(), &[]);
     // 2026-10-26 is day 46321 of the spreadsheet's calendar, 14:30 is 29/48 of a day.
     let runs = &files["xl/worksheets/sheet4.xml"];

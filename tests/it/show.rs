@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 use slipgrid::results::{Results, run_files};
 use slipgrid::sweep::run_id::RunId;
-use tempfile::TempDir;
 
-use crate::support::{close, csv_rows, slipgrid};
+use crate::support::{close, csv_rows, results_of, slipgrid, stderr};
 
 const SWEEP: &str = r#"
 name = "small"
@@ -27,13 +26,6 @@ start = ["10:00", "15:30"]
 strategy = ["twap", "vwap"]
 participation = [0.05, 0.5]
 "#;
-
-fn results_of(sweep: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
-    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
-    folder
-}
 
 fn rows(folder: &Path) -> Vec<BTreeMap<String, String>> {
     csv_rows(&folder.join("results/small/comparison.csv"))
@@ -141,7 +133,7 @@ fn a_prefix_is_enough_where_it_is_unique_and_otherwise_lists_what_it_fits() {
         .unwrap();
     assert!(shared > 0);
     let output = slipgrid(folder.path()).args(["show", digit]).assert().code(2).get_output().clone();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let text = stderr(&output);
     assert!(text.contains("fits more than one run; give more digits"), "{text}");
     for row in rows.iter().filter(|row| row["run_id"].starts_with(digit)) {
         let line = format!("{}  {} {}", row["run_id"], row["symbol"], row["session"]);
@@ -215,7 +207,7 @@ fn what_was_not_written_is_said_with_the_way_to_have_it() {
     );
     fs::write(&path, text.replacen(",0.", ",zero.", 1)).unwrap();
     let output = slipgrid(folder.path()).args(["show", &ids[with]]).assert().code(2).get_output().clone();
-    let problem = String::from_utf8_lossy(&output.stderr).into_owned();
+    let problem = stderr(&output);
     assert!(
         problem.contains("slices.csv:2: ") && problem.contains("is no number; remove the file"),
         "{problem}"
@@ -257,7 +249,7 @@ fn a_failed_run_says_why_and_an_unknown_one_what_to_do() {
     let refused = |arguments: &[&str], expected: &str| {
         let output =
             slipgrid(folder.path()).arg("show").args(arguments).assert().code(2).get_output().clone();
-        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let text = stderr(&output);
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     };
     refused(

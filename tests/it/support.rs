@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::sync::Arc;
 
 use assert_cmd::Command;
@@ -16,6 +17,7 @@ use slipgrid::model::session::{Signal, Tape};
 use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;
 use slipgrid::sweep::definition::Interval;
+use tempfile::TempDir;
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {
@@ -27,6 +29,30 @@ pub(crate) fn slipgrid(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_slipgrid"));
     command.current_dir(dir).env_remove("RUST_BACKTRACE").env("COLUMNS", "110");
     command
+}
+
+/// A fresh folder with `sweep` in it, as `sweep.toml`.
+pub(crate) fn folder_with(sweep: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
+    folder
+}
+
+/// The same after the sweep was run: every run of it was priced.
+pub(crate) fn results_of(sweep: &str) -> TempDir {
+    let folder = folder_with(sweep);
+    slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
+    folder
+}
+
+/// What the program printed.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What the program said beside it.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// What a sweep file may name, with these sources.
