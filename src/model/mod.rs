@@ -33,6 +33,7 @@ pub mod schedule;
 pub mod session;
 pub mod slices;
 pub mod stages;
+pub mod vector;
 pub mod window;
 
 /// Version of the model's meaning: raised whenever a change moves a number that a run reports.

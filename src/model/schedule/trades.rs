@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::execution::Fills;
-use crate::model::numeric::exp_in_place;
+use crate::model::vector::{exp_in_place, ln_in_place};
 use crate::model::window::Window;
 
 /// The filled slots of a schedule, in columns: what an impact model sees.
@@ -81,7 +81,8 @@ impl Trades {
         let share = child.iter().zip(volume).map(|(child, volume)| (child / volume.max(1.0)).min(1.0));
         let known = self.share.len();
         self.share.extend(share);
-        self.ln_share.extend(self.share[known..].iter().map(|share| share.ln()));
+        self.ln_share.extend(self.share[known..].iter().map(|share| share.max(f64::MIN_POSITIVE)));
+        ln_in_place(&mut self.ln_share[known..]);
         let before = slots.start.checked_sub(1).map_or(0.0, |before| fills.cumulative[before]);
         self.executed_before.push(before);
         self.executed_before.extend_from_slice(&fills.cumulative[slots.start..slots.end - 1]);
