@@ -3,33 +3,37 @@
 /// Units of the sum a unit of its terms: 2^32, so that a term is rounded by at most 1.2e-10.
 const SCALE: f64 = 4_294_967_296.0;
 
-/// From here on, 2^52, every number is whole.
-const EVERY_BIT: f64 = 4_503_599_627_370_496.0;
+/// Below this, 2^51 units, terms are rounded by an addition.
+const LARGE: f64 = 2_251_799_813_685_248.0;
 
-/// The greatest number below 1/2: with 1/2 itself what lies just below it would be rounded up.
-const BELOW_HALF: f64 = 0.499_999_999_999_999_94;
+/// 1.5 x 2^52: what is added to it is rounded to a whole number, held in its lowest bits.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// Units that a sum of large terms is held within, so that the others have room.
+const MOST: i128 = i128::MAX / 2;
 
 /// A sum in fixed point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExactSum(i128);
 
 impl ExactSum {
-    /// Adds `term`, rounded to a multiple of 2^-32; terms beyond 1e28 in sum are cut off there.
+    /// Adds `term`, rounded to a multiple of 2^-32, halves to the even one; terms beyond 1e28 in sum are cut off there.
     #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+    #[expect(clippy::cast_possible_wrap, reason = "the difference of two numbers of one binade is small")]
     pub fn add(&mut self, term: f64) {
         let scaled = term * SCALE;
-        let units = if scaled.abs() < EVERY_BIT {
-            // As `round` has it, halves away from zero, without a call: hundreds of these are added a block.
-            i128::from((scaled + BELOW_HALF.copysign(scaled)) as i64)
+        if scaled.abs() < LARGE {
+            // Hundreds of these are added a block: no call and no check.
+            let units = (scaled + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()) as i64;
+            self.0 += i128::from(units);
         } else {
-            scaled as i128
-        };
-        self.0 = self.0.saturating_add(units);
+            self.0 = self.0.saturating_add(scaled.round_ties_even() as i128).clamp(-MOST, MOST);
+        }
     }
 
     /// Adds another sum.
     pub fn merge(&mut self, other: Self) {
-        self.0 = self.0.saturating_add(other.0);
+        self.0 = self.0.saturating_add(other.0).clamp(-MOST, MOST);
     }
 
     /// The sum.
@@ -43,14 +47,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn terms_are_rounded_to_the_nearest_unit_halves_away_from_zero() {
+    fn terms_are_rounded_to_the_nearest_unit_halves_to_the_even_one() {
         let halves = (-9..=9).map(|i| f64::from(i) / 2.0);
         let large = [2_f64.powi(51) + 0.5, 2_f64.powi(52) - 0.5, 2_f64.powi(52) + 1.0, 2_f64.powi(70)];
         let between = [0.499_999_999_999_999_94, 0.25, 1e-300, 123.499_999, 1e9 + 0.500_001];
         for units in halves.chain(large).chain(between).flat_map(|units| [units, -units]) {
             let mut sum = ExactSum::default();
             sum.add(units / SCALE);
-            assert_eq!((sum.value() * SCALE).to_bits(), (units.round() + 0.0).to_bits(), "{units}");
+            assert_eq!((sum.value() * SCALE).to_bits(), (units.round_ties_even() + 0.0).to_bits(), "{units}");
         }
     }
 

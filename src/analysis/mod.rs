@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod axes;
+pub mod block_values;
 pub mod break_even;
 pub mod breakdown;
 pub mod calibration;
@@ -14,6 +15,7 @@ pub mod extremes;
 pub mod flips;
 pub mod frame;
 pub mod frontier;
+pub mod gatherer;
 pub mod group_means;
 pub mod grouping;
 pub mod histogram;

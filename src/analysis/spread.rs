@@ -27,23 +27,22 @@ fn edges(bin: i32) -> (f64, f64) {
     }
 }
 
-/// Counts a value in each of `bins`; `counts` begin at bin `low`.
+/// Counts a value in each of `bins`, which are places in `counts`.
 ///
 /// Both halves in turns: neighbours mostly share a bin, and a count waits for the one before in the same place.
-pub fn count(counts: &mut [u64], low: i32, bins: &[i32]) {
+pub fn count(counts: &mut [u64], bins: &[u32]) {
     let (first, second) = bins.split_at(bins.len() / 2);
-    let place = |bin: &i32| (bin - low).unsigned_abs() as usize;
     for (a, b) in first.iter().zip(second) {
-        counts[place(a)] += 1;
-        counts[place(b)] += 1;
+        counts[*a as usize] += 1;
+        counts[*b as usize] += 1;
     }
     for bin in &second[first.len()..] {
-        counts[place(bin)] += 1;
+        counts[*bin as usize] += 1;
     }
 }
 
 /// Adds `more` counts of the same bins.
-pub fn add(counts: &mut [u64], more: &[u64]) {
+fn add(counts: &mut [u64], more: &[u64]) {
     for (count, more) in counts.iter_mut().zip(more) {
         *count += more;
     }
@@ -72,6 +71,11 @@ impl Sketch {
             self.counts.resize(needed, 0);
         }
         &mut self.counts[(low - self.first).unsigned_abs() as usize..needed]
+    }
+
+    /// Forgets all counts, and keeps the memory they take.
+    fn clear(&mut self) {
+        self.counts.clear();
     }
 
     /// Adds another sketch.
@@ -184,6 +188,13 @@ impl Spread {
         self.sketch.merge(&other.sketch);
     }
 
+    /// Forgets all, and keeps the memory it takes.
+    pub fn clear(&mut self) {
+        let mut sketch = std::mem::take(&mut self.sketch);
+        sketch.clear();
+        *self = Self { sketch, ..Self::default() };
+    }
+
     /// Number of runs.
     pub fn runs(&self) -> u64 {
         self.count
@@ -250,7 +261,7 @@ mod tests {
         for i in 1..=10_000 {
             let value = f64::from(i) / 100.0;
             let bin = bin_of(value);
-            count(spread.sketch.cover(bin, bin), bin, &[bin]);
+            count(spread.sketch.cover(bin, bin), &[0]);
             let square = value * value;
             spread.add(&Batch { count: 1, mean: value, mean_square: square, min: value, max: value });
         }

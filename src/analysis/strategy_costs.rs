@@ -38,7 +38,7 @@ struct Sum {
 impl StrategyCosts {
     /// Adds the runs of `block`, whose ledger is `linear` in their coefficients: the mean ledger is that of their mean.
     pub fn add(&mut self, block: &Block<'_>, charges: &Charges, linear: &Linear, completion: f64) {
-        let costs = linear.at(&charges.mean());
+        let costs = linear.at(&charges.mean);
         let runs = block.runs() as u64;
         let sum = self.0.entry((block.spec().tape, block.spec().schedule.strategy.name())).or_default();
         sum.runs += runs;

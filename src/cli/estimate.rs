@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::loading::Ready;
 use super::refresh::is_remote;
-use crate::analysis::breakdown::Breakdown;
+use crate::analysis::breakdown;
 use crate::model::family::Named;
 use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
@@ -32,7 +32,7 @@ impl Estimate {
         let (plan, output) = (&ready.plan, &ready.sweep.output);
         let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
         let mut pipeline = Pipeline::new(plan.tapes()).with_capacity(output.capacity);
-        let mut breakdown = Breakdown::of(plan);
+        let mut breakdown = breakdown::Gatherer::of(plan);
         let (mut tried, mut slice_bytes, mut summary_bytes) = (0_u64, 0_usize, 0_usize);
         let (mut gathering, mut rendering) = (0.0, 0.0);
         let every = usize::try_from((plan.blocks() / TRIED).max(1)).unwrap_or(usize::MAX);

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use crate::analysis::breakdown::Breakdown;
-use crate::analysis::compare::streamed::Streamed;
+use crate::analysis::breakdown::{self, Breakdown};
+use crate::analysis::compare::streamed::{self, COMPARED, Streamed};
 use crate::analysis::extremes::{End, Extremes};
-use crate::analysis::sensitivity::streamed::{self, Share, Squares};
+use crate::analysis::sensitivity::streamed::{PROBES_AT_ONCE, Share, Squares, probes};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::model::pipeline::Pipeline;
 use crate::sweep::definition::{Output, SliceOutput, TableRows};
@@ -61,7 +61,7 @@ pub struct Ended {
     pub shares: Vec<Share>,
 }
 
-/// What every thread gathers by itself; none of it depends on the order of runs.
+/// What the threads gathered; none of it depends on the order of runs.
 #[derive(Debug)]
 struct Gathered {
     costs: StrategyCosts,
@@ -70,6 +70,17 @@ struct Gathered {
     /// For slices.
     cheapest: Extremes,
     /// For the table.
+    best: Extremes,
+    worst: Extremes,
+}
+
+/// What a thread gathers by itself.
+#[derive(Debug)]
+struct Gathering {
+    costs: StrategyCosts,
+    breakdown: breakdown::Gatherer,
+    pairs: streamed::Gatherer,
+    cheapest: Extremes,
     best: Extremes,
     worst: Extremes,
 }
@@ -98,7 +109,7 @@ impl Engine<'_> {
         events(&Event::Started { runs: self.plan.runs() });
         let blocks = self.blocks_a_stretch(jobs as u64);
         let turns = Turns::new(self.plan.blocks().div_ceil(blocks), jobs as u64 + 2);
-        let mut gathered = self.gathers();
+        let mut gathered = self.gathers().finish();
         let mut tally = Tally::default();
         let outcome = pool.in_place_scope(|scope| {
             let (sender, receiver) = sync_channel::<Result<Stretch<'t>, OutputError>>(jobs * 2);
@@ -155,14 +166,20 @@ impl Engine<'_> {
         let points = if self.is_row_by_row() { POINTS_WITH_ROWS } else { POINTS_WITHOUT_ROWS };
         let most = (points / self.plan.points_a_block()).clamp(1, MOST_BLOCKS);
         // A small sweep is cut finer, so that every thread finds work.
-        most.min(self.plan.blocks() / (jobs * 8) + 1)
+        let most = most.min(self.plan.blocks() / (jobs * 8) + 1);
+        // What is compared with each other had better be in one stretch: on another thread it is priced again.
+        match self.plan.axis_of(COMPARED).map(|axis| self.plan.blocks_a_turn(axis)) {
+            Some(turn) if turn <= most => most - most % turn,
+            Some(turn) if turn <= most * 4 => turn,
+            _ => most,
+        }
     }
 
     fn pipeline(&self) -> Pipeline<'_> {
         Pipeline::new(self.plan.tapes()).with_capacity(self.output.capacity)
     }
 
-    fn gathers(&self) -> Gathered {
+    fn gathers(&self) -> Gathering {
         let cheapest = match self.output.slices {
             SliceOutput::Best(count) => count as usize,
             SliceOutput::All | SliceOutput::None => 0,
@@ -171,10 +188,10 @@ impl Engine<'_> {
             TableRows::All => (0, 0),
             TableRows::Extremes { best, worst } => (best as usize, worst as usize),
         };
-        Gathered {
+        Gathering {
             costs: StrategyCosts::default(),
-            breakdown: Breakdown::of(self.plan),
-            pairs: Streamed::of(self.plan),
+            breakdown: breakdown::Gatherer::of(self.plan),
+            pairs: streamed::Gatherer::of(self.plan),
             cheapest: Extremes::new(End::Lowest, cheapest),
             best: Extremes::new(End::Lowest, best),
             worst: Extremes::new(End::Highest, worst),
@@ -186,8 +203,8 @@ impl Engine<'_> {
         if self.output.rows == TableRows::All || self.stop.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let probes = streamed::probes(self.plan);
-        let chunks = probes.par_chunks(streamed::PROBES_AT_ONCE);
+        let probes = probes(self.plan);
+        let chunks = probes.par_chunks(PROBES_AT_ONCE);
         // A pipeline a symbol: what it keeps of a whole tape outlasts a look at another symbol.
         let squares = chunks.map_init(BTreeMap::<usize, Pipeline<'_>>::new, |pipelines, probes| {
             let mut squares = Squares::default();
@@ -235,6 +252,13 @@ impl Engine<'_> {
             encoders.into_iter().try_for_each(|encoder| encoder.seal()?())?;
         }
         Ok(())
+    }
+}
+
+impl Gathering {
+    fn finish(self) -> Gathered {
+        let Self { costs, breakdown, pairs, cheapest, best, worst } = self;
+        Gathered { costs, breakdown: breakdown.finish(), pairs: pairs.finish(), cheapest, best, worst }
     }
 }
 

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::event::Tally;
 use super::output::{Failure, OutputError, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
-use super::{Engine, Gathered};
+use super::{Engine, Gathered, Gathering};
 use crate::analysis::compare::streamed::Side;
 use crate::model::impact::Coefficients;
 use crate::model::ledger::Outcome;
@@ -34,7 +34,7 @@ pub(super) struct Worker<'e, 't> {
     partners: Pipeline<'e>,
     /// The last block and its coefficients, which mostly are those of the next.
     charged: Option<(Block<'e>, Charges)>,
-    gathered: Gathered,
+    gathering: Gathering,
 }
 
 impl<'e, 't> Worker<'e, 't> {
@@ -52,12 +52,12 @@ impl<'e, 't> Worker<'e, 't> {
             pipeline: engine.pipeline(),
             partners: Pipeline::new(engine.plan.tapes()),
             charged: None,
-            gathered: engine.gathers(),
+            gathering: engine.gathers(),
         }
     }
 
     pub(super) fn into_gathered(self) -> Gathered {
-        self.gathered
+        self.gathering.finish()
     }
 
     pub(super) fn stretch(&mut self, index: u64, blocks: Range<u64>) -> Result<Stretch<'t>, OutputError> {
@@ -70,9 +70,9 @@ impl<'e, 't> Worker<'e, 't> {
             // One block that goes wrong in a way nobody foresaw is some failed runs, not a lost night.
             let worked = catch_unwind(AssertUnwindSafe(|| self.gather(&block)));
             let failure = match worked {
-                Ok(Gathering::All) => None,
-                Ok(Gathering::RowByRow) => Some(None),
-                Ok(Gathering::Failed(reason)) => Some(Some(reason)),
+                Ok(Added::All) => None,
+                Ok(Added::RowByRow) => Some(None),
+                Ok(Added::Failed(reason)) => Some(Some(reason)),
                 Err(_) => {
                     self.pipeline = self.engine.pipeline();
                     self.partners = Pipeline::new(self.engine.plan.tapes());
@@ -95,28 +95,28 @@ impl<'e, 't> Worker<'e, 't> {
     }
 
     /// Adds the runs of a block to what this thread gathers.
-    fn gather(&mut self, block: &Block<'e>) -> Gathering {
+    fn gather(&mut self, block: &Block<'e>) -> Added {
         let plan = self.engine.plan;
         let priced = match self.pipeline.stages(block.spec()) {
             Ok(priced) => priced,
-            Err(error) => return Gathering::Failed(error.to_string()),
+            Err(error) => return Added::Failed(error.to_string()),
         };
         let alike = self.charged.take().filter(|(last, _)| block.is_charged_like(last));
         let (_, charges) = self.charged.insert(alike.unwrap_or_else(|| (block.clone(), block.charges())));
         let side = Side::of(&priced);
-        let gathered = &mut self.gathered;
-        let Some(values) = gathered.breakdown.add(plan, block, charges, &side.costs) else {
-            return Gathering::RowByRow;
+        let gathering = &mut self.gathering;
+        let Some(values) = gathering.breakdown.add(plan, block, charges, &side.costs) else {
+            return Added::RowByRow;
         };
-        for extremes in [&mut gathered.cheapest, &mut gathered.best, &mut gathered.worst] {
+        for extremes in [&mut gathering.cheapest, &mut gathering.best, &mut gathering.worst] {
             extremes.offer(values, |index| block.point(index));
         }
-        gathered.costs.add(block, charges, &side.costs, side.completion);
+        gathering.costs.add(block, charges, &side.costs, side.completion);
         let partners = &mut self.partners;
-        gathered.pairs.add(plan, block, charges, side, &mut |counterpart| {
+        gathering.pairs.add(plan, block, charges, side, &mut |counterpart| {
             partners.stages(counterpart.spec()).ok().map(|priced| Side::of(&priced))
         });
-        Gathering::All
+        Added::All
     }
 
     /// Prices the runs of a block one by one; all of them fail where there is a `failure`.
@@ -177,7 +177,7 @@ impl<'e, 't> Worker<'e, 't> {
 }
 
 /// What came of gathering a block.
-enum Gathering {
+enum Added {
     /// All its runs are in.
     All,
     /// Some of its figures are larger than numbers go: its runs must be looked at one by one.

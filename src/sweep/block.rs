@@ -49,26 +49,26 @@ pub struct Charges {
     pub first: Coefficients,
     /// For every moving axis those of the runs that have each of its values, and the first along every other axis.
     pub along: Vec<Vec<Coefficients>>,
+    /// The mean over all runs.
+    pub mean: Coefficients,
+    /// For every moving axis the means over the runs that have each of its values.
+    pub means_along: Vec<Vec<Coefficients>>,
 }
 
 impl Charges {
-    /// The mean over all runs.
-    pub fn mean(&self) -> Coefficients {
-        self.along.iter().fold(self.first, |mean, along| {
-            let n = along.len() as f64;
-            along.iter().fold(mean, |mean, here| mean.plus(&here.minus(&self.first).scaled(1.0 / n)))
-        })
-    }
-
-    /// The means over the runs at each value of the moving axis at `place`, given the mean over all.
-    pub fn means_along(&self, place: usize, mean: &Coefficients) -> impl Iterator<Item = Coefficients> {
-        let along = &self.along[place];
-        let n = along.len() as f64;
-        let middle = along
-            .iter()
-            .fold(self.first, |middle, here| middle.plus(&here.minus(&self.first).scaled(1.0 / n)));
-        let others = mean.minus(&middle);
-        along.iter().map(move |here| here.plus(&others))
+    fn of(first: Coefficients, along: Vec<Vec<Coefficients>>) -> Self {
+        // What the values of an axis add on average.
+        let added = |along: &Vec<Coefficients>| {
+            let sum = along.iter().map(|here| here.minus(&first)).reduce(|sum, here| sum.plus(&here));
+            sum.unwrap_or(first.minus(&first)).scaled(1.0 / along.len() as f64)
+        };
+        let mean = along.iter().map(added).fold(first, |mean, added| mean.plus(&added));
+        let means_along = along.iter().map(|along| {
+            let others = mean.minus(&first.plus(&added(along)));
+            along.iter().map(|here| here.plus(&others)).collect()
+        });
+        let means_along = means_along.collect();
+        Self { first, along, mean, means_along }
     }
 }
 
@@ -105,6 +105,16 @@ pub(super) fn inside(plan: &Plan) -> Inside {
         inside.axes += 1;
     }
     inside
+}
+
+impl Plan {
+    /// The axis that changes from one block to the next: the last that has values outside of blocks.
+    pub fn quickest_axis(&self) -> Option<usize> {
+        let Inside { axes, of_next } = self.inside();
+        let parts = usize::from(of_next > 1);
+        let outside = self.axes().len() - axes - parts;
+        (0..outside).rev().find(|place| self.axes()[*place].len() > 1)
+    }
 }
 
 impl<'p> Block<'p> {
@@ -206,7 +216,7 @@ impl<'p> Block<'p> {
             charges
         });
         let along = along.collect();
-        Charges { first: spec.charges(), along }
+        Charges::of(spec.charges(), along)
     }
 
     /// Whether its runs have the coefficients of those of `other`, a block of the same plan, one by one.

@@ -180,6 +180,11 @@ impl Plan {
         inside.iter().map(Axis::len).product::<u64>() * self.inside.of_next
     }
 
+    /// Blocks in which the axis at `place` takes each of its values once.
+    pub fn blocks_a_turn(&self, place: usize) -> u64 {
+        (self.axes[place..].iter().map(Axis::len).product::<u64>() / self.points_a_block()).max(1)
+    }
+
     /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
     pub fn block(&self, index: u64) -> Option<Block<'_>> {
         let point = match &self.sampled {

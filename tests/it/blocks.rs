@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use slipgrid::analysis::breakdown::Breakdown;
+use slipgrid::analysis::breakdown::Gatherer;
 use slipgrid::config;
 use slipgrid::model::family::{self, Named};
 use slipgrid::model::gate::GATES;
@@ -110,12 +110,12 @@ proptest! {
     fn the_breakdown_is_that_of_the_runs_one_by_one(toml in any_sweep(), seed in any::<u32>()) {
         let plan = plan_of(&toml, u64::from(seed));
         let mut pipeline = Pipeline::new(plan.tapes());
-        let (mut breakdown, mut other) = (Breakdown::of(&plan), Breakdown::of(&plan));
+        let (mut gatherer, mut other) = (Gatherer::of(&plan), Gatherer::of(&plan));
         let mut expected: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
         for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
             let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
             // Two threads share the blocks as they like.
-            let part = if block.case() % 2 == 0 { &mut breakdown } else { &mut other };
+            let part = if block.case() % 2 == 0 { &mut gatherer } else { &mut other };
             let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().to_vec();
             for (index, value) in values.into_iter().enumerate() {
                 let run = block.run(index);
@@ -131,7 +131,8 @@ proptest! {
                 add("spread_bps", spec.coefficients.spread_bps.to_string());
             }
         }
-        breakdown.merge(&other);
+        let mut breakdown = gatherer.finish();
+        breakdown.merge(&other.finish());
         let found: BTreeMap<(String, String), _> =
             breakdown.groups(&plan).map(|group| ((group.by, group.value), group.spread)).collect();
         for ((by, value), values) in expected {
@@ -178,12 +179,12 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
     assert_eq!(plan.runs(), 2 * 2 * (3 * 4000 * 6 + 3 * 6), "the square root law knows no k_perm");
     assert!(plan.points_a_block() > 1000, "{}", plan.points_a_block());
     let mut pipeline = Pipeline::new(plan.tapes());
-    let mut breakdown = Breakdown::of(&plan);
+    let mut gatherer = Gatherer::of(&plan);
     let (mut runs, mut last) = (0, None);
     for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
         runs += block.runs() as u64;
         let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
-        breakdown.add(&plan, &block, &block.charges(), &linear).unwrap();
+        gatherer.add(&plan, &block, &block.charges(), &linear).unwrap();
         for index in [0, block.runs() / 2, block.runs() - 1] {
             let point = block.point(index);
             assert!(last.is_none_or(|last| last <= point));
@@ -192,6 +193,7 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
         }
     }
     assert_eq!(runs, plan.runs());
+    let breakdown = gatherer.finish();
     let of_k_perm: Vec<u64> = breakdown
         .groups(&plan)
         .filter(|group| group.by == "k_perm")

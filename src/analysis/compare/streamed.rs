@@ -3,12 +3,12 @@
 
 use std::collections::VecDeque;
 
-use jiff::civil::Date;
-
-use super::super::breakdown::Breakdown;
+use super::super::block_values::BlockValues;
 use super::super::exact_sum::ExactSum;
 use super::super::frame::Level;
+use super::super::gatherer::{self, Gather, Groups};
 use super::super::grouping::{self, By};
+use super::super::spread::Spread;
 use super::clusters::Clusters;
 use super::of_rows::{Cell, Comparison};
 use super::pairing::{Pairing, Pairs, Unpaired};
@@ -21,7 +21,7 @@ use crate::sweep::parameter::PARAMETERS;
 use crate::sweep::plan::Plan;
 
 /// The parameter that is compared.
-const COMPARED: &str = "strategy";
+pub const COMPARED: &str = "strategy";
 /// Values of an axis that make cells, at most: every cell keeps a sum a day.
 const MOST_CELLS: u64 = 100;
 /// Blocks that are remembered for those that are compared with them; what is older is priced again.
@@ -50,33 +50,38 @@ impl Side {
     }
 }
 
-/// Compares the first strategy of a plan with each of the others.
+/// The first strategy of a plan compared with each of the others.
 #[derive(Debug, Clone)]
 pub struct Streamed {
     /// The axis of strategies; nothing is compared where there is none.
     axis: Option<usize>,
-    dates: Vec<Date>,
-    ways: Vec<(By, usize)>,
-    /// For every other strategy what was seen of its pairs.
-    others: Vec<Seen>,
+    /// For every other strategy what was seen of its pairs, and the runs without a partner.
+    others: Vec<(Groups<Seen>, u64)>,
+}
+
+/// Gathers a comparison [`Streamed`].
+#[derive(Debug, Clone)]
+pub struct Gatherer {
+    axis: Option<usize>,
+    others: Vec<Other>,
     /// Blocks of the baseline: where they begin, along which axes they are idle, what they cost.
     recent: VecDeque<(u64, u128, Side)>,
 }
 
-/// What was seen of the pairs of one strategy.
+/// What is gathered of the pairs of one strategy.
 #[derive(Debug, Clone)]
-struct Seen {
-    /// The differences.
-    differences: Breakdown,
-    /// For every way of grouping a sum a group.
-    sums: Vec<Vec<Sums>>,
+struct Other {
+    cells: gatherer::Gatherer<Seen>,
+    differences: BlockValues,
     /// Runs without a partner.
     unpaired: u64,
 }
 
-/// Sums over the pairs of one cell.
+/// What was seen of the pairs of one cell.
 #[derive(Debug, Clone, Default)]
-struct Sums {
+struct Seen {
+    /// Their differences.
+    spread: Spread,
     /// For every session number of pairs and sum of their differences, bps.
     days: Vec<(u64, ExactSum)>,
     terms: [ExactSum; 6],
@@ -85,7 +90,7 @@ struct Sums {
     unequal: u64,
 }
 
-impl Streamed {
+impl Gatherer {
     /// Nothing seen yet of the runs of `plan`.
     pub fn of(plan: &Plan) -> Self {
         let axis = plan.axis_of(COMPARED);
@@ -93,19 +98,13 @@ impl Streamed {
         let mut ways = By::all_of(plan, &dates, MOST_CELLS);
         // A session is one observation, and the compared parameter is no cell of its own.
         ways.retain(|(by, _)| *by != By::Session && axis.is_none_or(|axis| *by != By::Axis(axis)));
-        let seen = Seen {
-            differences: Breakdown::by(&ways, dates.clone()),
-            sums: ways.iter().map(|(_, groups)| vec![Sums::default(); *groups]).collect(),
+        let other = || Other {
+            cells: gatherer::Gatherer::new(plan, &ways, dates.clone()),
+            differences: BlockValues::default(),
             unpaired: 0,
         };
         let others = axis.map_or(0, |axis| plan.axes()[axis].len() - 1);
-        Self {
-            axis,
-            dates,
-            ways,
-            others: (0..others).map(|_| seen.clone()).collect(),
-            recent: VecDeque::new(),
-        }
+        Self { axis, others: (0..others).map(|_| other()).collect(), recent: VecDeque::new() }
     }
 
     /// Adds `block`, which costs what `side` says; `price` prices its counterparts where they are not remembered. Blocks come
@@ -132,13 +131,13 @@ impl Streamed {
         });
         let mut paired = false;
         if let Some(baseline) = usual {
-            self.pair(other, plan, block, charges, (baseline, side));
+            self.others[other].add(plan, block, charges, (baseline, side));
             paired = true;
         } else {
             for counterpart in plan.counterparts(block, axis, 0) {
                 let known = self.remembered(counterpart.point(0)).map(|(_, side)| side);
                 if let Some(baseline) = known.or_else(|| price(&counterpart)) {
-                    self.pair(other, plan, block, charges, (baseline, side));
+                    self.others[other].add(plan, block, charges, (baseline, side));
                     paired = true;
                 }
             }
@@ -153,48 +152,44 @@ impl Streamed {
         self.recent.get(place).map(|(_, idle, side)| (*idle, *side))
     }
 
-    fn pair(
-        &mut self,
-        other: usize,
-        plan: &Plan,
-        block: &Block<'_>,
-        charges: &Charges,
-        (baseline, side): (Side, Side),
-    ) {
-        let seen = &mut self.others[other];
+    /// What was gathered.
+    pub fn finish(self) -> Streamed {
+        let others = self.others.into_iter().map(|other| (other.cells.finish(), other.unpaired));
+        Streamed { axis: self.axis, others: others.collect() }
+    }
+}
+
+impl Other {
+    /// Adds the pairs of `block` with a block of the baseline.
+    fn add(&mut self, plan: &Plan, block: &Block<'_>, charges: &Charges, (baseline, side): (Side, Side)) {
+        let Self { cells, differences, .. } = self;
         let difference = side.costs.minus(&baseline.costs);
-        if seen.differences.add(plan, block, charges, &difference).is_none() {
+        if !differences.compute(block, charges, &difference) {
             return;
         }
-        let date =
-            plan.cases()[block.case()].session.and_then(|(_, date)| self.dates.binary_search(&date).ok());
-        let runs = block.runs() as u64;
-        let mean = charges.mean();
-        let of_all =
-            OfBlock { difference, baseline, side, day: date.unwrap_or(0), charges: mean, count: runs };
-        for ((by, _), sums) in self.ways.iter().zip(&mut seen.sums) {
-            let moving = block.moving().iter().position(|moving| *by == By::Axis(moving.axis));
-            if let Some(place) = moving {
-                let moving = &block.moving()[place];
-                let count = runs / moving.length as u64;
-                let sums = &mut sums[moving.first..][..moving.length];
-                for (sums, charges) in sums.iter_mut().zip(charges.means_along(place, &mean)) {
-                    sums.add(&OfBlock { charges, count, ..of_all });
-                }
-            } else if let Some(group) = by.group_of(plan, block, &self.dates) {
-                sums[group].add(&of_all);
+        let date = plan.cases()[block.case()].session.map(|(_, date)| date);
+        let day = date.and_then(|date| cells.dates().binary_search(&date).ok()).unwrap_or(0);
+        let pairs = OfBlock { difference, baseline, side, day };
+        let whole = |seen: &mut Seen| {
+            differences.add_to(&mut seen.spread);
+            seen.add(&pairs, &charges.mean, block.runs());
+        };
+        cells.add(plan, block, whole, |place, seen| {
+            differences.add_along(place, seen, |seen| &mut seen.spread);
+            let runs = block.runs() / seen.len();
+            for (seen, charges) in seen.iter_mut().zip(&charges.means_along[place]) {
+                seen.add(&pairs, charges, runs);
             }
-        }
+        });
     }
+}
 
+impl Streamed {
     /// Adds what another thread saw.
     pub fn merge(&mut self, other: &Self) {
-        for (seen, other) in self.others.iter_mut().zip(&other.others) {
-            seen.differences.merge(&other.differences);
-            seen.unpaired += other.unpaired;
-            for (sums, other) in seen.sums.iter_mut().flatten().zip(other.sums.iter().flatten()) {
-                sums.merge(other);
-            }
+        for ((cells, unpaired), (others, more)) in self.others.iter_mut().zip(&other.others) {
+            cells.merge(others);
+            *unpaired += more;
         }
     }
 
@@ -202,11 +197,12 @@ impl Streamed {
     pub fn comparisons(&self, plan: &Plan, settings: Settings) -> Vec<Comparison> {
         let pairs = self.pairs(plan);
         let mut found = Vec::new();
-        for (way, (by, _)) in self.ways.iter().enumerate() {
-            let compared = pairs.iter().zip(&self.others).map(|(pairs, seen)| Comparison {
+        let ways = self.others.iter().take(1).flat_map(|(cells, _)| cells.ways());
+        for (by, _) in ways {
+            let compared = pairs.iter().zip(&self.others).map(|(pairs, (cells, _))| Comparison {
                 pairs: pairs.clone(),
-                by: if *by == By::All { Vec::new() } else { vec![by.name(plan)] },
-                cells: self.cells(plan, seen, way, settings),
+                by: if by == By::All { Vec::new() } else { vec![by.name(plan)] },
+                cells: compared(plan, cells, by, settings),
             });
             let mut compared: Vec<Comparison> = compared.collect();
             adjust(compared.iter_mut().flat_map(|one| &mut one.cells).map(|cell| &mut cell.difference));
@@ -223,37 +219,33 @@ impl Streamed {
         let Some((_, strategies)) = compared.first() else { return Vec::new() };
         let follow: Vec<String> =
             follow.iter().map(|(place, _)| PARAMETERS[*place].name.to_owned()).collect();
-        let pairs = (1..).zip(&self.others).map(|(digit, seen)| Pairs {
+        let pairs = (1..).zip(&self.others).map(|(digit, (_, unpaired))| Pairs {
             pairing: Pairing {
                 factor: COMPARED.to_owned(),
                 baseline: strategies.at(0).to_string(),
                 other: strategies.at(digit).to_string(),
             },
             rows: Vec::new(),
-            unpaired: Unpaired { baseline: None, other: seen.unpaired },
+            unpaired: Unpaired { baseline: None, other: *unpaired },
             follow: follow.clone(),
         });
         pairs.collect()
     }
+}
 
-    fn cells(&self, plan: &Plan, seen: &Seen, way: usize, settings: Settings) -> Vec<Cell> {
-        let (by, _) = self.ways[way];
-        let spreads = seen.differences.of_way(by);
-        let groups = seen.sums[way].iter().zip(spreads).enumerate();
-        let groups = groups.filter(|(_, (_, spread))| spread.runs() > 0);
-        groups
-            .enumerate()
-            .map(|(place, (group, (sums, spread)))| {
-                let value = by.value(plan, &self.dates, group);
-                let values = if by == By::All { Vec::new() } else { vec![Some(Level::Text(value.into()))] };
-                let mut difference = sums.difference(spread.runs());
-                difference.median_bps = spread.median();
-                difference.wins = spread.share_below_zero();
-                difference.infer(&sums.clusters(), settings, place as u64);
-                Cell { values, difference, differences_bps: Vec::new() }
-            })
-            .collect()
-    }
+/// The cells of one way of grouping.
+fn compared(plan: &Plan, cells: &Groups<Seen>, by: By, settings: Settings) -> Vec<Cell> {
+    let groups = cells.of_way(by).iter().enumerate().filter(|(_, seen)| seen.spread.runs() > 0);
+    groups
+        .enumerate()
+        .map(|(place, (group, seen))| {
+            let value = by.value(plan, cells.dates(), group);
+            let values = if by == By::All { Vec::new() } else { vec![Some(Level::Text(value.into()))] };
+            let mut difference = seen.difference();
+            difference.infer(&seen.clusters(), settings, place as u64);
+            Cell { values, difference, differences_bps: Vec::new() }
+        })
+        .collect()
 }
 
 /// The axes along which `block` is idle, a bit each.
@@ -262,54 +254,36 @@ fn idle(plan: &Plan, block: &Block<'_>) -> u128 {
         .fold(0, |idle, place| idle | u128::from(block.digit(place).is_none()) << (place % 128))
 }
 
-/// Pairs of one day and block whose costs are linear: `count` of them, with these coefficients on average.
-#[derive(Clone, Copy)]
+/// Pairs of one day and block, whose costs are linear in the coefficients.
 struct OfBlock {
     difference: Linear,
     baseline: Side,
     side: Side,
     day: usize,
-    charges: Coefficients,
-    count: u64,
 }
 
-impl Sums {
-    fn add(&mut self, pairs: &OfBlock) {
-        let (count, k) = (pairs.count as f64, &pairs.charges);
-        let terms = pairs.difference.at(k).terms().map(|(_, bps)| bps);
+impl Seen {
+    /// Adds the sums over so many pairs, which have these coefficients on average; the spread is added beside.
+    fn add(&mut self, pairs: &OfBlock, k: &Coefficients, runs: usize) {
+        let count = runs as f64;
         let mut total = 0.0;
-        for (sum, term) in self.terms.iter_mut().zip(terms) {
+        for (sum, (_, term)) in self.terms.iter_mut().zip(pairs.difference.at(k).terms()) {
             sum.add(term * count);
             total += term;
         }
-        let (baseline, side) = (pairs.baseline.costs.total(k), pairs.side.costs.total(k));
+        let baseline = pairs.baseline.costs.total(k);
         self.baseline.add(baseline * count);
-        self.cash.add((side * pairs.side.value - baseline * pairs.baseline.value) / 1e4 * count);
+        let more_value = pairs.side.value - pairs.baseline.value;
+        self.cash.add((total * pairs.side.value + baseline * more_value) / 1e4 * count);
         if (pairs.side.completion - pairs.baseline.completion).abs() * 100.0 > SAME_COMPLETION {
-            self.unequal += pairs.count;
+            self.unequal += runs as u64;
         }
         if self.days.len() <= pairs.day {
             self.days.resize(pairs.day + 1, (0, ExactSum::default()));
         }
         let day = &mut self.days[pairs.day];
-        day.0 += pairs.count;
+        day.0 += runs as u64;
         day.1.add(total * count);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        if self.days.len() < other.days.len() {
-            self.days.resize(other.days.len(), (0, ExactSum::default()));
-        }
-        for (day, other) in self.days.iter_mut().zip(&other.days) {
-            day.0 += other.0;
-            day.1.merge(other.1);
-        }
-        for (sum, other) in self.terms.iter_mut().zip(other.terms) {
-            sum.merge(other);
-        }
-        self.baseline.merge(other.baseline);
-        self.cash.merge(other.cash);
-        self.unequal += other.unequal;
     }
 
     fn clusters(&self) -> Clusters {
@@ -321,14 +295,43 @@ impl Sums {
     }
 
     /// The figures that follow from the sums alone.
-    fn difference(&self, pairs: u64) -> Difference {
+    fn difference(&self) -> Difference {
+        let pairs = self.spread.runs();
         let mean = |sum: ExactSum| sum.value() / pairs as f64;
         let [spread, temporary, permanent, fees, timing, opportunity] = self.terms.map(mean);
         let split_bps = Ledger { spread, temporary, permanent, fees, timing, opportunity };
         Difference {
             mean_cash: mean(self.cash),
             unequal_completion: self.unequal,
+            median_bps: self.spread.median(),
+            wins: self.spread.share_below_zero(),
             ..Difference::of(pairs, mean(self.baseline), split_bps)
         }
+    }
+}
+
+impl Gather for Seen {
+    fn merge(&mut self, other: &Self) {
+        if self.days.len() < other.days.len() {
+            self.days.resize(other.days.len(), (0, ExactSum::default()));
+        }
+        for (day, other) in self.days.iter_mut().zip(&other.days) {
+            day.0 += other.0;
+            day.1.merge(other.1);
+        }
+        for (sum, other) in self.terms.iter_mut().zip(other.terms) {
+            sum.merge(other);
+        }
+        self.spread.merge(&other.spread);
+        self.baseline.merge(other.baseline);
+        self.cash.merge(other.cash);
+        self.unequal += other.unequal;
+    }
+
+    fn clear(&mut self) {
+        let (mut spread, mut days) = (std::mem::take(&mut self.spread), std::mem::take(&mut self.days));
+        spread.clear();
+        days.clear();
+        *self = Self { spread, days, ..Self::default() };
     }
 }

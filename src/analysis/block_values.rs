@@ -1,0 +1,241 @@
+//! A figure over the runs of one block: the value and the bin of every run, moments and extremes in closed form.
+
+use super::spread::{Batch, Spread, bin_of, count};
+use crate::model::ledger::Linear;
+use crate::model::numeric::extent;
+use crate::model::vector::widest;
+use crate::sweep::block::{Block, Charges};
+
+/// A figure over the runs of the last block it was computed for; its columns are written over with every block.
+#[derive(Debug, Clone, Default)]
+pub struct BlockValues {
+    /// The figure of the first run.
+    base: f64,
+    /// What each axis inside the block adds.
+    along: Vec<Along>,
+    all: Moments,
+    values: Vec<f64>,
+    /// The bin of each value, counted from `low`.
+    bins: Vec<u32>,
+    low: i32,
+    high: i32,
+    /// Runs of every bin; empty where there are fewer runs than bins.
+    counts: Vec<u64>,
+}
+
+/// What the values of one axis inside a block add to the figure.
+#[derive(Debug, Clone, Default)]
+struct Along {
+    parts: Vec<f64>,
+    moments: Moments,
+}
+
+/// Mean, variance and extremes: those of independent parts add up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    mean: f64,
+    variance: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Moments {
+    fn of(parts: &[f64]) -> Self {
+        let n = parts.len() as f64;
+        let mean = parts.iter().sum::<f64>() / n;
+        let variance = parts.iter().map(|part| (part - mean).powi(2)).sum::<f64>() / n;
+        let (min, max) = extent(parts.iter().copied());
+        Self { mean, variance, min, max }
+    }
+
+    /// Those of one value.
+    fn at(value: f64) -> Self {
+        Self { mean: value, variance: 0.0, min: value, max: value }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            mean: self.mean + other.mean,
+            variance: self.variance + other.variance,
+            min: self.min + other.min,
+            max: self.max + other.max,
+        }
+    }
+
+    fn batch(self, runs: usize) -> Batch {
+        let Self { mean, variance, min, max } = self;
+        Batch { count: runs as u64, mean, mean_square: mean * mean + variance, min, max }
+    }
+}
+
+impl BlockValues {
+    /// Computes the figure of the runs of `block`, `linear` in their coefficients. Returns whether all values are finite;
+    /// where they are not, nothing else here may be asked for.
+    ///
+    /// The moments come in closed form from those of each axis, since what they add is independent; the distribution
+    /// from the value of every run.
+    pub fn compute(&mut self, block: &Block<'_>, charges: &Charges, linear: &Linear) -> bool {
+        let first = linear.part(&charges.first);
+        self.along.resize_with(block.moving().len(), Along::default);
+        for (along, charges) in self.along.iter_mut().zip(&charges.along) {
+            along.parts.clear();
+            along.parts.extend(charges.iter().map(|charges| linear.part(charges) - first));
+        }
+        self.of_parts(linear.total(&charges.first))
+    }
+
+    /// The same from what is in `along`.
+    fn of_parts(&mut self, base: f64) -> bool {
+        self.base = base;
+        self.all = Moments::at(base);
+        for along in &mut self.along {
+            along.moments = Moments::of(&along.parts);
+            self.all = self.all.plus(along.moments);
+        }
+        let Batch { mean_square, min, max, .. } = self.all.batch(0);
+        if !(min.is_finite() && max.is_finite() && mean_square.is_finite()) {
+            return false;
+        }
+        widest(|| self.enumerate());
+        // Costs around 0 lie in a thousand bins: a few runs are counted one by one then.
+        self.counts.clear();
+        let bins = self.high.abs_diff(self.low) as usize + 1;
+        if bins <= self.values.len() {
+            self.counts.resize(bins, 0);
+            count(&mut self.counts, &self.bins);
+        }
+        true
+    }
+
+    /// The value of every run, in the block's order.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Adds all runs to one group.
+    pub fn add_to(&self, group: &mut Spread) {
+        group.add(&self.all.batch(self.values.len()));
+        let counts = group.sketch.cover(self.low, self.high);
+        if self.counts.is_empty() {
+            count(counts, &self.bins);
+        } else {
+            for (count, more) in counts.iter_mut().zip(&self.counts) {
+                *count += more;
+            }
+        }
+    }
+
+    /// Adds the runs to the groups of the axis at `place` among those inside the block, one a value; `spread_of` has the
+    /// figure of a group.
+    pub fn add_along<A>(
+        &self,
+        place: usize,
+        groups: &mut [A],
+        spread_of: impl for<'a> Fn(&'a mut A) -> &'a mut Spread,
+    ) {
+        let length = groups.len();
+        let inner: usize = self.along[place + 1..].iter().map(|along| along.parts.len()).product();
+        let others = self.along.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = others.fold(Moments::at(self.base), |sum, (_, along)| sum.plus(along.moments));
+        for (group, part) in groups.iter_mut().zip(&self.along[place].parts) {
+            spread_of(group).add(&others.plus(Moments::at(*part)).batch(self.values.len() / length));
+        }
+        let counts = |group| spread_of(group).sketch.cover(self.low, self.high);
+        // Neighbours mostly share a bin, and a count waits for the one before in the same place: digits take turns.
+        let (fours, rest) = groups.as_chunks_mut::<4>();
+        let first_of_rest = length - rest.len();
+        for (four, first) in fours.iter_mut().zip((0..).step_by(4)) {
+            let mut counts = four.each_mut().map(counts);
+            for row in self.bins.chunks_exact(inner * length) {
+                let bins = &row[first * inner..(first + 4) * inner];
+                for from in 0..inner {
+                    for (digit, counts) in counts.iter_mut().enumerate() {
+                        counts[bins[digit * inner + from] as usize] += 1;
+                    }
+                }
+            }
+        }
+        for (group, digit) in rest.iter_mut().zip(first_of_rest..) {
+            let counts = counts(group);
+            for row in self.bins.chunks_exact(inner * length) {
+                count(counts, &row[digit * inner..(digit + 1) * inner]);
+            }
+        }
+    }
+
+    /// The value and the bin of every run, in the block's order.
+    #[expect(clippy::inline_always, reason = "what is not inlined is not compiled for wide registers")]
+    #[inline(always)]
+    fn enumerate(&mut self) {
+        let values = &mut self.values;
+        values.clear();
+        values.push(self.base);
+        // From the last axis, which moves fastest, to the first: each repeats what is there for each of its values.
+        for along in self.along.iter().rev() {
+            let inner = values.len();
+            values.resize(inner * along.parts.len(), 0.0);
+            let (first, rest) = values.split_at_mut(inner);
+            for (chunk, part) in rest.chunks_exact_mut(inner).zip(&along.parts[1..]) {
+                for (value, first) in chunk.iter_mut().zip(first.iter()) {
+                    *value = first + part;
+                }
+            }
+            let part = along.parts[0];
+            for value in first {
+                *value += part;
+            }
+        }
+        let (low, high) = extent(values.iter().copied());
+        (self.low, self.high) = (bin_of(low), bin_of(high));
+        self.bins.clear();
+        self.bins.extend(values.iter().map(|value| bin_of(*value).abs_diff(self.low)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_moments_are_those_of_the_enumeration() {
+        let parts = [vec![0.0, 1.5, -2.0], vec![0.0, 0.25], vec![0.0, 10.0, 20.0, 35.0, 50.0]];
+        let along = parts.map(|parts| Along { parts, ..Along::default() });
+        let mut block = BlockValues { along: along.into(), ..BlockValues::default() };
+        assert!(block.of_parts(7.0));
+        assert_eq!(block.values.len(), 30);
+        assert!((block.values[(2 * 2 + 1) * 5 + 3] - (7.0 - 2.0 + 0.25 + 35.0)).abs() < 1e-12);
+        let check = |found: &Spread, values: &[f64]| {
+            let n = values.len() as f64;
+            assert_eq!(found.runs(), values.len() as u64);
+            let mean = values.iter().sum::<f64>() / n;
+            assert!((found.mean().unwrap() - mean).abs() < 1e-9);
+            let square = values.iter().map(|value| value * value).sum::<f64>() / n;
+            assert!((found.std().unwrap() - (square - mean * mean).sqrt()).abs() < 1e-9);
+            let (min, max) = extent(values.iter().copied());
+            let range = found.range().unwrap();
+            assert!((range.0 - min).abs() < 1e-12 && (range.1 - max).abs() < 1e-12);
+            // The distribution, value by value.
+            let mut one_by_one = found.clone();
+            one_by_one.sketch = crate::analysis::spread::Sketch::default();
+            for value in values {
+                let bin = bin_of(*value);
+                one_by_one.sketch.cover(bin, bin)[0] += 1;
+            }
+            for q in [0.05, 0.25, 0.5, 0.75, 0.95] {
+                assert_eq!(found.quantile(q), one_by_one.quantile(q));
+            }
+        };
+        let mut all = Spread::default();
+        block.add_to(&mut all);
+        check(&all, &block.values);
+        for (place, length, inner) in [(0, 3, 10), (1, 2, 5), (2, 5, 1)] {
+            let mut groups = vec![Spread::default(); length];
+            block.add_along(place, &mut groups, |spread| spread);
+            for (digit, group) in groups.iter().enumerate() {
+                let chosen = block.values.iter().enumerate();
+                let chosen = chosen.filter(|(index, _)| index / inner % length == digit);
+                check(group, &chosen.map(|(_, value)| *value).collect::<Vec<_>>());
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Gathers what is known of runs group by group, while blocks come in the order of a plan.
+
+use jiff::civil::Date;
+
+use super::grouping::By;
+use crate::sweep::block::Block;
+use crate::sweep::plan::Plan;
+
+/// What is gathered of a group: parts may be added up in any order.
+pub trait Gather: Clone + Default {
+    /// Adds what was seen elsewhere.
+    fn merge(&mut self, other: &Self);
+
+    /// Forgets all, and keeps the memory it takes.
+    fn clear(&mut self);
+}
+
+/// What was gathered of every group of some ways to group.
+#[derive(Debug, Clone)]
+pub struct Groups<A> {
+    dates: Vec<Date>,
+    ways: Vec<(By, Vec<A>)>,
+}
+
+impl<A: Gather> Groups<A> {
+    /// The sessions that [`By::Session`] tells apart.
+    pub fn dates(&self) -> &[Date] {
+        &self.dates
+    }
+
+    /// Every way to group with its groups.
+    pub fn ways(&self) -> impl Iterator<Item = (By, &[A])> {
+        self.ways.iter().map(|(by, groups)| (*by, &groups[..]))
+    }
+
+    /// The groups of one way; nothing where it is not kept.
+    pub fn of_way(&self, by: By) -> &[A] {
+        self.ways().find(|(way, _)| *way == by).map_or(&[], |(_, groups)| groups)
+    }
+
+    /// Adds what another thread gathered.
+    pub fn merge(&mut self, other: &Self) {
+        for ((_, groups), (_, others)) in self.ways.iter_mut().zip(&other.ways) {
+            for (group, other) in groups.iter_mut().zip(others) {
+                group.merge(other);
+            }
+        }
+    }
+}
+
+/// Gathers runs into their groups.
+///
+/// From one block to the next mostly one axis changes, so what all others group the runs by waits in one sum until one of
+/// them changes too.
+#[derive(Debug, Clone)]
+pub struct Gatherer<A> {
+    groups: Groups<A>,
+    /// The axis that changes from block to block.
+    quick: Option<By>,
+    waiting: A,
+    /// The group of every way that `waiting` is for; `None` where it is for none.
+    waits_for: Vec<Option<usize>>,
+}
+
+impl<A: Gather> Gatherer<A> {
+    /// Nothing gathered yet of the runs of `plan`, to be grouped in these ways, each with its number of groups; `dates` are
+    /// its sessions.
+    pub fn new(plan: &Plan, ways: &[(By, usize)], dates: Vec<Date>) -> Self {
+        let of = |(by, groups): &(By, usize)| (*by, vec![A::default(); *groups]);
+        Self {
+            groups: Groups { dates, ways: ways.iter().map(of).collect() },
+            quick: plan.quickest_axis().map(By::Axis),
+            waiting: A::default(),
+            waits_for: vec![None; ways.len()],
+        }
+    }
+
+    /// Adds the runs of `block`: `whole` adds all of them to a group, `along` those at each value of the axis that moves at
+    /// some place inside the block to the group of that value.
+    pub fn add(
+        &mut self,
+        plan: &Plan,
+        block: &Block<'_>,
+        whole: impl Fn(&mut A),
+        mut along: impl FnMut(usize, &mut [A]),
+    ) {
+        let mut changed = false;
+        for ((by, groups), waits_for) in self.groups.ways.iter_mut().zip(&self.waits_for) {
+            let moving = block.moving().iter().position(|moving| *by == By::Axis(moving.axis));
+            if let Some(place) = moving {
+                let moving = &block.moving()[place];
+                along(place, &mut groups[moving.first..][..moving.length]);
+                changed |= waits_for.is_some();
+            } else {
+                let group = by.group_of(plan, block, &self.groups.dates);
+                if Some(*by) != self.quick {
+                    changed |= *waits_for != group;
+                } else if let Some(group) = group {
+                    whole(&mut groups[group]);
+                }
+            }
+        }
+        if changed {
+            self.settle();
+            for ((by, _), waits_for) in self.groups.ways.iter().zip(&mut self.waits_for) {
+                let apart = Some(*by) == self.quick
+                    || block.moving().iter().any(|moving| *by == By::Axis(moving.axis));
+                *waits_for = if apart { None } else { by.group_of(plan, block, &self.groups.dates) };
+            }
+        }
+        whole(&mut self.waiting);
+    }
+
+    /// The sessions that [`By::Session`] tells apart.
+    pub fn dates(&self) -> &[Date] {
+        self.groups.dates()
+    }
+
+    /// Adds what waits to the groups it is for.
+    fn settle(&mut self) {
+        for ((_, groups), waits_for) in self.groups.ways.iter_mut().zip(&self.waits_for) {
+            if let Some(group) = waits_for {
+                groups[*group].merge(&self.waiting);
+            }
+        }
+        self.waiting.clear();
+    }
+
+    /// What was gathered.
+    pub fn finish(mut self) -> Groups<A> {
+        self.settle();
+        self.groups
+    }
+}
