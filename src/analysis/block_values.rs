@@ -15,6 +15,8 @@ pub struct BlockValues {
     along: Vec<Along>,
     all: Moments,
     values: Vec<f64>,
+    /// The least and the greatest of `values`.
+    extent: (f64, f64),
     /// The bin of each value, counted from `low`.
     bins: Vec<u32>,
     low: i32,
@@ -96,6 +98,12 @@ impl BlockValues {
         if !(min.is_finite() && max.is_finite() && mean_square.is_finite()) {
             return false;
         }
+        // The additions of `enumerate`, which keep the order of what they add to.
+        self.extent = self
+            .along
+            .iter()
+            .rev()
+            .fold((base, base), |(low, high), along| (low + along.moments.min, high + along.moments.max));
         widest(|| self.enumerate());
         // Costs around 0 lie in a thousand bins: a few runs are counted one by one then.
         self.counts.clear();
@@ -110,6 +118,11 @@ impl BlockValues {
     /// The value of every run, in the block's order.
     pub fn values(&self) -> &[f64] {
         &self.values
+    }
+
+    /// The least and the greatest value.
+    pub fn extent(&self) -> (f64, f64) {
+        self.extent
     }
 
     /// Adds all runs to one group.
@@ -185,7 +198,7 @@ impl BlockValues {
                 *value += part;
             }
         }
-        let (low, high) = extent(values.iter().copied());
+        let (low, high) = self.extent;
         (self.low, self.high) = (bin_of(low), bin_of(high));
         self.bins.clear();
         self.bins.extend(values.iter().map(|value| bin_of(*value).abs_diff(self.low)));
@@ -203,6 +216,8 @@ mod tests {
         let mut block = BlockValues { along: along.into(), ..BlockValues::default() };
         assert!(block.of_parts(7.0));
         assert_eq!(block.values.len(), 30);
+        let (low, high) = extent(block.values.iter().copied());
+        assert_eq!((block.extent.0.to_bits(), block.extent.1.to_bits()), (low.to_bits(), high.to_bits()));
         assert!((block.values[(2 * 2 + 1) * 5 + 3] - (7.0 - 2.0 + 0.25 + 35.0)).abs() < 1e-12);
         let check = |found: &Spread, values: &[f64]| {
             let n = values.len() as f64;

@@ -51,22 +51,22 @@ impl Gatherer {
         Self { groups: gatherer::Gatherer::new(plan, &ways, dates), values: BlockValues::default() }
     }
 
-    /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, in the block's order,
-    /// or nothing where one is larger than numbers go.
+    /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, or nothing where one is
+    /// larger than numbers go.
     pub fn add(
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
         charges: &Charges,
         linear: &Linear,
-    ) -> Option<&[f64]> {
+    ) -> Option<&BlockValues> {
         let Self { groups, values } = self;
         if !values.compute(block, charges, linear) {
             return None;
         }
         let along = |place, groups: &mut [Spread]| values.add_along(place, groups, |spread| spread);
         groups.add(plan, block, |spread| values.add_to(spread), along);
-        Some(values.values())
+        Some(values)
     }
 
     /// What was gathered.

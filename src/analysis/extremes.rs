@@ -33,16 +33,12 @@ impl Extremes {
         Self { end, most, kept: BinaryHeap::new() }
     }
 
-    /// Offers run by run: `values` in the order of `point`.
-    pub fn offer(&mut self, values: &[f64], point: impl Fn(usize) -> u64) {
-        if self.most == 0 {
-            return;
-        }
+    /// Offers run by run: `values` in the order of `point`, which lie between `low` and `high`.
+    pub fn offer(&mut self, values: &[f64], (low, high): (f64, f64), point: impl Fn(usize) -> u64) {
         let end = self.end;
         let rank_of = |value: f64| if end == End::Lowest { value } else { -value };
         // Once as many are kept as may be, hardly a block has a run among them.
-        let least = values.iter().fold(f64::INFINITY, |least, value| least.min(rank_of(*value)));
-        if !self.admits(least) {
+        if self.most == 0 || !self.admits(rank_of(low).min(rank_of(high))) {
             return;
         }
         for (index, value) in values.iter().enumerate() {
@@ -102,18 +98,20 @@ impl Ord for Ranked {
 mod tests {
     use super::*;
 
+    const RANGE: (f64, f64) = (0.0, 97.0);
+
     #[test]
     fn the_extremes_do_not_depend_on_who_saw_what() {
         let values: Vec<f64> = (0..1000).map(|i| f64::from(i * 7919 % 97)).collect();
         for end in [End::Lowest, End::Highest] {
             let mut all = Extremes::new(end, 30);
-            all.offer(&values, |index| index as u64);
+            all.offer(&values, RANGE, |index| index as u64);
             let mut merged = Extremes::new(end, 30);
             for start in [600, 0, 300] {
                 let mut part = Extremes::new(end, 30);
                 let values = &values[start..(start + 300).min(1000)];
                 let values = if start == 600 { &all_from(600) } else { values };
-                part.offer(values, |index| (index + start) as u64);
+                part.offer(values, RANGE, |index| (index + start) as u64);
                 merged.merge(part);
             }
             let points = all.points();

@@ -109,7 +109,7 @@ impl<'e, 't> Worker<'e, 't> {
             return Added::RowByRow;
         };
         for extremes in [&mut gathering.cheapest, &mut gathering.best, &mut gathering.worst] {
-            extremes.offer(values, |index| block.point(index));
+            extremes.offer(values.values(), values.extent(), |index| block.point(index));
         }
         gathering.costs.add(block, charges, &side.costs, side.completion);
         let partners = &mut self.partners;

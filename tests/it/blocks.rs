@@ -116,7 +116,7 @@ proptest! {
             let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
             // Two threads share the blocks as they like.
             let part = if block.case() % 2 == 0 { &mut gatherer } else { &mut other };
-            let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().to_vec();
+            let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().values().to_vec();
             for (index, value) in values.into_iter().enumerate() {
                 let run = block.run(index);
                 let mut add = |by: &str, group: String| {

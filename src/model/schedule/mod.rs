@@ -23,6 +23,7 @@ use super::gate::Gated;
 use super::numeric::pairwise_sum;
 use super::order::{Quantity, Residual, Side};
 use super::session::Tape;
+use super::vector::widest;
 use super::window::Window;
 use execution::{Fills, Terms};
 use knowledge::{Arrival, Moment};
@@ -243,8 +244,6 @@ fn normalised(mut weights: Vec<f64>) -> Vec<f64> {
         weights.fill(1.0);
         sum = weights.len() as f64;
     }
-    for weight in &mut weights {
-        *weight /= sum;
-    }
+    widest(|| weights.iter_mut().for_each(|weight| *weight /= sum));
     weights
 }
