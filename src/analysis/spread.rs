@@ -73,17 +73,21 @@ impl Sketch {
         &mut self.counts[(low - self.first).unsigned_abs() as usize..needed]
     }
 
-    /// Forgets all counts, and keeps the memory they take.
+    /// Forgets all counts, and keeps room for the same bins.
     fn clear(&mut self) {
-        self.counts.clear();
+        self.counts.fill(0);
     }
 
     /// Adds another sketch.
     pub fn merge(&mut self, other: &Self) {
-        if let Some(last) = other.counts.len().checked_sub(1) {
-            let covered = self.cover(other.first, other.first + i32::try_from(last).unwrap_or(i32::MAX));
-            add(covered, &other.counts);
-        }
+        let seen = |count: &u64| *count > 0;
+        let (Some(first), Some(last)) =
+            (other.counts.iter().position(seen), other.counts.iter().rposition(seen))
+        else {
+            return;
+        };
+        let bin = |place: usize| other.first + i32::try_from(place).unwrap_or(i32::MAX);
+        add(self.cover(bin(first), bin(last)), &other.counts[first..=last]);
     }
 
     /// The value of which `rank` others are less, right to 1/32 of it; `None` when there are no more.
