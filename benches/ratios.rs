@@ -1,4 +1,5 @@
-//! How fast the engine is against what bounds it, each pair measured in turns in one run: `cargo bench`.
+//! How fast the engine is against what bounds it, each pair measured in turns in one run: `cargo bench`, or only some of it:
+//! `cargo bench -- tables files`.
 //!
 //! Machines are noisy, so what counts are the ratios, medians over the rounds. The numbers of `docs/performance.md` are
 //! printed by this program, in its form.
@@ -123,21 +124,28 @@ fn coefficients() {
     println!(
         "| coefficients a schedule | runs | ours, runs/s | slice loop, runs/s | ratio |\n| --- | --- | --- | --- | --- |"
     );
-    for (a_schedule, starts, lower) in [
-        (100, 30, "k_temp = { linspace = [0.1, 1], n = 10 }\nk_perm = { linspace = [0, 0.1], n = 10 }\n"),
+    for (a_schedule, step, starts, lower) in [
+        (
+            100,
+            "0.002",
+            30,
+            "k_temp = { linspace = [0.1, 1], n = 10 }\nk_perm = { linspace = [0, 0.1], n = 10 }\n",
+        ),
         (
             1000,
+            "0.02",
             60,
             "k_temp = { linspace = [0.1, 1], n = 10 }\nk_perm = { linspace = [0, 0.1], n = 10 }\nspread_bps = { from = 1, to = 10, step = 1 }\n",
         ),
         (
             10_000,
+            "0.02",
             120,
             "k_temp = { linspace = [0.1, 1], n = 100 }\nk_perm = { linspace = [0, 0.1], n = 10 }\nspread_bps = { from = 1, to = 10, step = 1 }\n",
         ),
     ] {
         let grid = format!(
-            "participation = {{ from = 0.02, to = 0.3, step = 0.02 }}\nstart = {{ from = '09:45', to = '13:45', every = '{starts}m' }}\n{lower}\
+            "participation = {{ from = 0.02, to = 0.3, step = {step} }}\nstart = {{ from = '09:45', to = '13:45', every = '{starts}m' }}\n{lower}\
              [output]\ntable = {{ best = 100 }}\n"
         );
         let (sweep, plan) = planned(&grid);
@@ -333,10 +341,19 @@ fn main() {
     {
         return;
     }
+    let parts: [(&str, fn()); 5] = [
+        ("coefficients", coefficients),
+        ("schedules", schedules),
+        ("tables", tables),
+        ("files", files),
+        ("growth", growth),
+    ];
+    let asked: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     println!("{} threads, {ROUNDS} rounds in turns, medians\n", jobs());
-    coefficients();
-    schedules();
-    tables();
-    files();
-    growth();
+    for (_, part) in
+        parts.iter().filter(|(name, _)| asked.is_empty() || asked.iter().any(|asked| asked == name))
+    {
+        part();
+    }
 }

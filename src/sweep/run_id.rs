@@ -17,10 +17,15 @@ use crate::model::stages::RunSpec;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u64);
 
+/// Bytes of what the ids of some runs have in common: as many as keep it apart from that of any others.
+const SHARED: usize = 16;
+/// Coefficients there are, at most.
+const COEFFICIENTS: usize = 8;
+
 /// What the ids of runs have in common that differ in coefficients only.
 #[derive(Debug, Clone)]
 pub struct SharedId {
-    hash: [u8; 32],
+    hash: [u8; SHARED],
     /// The coefficients that matter to these runs.
     coefficients: Vec<&'static Parameter>,
 }
@@ -29,6 +34,9 @@ impl SharedId {
     /// The common part of the ids of runs with the parameters of `spec` above the coefficients, on `tape`.
     pub fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
         let (symbol, digest) = (tape.symbol(), tape.digest());
+        let matters =
+            |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.matters(spec);
+        let coefficients: Vec<&Parameter> = PARAMETERS.iter().filter(matters).collect();
         let mut hasher = blake3::Hasher::new();
         let mut text = Feed(&mut hasher);
         // Writing into a hasher cannot fail.
@@ -45,40 +53,33 @@ impl SharedId {
                     write!(text, "{}={value}\0", parameter.name)?;
                 }
             }
+            // Their values are to come.
+            for parameter in &coefficients {
+                write!(text, "{}\0", parameter.name)?;
+            }
             Ok(())
         })();
         debug_assert!(written.is_ok());
-        let matters =
-            |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.matters(spec);
-        Self {
-            hash: *hasher.finalize().as_bytes(),
-            coefficients: PARAMETERS.iter().filter(matters).collect(),
-        }
+        let mut hash = [0; SHARED];
+        hash.copy_from_slice(&hasher.finalize().as_bytes()[..SHARED]);
+        Self { hash, coefficients }
     }
 
     /// The id of the run with the coefficients of `spec`.
     pub fn run(&self, spec: &RunSpec) -> RunId {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.hash);
-        for parameter in &self.coefficients {
-            let value = (parameter.get)(spec).and_then(Value::as_number).map_or(0, f64::to_bits);
-            // The name keeps apart coefficients that matter to different runs.
-            hasher.update(&name_bytes(parameter.name));
-            hasher.update(&value.to_be_bytes());
+        // Every row has an id: for most this fits the one block of 64 bytes that the hash works on at a time.
+        let mut message = [0; SHARED + COEFFICIENTS * size_of::<f64>()];
+        let (hash, values) = message.split_at_mut(SHARED);
+        hash.copy_from_slice(&self.hash);
+        for (parameter, bytes) in self.coefficients.iter().zip(values.as_chunks_mut().0) {
+            let value = (parameter.get)(spec).and_then(Value::as_number);
+            *bytes = value.map_or(0, f64::to_bits).to_be_bytes();
         }
+        let length = SHARED + self.coefficients.len() * size_of::<f64>();
         let mut first = [0; 8];
-        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        first.copy_from_slice(&blake3::hash(&message[..length]).as_bytes()[..8]);
         RunId(u64::from_be_bytes(first))
     }
-}
-
-/// The last eight bytes of a name: enough to tell coefficients apart.
-fn name_bytes(name: &str) -> [u8; 8] {
-    let mut bytes = [0; 8];
-    for (place, byte) in bytes.iter_mut().rev().zip(name.bytes().rev()) {
-        *place = byte;
-    }
-    bytes
 }
 
 impl RunId {
@@ -106,5 +107,16 @@ impl fmt::Write for Feed<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text.as_bytes());
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_room_for_every_coefficient() {
+        let coefficients = PARAMETERS.iter().filter(|parameter| parameter.stage == Stage::Coefficients);
+        assert!(coefficients.count() <= COEFFICIENTS);
     }
 }
