@@ -34,6 +34,8 @@ pub(super) struct Worker<'e, 't> {
     partners: Pipeline<'e>,
     /// The last block and its coefficients, which mostly are those of the next.
     charged: Option<(Block<'e>, Charges)>,
+    /// The last rows of no more use: the next are written over them.
+    spent: Vec<Row<'e>>,
     gathering: Gathering,
 }
 
@@ -52,6 +54,7 @@ impl<'e, 't> Worker<'e, 't> {
             pipeline: engine.pipeline(),
             partners: Pipeline::new(engine.plan.tapes()),
             charged: None,
+            spent: Vec::with_capacity(ROWS_AT_ONCE),
             gathering: engine.gathers(),
         }
     }
@@ -122,25 +125,25 @@ impl<'e, 't> Worker<'e, 't> {
     /// Prices the runs of a block one by one; all of them fail where there is a `failure`.
     fn row_by_row(
         &mut self,
-        block: &Block<'_>,
+        block: &Block<'e>,
         failure: Option<&str>,
         encoders: &mut [Box<dyn RowEncoder<'t> + 't>],
         failed: &mut (dyn RowEncoder<'t> + 't),
     ) -> Result<Tally, OutputError> {
         let mut tally = Tally::default();
-        let mut rows = Vec::with_capacity(block.runs().min(ROWS_AT_ONCE));
+        let mut rows = std::mem::take(&mut self.spent);
         for first in (0..block.runs()).step_by(ROWS_AT_ONCE) {
             rows.clear();
             let end = (first + ROWS_AT_ONCE).min(block.runs());
             let priced = if failure.is_none() { self.pipeline.stages(block.spec()).ok() } else { None };
-            for index in first..end {
+            rows.extend((first..end).map(|index| {
                 let run = block.run(index);
                 let outcome = match &priced {
                     Some(priced) => outcome(priced, &run.spec.charges()),
                     None => Err(Failure { reason: failure.unwrap_or("it cannot be priced").to_owned() }),
                 };
-                rows.push(Row { run, outcome });
-            }
+                Row { run, outcome }
+            }));
             for row in &rows {
                 match self.write_files(row)? {
                     _ if row.outcome.is_err() => tally.failed += 1,
@@ -155,6 +158,7 @@ impl<'e, 't> Worker<'e, 't> {
                 failed.rows(block, &rows);
             }
         }
+        self.spent = rows;
         Ok(tally)
     }
 

@@ -8,7 +8,7 @@ use crate::model::family::Named;
 use crate::model::ledger::Outcome;
 use crate::model::order::Quantity;
 use crate::sweep::block::Block;
-use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter, Value};
+use crate::sweep::parameter::{self, Kind, PARAMETERS, Value};
 
 /// One value of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,7 @@ impl Column {
     /// Whether its cells may differ between rows of `block`.
     pub fn moves_in(&self, block: &Block<'_>) -> bool {
         match self.get {
-            Getter::Parameter(place) => block.moves(place),
+            Getter::Parameter(place) => block.moves(place) && PARAMETERS[place].matters(block.spec()),
             Getter::Row(_) | Getter::Outcome(_) => self.moves == Moves::WithCoefficients,
         }
     }
@@ -83,15 +83,23 @@ impl Column {
     /// The column's cell of `row`.
     pub fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
         match &self.get {
-            Getter::Parameter(place) => parameter_cell(&PARAMETERS[*place], row),
+            Getter::Parameter(place) => parameter_cell(PARAMETERS[*place].effective(&row.run.spec), row),
             Getter::Row(get) => get(row, context),
             Getter::Outcome(get) => row.outcome.as_ref().map_or(Cell::Empty, get),
         }
     }
+
+    /// The same where [`Self::moves_in`] the row's block: a parameter then matters to all its rows.
+    pub fn moving_cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
+        match &self.get {
+            Getter::Parameter(place) => parameter_cell((PARAMETERS[*place].get)(&row.run.spec), row),
+            Getter::Row(_) | Getter::Outcome(_) => self.cell(row, context),
+        }
+    }
 }
 
-fn parameter_cell(parameter: &Parameter, row: &Row<'_>) -> Cell<'static> {
-    match parameter.effective(&row.run.spec) {
+fn parameter_cell(value: Option<Value>, row: &Row<'_>) -> Cell<'static> {
+    match value {
         None => Cell::Empty,
         Some(Value::Number(number)) => Cell::Number(number),
         Some(Value::Count(count)) => Cell::Count(u64::from(count)),

@@ -1,5 +1,6 @@
 //! `comparison.csv`: a row a run.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::Context;
@@ -51,7 +52,8 @@ struct Lines<'t> {
 /// A piece of a row: text that all rows of a block share, or a cell that moves.
 enum Piece<'t> {
     Shared(String),
-    Moving(&'t Column),
+    /// The column, and the last number it had with its text: few columns change with every row.
+    Moving(&'t Column, Option<(u64, Range<usize>)>),
 }
 
 impl<'t> RowEncoder<'t> for Lines<'t> {
@@ -60,13 +62,26 @@ impl<'t> RowEncoder<'t> for Lines<'t> {
         // Only rows that all have costs share their status and what does not depend on coefficients.
         let alike = rows.len() > 1 && rows.iter().all(|row| row.outcome.is_ok());
         self.cut(first, |column| !alike || column.moves_in(block));
+        let context = &self.table.context;
+        let cell_of = |column: &Column, row: &Row<'_>| {
+            if alike { column.moving_cell(row, context) } else { column.cell(row, context) }
+        };
         for row in rows {
-            for piece in &self.pieces {
+            for piece in &mut self.pieces {
                 match piece {
                     Piece::Shared(text) => self.text.push_str(text),
-                    Piece::Moving(column) => {
-                        write_cell(&mut self.text, &column.cell(row, &self.table.context));
-                    }
+                    Piece::Moving(column, last) => match (cell_of(column, row), last) {
+                        (Cell::Number(number), Some((bits, place))) if *bits == number.to_bits() => {
+                            self.text.extend_from_within(place.clone());
+                        }
+                        (cell, last) => {
+                            let start = self.text.len();
+                            write_cell(&mut self.text, &cell);
+                            if let Cell::Number(number) = cell {
+                                *last = Some((number.to_bits(), start..self.text.len()));
+                            }
+                        }
+                    },
                 }
             }
         }
@@ -88,7 +103,7 @@ impl Lines<'_> {
             }
             if moves(column) {
                 self.pieces.push(Piece::Shared(std::mem::take(&mut shared)));
-                self.pieces.push(Piece::Moving(column));
+                self.pieces.push(Piece::Moving(column, None));
             } else {
                 write_cell(&mut shared, &column.cell(first, &self.table.context));
             }

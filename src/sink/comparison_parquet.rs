@@ -89,12 +89,16 @@ impl<'t> RowEncoder<'t> for Stretch<'t> {
         let context = &self.table.context;
         let alike = rows.iter().all(|row| row.outcome.is_ok());
         for (column, buffer) in self.table.columns.iter().zip(&mut self.buffers) {
-            if alike && !column.moves_in(block) {
-                buffer.push(&column.cell(first, context), rows.len());
-            } else {
+            if !alike {
                 for row in rows {
                     buffer.push(&column.cell(row, context), 1);
                 }
+            } else if column.moves_in(block) {
+                for row in rows {
+                    buffer.push(&column.moving_cell(row, context), 1);
+                }
+            } else {
+                buffer.push(&column.cell(first, context), rows.len());
             }
         }
     }

@@ -6,7 +6,7 @@ use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescPtr;
 
 use super::columns::{Cell, CellKind};
-use super::parquet_chunk;
+use super::parquet_chunk::{self, Part};
 
 /// Cells of one column: most columns are alike over hundreds of rows.
 pub(super) struct Buffer {
@@ -120,8 +120,8 @@ impl Buffer {
         }
         self.rows -= rows;
         let values = runs.iter().map(|run| run.values()).sum::<usize>();
-        let end = self.bytes_of(values);
-        let kept = if shared { self.bytes_of(values - 1) } else { end };
+        let end = self.bytes_of(&self.plain, values);
+        let kept = if shared { self.bytes_of(&self.plain, values - 1) } else { end };
         let rest = self.plain.split_off(kept);
         let mut plain = std::mem::replace(&mut self.plain, rest);
         plain.extend_from_slice(&self.plain[..end - kept]);
@@ -131,23 +131,28 @@ impl Buffer {
     /// The column chunk of these rows.
     pub(super) fn encode(&self, column: &ColumnDescPtr) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
         let mut rest = self.plain.as_slice();
-        let stretches = self.runs.iter().flat_map(|run| {
-            let (times, rows) = if run.held == Held::Each { (run.rows, 1) } else { (1, run.rows) };
-            std::iter::repeat_n((run.held != Held::None, rows), times)
-        });
-        let stretches = stretches.map(move |(has_value, rows)| {
-            let (value, after) = rest.split_at(if has_value { self.width(rest) } else { 0 });
+        let parts = self.runs.iter().map(move |run| {
+            let bytes = match run.held {
+                Held::None => 0,
+                Held::Same => self.width(rest),
+                Held::Each => self.bytes_of(rest, run.rows),
+            };
+            let (values, after) = rest.split_at(bytes);
             rest = after;
-            (has_value.then_some(value), rows)
+            match run.held {
+                Held::None => Part::None(run.rows),
+                Held::Same => Part::Same(values, run.rows),
+                Held::Each => Part::Each(values, run.rows),
+            }
         });
-        parquet_chunk::encode(column, self.rows, stretches)
+        parquet_chunk::encode(column, self.rows, parts, |plain| self.width(plain))
     }
 
-    /// Bytes of the first `count` values.
-    fn bytes_of(&self, count: usize) -> usize {
+    /// Bytes of the first `count` values of `plain`.
+    fn bytes_of(&self, plain: &[u8], count: usize) -> usize {
         match self.kind {
             CellKind::Number | CellKind::Count => count * size_of::<f64>(),
-            CellKind::Text => (0..count).fold(0, |at, _| at + self.width(&self.plain[at..])),
+            CellKind::Text => (0..count).fold(0, |at, _| at + self.width(&plain[at..])),
         }
     }
 

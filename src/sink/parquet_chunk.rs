@@ -16,23 +16,33 @@ const MOST_STRETCHES: usize = 1 << 13;
 /// Rows a stretch covers on average, at least: below that plain values, compressed, are as small.
 const LEAST_ROWS: usize = 8;
 
-/// So many rows with one value, as Parquet writes it plain; `None` where they have none.
-type Stretch<'a> = (Option<&'a [u8]>, usize);
+/// Cells of neighbouring rows, with values as Parquet writes them plain.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part<'a> {
+    /// So many rows without a value.
+    None(usize),
+    /// One value for so many rows.
+    Same(&'a [u8], usize),
+    /// The values of so many rows, one after the other.
+    Each(&'a [u8], usize),
+}
 
-/// The chunk of `column` with the cells of `stretches`, `rows` in all.
+/// The chunk of `column` with the cells of `parts`, `rows` in all; `width` says how many bytes the value takes that some
+/// bytes begin with.
 ///
-/// Long stretches become runs of places in a dictionary, others plain values, compressed.
+/// Values that repeat become runs of places in a dictionary, others plain values, compressed.
 ///
 /// # Errors
 /// [`ParquetError`] where the format admits no such chunk.
 pub(super) fn encode<'a>(
     column: &ColumnDescPtr,
     rows: usize,
-    stretches: impl Iterator<Item = Stretch<'a>> + Clone,
+    parts: impl Iterator<Item = Part<'a>> + Clone,
+    width: impl Fn(&[u8]) -> usize,
 ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-    match dictionary(rows, stretches.clone()) {
+    match dictionary(rows, parts.clone(), width) {
         Some(coded) => coded.chunk(column, rows),
-        None => plain(rows, stretches).chunk(column, rows),
+        None => plain(rows, parts).chunk(column, rows),
     }
 }
 
@@ -45,19 +55,55 @@ struct Coded {
     compression: Compression,
 }
 
+/// Neighbouring rows with one value, or with none.
+struct Merged<'a> {
+    stretches: Vec<(Option<&'a [u8]>, usize)>,
+    most: usize,
+}
+
+impl<'a> Merged<'a> {
+    /// Appends rows; `None` where that makes too many stretches.
+    fn push(&mut self, value: Option<&'a [u8]>, rows: usize) -> Option<()> {
+        let full = self.stretches.len() == self.most;
+        match self.stretches.last_mut() {
+            Some((last, so_far)) if are_same(*last, value) => *so_far += rows,
+            _ if full => return None,
+            _ => self.stretches.push((value, rows)),
+        }
+        Some(())
+    }
+}
+
+/// Whether two values are; numbers, which most are, without a call.
+fn are_same(a: Option<&[u8]>, b: Option<&[u8]>) -> bool {
+    match (a.map(<[u8; 8]>::try_from), b.map(<[u8; 8]>::try_from)) {
+        (Some(Ok(a)), Some(Ok(b))) => a == b,
+        _ => a == b,
+    }
+}
+
 /// The rows as runs of places in a dictionary; `None` where that is not worth it.
-fn dictionary<'a>(rows: usize, stretches: impl Iterator<Item = Stretch<'a>>) -> Option<Coded> {
+fn dictionary<'a>(
+    rows: usize,
+    parts: impl Iterator<Item = Part<'a>>,
+    width: impl Fn(&[u8]) -> usize,
+) -> Option<Coded> {
     let most = (rows / LEAST_ROWS).clamp(1, MOST_STRETCHES);
-    let mut merged: Vec<Stretch<'a>> = Vec::new();
-    for (value, rows) in stretches {
-        if let Some((_, so_far)) = merged.last_mut().filter(|(last, _)| *last == value) {
-            *so_far += rows;
-        } else if merged.len() < most {
-            merged.push((value, rows));
-        } else {
-            return None;
+    let mut merged = Merged { stretches: Vec::new(), most };
+    for part in parts {
+        match part {
+            Part::None(rows) => merged.push(None, rows)?,
+            Part::Same(value, rows) => merged.push(Some(value), rows)?,
+            Part::Each(mut plain, _) => {
+                while !plain.is_empty() {
+                    let (value, rest) = plain.split_at(width(plain));
+                    merged.push(Some(value), 1)?;
+                    plain = rest;
+                }
+            }
         }
     }
+    let merged = merged.stretches;
     let mut known: Vec<&[u8]> = merged.iter().filter_map(|(value, _)| *value).collect();
     known.sort_unstable();
     known.dedup();
@@ -83,16 +129,21 @@ fn dictionary<'a>(rows: usize, stretches: impl Iterator<Item = Stretch<'a>>) -> 
 }
 
 /// The rows as plain values.
-fn plain<'a>(rows: usize, stretches: impl Iterator<Item = Stretch<'a>> + Clone) -> Coded {
+fn plain<'a>(rows: usize, parts: impl Iterator<Item = Part<'a>> + Clone) -> Coded {
     let mut levels = Runs::of_bytes(1);
-    for (value, rows) in stretches.clone() {
-        levels.push(u16::from(value.is_some()), rows);
+    for part in parts.clone() {
+        match part {
+            Part::None(rows) => levels.push(0, rows),
+            Part::Same(_, rows) | Part::Each(_, rows) => levels.push(1, rows),
+        }
     }
     let mut data = levels.with_length();
     data.reserve(rows * size_of::<f64>());
-    for (value, rows) in stretches {
-        for _ in 0..rows {
-            data.extend_from_slice(value.unwrap_or_default());
+    for part in parts {
+        match part {
+            Part::None(_) => {}
+            Part::Same(value, rows) => (0..rows).for_each(|_| data.extend_from_slice(value)),
+            Part::Each(values, _) => data.extend_from_slice(values),
         }
     }
     let compression = ZstdLevel::try_new(LEVEL).map_or(Compression::UNCOMPRESSED, Compression::ZSTD);
@@ -227,10 +278,11 @@ mod tests {
     #[test]
     fn what_changes_from_row_to_row_is_no_dictionary() {
         let values: Vec<[u8; 8]> = (0..100_u64).map(u64::to_le_bytes).collect();
-        let each = || values.iter().map(|value| (Some(value.as_slice()), 1));
-        assert!(dictionary(100, each()).is_none());
-        let alike = [(Some(values[0].as_slice()), 40), (None, 20), (Some(values[0].as_slice()), 40)];
-        let coded = dictionary(100, alike.into_iter()).unwrap();
+        let each = [Part::Each(values.as_flattened(), 100)];
+        assert!(dictionary(100, each.into_iter(), |_| 8).is_none());
+        let twenty = [values[0]; 20];
+        let alike = [Part::Same(&values[0], 40), Part::None(20), Part::Each(twenty.as_flattened(), 20)];
+        let coded = dictionary(100, alike.into_iter(), |_| 8).unwrap();
         assert_eq!(coded.dictionary.unwrap(), (values[0].to_vec(), 1));
     }
 }

@@ -197,6 +197,7 @@ impl<'p> Block<'p> {
     }
 
     /// The parameters of run `index`.
+    #[inline]
     pub fn spec_at(&self, index: usize) -> RunSpec {
         let mut spec = self.spec.clone();
         self.each_digit(index, |moving, digit| self.set(&mut spec, moving, digit));
@@ -230,6 +231,7 @@ impl<'p> Block<'p> {
     }
 
     /// Run `index`.
+    #[inline]
     pub fn run(&self, index: usize) -> Run<'p> {
         let spec = self.spec_at(index);
         let shared = self.shared.get_or_init(|| self.plan.shared_id(self.case(), &self.spec));

@@ -217,6 +217,7 @@ impl Plan {
     }
 
     /// The run of a case with these parameters and this id.
+    #[inline]
     pub(super) fn run_of(&self, case: usize, spec: RunSpec, id: RunId) -> Run<'_> {
         let case = &self.cases[case];
         let order = case.order.map(|index| &self.orders[index].name);

@@ -97,7 +97,12 @@ impl RunId {
 
 impl fmt::Display for RunId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "r{:016x}", self.0)
+        // Every row of a table has an id, and a hexadecimal `write!` takes longer than the digits.
+        let mut text = *b"r0000000000000000";
+        for (two, byte) in text[1..].as_chunks_mut().0.iter_mut().zip(self.0.to_be_bytes()) {
+            *two = [byte >> 4, byte & 0xF].map(|digit| b"0123456789abcdef"[usize::from(digit)]);
+        }
+        f.pad(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -113,6 +118,14 @@ impl fmt::Write for Feed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_written_as_it_is_read() {
+        for id in [RunId(0), RunId(0x0123_4567_89ab_cdef), RunId(u64::MAX)] {
+            assert_eq!(id.to_string(), format!("r{:016x}", id.0));
+            assert_eq!(RunId::parse(&id.to_string()), Some(id));
+        }
+    }
 
     #[test]
     fn an_id_has_room_for_every_coefficient() {
