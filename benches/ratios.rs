@@ -9,6 +9,7 @@
     reason = "a measurement that fails has nothing else to say"
 )]
 
+use std::cell::Cell;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -251,24 +252,26 @@ fn files() {
         "participation = { from = 0.05, to = 0.25, step = 0.05 }\nstart = { from = '09:45', to = '13:45', every = '15m' }\n",
     );
     let folder = tempfile::tempdir().unwrap();
-    let (results, copy) = (folder.path().join("results"), folder.path().join("copy"));
+    let round = Cell::new(0);
+    // New folders every time: a file system takes long to find room among files that were just deleted.
+    let results = || folder.path().join(format!("results-{}", round.get()));
     let ours = || {
-        fs::remove_dir_all(&results).ok();
+        round.set(round.get() + 1);
         let names =
             plan.tapes().iter().map(|tape| (tape.digest().to_owned(), tape.symbol().to_string())).collect();
-        let files = FilesOfRuns::open(&results, names, Context::of(&sweep, false)).unwrap();
+        let files = FilesOfRuns::open(&results(), names, Context::of(&sweep, false)).unwrap();
         timed(|| run(&sweep, &plan, &files, &[]))
     };
     let floor = || {
-        let written = contents(&results.join("runs"));
-        fs::remove_dir_all(&copy).ok();
+        let written = contents(&results().join("runs"));
+        let copy = folder.path().join(format!("copy-{}", round.get()));
         for (path, _) in &written {
             fs::create_dir_all(copy.join(path).parent().unwrap()).unwrap();
         }
         timed(|| written.par_iter().for_each(|(path, bytes)| fs::write(copy.join(path), bytes).unwrap()))
     };
     let (ours, theirs, ratio) = in_turns(ours, floor);
-    let written = contents(&results.join("runs"));
+    let written = contents(&results().join("runs"));
     let megabytes = written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() as f64 / 1e6;
     let runs = plan.runs() as f64;
     println!(

@@ -1,15 +1,19 @@
 //! Numbers as text, remembered: slices of the same window repeat its prices, volumes and volatilities run after run.
 
+use super::text;
+
 /// Numbers remembered, a power of two: those of a few sessions, within a core's cache.
 const SLOTS: usize = 1 << 13;
 /// Bytes of the longest shortest number.
 const LONGEST: usize = 24;
 
-/// The text of numbers seen lately, each in the one place its bits choose.
-pub struct Numbers {
-    slots: Vec<Slot>,
-    text: String,
+/// Appends `value` as [`text::number`] does.
+pub fn append(out: &mut Vec<u8>, value: f64) {
+    out.extend_from_slice(text::shortest(&mut zmij::Buffer::new(), value).as_bytes());
 }
+
+/// The text of numbers seen lately, each in the one place its bits choose.
+pub struct Numbers(Vec<Slot>);
 
 #[derive(Clone, Copy)]
 struct Slot {
@@ -20,27 +24,27 @@ struct Slot {
 
 impl Default for Numbers {
     fn default() -> Self {
-        Self { slots: vec![Slot { bits: 0, length: 0, text: [0; LONGEST] }; SLOTS], text: String::new() }
+        Self(vec![Slot { bits: 0, length: 0, text: [0; LONGEST] }; SLOTS])
     }
 }
 
 impl Numbers {
-    /// Appends `value` as [`super::text::number`] does.
+    /// Appends `value` as [`text::number`] does.
     pub fn push(&mut self, out: &mut Vec<u8>, value: f64) {
         let bits = value.to_bits();
         // Fibonacci hashing: the high bits of the product depend on all bits of the number.
         let place = bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros());
-        let slot = &mut self.slots[usize::try_from(place).unwrap_or(0)];
+        let slot = &mut self.0[usize::try_from(place).unwrap_or(0)];
         if slot.bits != bits || slot.length == 0 {
-            self.text.clear();
-            super::text::number(&mut self.text, value);
-            let Some(place) = slot.text.get_mut(..self.text.len()) else {
-                out.extend_from_slice(self.text.as_bytes());
+            let mut buffer = zmij::Buffer::new();
+            let text = text::shortest(&mut buffer, value);
+            let Some(place) = slot.text.get_mut(..text.len()) else {
+                out.extend_from_slice(text.as_bytes());
                 return;
             };
-            place.copy_from_slice(self.text.as_bytes());
+            place.copy_from_slice(text.as_bytes());
+            slot.length = u8::try_from(text.len()).unwrap_or(0);
             slot.bits = bits;
-            slot.length = u8::try_from(self.text.len()).unwrap_or(0);
         }
         // A copy of one fixed length is a few moves; what is too much is cut off again.
         let end = out.len() + usize::from(slot.length);
@@ -61,7 +65,7 @@ mod tests {
                 let value = f64::from(i % 9000).sqrt() - 20.0;
                 let (mut found, mut expected) = (Vec::new(), String::new());
                 numbers.push(&mut found, value);
-                super::super::text::number(&mut expected, value);
+                text::number(&mut expected, value);
                 assert_eq!(found, expected.as_bytes(), "round {round}");
             }
         }
@@ -70,7 +74,7 @@ mod tests {
             none.clear();
             numbers.push(&mut none, value);
             let mut expected = String::new();
-            super::super::text::number(&mut expected, value);
+            text::number(&mut expected, value);
             assert_eq!(none, expected.as_bytes());
         }
     }

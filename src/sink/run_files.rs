@@ -47,7 +47,7 @@ impl FilesOfRuns {
         self.runs.join(run.id.folder()).join(name)
     }
 
-    fn write(path: &Path, text: &str) -> Result<(), OutputError> {
+    fn write(path: &Path, text: &[u8]) -> Result<(), OutputError> {
         match fs::write(path, text) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let folder = path.parent().unwrap_or(path);
@@ -71,11 +71,12 @@ impl RunFiles for FilesOfRuns {
     }
 
     fn write_slices(&self, run: &Run<'_>, slices: &[Slice]) -> Result<(), OutputError> {
-        Self::write(&self.path(run, "slices.csv"), &slices_csv::render(slices, run.spec.gate.action.name()))
+        let path = self.path(run, "slices.csv");
+        slices_csv::rendered(slices, run.spec.gate.action.name(), |bytes| Self::write(&path, bytes))
     }
 
     fn write_summary(&self, run: &Run<'_>, outcome: &Outcome) -> Result<(), OutputError> {
         let text = summary_json::render(run, outcome, &self.digests[run.spec.tape], &self.context);
-        Self::write(&self.path(run, "summary.json"), &text)
+        Self::write(&self.path(run, "summary.json"), text.as_bytes())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::numbers::Numbers;
+use super::numbers::{self, Numbers};
 use super::text::push_utc;
 use crate::model::slices::Slice;
 
@@ -30,58 +30,162 @@ pub const COLUMNS: [(&str, &str, &str); 15] = [
 ];
 
 thread_local! {
-    /// The numbers that this thread wrote lately.
-    static NUMBERS: RefCell<Numbers> = RefCell::new(Numbers::default());
+    /// What this thread wrote last.
+    static PAGE: RefCell<Page> = RefCell::new(Page::default());
+}
+
+/// A slices file, and what the next one may have in common with it.
+#[derive(Default)]
+struct Page {
+    bytes: Vec<u8>,
+    market: Vec<Market>,
+    /// What the schedules of one window repeat.
+    numbers: Numbers,
+}
+
+/// What the market did in a slot, as text: run after run has the same.
+#[derive(Default)]
+struct Market {
+    time: i64,
+    /// Volume, mid, half-spread and volatility.
+    numbers: [u64; 4],
+    /// The columns before those of the schedule, and those after it.
+    before: Vec<u8>,
+    after: Vec<u8>,
 }
 
 /// The slices file of a run, byte for byte; `gate` names what its gate does.
 pub fn render(slices: &[Slice], gate: &str) -> String {
-    NUMBERS.with_borrow_mut(|numbers| render_with(numbers, slices, gate))
+    // Numbers, times and names are text.
+    rendered(slices, gate, |bytes| String::from_utf8(bytes.to_vec()).unwrap_or_default())
 }
 
-fn render_with(numbers: &mut Numbers, slices: &[Slice], gate: &str) -> String {
-    let mut out = Vec::with_capacity(slices.len() * 200 + 200);
-    let names = COLUMNS.map(|(name, _, _)| name);
-    out.extend_from_slice(names.join(",").as_bytes());
-    out.push(b'\n');
-    let mut time = String::new();
-    for slice in slices {
-        let fill = slice.fill.as_ref();
-        time.clear();
-        push_utc(&mut time, slice.time);
-        out.extend_from_slice(time.as_bytes());
-        let cells = [
-            Some(slice.bar_vol),
-            Some(slice.target),
-            Some(slice.child),
-            Some(slice.mid),
-            Some(slice.half_spread),
-            Some(slice.sigma_bps),
-            fill.map(|fill| fill.impact.temporary),
-            fill.map(|fill| fill.impact.permanent),
-            fill.map(|fill| fill.price),
-            Some(slice.cum_exec),
-            slice.remaining,
-            fill.map(|fill| fill.slippage_bps),
-            fill.map(|fill| fill.slippage_cash),
-        ];
-        for cell in cells {
-            out.push(b',');
-            if let Some(value) = cell {
-                numbers.push(&mut out, value);
-            }
-        }
-        out.push(b',');
-        if slice.gated {
-            out.extend_from_slice(gate.as_bytes());
-        }
+/// What `take` makes of the slices file of a run.
+pub fn rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) -> T {
+    PAGE.with_borrow_mut(|page| {
+        page.render(slices, gate);
+        take(&page.bytes)
+    })
+}
+
+impl Page {
+    fn render(&mut self, slices: &[Slice], gate: &str) {
+        let Self { bytes: out, market, numbers } = self;
+        out.clear();
+        out.extend_from_slice(COLUMNS.map(|(name, _, _)| name).join(",").as_bytes());
         out.push(b'\n');
+        market.resize_with(slices.len().max(market.len()), Market::default);
+        for (slice, market) in slices.iter().zip(market) {
+            market.update(slice);
+            out.extend_from_slice(&market.before);
+            numbers.push(out, slice.target);
+            out.push(b',');
+            numbers.push(out, slice.child);
+            out.extend_from_slice(&market.after);
+            // What a fill costs is hardly ever the same again.
+            if let Some(fill) = &slice.fill {
+                numbers::append(out, fill.impact.temporary);
+                out.push(b',');
+                numbers::append(out, fill.impact.permanent);
+                out.push(b',');
+                numbers::append(out, fill.price);
+            } else {
+                out.extend_from_slice(b",,");
+            }
+            out.push(b',');
+            numbers.push(out, slice.cum_exec);
+            out.push(b',');
+            if let Some(remaining) = slice.remaining {
+                numbers.push(out, remaining);
+            }
+            out.push(b',');
+            if let Some(fill) = &slice.fill {
+                numbers::append(out, fill.slippage_bps);
+                out.push(b',');
+                numbers::append(out, fill.slippage_cash);
+            } else {
+                out.push(b',');
+            }
+            out.push(b',');
+            if slice.gated {
+                out.extend_from_slice(gate.as_bytes());
+            }
+            out.push(b'\n');
+        }
     }
-    // Numbers, times and names are text.
-    String::from_utf8(out).unwrap_or_default()
+}
+
+impl Market {
+    /// Writes the text anew where `slice` is of another slot.
+    fn update(&mut self, slice: &Slice) {
+        let numbers = [slice.bar_vol, slice.mid, slice.half_spread, slice.sigma_bps];
+        let bits = numbers.map(f64::to_bits);
+        if self.time == slice.time && self.numbers == bits && !self.before.is_empty() {
+            return;
+        }
+        let [bar_vol, mid, half_spread, sigma_bps] = numbers;
+        (self.time, self.numbers) = (slice.time, bits);
+        let mut time = String::new();
+        push_utc(&mut time, slice.time);
+        self.before.clear();
+        self.before.extend_from_slice(time.as_bytes());
+        self.before.push(b',');
+        numbers::append(&mut self.before, bar_vol);
+        self.before.push(b',');
+        self.after.clear();
+        for number in [mid, half_spread, sigma_bps] {
+            self.after.push(b',');
+            numbers::append(&mut self.after, number);
+        }
+        self.after.push(b',');
+    }
 }
 
 /// Whether `bytes` are a slices file of `slices` slots that was written to its end.
 pub fn is_whole(bytes: &[u8], slices: usize) -> bool {
     bytes.ends_with(b"\n") && bytes.split(|byte| *byte == b'\n').count() == slices + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::impact::SliceImpact;
+    use crate::model::slices::Fill;
+
+    fn slice(minute: i64, mid: f64, child: f64) -> Slice {
+        let impact = SliceImpact { temporary: child / 7.0, permanent: 0.0 };
+        let fill = Fill { impact, price: mid, slippage_bps: -0.5, slippage_cash: -child };
+        Slice {
+            time: 1_700_000_040 + minute * 60,
+            bar_vol: 1e3 / 3.0,
+            target: 0.1,
+            child,
+            mid,
+            half_spread: mid * 1e-4,
+            sigma_bps: 8.0,
+            fill: (child > 0.0).then_some(fill),
+            cum_exec: child,
+            gated: child <= 0.0,
+            remaining: (minute > 0).then_some(9.5),
+        }
+    }
+
+    #[test]
+    fn a_file_does_not_depend_on_the_one_before() {
+        let long: Vec<Slice> = (0..5).map(|minute| slice(minute, 100.25, 1.0)).collect();
+        let other_prices: Vec<Slice> = (0..3).map(|minute| slice(minute, 99.5, 0.0)).collect();
+        let other_times: Vec<Slice> = (2..6).map(|minute| slice(minute, 100.25, 2.0)).collect();
+        let mut page = Page::default();
+        for slices in [&long, &other_prices, &long, &other_times, &Vec::new(), &other_prices] {
+            let mut fresh = Page::default();
+            page.render(slices, "skip");
+            fresh.render(slices, "skip");
+            assert_eq!(page.bytes, fresh.bytes);
+            assert!(is_whole(&page.bytes, slices.len()));
+        }
+        assert_eq!(
+            String::from_utf8(page.bytes).unwrap().lines().nth(2).unwrap(),
+            "2023-11-14 22:15:00,333.3333333333333,0.1,0.0,99.5,0.00995,8.0,,,,0.0,9.5,,,skip"
+        );
+    }
 }

@@ -7,11 +7,15 @@ use jiff::tz::Offset;
 
 /// Appends the shortest number that reads back as `value`; nothing where it is no number.
 pub fn number(out: &mut String, value: f64) {
-    if value.is_finite() {
-        // A negative zero is a zero.
-        let value = if value == 0.0 { 0.0 } else { value };
-        out.push_str(zmij::Buffer::new().format_finite(value));
-    }
+    out.push_str(shortest(&mut zmij::Buffer::new(), value));
+}
+
+/// The same in `buffer`.
+#[inline]
+pub fn shortest(buffer: &mut zmij::Buffer, value: f64) -> &str {
+    // A negative zero is a zero.
+    let value = if value == 0.0 { 0.0 } else { value };
+    if value.is_finite() { buffer.format_finite(value) } else { "" }
 }
 
 /// Appends `YYYY-MM-DD HH:MM:SS` of Unix seconds, UTC.
