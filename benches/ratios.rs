@@ -246,41 +246,50 @@ fn tables() {
 /// Slices and summaries of every run, against writing the same bytes to as many files from as many threads.
 fn files() {
     println!(
-        "\n| files | MB | runs/s | writing the bytes, runs/s | share of that |\n| --- | --- | --- | --- | --- |"
+        "\n| runs a schedule | files | MB | runs/s | writing the bytes, runs/s | share of that |\n| --- | --- | --- | --- | --- | --- |"
     );
-    let (sweep, plan) = planned(
-        "participation = { from = 0.05, to = 0.25, step = 0.05 }\nstart = { from = '09:45', to = '13:45', every = '15m' }\n",
-    );
-    let folder = tempfile::tempdir().unwrap();
-    let round = Cell::new(0);
-    // New folders every time: a file system takes long to find room among files that were just deleted.
-    let results = || folder.path().join(format!("results-{}", round.get()));
-    let ours = || {
-        round.set(round.get() + 1);
-        let names =
-            plan.tapes().iter().map(|tape| (tape.digest().to_owned(), tape.symbol().to_string())).collect();
-        let files = FilesOfRuns::open(&results(), names, Context::of(&sweep, false)).unwrap();
-        timed(|| run(&sweep, &plan, &files, &[]))
-    };
-    let floor = || {
+    for (a_schedule, lower) in [
+        (
+            1,
+            "participation = { from = 0.05, to = 0.25, step = 0.05 }\nstart = { from = '09:45', to = '13:45', every = '15m' }\n",
+        ),
+        (
+            12,
+            "start = { from = '09:45', to = '13:45', every = '40m' }\nk_temp = [0.1, 0.2, 0.3]\nk_perm = [0, 0.01, 0.02, 0.03]\n",
+        ),
+    ] {
+        let (sweep, plan) = planned(lower);
+        let folder = tempfile::tempdir().unwrap();
+        let round = Cell::new(0);
+        // New folders every time: a file system takes long to find room among files that were just deleted.
+        let results = || folder.path().join(format!("results-{}", round.get()));
+        let ours = || {
+            round.set(round.get() + 1);
+            let names = plan.tapes().iter().map(|tape| (tape.digest().to_owned(), tape.symbol().to_string()));
+            let context = Context::of(&sweep, false);
+            let files = FilesOfRuns::open(&results(), names.collect(), context).unwrap();
+            timed(|| run(&sweep, &plan, &files, &[]))
+        };
+        let floor = || {
+            let written = contents(&results().join("runs"));
+            let copy = folder.path().join(format!("copy-{}", round.get()));
+            for (path, _) in &written {
+                fs::create_dir_all(copy.join(path).parent().unwrap()).unwrap();
+            }
+            timed(|| written.par_iter().for_each(|(path, bytes)| fs::write(copy.join(path), bytes).unwrap()))
+        };
+        let (ours, theirs, ratio) = in_turns(ours, floor);
         let written = contents(&results().join("runs"));
-        let copy = folder.path().join(format!("copy-{}", round.get()));
-        for (path, _) in &written {
-            fs::create_dir_all(copy.join(path).parent().unwrap()).unwrap();
-        }
-        timed(|| written.par_iter().for_each(|(path, bytes)| fs::write(copy.join(path), bytes).unwrap()))
-    };
-    let (ours, theirs, ratio) = in_turns(ours, floor);
-    let written = contents(&results().join("runs"));
-    let megabytes = written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() as f64 / 1e6;
-    let runs = plan.runs() as f64;
-    println!(
-        "| {} | {megabytes:.0} | {:.0} | {:.0} | {:.0}% |",
-        written.len(),
-        runs / ours,
-        runs / theirs,
-        ratio * 100.0
-    );
+        let megabytes = written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() as f64 / 1e6;
+        let runs = plan.runs() as f64;
+        println!(
+            "| {a_schedule} | {} | {megabytes:.0} | {:.0} | {:.0} | {:.0}% |",
+            written.len(),
+            runs / ours,
+            runs / theirs,
+            ratio * 100.0
+        );
+    }
 }
 
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {

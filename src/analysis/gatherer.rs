@@ -55,8 +55,8 @@ impl<A: Gather> Groups<A> {
 #[derive(Debug, Clone)]
 pub struct Gatherer<A> {
     groups: Groups<A>,
-    /// The axis that changes from block to block.
-    quick: Option<By>,
+    /// Whether the groups of a way change with every block, so that nothing need wait for them.
+    at_once: Vec<bool>,
     waiting: A,
     /// The group of every way that `waiting` is for; `None` where it is for none.
     waits_for: Vec<Option<usize>>,
@@ -69,7 +69,11 @@ impl<A: Gather> Gatherer<A> {
         let of = |(by, groups): &(By, usize)| (*by, vec![A::default(); *groups]);
         Self {
             groups: Groups { dates, ways: ways.iter().map(of).collect() },
-            quick: plan.quickest_axis().map(By::Axis),
+            // The points of a sample have nothing in common with the one before.
+            at_once: ways
+                .iter()
+                .map(|(by, _)| plan.is_sampled() || plan.quickest_axis().map(By::Axis) == Some(*by))
+                .collect(),
             waiting: A::default(),
             waits_for: vec![None; ways.len()],
         }
@@ -85,7 +89,8 @@ impl<A: Gather> Gatherer<A> {
         mut along: impl FnMut(usize, &mut [A]),
     ) {
         let mut changed = false;
-        for ((by, groups), waits_for) in self.groups.ways.iter_mut().zip(&self.waits_for) {
+        let ways = self.groups.ways.iter_mut().zip(&self.waits_for).zip(&self.at_once);
+        for (((by, groups), waits_for), at_once) in ways {
             let moving = block.moving().iter().position(|moving| *by == By::Axis(moving.axis));
             if let Some(place) = moving {
                 let moving = &block.moving()[place];
@@ -93,22 +98,23 @@ impl<A: Gather> Gatherer<A> {
                 changed |= waits_for.is_some();
             } else {
                 let group = by.group_of(plan, block, &self.groups.dates);
-                if Some(*by) != self.quick {
-                    changed |= *waits_for != group;
-                } else if let Some(group) = group {
-                    whole(&mut groups[group]);
+                match group {
+                    Some(group) if *at_once => whole(&mut groups[group]),
+                    _ => changed |= *waits_for != group,
                 }
             }
         }
         if changed {
             self.settle();
-            for ((by, _), waits_for) in self.groups.ways.iter().zip(&mut self.waits_for) {
-                let apart = Some(*by) == self.quick
-                    || block.moving().iter().any(|moving| *by == By::Axis(moving.axis));
+            let ways = self.groups.ways.iter().zip(&mut self.waits_for).zip(&self.at_once);
+            for (((by, _), waits_for), at_once) in ways {
+                let apart = *at_once || block.moving().iter().any(|moving| *by == By::Axis(moving.axis));
                 *waits_for = if apart { None } else { by.group_of(plan, block, &self.groups.dates) };
             }
         }
-        whole(&mut self.waiting);
+        if self.waits_for.iter().any(Option::is_some) {
+            whole(&mut self.waiting);
+        }
     }
 
     /// The sessions that [`By::Session`] tells apart.

@@ -53,11 +53,14 @@ fn add(counts: &mut [u64], more: &[u64]) {
 pub struct Sketch {
     first: i32,
     counts: Vec<u64>,
+    /// The lowest and the highest bin that was made room for since all counts were 0.
+    seen: Option<(i32, i32)>,
 }
 
 impl Sketch {
     /// The counts of the bins from `low` to `high`, for which it makes room.
     pub fn cover(&mut self, low: i32, high: i32) -> &mut [u64] {
+        self.seen = Some(self.seen.map_or((low, high), |seen| (seen.0.min(low), seen.1.max(high))));
         if self.counts.is_empty() {
             self.first = low;
         }
@@ -73,21 +76,25 @@ impl Sketch {
         &mut self.counts[(low - self.first).unsigned_abs() as usize..needed]
     }
 
+    /// The places of the counts of the bins from `low` to `high`, for which there is room.
+    fn between(&self, (low, high): (i32, i32)) -> std::ops::Range<usize> {
+        let place = |bin: i32| (bin - self.first).unsigned_abs() as usize;
+        place(low)..place(high) + 1
+    }
+
     /// Forgets all counts, and keeps room for the same bins.
     fn clear(&mut self) {
-        self.counts.fill(0);
+        if let Some(seen) = self.seen.take() {
+            let places = self.between(seen);
+            self.counts[places].fill(0);
+        }
     }
 
     /// Adds another sketch.
     pub fn merge(&mut self, other: &Self) {
-        let seen = |count: &u64| *count > 0;
-        let (Some(first), Some(last)) =
-            (other.counts.iter().position(seen), other.counts.iter().rposition(seen))
-        else {
-            return;
-        };
-        let bin = |place: usize| other.first + i32::try_from(place).unwrap_or(i32::MAX);
-        add(self.cover(bin(first), bin(last)), &other.counts[first..=last]);
+        if let Some((low, high)) = other.seen {
+            add(self.cover(low, high), &other.counts[other.between((low, high))]);
+        }
     }
 
     /// The value of which `rank` others are less, right to 1/32 of it; `None` when there are no more.

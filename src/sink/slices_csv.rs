@@ -39,7 +39,7 @@ thread_local! {
 struct Page {
     bytes: Vec<u8>,
     market: Vec<Market>,
-    /// What the schedules of one window repeat.
+    /// What the schedules of one window, and the costs of one schedule, repeat.
     numbers: Numbers,
 }
 
@@ -82,12 +82,12 @@ impl Page {
             out.push(b',');
             numbers.push(out, slice.child);
             out.extend_from_slice(&market.after);
-            // What a fill costs is hardly ever the same again.
             if let Some(fill) = &slice.fill {
-                numbers::append(out, fill.impact.temporary);
+                numbers.push(out, fill.impact.temporary);
                 out.push(b',');
-                numbers::append(out, fill.impact.permanent);
+                numbers.push(out, fill.impact.permanent);
                 out.push(b',');
+                // What a fill costs in all is hardly ever the same again.
                 numbers::append(out, fill.price);
             } else {
                 out.extend_from_slice(b",,");
