@@ -23,8 +23,9 @@ use rayon::prelude::*;
 use turns::Turns;
 use worker::{Stretch, Worker};
 
-/// Points of a stretch whose runs are worked on one by one, at most: its rows wait in memory.
-const POINTS_WITH_ROWS: u64 = 1 << 14;
+/// Points of a stretch whose runs are worked on one by one, at most: its rows wait in memory, and had better still be in a
+/// cache when they are written.
+const POINTS_WITH_ROWS: u64 = 1 << 11;
 /// Points of a stretch that only answers come of, at most.
 const POINTS_WITHOUT_ROWS: u64 = 1 << 22;
 /// Rows of a table of extremes that are encoded at once.
