@@ -26,6 +26,8 @@ use worker::{Stretch, Worker};
 /// Points of a stretch whose runs are worked on one by one, at most: its rows wait in memory, and had better still be in a
 /// cache when they are written.
 const POINTS_WITH_ROWS: u64 = 1 << 11;
+/// Stretches a thread may be ahead of what is written: while a group of rows is compressed there is work for all.
+const AHEAD: usize = 8;
 /// Points of a stretch that only answers come of, at most.
 const POINTS_WITHOUT_ROWS: u64 = 1 << 22;
 /// Rows of a table of extremes that are encoded at once.
@@ -109,11 +111,11 @@ impl Engine<'_> {
             .map_err(|error| OutputError::threads(&error))?;
         events(&Event::Started { runs: self.plan.runs() });
         let blocks = self.blocks_a_stretch(jobs as u64);
-        let turns = Turns::new(self.plan.blocks().div_ceil(blocks), jobs as u64 + 2);
+        let turns = Turns::new(self.plan.blocks().div_ceil(blocks), (jobs * AHEAD) as u64);
         let mut gathered = self.gathers().finish();
         let mut tally = Tally::default();
         let outcome = pool.in_place_scope(|scope| {
-            let (sender, receiver) = sync_channel::<Result<Stretch<'t>, OutputError>>(jobs * 2);
+            let (sender, receiver) = sync_channel::<Result<Stretch<'t>, OutputError>>(jobs * AHEAD);
             let (done, finished) = sync_channel::<Gathered>(jobs);
             for _ in 0..jobs {
                 let (sender, done) = (sender.clone(), done.clone());

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Context;
 use super::columns::{self, Cell, Column};
@@ -16,6 +17,8 @@ pub struct ComparisonCsv {
     file: LineFile,
     columns: Vec<Column>,
     context: Context,
+    /// Bytes of the longest stretch so far: the next is hardly longer.
+    longest: AtomicUsize,
 }
 
 impl ComparisonCsv {
@@ -26,7 +29,8 @@ impl ComparisonCsv {
     pub fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
         let columns = columns::all();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-        Ok(Self { file: LineFile::create(path, &names.join(","))?, columns, context })
+        let file = LineFile::create(path, &names.join(","))?;
+        Ok(Self { file, columns, context, longest: AtomicUsize::new(0) })
     }
 }
 
@@ -38,7 +42,8 @@ impl Table for ComparisonCsv {
 
 impl RowTable for ComparisonCsv {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Lines { table: self, text: String::new(), pieces: Vec::new() })
+        let text = String::with_capacity(self.longest.load(Ordering::Relaxed));
+        Box::new(Lines { table: self, text, pieces: Vec::new() })
     }
 }
 
@@ -88,6 +93,7 @@ impl<'t> RowEncoder<'t> for Lines<'t> {
     }
 
     fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+        self.table.longest.fetch_max(self.text.len(), Ordering::Relaxed);
         Ok(self.table.file.seal(self.text))
     }
 }

@@ -1,6 +1,7 @@
 //! `comparison.parquet`: the table with typed columns, coded and compressed, a row group at a time.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -29,6 +30,8 @@ pub struct ComparisonParquet {
     columns: Vec<Column>,
     context: Context,
     state: Mutex<State>,
+    /// Rows of the longest stretch so far: the next is as long.
+    longest: AtomicUsize,
 }
 
 struct State {
@@ -54,7 +57,7 @@ impl ComparisonParquet {
             Ok(State { writer, schema, buffers: buffers(&columns) })
         })();
         let state = Mutex::new(made.map_err(wrapped(path))?);
-        Ok(Self { path: path.to_owned(), columns, context, state })
+        Ok(Self { path: path.to_owned(), columns, context, state, longest: AtomicUsize::new(0) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -94,6 +97,7 @@ impl<'t> RowEncoder<'t> for Stretch<'t> {
                     buffer.push(&column.cell(row, context), 1);
                 }
             } else if column.moves_in(block) {
+                buffer.make_room(self.table.longest.load(Ordering::Relaxed));
                 for row in rows {
                     buffer.push(&column.moving_cell(row, context), 1);
                 }
@@ -105,6 +109,7 @@ impl<'t> RowEncoder<'t> for Stretch<'t> {
 
     fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
         let (table, buffers) = (self.table, self.buffers);
+        table.longest.fetch_max(buffers.first().map_or(0, Buffer::rows), Ordering::Relaxed);
         Ok(Box::new(move || {
             let mut state = table.state();
             for (buffer, more) in state.buffers.iter_mut().zip(buffers) {

@@ -51,6 +51,13 @@ impl Buffer {
         Self { kind, plain: Vec::new(), runs: Vec::new(), rows: 0 }
     }
 
+    /// Makes room for a value in each of `rows` rows, where there is none yet.
+    pub(super) fn make_room(&mut self, rows: usize) {
+        if self.plain.capacity() == 0 {
+            self.plain.reserve(rows * size_of::<f64>());
+        }
+    }
+
     /// Number of rows.
     pub(super) fn rows(&self) -> usize {
         self.rows
