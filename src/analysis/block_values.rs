@@ -1,6 +1,6 @@
 //! A figure over the runs of one block: the value and the bin of every run, moments and extremes in closed form.
 
-use super::spread::{Batch, Spread, bin_of, count};
+use super::spread::{Batch, Spread, add, bin_of, count};
 use crate::model::ledger::Linear;
 use crate::model::numeric::extent;
 use crate::model::vector::widest;
@@ -132,9 +132,7 @@ impl BlockValues {
         if self.counts.is_empty() {
             count(counts, &self.bins);
         } else {
-            for (count, more) in counts.iter_mut().zip(&self.counts) {
-                *count += more;
-            }
+            add(counts, &self.counts);
         }
     }
 

@@ -1,7 +1,7 @@
 //! A figure broken down by the values of every axis, streamed block by block in constant memory.
 
 use super::block_values::BlockValues;
-use super::gatherer::{self, Gather, Groups};
+use super::gatherer::{self, Groups};
 use super::grouping::{self, By};
 use super::spread::Spread;
 use crate::model::ledger::Linear;
@@ -31,16 +31,6 @@ pub struct Breakdown(Groups<Spread>);
 pub struct Gatherer {
     groups: gatherer::Gatherer<Spread>,
     values: BlockValues,
-}
-
-impl Gather for Spread {
-    fn merge(&mut self, other: &Self) {
-        Self::merge(self, other);
-    }
-
-    fn clear(&mut self) {
-        Self::clear(self);
-    }
 }
 
 impl Gatherer {

@@ -67,13 +67,11 @@ impl<A: Gather> Gatherer<A> {
     /// its sessions.
     pub fn new(plan: &Plan, ways: &[(By, usize)], dates: Vec<Date>) -> Self {
         let of = |(by, groups): &(By, usize)| (*by, vec![A::default(); *groups]);
+        let quickest = plan.quickest_axis().map(By::Axis);
         Self {
             groups: Groups { dates, ways: ways.iter().map(of).collect() },
             // The points of a sample have nothing in common with the one before.
-            at_once: ways
-                .iter()
-                .map(|(by, _)| plan.is_sampled() || plan.quickest_axis().map(By::Axis) == Some(*by))
-                .collect(),
+            at_once: ways.iter().map(|(by, _)| plan.is_sampled() || quickest == Some(*by)).collect(),
             waiting: A::default(),
             waits_for: vec![None; ways.len()],
         }

@@ -1,6 +1,7 @@
 //! How a figure is spread over runs: count, mean, standard deviation, extremes, quantiles, in constant memory.
 
 use super::exact_sum::ExactSum;
+use super::gatherer::Gather;
 
 /// Bits of the mantissa that tell bins apart: a bin is 1/32 of its value wide.
 const MANTISSA_BITS: u32 = 5;
@@ -42,7 +43,7 @@ pub fn count(counts: &mut [u64], bins: &[u32]) {
 }
 
 /// Adds `more` counts of the same bins.
-fn add(counts: &mut [u64], more: &[u64]) {
+pub fn add(counts: &mut [u64], more: &[u64]) {
     for (count, more) in counts.iter_mut().zip(more) {
         *count += more;
     }
@@ -189,23 +190,6 @@ impl Spread {
         self.max = self.max.max(batch.max);
     }
 
-    /// Adds what another thread saw.
-    pub fn merge(&mut self, other: &Self) {
-        self.count += other.count;
-        self.sum.merge(other.sum);
-        self.squares.merge(other.squares);
-        self.min = self.min.min(other.min);
-        self.max = self.max.max(other.max);
-        self.sketch.merge(&other.sketch);
-    }
-
-    /// Forgets all, and keeps the memory it takes.
-    pub fn clear(&mut self) {
-        let mut sketch = std::mem::take(&mut self.sketch);
-        sketch.clear();
-        *self = Self { sketch, ..Self::default() };
-    }
-
     /// Number of runs.
     pub fn runs(&self) -> u64 {
         self.count
@@ -244,6 +228,23 @@ impl Spread {
     pub fn quantile(&self, q: f64) -> Option<f64> {
         let (min, max) = self.range()?;
         Some(self.sketch.quantile(q)?.clamp(min, max))
+    }
+}
+
+impl Gather for Spread {
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum.merge(other.sum);
+        self.squares.merge(other.squares);
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.sketch.merge(&other.sketch);
+    }
+
+    fn clear(&mut self) {
+        let mut sketch = std::mem::take(&mut self.sketch);
+        sketch.clear();
+        *self = Self { sketch, ..Self::default() };
     }
 }
 

@@ -1,4 +1,4 @@
-//! Numbers as text, remembered: slices of the same window repeat its prices, volumes and volatilities run after run.
+//! Numbers as text, remembered: the slices of runs that share a schedule repeat its targets, its fills and costs.
 
 use super::text;
 
