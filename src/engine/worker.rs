@@ -168,7 +168,7 @@ impl<'e, 't> Worker<'e, 't> {
         let mut written = Written::Kept;
         if output.slices == SliceOutput::All && !files.has_slices(&row.run, outcome) {
             let slices = self.pipeline.slices(&row.run.spec).unwrap_or_default();
-            files.write_slices(&row.run, &slices)?;
+            files.write_slices(&row.run, slices)?;
             written = Written::New;
         }
         if output.summaries && !files.has_summary(&row.run) {

@@ -42,6 +42,8 @@ pub struct Pipeline<'a> {
     /// Of the schedule, once asked for.
     reported: OnceCell<Reported>,
     basis: Option<Kept<ImpactSpec, Basis>>,
+    /// Of the last run that was asked for it.
+    log: Vec<Slice>,
 }
 
 /// Everything above the coefficients of some runs: what they cost is a dot product away.
@@ -101,6 +103,7 @@ impl<'a> Pipeline<'a> {
             spent: Schedule::default(),
             reported: OnceCell::new(),
             basis: None,
+            log: Vec::new(),
         }
     }
 
@@ -123,16 +126,15 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// [`RunError`] where it cannot be priced.
-    pub fn slices(&mut self, spec: &RunSpec) -> Result<Vec<Slice>, RunError> {
-        let stages = self.stages(spec)?;
-        Ok(slices::of(
-            stages.window,
-            stages.estimates,
-            stages.schedule,
-            &spec.impact,
-            &spec.charges(),
-            spec.window.preset,
-        ))
+    pub fn slices(&mut self, spec: &RunSpec) -> Result<&[Slice], RunError> {
+        let mut log = std::mem::take(&mut self.log);
+        log.clear();
+        let Priced { window, estimates, schedule, .. } = self.stages(spec)?;
+        let slices =
+            slices::of(window, estimates, schedule, &spec.impact, spec.charges(), spec.window.preset);
+        log.extend(slices);
+        self.log = log;
+        Ok(&self.log)
     }
 
     /// Everything above the coefficients of `spec`.

@@ -48,46 +48,44 @@ pub struct Slice {
 }
 
 /// Prices every slot of a schedule: fill = mid + sign x (half-spread + temporary + permanent).
-pub fn of(
-    window: &Window,
-    estimates: &Estimates,
-    schedule: &Schedule,
-    impact: &ImpactSpec,
-    k: &Coefficients,
+pub fn of<'a>(
+    window: &'a Window,
+    estimates: &'a Estimates,
+    schedule: &'a Schedule,
+    impact: &'a ImpactSpec,
+    k: Coefficients,
     preset: Preset,
-) -> Vec<Slice> {
+) -> impl Iterator<Item = Slice> + 'a {
     let mut fills = schedule.trades.slot.iter().copied().enumerate().peekable();
-    (0..window.len())
-        .map(|slot| {
-            let mid = window.mid[slot];
-            let child = schedule.fills.child[slot];
-            let half_spread = mid * k.spread_bps / 20_000.0;
-            let fill = fills.next_if(|(_, at)| *at == slot).map(|(index, _)| {
-                let impact = impact.model.price(&schedule.trades, index, impact, k);
-                let paid = half_spread + impact.temporary + impact.permanent;
-                let price = mid + schedule.sign * paid;
-                let slippage = schedule.sign * (price - window.arrival_mid);
-                Fill {
-                    impact,
-                    price,
-                    slippage_bps: slippage / window.arrival_mid * 1e4,
-                    slippage_cash: child * slippage,
-                }
-            });
-            let blank = preset == Preset::Level44 && fill.is_none();
-            Slice {
-                time: window.time[slot],
-                bar_vol: window.volume[slot],
-                target: schedule.fills.target[slot],
-                child,
-                mid,
-                half_spread,
-                sigma_bps: estimates.sigma_bps[slot],
-                fill,
-                cum_exec: schedule.fills.cumulative[slot],
-                gated: schedule.fills.gated[slot],
-                remaining: (!blank).then_some(schedule.fills.remaining[slot]),
+    (0..window.len()).map(move |slot| {
+        let mid = window.mid[slot];
+        let child = schedule.fills.child[slot];
+        let half_spread = mid * k.spread_bps / 20_000.0;
+        let fill = fills.next_if(|(_, at)| *at == slot).map(|(index, _)| {
+            let impact = impact.model.price(&schedule.trades, index, impact, &k);
+            let paid = half_spread + impact.temporary + impact.permanent;
+            let price = mid + schedule.sign * paid;
+            let slippage = schedule.sign * (price - window.arrival_mid);
+            Fill {
+                impact,
+                price,
+                slippage_bps: slippage / window.arrival_mid * 1e4,
+                slippage_cash: child * slippage,
             }
-        })
-        .collect()
+        });
+        let blank = preset == Preset::Level44 && fill.is_none();
+        Slice {
+            time: window.time[slot],
+            bar_vol: window.volume[slot],
+            target: schedule.fills.target[slot],
+            child,
+            mid,
+            half_spread,
+            sigma_bps: estimates.sigma_bps[slot],
+            fill,
+            cum_exec: schedule.fills.cumulative[slot],
+            gated: schedule.fills.gated[slot],
+            remaining: (!blank).then_some(schedule.fills.remaining[slot]),
+        }
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::numbers::{self, Numbers};
+use super::row_text::{Buffers, LONGEST, Remembered, RowText, Seen};
 use super::text::push_utc;
 use crate::model::slices::Slice;
 
@@ -38,21 +38,28 @@ thread_local! {
 #[derive(Default)]
 struct Page {
     bytes: Vec<u8>,
-    market: Vec<Market>,
-    /// What the schedules of one window, and the costs of one schedule, repeat.
-    numbers: Numbers,
+    slots: Vec<Slot>,
+    /// Impacts, which few coefficients have in turns.
+    impacts: Seen,
 }
 
-/// What the market did in a slot, as text: run after run has the same.
+/// What mostly stays the same from run to run in a slot: the market always, the trades below one schedule.
 #[derive(Default)]
-struct Market {
-    time: i64,
-    /// Volume, mid, half-spread and volatility.
-    numbers: [u64; 4],
-    /// The columns before those of the schedule, and those after it.
-    before: Vec<u8>,
-    after: Vec<u8>,
+struct Slot {
+    start: i64,
+    time: [u8; TIME],
+    time_length: usize,
+    bar_vol: Remembered<1>,
+    trade: Remembered<2>,
+    market: Remembered<3>,
+    progress: Remembered<2>,
 }
+
+/// Bytes of the longest time, one that no calendar has, and of its comma.
+const TIME: usize = "-9223372036854775808,".len();
+
+/// Bytes of the longest row without its gate; the last piece copied may be as long as three numbers.
+const ROW: usize = TIME + (COLUMNS.len() + 3) * LONGEST;
 
 /// The slices file of a run, byte for byte; `gate` names what its gate does.
 pub fn render(slices: &[Slice], gate: &str) -> String {
@@ -62,82 +69,78 @@ pub fn render(slices: &[Slice], gate: &str) -> String {
 
 /// What `take` makes of the slices file of a run.
 pub fn rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) -> T {
-    PAGE.with_borrow_mut(|page| {
-        page.render(slices, gate);
-        take(&page.bytes)
-    })
+    PAGE.with_borrow_mut(|page| take(page.render(slices, gate)))
 }
 
 impl Page {
-    fn render(&mut self, slices: &[Slice], gate: &str) {
-        let Self { bytes: out, market, numbers } = self;
-        out.clear();
-        out.extend_from_slice(COLUMNS.map(|(name, _, _)| name).join(",").as_bytes());
-        out.push(b'\n');
-        market.resize_with(slices.len().max(market.len()), Market::default);
-        for (slice, market) in slices.iter().zip(market) {
-            market.update(slice);
-            out.extend_from_slice(&market.before);
-            numbers.push(out, slice.target);
-            out.push(b',');
-            numbers.push(out, slice.child);
-            out.extend_from_slice(&market.after);
-            if let Some(fill) = &slice.fill {
-                numbers.push(out, fill.impact.temporary);
-                out.push(b',');
-                numbers.push(out, fill.impact.permanent);
-                out.push(b',');
-                // What a fill costs in all is hardly ever the same again.
-                numbers::append(out, fill.price);
-            } else {
-                out.extend_from_slice(b",,");
-            }
-            out.push(b',');
-            numbers.push(out, slice.cum_exec);
-            out.push(b',');
-            if let Some(remaining) = slice.remaining {
-                numbers.push(out, remaining);
-            }
-            out.push(b',');
-            if let Some(fill) = &slice.fill {
-                numbers::append(out, fill.slippage_bps);
-                out.push(b',');
-                numbers::append(out, fill.slippage_cash);
-            } else {
-                out.push(b',');
-            }
-            out.push(b',');
-            if slice.gated {
-                out.extend_from_slice(gate.as_bytes());
-            }
-            out.push(b'\n');
+    fn render(&mut self, slices: &[Slice], gate: &str) -> &[u8] {
+        let Self { bytes, slots, impacts } = self;
+        let header = COLUMNS.map(|(name, _, _)| name).join(",");
+        let room = header.len() + 1 + slices.len() * (ROW + gate.len());
+        // Nothing of an earlier file is looked at: it need not be cleared.
+        bytes.resize(room.max(bytes.len()), 0);
+        slots.resize_with(slices.len().max(slots.len()), Slot::default);
+        let mut head = RowText::new(bytes);
+        head.push(&header);
+        head.push("\n");
+        let mut end = head.len();
+        for (slice, slot) in slices.iter().zip(slots) {
+            slot.update(slice);
+            let mut row = RowText::new(&mut bytes[end..]);
+            slot.push_to(&mut row, slice, impacts);
+            row.push(if slice.gated { gate } else { "" });
+            row.push("\n");
+            end += row.len();
         }
+        &bytes[..end]
     }
 }
 
-impl Market {
-    /// Writes the text anew where `slice` is of another slot.
+impl Slot {
+    /// Writes the text anew of what is not as in `slice`.
+    #[inline]
     fn update(&mut self, slice: &Slice) {
-        let numbers = [slice.bar_vol, slice.mid, slice.half_spread, slice.sigma_bps];
-        let bits = numbers.map(f64::to_bits);
-        if self.time == slice.time && self.numbers == bits && !self.before.is_empty() {
+        if self.start != slice.time || self.time_length == 0 {
+            self.start = slice.time;
+            let mut time = String::with_capacity(TIME);
+            push_utc(&mut time, slice.time);
+            let mut row = RowText::new(&mut self.time);
+            row.push(&time);
+            row.push(",");
+            self.time_length = row.len();
+        }
+        self.bar_vol.update([slice.bar_vol]);
+        self.trade.update([slice.target, slice.child]);
+        self.market.update([slice.mid, slice.half_spread, slice.sigma_bps]);
+        // No number is no text.
+        self.progress.update([slice.cum_exec, slice.remaining.unwrap_or(f64::NAN)]);
+    }
+
+    /// Appends all columns of `slice` but the last.
+    #[inline]
+    fn push_to(&self, row: &mut RowText<'_>, slice: &Slice, impacts: &mut Seen) {
+        row.push_first(&self.time, self.time_length);
+        self.bar_vol.push_to(row);
+        self.trade.push_to(row);
+        self.market.push_to(row);
+        let Some(fill) = &slice.fill else {
+            row.push(",,,");
+            self.progress.push_to(row);
+            row.push(",,");
             return;
-        }
-        let [bar_vol, mid, half_spread, sigma_bps] = numbers;
-        (self.time, self.numbers) = (slice.time, bits);
-        let mut time = String::new();
-        push_utc(&mut time, slice.time);
-        self.before.clear();
-        self.before.extend_from_slice(time.as_bytes());
-        self.before.push(b',');
-        numbers::append(&mut self.before, bar_vol);
-        self.before.push(b',');
-        self.after.clear();
-        for number in [mid, half_spread, sigma_bps] {
-            self.after.push(b',');
-            numbers::append(&mut self.after, number);
-        }
-        self.after.push(b',');
+        };
+        // What a fill costs in all is hardly ever the same again.
+        let mut buffers = Buffers::new();
+        let [price, bps, cash] = buffers.format([fill.price, fill.slippage_bps, fill.slippage_cash]);
+        impacts.push_to(row, fill.impact.temporary);
+        impacts.push_to(row, fill.impact.permanent);
+        row.push(price);
+        row.push(",");
+        self.progress.push_to(row);
+        row.push(bps);
+        row.push(",");
+        row.push(cash);
+        row.push(",");
     }
 }
 
@@ -178,14 +181,35 @@ mod tests {
         let mut page = Page::default();
         for slices in [&long, &other_prices, &long, &other_times, &Vec::new(), &other_prices] {
             let mut fresh = Page::default();
-            page.render(slices, "skip");
-            fresh.render(slices, "skip");
-            assert_eq!(page.bytes, fresh.bytes);
-            assert!(is_whole(&page.bytes, slices.len()));
+            let found = page.render(slices, "skip");
+            assert_eq!(found, fresh.render(slices, "skip"));
+            assert!(is_whole(found, slices.len()));
         }
         assert_eq!(
-            String::from_utf8(page.bytes).unwrap().lines().nth(2).unwrap(),
+            render(&other_prices, "skip").lines().nth(2).unwrap(),
             "2023-11-14 22:15:00,333.3333333333333,0.1,0.0,99.5,0.00995,8.0,,,,0.0,9.5,,,skip"
         );
+    }
+    #[test]
+    fn the_longest_of_everything_fits_a_row() {
+        let worst = -f64::MIN_POSITIVE;
+        let impact = SliceImpact { temporary: worst, permanent: worst };
+        let fill = Fill { impact, price: worst, slippage_bps: worst, slippage_cash: worst };
+        let slice = Slice {
+            time: i64::MIN,
+            bar_vol: worst,
+            target: worst,
+            child: worst,
+            mid: worst,
+            half_spread: worst,
+            sigma_bps: worst,
+            fill: Some(fill),
+            cum_exec: worst,
+            gated: true,
+            remaining: Some(worst),
+        };
+        let text = render(&[slice; 3], "a gate of a long name");
+        let row = format!("{},{}a gate of a long name", i64::MIN, "-2.2250738585072014e-308,".repeat(13));
+        assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), [&row; 3]);
     }
 }
