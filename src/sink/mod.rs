@@ -11,6 +11,7 @@ pub mod comparison_parquet;
 pub mod comparison_xlsx;
 pub mod diff_csv;
 pub mod failed;
+mod json_text;
 pub mod line_file;
 pub mod manifest;
 mod parquet_buffer;
