@@ -53,7 +53,7 @@ impl Estimate {
             if output.slices != SliceOutput::None
                 && let Ok(slices) = pipeline.slices(&run.spec)
             {
-                slice_bytes += slices_csv::render(slices, run.spec.gate.action.name()).len();
+                slice_bytes += slices_csv::render(&slices, run.spec.gate.action.name()).len();
             }
             rendering += clock.elapsed().as_secs_f64();
         }

@@ -114,7 +114,7 @@ impl Simulate {
         let mut pipeline = Pipeline::new(plan.tapes());
         let outcome = pipeline.price(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
         let slices = pipeline.slices(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
-        save(&self.csv, &slices_csv::render(slices, run.spec.gate.action.name()))?;
+        save(&self.csv, &slices_csv::render(&slices, run.spec.gate.action.name()))?;
         save(&self.json, &summary_json::render(&run, &outcome, &digest, &context))?;
         printer.result(&closing_lines(&self.csv, &self.json, &outcome));
         for flag in outcome.flags.iter() {

@@ -232,7 +232,7 @@ impl Engine<'_> {
             if !files.has_slices(&run, &outcome)
                 && let Ok(slices) = pipeline.slices(&run.spec)
             {
-                files.write_slices(&run, slices)?;
+                files.write_slices(&run, &slices)?;
             }
         }
         Ok(())

@@ -10,8 +10,9 @@ use crate::analysis::compare::streamed::Side;
 use crate::model::impact::Coefficients;
 use crate::model::ledger::Outcome;
 use crate::model::pipeline::{Pipeline, Priced};
+use crate::model::slices::Slice;
 use crate::sweep::block::{Block, Charges};
-use crate::sweep::definition::{SliceOutput, TableRows};
+use crate::sweep::definition::{Output, SliceOutput, TableRows};
 
 /// Rows held at once before they are encoded.
 const ROWS_AT_ONCE: usize = 256;
@@ -36,6 +37,8 @@ pub(super) struct Worker<'e, 't> {
     charged: Option<(Block<'e>, Charges)>,
     /// The last rows of no more use: the next are written over them.
     spent: Vec<Row<'e>>,
+    /// Of the last run that was written.
+    log: Vec<Slice>,
     gathering: Gathering,
 }
 
@@ -55,6 +58,7 @@ impl<'e, 't> Worker<'e, 't> {
             partners: Pipeline::new(engine.plan.tapes()),
             charged: None,
             spent: Vec::with_capacity(ROWS_AT_ONCE),
+            log: Vec::new(),
             gathering: engine.gathers(),
         }
     }
@@ -130,12 +134,13 @@ impl<'e, 't> Worker<'e, 't> {
         encoders: &mut [Box<dyn RowEncoder<'t> + 't>],
         failed: &mut (dyn RowEncoder<'t> + 't),
     ) -> Result<Tally, OutputError> {
+        let Self { engine, files, pipeline, log, .. } = self;
         let mut tally = Tally::default();
         let mut rows = std::mem::take(&mut self.spent);
         for first in (0..block.runs()).step_by(ROWS_AT_ONCE) {
             rows.clear();
             let end = (first + ROWS_AT_ONCE).min(block.runs());
-            let priced = if failure.is_none() { self.pipeline.stages(block.spec()).ok() } else { None };
+            let priced = if failure.is_none() { pipeline.stages(block.spec()).ok() } else { None };
             rows.extend((first..end).map(|index| {
                 let run = block.run(index);
                 let outcome = match &priced {
@@ -145,7 +150,7 @@ impl<'e, 't> Worker<'e, 't> {
                 Row { run, outcome }
             }));
             for row in &rows {
-                match self.write_files(row)? {
+                match write_files(row, priced.as_ref(), log, engine.output, *files)? {
                     _ if row.outcome.is_err() => tally.failed += 1,
                     Written::Kept => tally.kept += 1,
                     Written::New => tally.new += 1,
@@ -161,23 +166,30 @@ impl<'e, 't> Worker<'e, 't> {
         self.spent = rows;
         Ok(tally)
     }
+}
 
-    fn write_files(&mut self, row: &Row<'_>) -> Result<Written, OutputError> {
-        let (output, files) = (self.engine.output, self.files);
-        let Ok(outcome) = &row.outcome else { return Ok(Written::New) };
-        let mut written = Written::Kept;
-        if output.slices == SliceOutput::All && !files.has_slices(&row.run, outcome) {
-            let slices = self.pipeline.slices(&row.run.spec).unwrap_or_default();
-            files.write_slices(&row.run, slices)?;
-            written = Written::New;
-        }
-        if output.summaries && !files.has_summary(&row.run) {
-            files.write_summary(&row.run, outcome)?;
-            written = Written::New;
-        }
-        let any = output.slices == SliceOutput::All || output.summaries;
-        Ok(if any { written } else { Written::New })
+/// Writes the files of a run that was `priced`, its slices by way of `log`.
+fn write_files(
+    row: &Row<'_>,
+    priced: Option<&Priced<'_>>,
+    log: &mut Vec<Slice>,
+    output: &Output,
+    files: &dyn RunFiles,
+) -> Result<Written, OutputError> {
+    let (Ok(outcome), Some(priced)) = (&row.outcome, priced) else { return Ok(Written::New) };
+    let mut written = Written::Kept;
+    if output.slices == SliceOutput::All && !files.has_slices(&row.run, outcome) {
+        log.clear();
+        log.extend(priced.slices(row.run.spec.charges()));
+        files.write_slices(&row.run, log)?;
+        written = Written::New;
     }
+    if output.summaries && !files.has_summary(&row.run) {
+        files.write_summary(&row.run, outcome)?;
+        written = Written::New;
+    }
+    let any = output.slices == SliceOutput::All || output.summaries;
+    Ok(if any { written } else { Written::New })
 }
 
 /// What came of gathering a block.

@@ -8,7 +8,7 @@ use super::error::RunError;
 use super::estimate::EstimateSpec;
 use super::estimate::{Estimates, VolatilityCache};
 use super::gate::{GateSpec, Gated};
-use super::impact::{Basis, Coefficients, ImpactSpec};
+use super::impact::{Basis, Coefficients, ImpactSpec, SliceImpact};
 use super::ledger::Outcome;
 use super::order::Side;
 use super::reported::Reported;
@@ -42,8 +42,8 @@ pub struct Pipeline<'a> {
     /// Of the schedule, once asked for.
     reported: OnceCell<Reported>,
     basis: Option<Kept<ImpactSpec, Basis>>,
-    /// Of the last run that was asked for it.
-    log: Vec<Slice>,
+    /// Impact on every fill a unit of each coefficient, once asked for.
+    unit_impacts: OnceCell<Vec<SliceImpact>>,
 }
 
 /// Everything above the coefficients of some runs: what they cost is a dot product away.
@@ -60,11 +60,12 @@ pub struct Priced<'a> {
     /// Stage *impact basis*.
     pub basis: &'a Basis,
     tape: &'a Tape,
-    asked: &'a ScheduleSpec,
+    spec: &'a RunSpec,
     reported: &'a OnceCell<Reported>,
+    unit_impacts: &'a OnceCell<Vec<SliceImpact>>,
 }
 
-impl Priced<'_> {
+impl<'a> Priced<'a> {
     /// What the run with these coefficients costs.
     ///
     /// # Errors
@@ -77,14 +78,33 @@ impl Priced<'_> {
 
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
     pub fn curve_sessions_used(&self) -> Option<u32> {
-        let reads_curve = self.asked.strategy.reads().contains(&"curve");
+        let reads_curve = self.spec.schedule.strategy.reads().contains(&"curve");
         reads_curve.then_some(self.estimates.forecast.sessions_used)
     }
 
     /// What is said of the schedule beside its costs.
     pub fn reported(&self) -> Reported {
-        let Self { tape, window, estimates, schedule, asked, .. } = *self;
-        *self.reported.get_or_init(|| Reported::of(tape, window, estimates, schedule, asked.participation))
+        let Self { tape, window, estimates, schedule, spec, .. } = *self;
+        let participation = spec.schedule.participation;
+        *self.reported.get_or_init(|| Reported::of(tape, window, estimates, schedule, participation))
+    }
+
+    /// The slice log of the run with these coefficients.
+    pub fn slices(&self, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
+        slices::of(self, k)
+    }
+
+    /// What its runs ask for; coefficients are those of one of them.
+    pub(super) fn spec(&self) -> &'a RunSpec {
+        self.spec
+    }
+
+    /// Impact on every fill a unit of each coefficient.
+    pub(super) fn unit_impacts(&self) -> &'a [SliceImpact] {
+        let (trades, impact) = (&self.schedule.trades, &self.spec.impact);
+        self.unit_impacts.get_or_init(|| {
+            (0..trades.len()).map(|fill| impact.model.unit_impact(trades, fill, impact)).collect()
+        })
     }
 }
 
@@ -103,7 +123,7 @@ impl<'a> Pipeline<'a> {
             spent: Schedule::default(),
             reported: OnceCell::new(),
             basis: None,
-            log: Vec::new(),
+            unit_impacts: OnceCell::new(),
         }
     }
 
@@ -126,15 +146,8 @@ impl<'a> Pipeline<'a> {
     ///
     /// # Errors
     /// [`RunError`] where it cannot be priced.
-    pub fn slices(&mut self, spec: &RunSpec) -> Result<&[Slice], RunError> {
-        let mut log = std::mem::take(&mut self.log);
-        log.clear();
-        let Priced { window, estimates, schedule, .. } = self.stages(spec)?;
-        let slices =
-            slices::of(window, estimates, schedule, &spec.impact, spec.charges(), spec.window.preset);
-        log.extend(slices);
-        self.log = log;
-        Ok(&self.log)
+    pub fn slices(&mut self, spec: &RunSpec) -> Result<Vec<Slice>, RunError> {
+        Ok(self.stages(spec)?.slices(spec.charges()).collect())
     }
 
     /// Everything above the coefficients of `spec`.
@@ -189,10 +202,11 @@ impl<'a> Pipeline<'a> {
         if self.basis.as_ref().is_none_or(|kept| kept.key != spec.impact) {
             let made = spec.impact.model.basis(&schedule.trades, &spec.impact);
             self.basis = Some(Kept { key: spec.impact.clone(), made });
+            self.unit_impacts = OnceCell::new();
         }
         let basis = made(self.basis.as_ref())?;
-        let (asked, reported) = (&spec.schedule, &self.reported);
-        Ok(Priced { window, market, estimates, schedule, basis, tape, asked, reported })
+        let (reported, unit_impacts) = (&self.reported, &self.unit_impacts);
+        Ok(Priced { window, market, estimates, schedule, basis, tape, spec, reported, unit_impacts })
     }
 }
 

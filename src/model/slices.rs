@@ -1,11 +1,8 @@
 //! The slice log: every slot priced on its own. It is what the slices file holds, and the oracle of the factored path.
 
-use super::estimate::Estimates;
-use super::impact::SliceImpact;
-use super::impact::{Coefficients, ImpactSpec};
+use super::impact::{Coefficients, SliceImpact};
+use super::pipeline::Priced;
 use super::preset::Preset;
-use super::schedule::Schedule;
-use super::window::Window;
 
 /// One fill.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,21 +45,16 @@ pub struct Slice {
 }
 
 /// Prices every slot of a schedule: fill = mid + sign x (half-spread + temporary + permanent).
-pub fn of<'a>(
-    window: &'a Window,
-    estimates: &'a Estimates,
-    schedule: &'a Schedule,
-    impact: &'a ImpactSpec,
-    k: Coefficients,
-    preset: Preset,
-) -> impl Iterator<Item = Slice> + 'a {
-    let mut fills = schedule.trades.slot.iter().copied().enumerate().peekable();
+pub fn of<'a>(priced: &Priced<'a>, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
+    let Priced { window, estimates, schedule, .. } = *priced;
+    let preset = priced.spec().window.preset;
+    let mut fills = schedule.trades.slot.iter().zip(priced.unit_impacts()).peekable();
     (0..window.len()).map(move |slot| {
         let mid = window.mid[slot];
         let child = schedule.fills.child[slot];
         let half_spread = mid * k.spread_bps / 20_000.0;
-        let fill = fills.next_if(|(_, at)| *at == slot).map(|(index, _)| {
-            let impact = impact.model.price(&schedule.trades, index, impact, &k);
+        let fill = fills.next_if(|(at, _)| **at == slot).map(|(_, unit)| {
+            let impact = unit.times(&k);
             let paid = half_spread + impact.temporary + impact.permanent;
             let price = mid + schedule.sign * paid;
             let slippage = schedule.sign * (price - window.arrival_mid);

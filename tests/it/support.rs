@@ -77,7 +77,7 @@ pub(crate) fn tape_of_file(path: &Path, zone: &str, session: &str, interval: &st
 pub(crate) fn run(tape: &Arc<Tape>, spec: &RunSpec) -> (Outcome, Vec<Slice>) {
     let tapes = [Arc::clone(tape)];
     let mut pipeline = Pipeline::new(&tapes);
-    (pipeline.price(spec).unwrap(), pipeline.slices(spec).unwrap().to_vec())
+    (pipeline.price(spec).unwrap(), pipeline.slices(spec).unwrap())
 }
 
 /// A small deterministic generator of numbers in [0, 1) (SplitMix64): tests must not depend on a library's stream.

@@ -1,6 +1,6 @@
 //! Impact model `almgren2005`: fitted to Citigroup's US stock orders.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -45,11 +45,11 @@ impl ImpactModel for Almgren2005 {
         Published { k_temp: 0.142, k_perm: 0.314, alpha: 0.6 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let turnover = Self::turnover(trades, spec).unwrap_or_default();
         SliceImpact {
-            temporary: k.k_temp * Self::temporary(trades, index, spec.alpha()),
-            permanent: k.k_perm * turnover * trades.moved_before(index),
+            temporary: Self::temporary(trades, index, spec.alpha()),
+            permanent: turnover * trades.moved_before(index),
         }
     }
 

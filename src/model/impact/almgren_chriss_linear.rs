@@ -1,6 +1,6 @@
 //! Impact model `almgren-chriss-linear`: both parts linear, the one that optimal trajectories are worked out in.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -40,11 +40,8 @@ impl ImpactModel for AlmgrenChrissLinear {
         Published { k_temp: 12.5 / 0.95, k_perm: 1.25 / 0.95, alpha: 1.0 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, _spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
-        SliceImpact {
-            temporary: k.k_temp * Self::temporary(trades, index),
-            permanent: k.k_perm * trades.moved_before(index),
-        }
+    fn unit_impact(&self, trades: &Trades, index: usize, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact { temporary: Self::temporary(trades, index), permanent: trades.moved_before(index) }
     }
 
     fn basis(&self, trades: &Trades, _spec: &ImpactSpec) -> Result<Basis, RunError> {

@@ -1,6 +1,6 @@
 //! Impact model `istar`: Kissell's, on the whole order and its rate.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -45,12 +45,9 @@ impl ImpactModel for IStar {
         Published { k_temp: 708.0 * 0.98, k_perm: 708.0 * (1.0 - 0.98), alpha: 0.50 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let star = Self::instantaneous(trades, index, spec);
-        SliceImpact {
-            temporary: k.k_temp * star * trades.share[index].powf(spec.alpha()),
-            permanent: k.k_perm * star,
-        }
+        SliceImpact { temporary: star * trades.share[index].powf(spec.alpha()), permanent: star }
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {

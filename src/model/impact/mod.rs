@@ -27,7 +27,7 @@ pub struct ImpactSpec {
 impl ImpactSpec {
     /// The elasticity: as set, else as the model's authors have it.
     pub fn alpha(&self) -> f64 {
-        self.alpha.unwrap_or(self.model.published().alpha)
+        self.alpha.unwrap_or_else(|| self.model.published().alpha)
     }
 }
 
@@ -154,6 +154,14 @@ pub struct SliceImpact {
     pub permanent: f64,
 }
 
+impl SliceImpact {
+    /// What it is with these coefficients, if it is that of a unit of each.
+    #[must_use]
+    pub fn times(&self, k: &Coefficients) -> Self {
+        Self { temporary: k.k_temp * self.temporary, permanent: k.k_perm * self.permanent }
+    }
+}
+
 /// What impact costs a unit of its coefficient, in cash.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Basis {
@@ -168,8 +176,8 @@ pub trait ImpactModel: Member {
     /// The authors' coefficients, in the units of the formula.
     fn published(&self) -> Published;
 
-    /// Impact on fill `index` of `trades`: the formula as published, slice by slice.
-    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact;
+    /// Impact on fill `index` of `trades` a unit of each coefficient: the formula as published, slice by slice.
+    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact;
 
     /// Sums of child x impact per unit of each coefficient: the same formula, factored.
     ///

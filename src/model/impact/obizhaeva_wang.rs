@@ -1,6 +1,6 @@
 //! Impact model `obizhaeva-wang`: a book that is eaten and fills up again exponentially.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -52,7 +52,7 @@ impl ImpactModel for ObizhaevaWang {
         Published { k_temp: 1.0, k_perm: 0.3, alpha: 1.0 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let per_day = |lag: usize| (-spec.knobs.resilience * lag as f64 / trades.slots_a_session).exp();
         let moved = |fill: usize| trades.sigma_day(fill) * trades.child[fill] / trades.adv;
         let own = moved(index) / 2.0;
@@ -61,8 +61,8 @@ impl ImpactModel for ObizhaevaWang {
         };
         let transient = own + earlier(&|j| per_day(trades.slot[index] - trades.slot[j]));
         SliceImpact {
-            temporary: k.k_temp * trades.mid[index] * transient,
-            permanent: k.k_perm * trades.mid[index] * (own + earlier(&|_| 1.0)),
+            temporary: trades.mid[index] * transient,
+            permanent: trades.mid[index] * (own + earlier(&|_| 1.0)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Impact model `power-law`: the seed script's.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -35,11 +35,11 @@ impl ImpactModel for PowerLaw {
         Published { k_temp: 0.30, k_perm: 0.02, alpha: 0.60 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let mid = trades.mid[index];
         SliceImpact {
-            temporary: k.k_temp * trades.share[index].powf(spec.alpha()) * trades.sigma[index] * mid,
-            permanent: k.k_perm * (trades.executed_before[index] / trades.adv) * mid,
+            temporary: trades.share[index].powf(spec.alpha()) * trades.sigma[index] * mid,
+            permanent: (trades.executed_before[index] / trades.adv) * mid,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Impact model `propagator`: every fill moves the price, and its move decays as a power of time.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -40,14 +40,14 @@ impl ImpactModel for Propagator {
         Published { k_temp: 0.30, k_perm: 0.0, alpha: 0.5 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
+    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let moved = |fill: usize| trades.sigma[fill] * trades.share[fill].powf(spec.alpha());
         let left = |fill: usize| {
             let lag = trades.slot[index] - trades.slot[fill];
             moved(fill) * Self::kernel(lag, trades.minutes_a_slot, spec)
         };
         let all = (0..=index).map(left).fold(0.0, |sum, left| sum + left);
-        SliceImpact { temporary: k.k_temp * trades.mid[index] * all, permanent: 0.0 }
+        SliceImpact { temporary: trades.mid[index] * all, permanent: 0.0 }
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {

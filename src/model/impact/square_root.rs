@@ -1,6 +1,6 @@
 //! Impact model `square-root`: the price moves with the square root of what the whole order has executed.
 
-use super::{Basis, Coefficients, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::schedule::trades::Trades;
@@ -45,8 +45,8 @@ impl ImpactModel for SquareRoot {
         Published { k_temp: 1.0, k_perm: 0.0, alpha: 0.5 }
     }
 
-    fn price(&self, trades: &Trades, index: usize, _spec: &ImpactSpec, k: &Coefficients) -> SliceImpact {
-        SliceImpact { temporary: k.k_temp * Self::unit(trades, index), permanent: 0.0 }
+    fn unit_impact(&self, trades: &Trades, index: usize, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact { temporary: Self::unit(trades, index), permanent: 0.0 }
     }
 
     fn basis(&self, trades: &Trades, _spec: &ImpactSpec) -> Result<Basis, RunError> {
