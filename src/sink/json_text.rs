@@ -12,10 +12,8 @@ pub(super) struct JsonText {
     empty: bool,
 }
 
-/// A line's end and more indentation than anything here has.
-const LINE: &str = "\n                ";
-/// Blanks a level.
-const INDENT: usize = 2;
+/// How a line begins that is so many levels deep, up to the first letter of its key; the first of its object has no comma.
+const LINES: [&str; 5] = [",\n\"", ",\n  \"", ",\n    \"", ",\n      \"", ",\n        \""];
 
 impl JsonText {
     /// The text of the object that `write` fills, and a line's end.
@@ -38,7 +36,7 @@ impl JsonText {
         self.nested(['[', ']'], |json| {
             for item in items {
                 json.line();
-                json.quoted(item);
+                json.up_to_quote(item);
             }
         });
     }
@@ -64,7 +62,10 @@ impl JsonText {
     pub(super) fn text<'a>(&mut self, key: &'static str, text: impl Into<Option<&'a str>>) {
         self.key(key);
         match text.into() {
-            Some(text) => self.quoted(text),
+            Some(text) => {
+                self.text.push('"');
+                self.up_to_quote(text);
+            }
             None => self.text.push_str("null"),
         }
     }
@@ -76,37 +77,34 @@ impl JsonText {
         write(self);
         self.depth -= 1;
         if !self.empty {
-            self.text.push_str(&LINE[..=INDENT * self.depth]);
+            self.text.push_str(LINES[self.depth].trim_matches([',', '"']));
         }
         self.empty = false;
         self.text.push(close);
     }
 
-    /// Begins the line of an entry.
+    /// Begins a line, with the first quote of its key or its text.
     fn line(&mut self) {
-        if !self.empty {
-            self.text.push(',');
-        }
+        let line = LINES[self.depth];
+        self.text.push_str(if self.empty { &line[1..] } else { line });
         self.empty = false;
-        self.text.push_str(&LINE[..=INDENT * self.depth]);
     }
 
     fn key(&mut self, key: &'static str) {
         self.line();
-        self.text.push('"');
         // Our own names need no escape.
         self.text.push_str(key);
         self.text.push_str("\": ");
     }
 
-    fn quoted(&mut self, text: &str) {
+    /// A text after its first quote.
+    fn up_to_quote(&mut self, text: &str) {
         let plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
         if text.bytes().all(plain) {
-            self.text.push('"');
             self.text.push_str(text);
             self.text.push('"');
         } else {
-            self.text.push_str(&serde_json::Value::from(text).to_string());
+            self.text.push_str(&serde_json::Value::from(text).to_string()[1..]);
         }
     }
 }
@@ -131,7 +129,7 @@ mod tests {
                 json.count("count", 7);
                 json.object("empty", |_| {});
             });
-            json.list("list", ["one", "two"].into_iter());
+            json.list("list", ["one", "t\"wo"].into_iter());
             json.list("empty", std::iter::empty());
         });
         let expected = json!({
@@ -140,7 +138,7 @@ mod tests {
             "none": null,
             "numbers":
                 { "third": 1.0 / 3.0, "large": 1e300, "none": null, "nan": null, "count": 7, "empty": {} },
-            "list": ["one", "two"],
+            "list": ["one", "t\"wo"],
             "empty": [],
         });
         assert_eq!(text, format!("{expected:#}\n"));

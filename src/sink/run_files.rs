@@ -38,13 +38,9 @@ impl FilesOfRuns {
     }
 
     fn path(&self, run: &Run<'_>, ending: &str) -> PathBuf {
-        let name = format!(
-            "{}-{}-{}.{ending}",
-            self.slugs[run.spec.tape],
-            run.spec.schedule.strategy.name(),
-            run.id
-        );
-        self.runs.join(run.id.folder()).join(name)
+        let (slug, strategy) = (&*self.slugs[run.spec.tape], run.spec.schedule.strategy.name());
+        let (folder, id) = (run.id.folder(), run.id.to_string());
+        self.runs.join([&*folder, "/", slug, "-", strategy, "-", &*id, ".", ending].concat())
     }
 
     fn write(path: &Path, text: &[u8]) -> Result<(), OutputError> {
