@@ -1,7 +1,5 @@
 //! Stage *coefficients*: the exact ledger of a run's costs, and what is reported of it.
 
-use serde::Serialize;
-
 use super::benchmark::{MarketPrices, against};
 use super::flags::Flags;
 use super::impact::Basis;
@@ -14,7 +12,7 @@ use super::schedule::Schedule;
 ///
 /// The six terms sum to the difference between the paper portfolio, filled whole at the arrival price, and the real
 /// one (Perold 1988, "The implementation shortfall: paper versus reality").
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ledger {
     /// Half the quoted spread on every fill.
     pub spread: f64,
@@ -160,7 +158,7 @@ impl Linear {
 }
 
 /// Average price against each benchmark, in bps of the benchmark; positive = cost, `None` where one does not exist.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Against {
     /// The market's VWAP over the window.
     pub vwap: Option<f64>,

@@ -1,12 +1,9 @@
 //! The parent order: its side, its size, and what happens to a target the cap refused.
 
-use serde::Serialize;
-
 use super::family::Named;
 
 /// Buy or sell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// Buys: a price above arrival costs.
     Buy,
@@ -58,8 +55,7 @@ impl Quantity {
 }
 
 /// What becomes of the part of a slice's target that the participation cap did not let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Residual {
     /// It is given up, as in the seed script.
     Drop,

@@ -1,12 +1,9 @@
 //! Presets: whose meaning the numbers have.
 
-use serde::Serialize;
-
 use super::family::Named;
 
 /// A named bundle of meanings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Preset {
     /// The design's own meaning: sessions, past only.
     #[default]
