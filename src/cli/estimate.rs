@@ -8,6 +8,7 @@ use crate::analysis::breakdown;
 use crate::model::family::Named;
 use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
+use crate::model::slices::Slice;
 use crate::sink::{Context, slices_csv, summary_json};
 use crate::sweep::definition::SliceOutput;
 
@@ -50,9 +51,8 @@ impl Estimate {
                 let digest = plan.tapes()[run.spec.tape].digest();
                 summary_bytes += summary_json::render(&run, &outcome, digest, &context).len();
             }
-            if output.slices != SliceOutput::None
-                && let Ok(slices) = pipeline.slices(&run.spec)
-            {
+            if output.slices != SliceOutput::None {
+                let slices: Vec<Slice> = priced.slices(run.spec.charges()).collect();
                 slice_bytes += slices_csv::render(&slices, run.spec.gate.action.name()).len();
             }
             rendering += clock.elapsed().as_secs_f64();

@@ -41,7 +41,7 @@ impl<'a> RowText<'a> {
 /// Room for the text of `N` numbers.
 ///
 /// All are formatted before one is copied: a copy of bytes that the formatter has only just written waits for them on
-/// their way to the cache, and that took half as long as formatting.
+/// their way to the cache, and that took a third as long as formatting.
 pub(super) struct Buffers<const N: usize>([zmij::Buffer; N]);
 
 impl<const N: usize> Buffers<N> {

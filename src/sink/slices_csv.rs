@@ -47,8 +47,8 @@ struct Page {
 #[derive(Default)]
 struct Slot {
     start: i64,
-    time: [u8; TIME],
-    time_length: usize,
+    /// With its comma.
+    time: String,
     bar_vol: Remembered<1>,
     trade: Remembered<2>,
     market: Remembered<3>,
@@ -100,14 +100,11 @@ impl Slot {
     /// Writes the text anew of what is not as in `slice`.
     #[inline]
     fn update(&mut self, slice: &Slice) {
-        if self.start != slice.time || self.time_length == 0 {
+        if self.start != slice.time || self.time.is_empty() {
             self.start = slice.time;
-            let mut time = String::with_capacity(TIME);
-            push_utc(&mut time, slice.time);
-            let mut row = RowText::new(&mut self.time);
-            row.push(&time);
-            row.push(",");
-            self.time_length = row.len();
+            self.time.clear();
+            push_utc(&mut self.time, slice.time);
+            self.time.push(',');
         }
         self.bar_vol.update([slice.bar_vol]);
         self.trade.update([slice.target, slice.child]);
@@ -119,7 +116,7 @@ impl Slot {
     /// Appends all columns of `slice` but the last.
     #[inline]
     fn push_to(&self, row: &mut RowText<'_>, slice: &Slice, impacts: &mut Seen) {
-        row.push_first(&self.time, self.time_length);
+        row.push(&self.time);
         self.bar_vol.push_to(row);
         self.trade.push_to(row);
         self.market.push_to(row);
@@ -190,6 +187,7 @@ mod tests {
             "2023-11-14 22:15:00,333.3333333333333,0.1,0.0,99.5,0.00995,8.0,,,,0.0,9.5,,,skip"
         );
     }
+
     #[test]
     fn the_longest_of_everything_fits_a_row() {
         let worst = -f64::MIN_POSITIVE;

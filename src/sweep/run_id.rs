@@ -37,7 +37,7 @@ impl SharedId {
         let matters =
             |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.matters(spec);
         let coefficients: Vec<&Parameter> = PARAMETERS.iter().filter(matters).collect();
-        // Hashed at once: a hasher that is fed word by word takes as long again.
+        // Hashed at once: feeding the hasher word by word took longer.
         let mut text = String::with_capacity(1024);
         // Writing into memory cannot fail.
         let written: fmt::Result = (|| {

@@ -39,7 +39,7 @@ impl ImpactModel for PowerLaw {
         let mid = trades.mid[index];
         SliceImpact {
             temporary: trades.share[index].powf(spec.alpha()) * trades.sigma[index] * mid,
-            permanent: (trades.executed_before[index] / trades.adv) * mid,
+            permanent: trades.executed_before[index] / trades.adv * mid,
         }
     }
 
