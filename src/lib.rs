@@ -24,6 +24,7 @@ pub mod config;
 pub mod engine;
 pub mod market;
 pub mod model;
+pub mod output_error;
 pub mod results;
 pub mod sink;
 pub mod sweep;

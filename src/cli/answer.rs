@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Exit;
 use crate::analysis::frame::Frame;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 use crate::results::Results;
 use crate::ui::printer::Printer;
 

@@ -16,9 +16,11 @@ use super::refresh::is_remote;
 use super::{Common, Exit};
 use crate::analysis::compare::Settings;
 use crate::analysis::compare::of_rows::Comparison;
-use crate::engine::output::{OutputError, RowTable};
+use crate::engine::error::EngineError;
+use crate::engine::output::RowTable;
 use crate::engine::{Ended, Engine};
 use crate::market::slug;
+use crate::output_error::OutputError;
 use crate::sink::Context;
 use crate::sink::failed::FailedCsv;
 use crate::sink::manifest::{self, Moment};
@@ -90,7 +92,7 @@ impl Run {
         }
     }
 
-    fn sweep_to(&self, ready: &Ready, stop: &Stop, progress: &Progress) -> Result<Done, OutputError> {
+    fn sweep_to(&self, ready: &Ready, stop: &Stop, progress: &Progress) -> Result<Done, EngineError> {
         let (started, clock) = (Timestamp::now(), Instant::now());
         let folder = ResultsFolder::open(self.out.join(&ready.sweep.name))?;
         if self.fresh {

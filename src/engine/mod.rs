@@ -1,5 +1,6 @@
 //! The fan-out: blocks of a plan over threads, rows into tables in plan order, files and answers as they come.
 
+pub mod error;
 pub mod event;
 pub mod output;
 mod turns;
@@ -15,10 +16,12 @@ use crate::analysis::extremes::{End, Extremes};
 use crate::analysis::sensitivity::streamed::{PROBES_AT_ONCE, Share, Squares, probes};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::model::pipeline::Pipeline;
+use crate::output_error::OutputError;
 use crate::sweep::definition::{Output, SliceOutput, TableRows};
 use crate::sweep::plan::Plan;
+use error::EngineError;
 use event::{Event, Tally};
-use output::{Failure, OutputError, Row, RowTable, RunFiles};
+use output::{Failure, Row, RowTable, RunFiles};
 use rayon::prelude::*;
 use turns::Turns;
 use worker::{Stretch, Worker};
@@ -95,20 +98,17 @@ impl Engine<'_> {
     /// The results do not depend on the number of threads.
     ///
     /// # Errors
-    /// The first output that could not be written; nothing more is computed then.
+    /// [`EngineError`], after which nothing more is computed.
     pub fn run<'t>(
         &self,
         files: &dyn RunFiles,
         tables: &[&'t dyn RowTable],
         failures: &'t dyn RowTable,
         events: &(dyn Fn(&Event) + Sync),
-    ) -> Result<Ended, OutputError> {
+    ) -> Result<Ended, EngineError> {
         let jobs = self.jobs.max(1);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .thread_name(|i| format!("run-{i}"))
-            .build()
-            .map_err(|error| OutputError::threads(&error))?;
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(jobs).thread_name(|i| format!("run-{i}")).build()?;
         events(&Event::Started { runs: self.plan.runs() });
         let blocks = self.blocks_a_stretch(jobs as u64);
         let turns = Turns::new(self.plan.blocks().div_ceil(blocks), (jobs * AHEAD) as u64);

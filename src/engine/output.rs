@@ -1,33 +1,10 @@
 //! What the engine hands to those who write: rows in plan order, and the files of each run.
 
-use std::path::PathBuf;
-
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
+use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 use crate::sweep::plan::Run;
-
-/// An output that could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {error}", path.display())]
-pub struct OutputError {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What the system said.
-    pub error: std::io::Error,
-}
-
-impl OutputError {
-    /// A closure that wraps an error of `path`.
-    pub(crate) fn of(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.into();
-        move |error| Self { path, error }
-    }
-
-    pub(super) fn threads(error: &rayon::ThreadPoolBuildError) -> Self {
-        Self { path: PathBuf::from("threads"), error: std::io::Error::other(error.to_string()) }
-    }
-}
 
 /// Why a run has no costs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,13 +4,14 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::event::Tally;
-use super::output::{Failure, OutputError, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
+use super::output::{Failure, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
 use super::{Engine, Gathered, Gathering};
 use crate::analysis::compare::streamed::Side;
 use crate::model::impact::Coefficients;
 use crate::model::ledger::Outcome;
 use crate::model::pipeline::{Pipeline, Priced};
 use crate::model::slices::Slice;
+use crate::output_error::OutputError;
 use crate::sweep::block::{Block, Charges};
 use crate::sweep::definition::{Output, SliceOutput, TableRows};
 

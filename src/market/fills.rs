@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::import::{Problem, Problems};
-use crate::analysis::calibration::Execution;
+use crate::model::execution::Execution;
 use crate::model::family::Named;
 use crate::model::order::Side;
 

@@ -18,6 +18,7 @@ pub mod bars;
 pub mod benchmark;
 pub mod error;
 pub mod estimate;
+pub mod execution;
 pub mod family;
 pub mod flags;
 pub mod gate;

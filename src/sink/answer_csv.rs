@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::text;
 use crate::atomic_file;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// A column: its name, its unit and its meaning.
 pub type Column = (&'static str, &'static str, &'static str);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::breakdown::Breakdown;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 use crate::sweep::plan::Plan;
 
 /// The columns, with unit and meaning.

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use plotters::prelude::*;
 
-use crate::analysis::calibration::{Calibration, Execution};
+use crate::analysis::calibration::Calibration;
 use crate::atomic_file;
-use crate::engine::output::OutputError;
+use crate::model::execution::Execution;
+use crate::output_error::OutputError;
 
 /// Groups of fills that are shown as one point each, at most.
 const GROUPS: usize = 20;

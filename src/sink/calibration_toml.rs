@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::analysis::calibration::{Calibration, Estimate};
 use crate::atomic_file;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// Writes the file to `path`; `fills` names where the numbers come from.
 ///

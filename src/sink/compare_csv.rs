@@ -6,7 +6,7 @@ use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::pairing::Pairing;
 use crate::analysis::compare::words;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// Unit of most columns.
 const BPS: &str = "bps of qty x arrival";

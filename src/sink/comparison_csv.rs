@@ -9,7 +9,8 @@ use super::columns::{self, Cell, Column};
 use super::line_file::LineFile;
 use super::table::Table;
 use super::text;
-use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// The comparison table, written as rows come and given its name at the end.

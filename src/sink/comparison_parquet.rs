@@ -18,7 +18,8 @@ use super::columns::{self, CellKind, Column};
 use super::parquet_buffer::Buffer;
 use super::table::Table;
 use crate::atomic_file::Pending;
-use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// Rows of a row group: what is held in memory.

@@ -9,7 +9,8 @@ use super::Context;
 use super::columns::{self, Cell, CellKind, Column};
 use super::table::Table;
 use crate::atomic_file::Pending;
-use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// Rows a sheet holds beside its header.

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::diff::costs::Costs;
 use crate::analysis::frame::Frame;
-use crate::engine::output::OutputError;
 use crate::model::ledger::Ledger;
+use crate::output_error::OutputError;
 
 /// Unit of most columns.
 const BPS: &str = "bps of qty x arrival";

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::line_file::LineFile;
 use super::text;
-use crate::engine::output::{OutputError, Row, RowEncoder, RowTable, Seal};
+use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 use crate::sweep::parameter::PARAMETERS;
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::atomic_file::Pending;
-use crate::engine::output::{OutputError, Seal};
+use crate::engine::output::Seal;
+use crate::output_error::OutputError;
 
 /// A file of lines under a header, given its name at the end.
 pub struct LineFile {

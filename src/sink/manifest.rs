@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::atomic_file;
 use crate::engine::Ended;
-use crate::engine::output::OutputError;
 use crate::model::MODEL_VERSION;
 use crate::model::family::Named;
+use crate::output_error::OutputError;
 use crate::sweep::cases::Skipped;
 use crate::sweep::definition::{SliceOutput, Sweep, TableRows};
 use crate::sweep::parameter::{PARAMETERS, Value};

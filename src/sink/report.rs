@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{report_html, workbook};
 use crate::analysis::answers::Answers;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// A report.
 pub struct Format {

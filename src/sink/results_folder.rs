@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// A results folder, locked until it is dropped.
 #[derive(Debug)]

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Context, slices_csv, summary_json};
-use crate::engine::output::{OutputError, RunFiles};
+use crate::engine::output::RunFiles;
 use crate::model::family::Named;
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
+use crate::output_error::OutputError;
 use crate::sweep::plan::Run;
 
 /// Writes run files below a results folder. The content of a file is decided by the run id in its name, so one that is

@@ -9,7 +9,7 @@ use crate::analysis::flips::FlipMap;
 use crate::analysis::frontier::Frontier;
 use crate::analysis::influence::Influence;
 use crate::analysis::sensitivity::Sensitivity;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// The columns, with unit and meaning.
 pub const COLUMNS: [Column; 8] = [

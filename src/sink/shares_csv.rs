@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::answer_csv::{AnswerCsv, Column};
 use crate::analysis::sensitivity::streamed::Share;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 /// The columns, with unit and meaning.
 pub const COLUMNS: [Column; 6] = [

@@ -6,7 +6,8 @@ use super::Context;
 use super::comparison_csv::ComparisonCsv;
 use super::comparison_parquet::ComparisonParquet;
 use super::comparison_xlsx::ComparisonXlsx;
-use crate::engine::output::{OutputError, RowTable};
+use crate::engine::output::RowTable;
+use crate::output_error::OutputError;
 use crate::sweep::definition::Output;
 
 /// A table that is given its name at the end.

@@ -6,20 +6,33 @@ use std::path::{Path, PathBuf};
 use crate::support;
 
 /// The rooms, each with those it may import from.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("atomic_file", &[]),
+    ("output_error", &[]),
     ("model", &[]),
     ("sweep", &["model"]),
     ("analysis", &["model", "sweep"]),
     ("config", &["model", "sweep"]),
-    ("market", &["model", "sweep", "analysis", "atomic_file"]),
-    ("engine", &["model", "sweep", "analysis"]),
-    ("sink", &["model", "sweep", "analysis", "engine", "atomic_file"]),
+    ("market", &["model", "sweep", "atomic_file"]),
+    ("engine", &["model", "sweep", "analysis", "output_error"]),
+    ("sink", &["model", "sweep", "analysis", "engine", "atomic_file", "output_error"]),
     ("results", &["model", "sweep", "analysis", "sink"]),
     ("ui", &["model", "sweep", "analysis", "engine", "config"]),
     (
         "cli",
-        &["model", "sweep", "analysis", "engine", "config", "market", "sink", "results", "ui", "atomic_file"],
+        &[
+            "model",
+            "sweep",
+            "analysis",
+            "engine",
+            "config",
+            "market",
+            "sink",
+            "results",
+            "ui",
+            "atomic_file",
+            "output_error",
+        ],
     ),
 ];
 

@@ -5,7 +5,8 @@ use std::fs;
 
 use predicates::prelude::*;
 use predicates::str::contains;
-use slipgrid::analysis::calibration::{CalibrationFault, Execution, fit};
+use slipgrid::analysis::calibration::{CalibrationFault, fit};
+use slipgrid::model::execution::Execution;
 use tempfile::TempDir;
 
 use crate::support::{Dice, slipgrid};

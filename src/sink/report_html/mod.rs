@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::report::ReportExtras;
 use crate::analysis::answers::Answers;
 use crate::atomic_file;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 
 const TEMPLATE: &str = include_str!("../../../assets/report/report.html");
 const STYLE: &str = include_str!("../../../assets/report/report.css");

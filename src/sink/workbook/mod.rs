@@ -24,7 +24,7 @@ use crate::analysis::compare::pairing::Pairs;
 use crate::analysis::group_means::{self, Group};
 use crate::analysis::influence::Influence;
 use crate::atomic_file::Pending;
-use crate::engine::output::OutputError;
+use crate::output_error::OutputError;
 use page::Done;
 
 /// What every sheet is written from.

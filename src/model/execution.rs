@@ -1,0 +1,36 @@
+//! A fill that really happened, and what the market looked like then.
+
+/// One fill of an order that was really executed, in time order within its order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Execution {
+    /// The order it belongs to.
+    pub order: String,
+    /// +1 buy, -1 sell.
+    pub sign: f64,
+    /// Units filled, above 0.
+    pub child: f64,
+    /// Price it was filled at.
+    pub fill_px: f64,
+    /// Mid the market showed then.
+    pub mid: f64,
+    /// Half the quoted spread, in the price's currency a unit.
+    pub half_spread: f64,
+    /// Units the market traded in the bar.
+    pub bar_vol: f64,
+    /// Volatility of the bar, as a fraction of mid, above 0.
+    pub sigma: f64,
+    /// Average daily volume, in units.
+    pub adv: f64,
+}
+
+impl Execution {
+    /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
+    pub fn share(&self) -> f64 {
+        (self.child / self.bar_vol.max(1.0)).min(1.0)
+    }
+
+    /// What was paid beyond mid and half the spread, in volatilities of the bar.
+    pub fn paid(&self) -> f64 {
+        (self.sign * (self.fill_px - self.mid) - self.half_spread) / (self.sigma * self.mid)
+    }
+}
