@@ -17,7 +17,7 @@ use crate::market::web::Web;
 use crate::model::family;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
-use crate::sink::table::FORMATS;
+use crate::sink::table_formats::FORMATS;
 use crate::sweep::cases::Skipped;
 use crate::sweep::definition::{DataRequest, QualityPolicy, Sweep};
 use crate::sweep::plan::{Plan, PlanError};

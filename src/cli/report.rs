@@ -14,7 +14,8 @@ use crate::analysis::excerpt;
 use crate::analysis::frame::Frame;
 use crate::results::Results;
 use crate::results::run_files::{self, SliceRow};
-use crate::sink::report::{FORMATS, ReportExtras, SlicesOfRun};
+use crate::sink::report::{ReportExtras, SlicesOfRun};
+use crate::sink::report_formats::FORMATS;
 use crate::ui::printer::Printer;
 
 /// Runs that charts are made of, at most: a page must stay small enough to be mailed.

@@ -17,6 +17,7 @@ pub mod manifest;
 mod parquet_buffer;
 mod parquet_chunk;
 pub mod report;
+pub mod report_formats;
 pub mod report_html;
 pub mod results_folder;
 mod row_text;
@@ -26,6 +27,7 @@ pub mod shares_csv;
 pub mod slices_csv;
 pub mod summary_json;
 pub mod table;
+pub mod table_formats;
 pub mod text;
 pub mod workbook;
 

@@ -12,7 +12,7 @@ use slipgrid::model::gate::GATES;
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::sink::table::FORMATS;
+use slipgrid::sink::table_formats::FORMATS;
 use slipgrid::sink::{
     breakdown_csv, columns, compare_csv, diff_csv, sensitivity_csv, shares_csv, slices_csv,
 };

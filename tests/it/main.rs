@@ -14,6 +14,7 @@
 mod architecture;
 mod blocks;
 mod calibration;
+mod circles;
 mod cli;
 mod compare;
 mod determinism;

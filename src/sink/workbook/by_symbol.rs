@@ -2,10 +2,10 @@
 
 use rust_xlsxwriter::{Chart, ConditionalFormat2ColorScale, Workbook};
 
+use super::book::Book;
 use super::formats::{self, DEAR, Look, NEUTRAL};
 use super::page::{Done, Head, Page, below, cell};
-use super::{Book, charts, summary};
-use crate::analysis::answers::Answers;
+use super::{charts, order_value};
 
 const NAME: &str = "By symbol";
 /// Columns of the sheet.
@@ -17,7 +17,7 @@ const FIRST: u32 = 4;
 pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let mut page = Page::add(workbook, NAME, &book.answers.provenance.name)?;
     page.widths(&[[14.0, 16.0].as_slice(), [11.0; 10].as_slice()].concat())?;
-    let (by, groups) = (split(book.answers), &book.groups);
+    let (by, groups) = (&book.split, &book.groups);
     let below = format!("Mean cost by symbol and {}, in bps of parent quantity x arrival price", by[1]);
     page.title(NAME, &below, COLUMNS)?;
     if groups.is_empty() {
@@ -57,8 +57,8 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         let total: f64 = terms.iter().map(|(_, bps)| bps).sum();
         let sum = format!("=SUM({}:{})", cell(row, 4), cell(row, 9));
         page.formula(row, 10, &sum, total, &formats[10])?;
-        let cash = format!("={}/10000*{}", cell(row, 10), summary::ORDER_VALUE_NAME);
-        page.formula(row, 11, &cash, total / 1e4 * summary::ORDER_VALUE, &formats[11])?;
+        let cash = format!("={}/10000*{}", cell(row, 10), order_value::ORDER_VALUE_NAME);
+        page.formula(row, 11, &cash, total / 1e4 * order_value::ORDER_VALUE, &formats[11])?;
         row += 1;
     }
     let scale = ConditionalFormat2ColorScale::new().set_minimum_color(NEUTRAL).set_maximum_color(DEAR);
@@ -68,14 +68,6 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let mut chart = chart(book);
     page.sheet.insert_chart_with_offset(row + 1, 0, chart.set_width(960).set_height(360), 2, 8)?;
     Ok(())
-}
-
-/// The parameters whose values make the rows: what is compared is what symbols are split by.
-pub(super) fn split(answers: &Answers) -> [&str; 2] {
-    match answers.comparisons.first().map(|comparison| &*comparison.pairs.pairing.factor) {
-        None | Some("symbol") => ["symbol", "strategy"],
-        Some(factor) => ["symbol", factor],
-    }
 }
 
 /// The costs of all rows by their terms.

@@ -2,9 +2,10 @@
 
 use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Workbook};
 
+use super::book::Book;
 use super::formats::{self, Look};
 use super::page::{Area, Done, Head, Page, below, cell, column_name};
-use super::{Book, charts, summary};
+use super::{charts, order_value};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
 
@@ -138,17 +139,17 @@ impl Sheet<'_> {
             page.text(row, keys + 9, found.stars(), &formats[9])?;
             page.text(row, keys + 10, found.verdict().name(), &formats[10])?;
             page.number(row, keys + 11, found.detectable_bps, &formats[11])?;
-            let order = difference / 1e4 * summary::ORDER_VALUE;
-            let formula = format!("={}/10000*{}", at(4), summary::ORDER_VALUE_NAME);
+            let order = difference / 1e4 * order_value::ORDER_VALUE;
+            let formula = format!("={}/10000*{}", at(4), order_value::ORDER_VALUE_NAME);
             page.formula(row, keys + 12, &formula, order, &formats[12])?;
-            let formula = format!("={}*{}", at(12), summary::ORDERS_A_YEAR_NAME);
-            page.formula(row, keys + 13, &formula, order * summary::ORDERS_A_YEAR, &formats[13])?;
+            let formula = format!("={}*{}", at(12), order_value::ORDERS_A_YEAR_NAME);
+            page.formula(row, keys + 13, &formula, order * order_value::ORDERS_A_YEAR, &formats[13])?;
         }
         self.page.diverging((first, keys + 4, end - 1, keys + 4), most(comparison.cells.iter()))?;
         verdicts(&mut self.page, (first, keys + 10, end - 1, keys + 10))?;
         let inputs = format!(
             "Cash is of an order of the value on the sheet {}, where you can change it and the number of orders a year.",
-            summary::NAME
+            order_value::SHEET
         );
         self.page.paragraph(end, keys + WIDEST, &inputs, &formats::aside())?;
         let column = |place: u16| (first, keys + place, end - 1, keys + place);

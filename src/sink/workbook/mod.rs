@@ -1,11 +1,14 @@
 //! `report.xlsx`: the answer, what it rests on and every run, as a workbook to read, change and forward.
 
+mod book;
 mod by_symbol;
 mod charts;
 mod comparison;
 mod formats;
 mod glossary;
+mod layout;
 mod names;
+mod order_value;
 mod page;
 mod quality;
 mod runs;
@@ -17,36 +20,12 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::columns::{self, Column};
 use super::report::ReportExtras;
 use crate::analysis::answers::Answers;
-use crate::analysis::compare::pairing::Pairs;
-use crate::analysis::group_means::{self, Group};
-use crate::analysis::influence::Influence;
 use crate::atomic_file::Pending;
 use crate::output_error::OutputError;
+use book::Book;
 use page::Done;
-
-/// What every sheet is written from.
-struct Book<'a> {
-    answers: &'a Answers,
-    extras: &'a ReportExtras,
-    columns: Vec<Column>,
-    /// The name of the sheet of every comparison.
-    comparisons: Vec<String>,
-    /// What is a column of the table of runs, and what is the same for all of them.
-    layout: runs::Layout<'a>,
-    /// Mean costs by symbol and what is compared.
-    groups: Vec<Group>,
-    /// What decides cost and ranking; `None` where there are no runs.
-    influence: Option<Influence>,
-}
-
-impl Book<'_> {
-    fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
-    }
-}
 
 /// The sheets from left to right: a new one is a file and a line here.
 const SHEETS: [fn(&mut Workbook, &Book<'_>) -> Done; 8] = [
@@ -73,14 +52,7 @@ pub fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<()
 }
 
 fn of(answers: &Answers, extras: &ReportExtras) -> Done<Workbook> {
-    let columns = columns::all();
-    let layout = runs::Layout::of(answers, &columns);
-    let pairs: Vec<&Pairs> = answers.comparisons.iter().map(|one| &one.pairs).collect();
-    let influence = Influence::of(&answers.frame, &answers.axes, &pairs, &[]).ok();
-    let influence = influence.filter(|_| answers.frame.rows() > 0);
-    let groups = group_means::by(&answers.frame, &by_symbol::split(answers)).unwrap_or_default();
-    let comparisons = names::of_comparisons(&answers.comparisons);
-    let book = Book { answers, extras, columns, comparisons, layout, groups, influence };
+    let book = Book::of(answers, extras);
     let mut workbook = Workbook::new();
     // The clock is no input: the same results are the same bytes.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::Workbook;
 
-use super::Book;
+use super::book::Book;
 use super::formats::{self, Look};
 use super::page::{Done, Page, below, cell};
 use crate::analysis::frame::{Frame, Level};

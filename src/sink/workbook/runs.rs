@@ -5,12 +5,11 @@ use rust_xlsxwriter::{
     ConditionalFormatType, Format, Table, TableColumn, TableStyle, Workbook,
 };
 
-use super::Book;
+use super::book::Book;
 use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
+use super::layout::{Cells, Shown};
 use super::page::{Done, Page, below, column_name};
-use crate::analysis::answers::Answers;
-use crate::analysis::frame::{Factor, Frame, LEDGER, Level, Measure};
-use crate::sink::columns::Column;
+use crate::analysis::frame::Frame;
 
 /// The name of the sheet.
 const NAME: &str = "Runs";
@@ -22,78 +21,6 @@ const MOST_RUNS: usize = 1_048_575 - HEADER as usize;
 const MOST_IN_TABLE: usize = 250_000;
 /// Characters on a page's width that can still be read.
 const PAGE_WIDTH: usize = 200;
-/// Whether the measure comes first, and stays also where it is the same for all runs: the cost, its terms, completion.
-fn leads(name: &str) -> bool {
-    leading().any(|leading| leading == name)
-}
-
-fn leading() -> impl Iterator<Item = &'static str> {
-    ["is_total_bps"].into_iter().chain(LEDGER).chain(["completion_pct"])
-}
-
-/// What is a column of the table, and what is the same for all runs.
-pub(super) struct Layout<'a> {
-    /// The columns after the run's id.
-    pub(super) columns: Vec<Shown<'a>>,
-    /// What is the same for all runs: its column and its value.
-    pub(super) same: Vec<(Column, Level)>,
-}
-
-/// A column of the table.
-pub(super) struct Shown<'a> {
-    /// What it is.
-    pub(super) column: Column,
-    look: Look,
-    cells: Cells<'a>,
-}
-
-enum Cells<'a> {
-    Factor(&'a Factor),
-    Measure(&'a Measure),
-}
-
-impl<'a> Layout<'a> {
-    /// The layout of the runs of `answers`.
-    pub(super) fn of(answers: &'a Answers, columns: &[Column]) -> Self {
-        let frame = &answers.frame;
-        let known = |name: &str| columns.iter().find(|column| column.name == name).copied();
-        let mut layout = Self { columns: Vec::new(), same: Vec::new() };
-        let factors = frame.factors.iter().chain([&frame.flags]);
-        for (factor, column) in factors.filter_map(|factor| Some((factor, known(&factor.name)?))) {
-            // A parameter that does not matter to some runs is the same for the others.
-            let differs = factor.levels().len() > 1 || (column.name == frame.flags.name && factor.varies());
-            if differs {
-                let large = largest(factor.levels().iter().filter_map(Level::as_number)) >= 100.0;
-                let look = Look::of(&column, large);
-                layout.columns.push(Shown { column, look, cells: Cells::Factor(factor) });
-            } else if let Some(level) = factor.levels().first() {
-                layout.same.push((column, level.clone()));
-            }
-        }
-        // What is out of the ordinary comes last.
-        let flags = layout.columns.pop_if(|shown| shown.column.name == frame.flags.name);
-        let first = leading().filter_map(|name| frame.measure(name).ok());
-        let others = frame.measures.iter().filter(|measure| !leads(&measure.name));
-        for (measure, column) in
-            first.chain(others).filter_map(|measure| Some((measure, known(&measure.name)?)))
-        {
-            let values = || (0..frame.rows()).map(|row| measure.get(row));
-            let one = values().next().flatten();
-            if values().any(|value| value != one) || leads(&measure.name) {
-                let look = Look::of(&column, largest(values().flatten()) >= 100.0);
-                layout.columns.push(Shown { column, look, cells: Cells::Measure(measure) });
-            } else if let Some(value) = one {
-                layout.same.push((column, Level::Number(value)));
-            }
-        }
-        layout.columns.extend(flags);
-        layout
-    }
-}
-
-fn largest(values: impl Iterator<Item = f64>) -> f64 {
-    values.map(f64::abs).fold(0.0, f64::max)
-}
 
 /// Adds the sheet.
 pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {

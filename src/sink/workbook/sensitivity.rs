@@ -2,9 +2,10 @@
 
 use rust_xlsxwriter::{FormatAlign, Workbook};
 
+use super::book::Book;
+use super::charts;
 use super::formats::{self, Look};
 use super::page::{Done, Head, Page, below};
-use super::{Book, charts};
 use crate::analysis::axes::Axis;
 use crate::analysis::break_even::BreakEven;
 use crate::analysis::compare::words::names;

@@ -2,24 +2,15 @@
 
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, FormatAlign, Workbook};
 
+use super::book::Book;
 use super::formats::{self, Look};
+use super::order_value::{ORDER_VALUE, ORDER_VALUE_NAME, ORDERS_A_YEAR, ORDERS_A_YEAR_NAME, SHEET};
 use super::page::{Done, Head, Page, below, cell};
-use super::{Book, by_symbol, charts, comparison};
+use super::{by_symbol, charts, comparison};
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::frame::Level;
 use crate::analysis::influence::words as influence;
-
-/// The name of the sheet.
-pub(super) const NAME: &str = "Summary";
-/// Value of an order, in cash, until the reader says otherwise.
-pub(super) const ORDER_VALUE: f64 = 1_000_000.0;
-/// Orders a year, until the reader says otherwise.
-pub(super) const ORDERS_A_YEAR: f64 = 250.0;
-/// What formulas call the value of an order.
-pub(super) const ORDER_VALUE_NAME: &str = "order_value";
-/// What formulas call the orders a year.
-pub(super) const ORDERS_A_YEAR_NAME: &str = "orders_a_year";
 
 /// Columns of the sheet.
 const COLUMNS: u16 = 12;
@@ -31,7 +22,7 @@ const MOST_SENTENCES: usize = 6;
 /// Adds the sheet.
 pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let sweep = &book.answers.provenance;
-    let mut page = Page::add(workbook, NAME, &sweep.name)?;
+    let mut page = Page::add(workbook, SHEET, &sweep.name)?;
     page.sheet
         .set_print_fit_to_pages(1, 1)
         .set_print_center_horizontally(true)
@@ -63,7 +54,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     }
     facts(&mut page, book, row + 1)?;
     for (name, row) in [(ORDER_VALUE_NAME, input - 1), (ORDERS_A_YEAR_NAME, input)] {
-        workbook.define_name(name, &format!("={NAME}!$B${}", row + 1))?;
+        workbook.define_name(name, &format!("={SHEET}!$B${}", row + 1))?;
     }
     Ok(())
 }
@@ -202,7 +193,7 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     };
     let mut chart = charts::dots(
         &title,
-        NAME,
+        SHEET,
         ((first, names, last, 1), differences, (first, 8, last, 8)),
         comparison::ends(cells.iter().map(|(_, cell)| *cell)),
     );

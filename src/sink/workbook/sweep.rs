@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{FormatAlign, Workbook};
 
-use super::Book;
+use super::book::Book;
 use super::formats::{self, Look};
 use super::page::{Done, Page};
 use crate::analysis::frame::Level;

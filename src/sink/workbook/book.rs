@@ -1,0 +1,58 @@
+//! What every sheet of the workbook is written from.
+
+use super::layout::Layout;
+use super::names;
+use crate::analysis::answers::Answers;
+use crate::analysis::compare::pairing::Pairs;
+use crate::analysis::group_means::{self, Group};
+use crate::analysis::influence::Influence;
+use crate::sink::columns::{self, Column};
+use crate::sink::report::ReportExtras;
+
+/// What every sheet is written from.
+pub(super) struct Book<'a> {
+    /// What was found.
+    pub(super) answers: &'a Answers,
+    /// What else is shown.
+    pub(super) extras: &'a ReportExtras,
+    /// The columns of the table.
+    pub(super) columns: Vec<Column>,
+    /// The name of the sheet of every comparison.
+    pub(super) comparisons: Vec<String>,
+    /// What is a column of the table of runs, and what is the same for all of them.
+    pub(super) layout: Layout<'a>,
+    /// The parameters whose values symbols are split by, themselves the first.
+    pub(super) split: [&'a str; 2],
+    /// Mean costs by them.
+    pub(super) groups: Vec<Group>,
+    /// What decides cost and ranking; `None` where there are no runs.
+    pub(super) influence: Option<Influence>,
+}
+
+impl<'a> Book<'a> {
+    /// What the sheets on `answers` need.
+    pub(super) fn of(answers: &'a Answers, extras: &'a ReportExtras) -> Self {
+        let columns = columns::all();
+        let layout = Layout::of(answers, &columns);
+        let pairs: Vec<&Pairs> = answers.comparisons.iter().map(|one| &one.pairs).collect();
+        let influence = Influence::of(&answers.frame, &answers.axes, &pairs, &[]).ok();
+        let influence = influence.filter(|_| answers.frame.rows() > 0);
+        let split = split(answers);
+        let groups = group_means::by(&answers.frame, &split).unwrap_or_default();
+        let comparisons = names::of_comparisons(&answers.comparisons);
+        Self { answers, extras, columns, comparisons, layout, split, groups, influence }
+    }
+
+    /// The column called `name`.
+    pub(super) fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// The parameters whose values make the rows: what is compared is what symbols are split by.
+fn split(answers: &Answers) -> [&str; 2] {
+    match answers.comparisons.first().map(|comparison| &*comparison.pairs.pairing.factor) {
+        None | Some("symbol") => ["symbol", "strategy"],
+        Some(factor) => ["symbol", factor],
+    }
+}
