@@ -10,6 +10,7 @@
 //! | [`results`] | what a sweep left on disk, read back |
 //! | [`sink`] | what a sweep leaves on disk |
 //! | [`engine`] | runs over threads, results in order |
+//! | [`records`] | one type for each document, for who writes and who reads it |
 //! | [`market`], [`config`] | bars on disk; the sweep file |
 //! | [`analysis`] | from rows to answers |
 //! | [`sweep`] | which runs a sweep has |
@@ -25,6 +26,7 @@ pub mod engine;
 pub mod market;
 pub mod model;
 pub mod output_error;
+pub mod records;
 pub mod results;
 pub mod sink;
 pub mod sweep;

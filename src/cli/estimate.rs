@@ -9,7 +9,8 @@ use crate::model::family::Named;
 use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
 use crate::model::slices::Slice;
-use crate::sink::{Context, slices_csv, summary_json};
+use crate::records::{json_file, summary::Summary};
+use crate::sink::{Context, slices_csv};
 use crate::sweep::definition::SliceOutput;
 
 /// Blocks priced for the estimate.
@@ -49,7 +50,8 @@ impl Estimate {
                 && let Ok(outcome) = priced.outcome(&run.spec.charges())
             {
                 let digest = plan.tapes()[run.spec.tape].digest();
-                summary_bytes += summary_json::render(&run, &outcome, digest, &context).len();
+                let summary = json_file(&Summary::of(&run, &outcome, digest, &context));
+                summary_bytes += summary.map_or(0, |text| text.len());
             }
             if output.slices != SliceOutput::None {
                 let slices: Vec<Slice> = priced.slices(run.spec.charges()).collect();

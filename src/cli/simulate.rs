@@ -1,5 +1,6 @@
 //! `slipgrid simulate`: one order, with the flags, files and closing lines of the seed script.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +18,8 @@ use crate::model::ledger::Outcome;
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
-use crate::sink::{Context, slices_csv, summary_json};
+use crate::records::{json_file, summary::Summary};
+use crate::sink::{Context, slices_csv};
 use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
 use crate::sweep::parameter::{self, WITHOUT_MEANING_FOR_LEVEL44};
 use crate::sweep::plan::Plan;
@@ -114,8 +116,9 @@ impl Simulate {
         let mut pipeline = Pipeline::new(plan.tapes());
         let outcome = pipeline.price(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
         let slices = pipeline.slices(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
-        save(&self.csv, &slices_csv::render(&slices, run.spec.gate.action.name()))?;
-        save(&self.json, &summary_json::render(&run, &outcome, &digest, &context))?;
+        let summary = Summary::of(&run, &outcome, &digest, &context);
+        save(&self.csv, Ok(slices_csv::render(&slices, run.spec.gate.action.name()).into_bytes()))?;
+        save(&self.json, json_file(&summary))?;
         printer.result(&closing_lines(&self.csv, &self.json, &outcome));
         for flag in outcome.flags.iter() {
             printer.note(&format!("note: {}", flag.about()));
@@ -208,13 +211,13 @@ fn explain(failure: &Failure) -> String {
     }
 }
 
-fn save(path: &Path, text: &str) -> Result<(), (Exit, String)> {
+fn save(path: &Path, text: io::Result<Vec<u8>>) -> Result<(), (Exit, String)> {
     let written = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
         _ => Ok(()),
     };
     written
-        .and_then(|()| atomic_file::write(path, text.as_bytes()))
+        .and_then(|()| atomic_file::write(path, &text?))
         .map_err(|error| (Exit::NoOutput, format!("cannot write {}: {error}", path.display())))
 }
 

@@ -1,26 +1,12 @@
 //! What the engine hands to those who write: rows in plan order, and the files of each run.
 
+pub use crate::records::row::{Failure, Row};
+
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 use crate::sweep::plan::Run;
-
-/// Why a run has no costs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// One sentence.
-    pub reason: String,
-}
-
-/// One run and what came of it.
-#[derive(Debug, Clone)]
-pub struct Row<'p> {
-    /// The run.
-    pub run: Run<'p>,
-    /// Its costs, or why it has none.
-    pub outcome: Result<Outcome, Failure>,
-}
 
 /// A table that rows are encoded for on many threads, and put into by one, in plan order.
 pub trait RowTable: Sync {

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
+use csv::StringRecord;
 
 use super::{Results, ResultsError, run_files, table};
+use crate::records::columns::{Cell, RunOutcome};
+use crate::records::summary::Summary;
 use crate::sweep::run_id::RunId;
 
 /// Characters of a whole id: such a one is there once.
@@ -19,9 +21,11 @@ pub const MOST: usize = 20;
 pub struct Found {
     /// Its id.
     pub id: RunId,
-    /// What it was and what came of it, by column; a column without a value is left out. From the row of the table, and
-    /// from the summary what no column has (benchmark prices and the like, under the summary's names).
+    /// What it was and what came of it, by column, from the row of the table or the summary; a column without a value is
+    /// left out.
     pub cells: BTreeMap<String, String>,
+    /// Its summary, where it was looked for and is there.
+    pub summary: Option<Summary<'static>>,
     /// Whether the table has a row of it.
     pub in_table: bool,
 }
@@ -35,6 +39,13 @@ impl Found {
     /// The number of a column, where it has one.
     pub fn number(&self, name: &str) -> Option<f64> {
         self.cells.get(name)?.parse().ok()
+    }
+
+    /// What came of it; `None` where neither a row nor a summary says so.
+    pub fn outcome(&self) -> Option<RunOutcome> {
+        self.cells.get("arrival_mid")?;
+        let (names, cells): (StringRecord, StringRecord) = self.cells.iter().unzip();
+        cells.deserialize(Some(&names)).ok()
     }
 }
 
@@ -65,13 +76,13 @@ pub fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, ResultsE
     let mut found: Vec<Found> = Vec::new();
     for cells in rows.into_iter().map(BTreeMap::from_iter) {
         if let Some(id) = cells.get("run_id").and_then(|id: &String| RunId::parse(id)) {
-            found.push(Found { id, cells, in_table: true });
+            found.push(Found { id, cells, summary: None, in_table: true });
         }
     }
     if found.len() < most {
         for id in run_files::with_prefix(results, prefix)? {
             if found.len() < most && found.iter().all(|run| run.id != id) {
-                found.push(Found { id, cells: BTreeMap::new(), in_table: false });
+                found.push(Found { id, cells: BTreeMap::new(), summary: None, in_table: false });
             }
         }
     }
@@ -83,37 +94,11 @@ pub fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, ResultsE
 /// # Errors
 /// [`ResultsError`] where the summary cannot be read.
 pub fn add_summary(results: &Results, found: &mut Found) -> Result<(), ResultsError> {
-    let Some(summary) = run_files::summary(results, found.id)? else { return Ok(()) };
-    for (name, value) in flat(&summary) {
-        found.cells.entry(name).or_insert(value);
-    }
-    Ok(())
-}
-
-/// The values of a summary under the names of the table's columns, where it has them.
-fn flat(summary: &Json) -> Vec<(String, String)> {
-    let mut cells = vec![("status".to_owned(), "ok".to_owned())];
-    let sections = [
-        ("/config", "", ""),
-        ("/costs/bps_of_parent", "cost_", "_bps"),
-        ("/costs/cash", "cost_", "_cash"),
-        ("/benchmarks", "", ""),
-        ("/data", "", ""),
-        ("", "", ""),
-    ];
-    for (section, before, behind) in sections {
-        for (name, value) in summary.pointer(section).and_then(Json::as_object).into_iter().flatten() {
-            let text = match value {
-                Json::String(text) => text.clone(),
-                Json::Number(number) => number.to_string(),
-                Json::Array(flags) if name == "quality_flags" => {
-                    flags.iter().filter_map(Json::as_str).collect::<Vec<&str>>().join(";")
-                }
-                _ => continue,
-            };
-            cells.push((format!("{before}{name}{behind}"), text));
+    found.summary = run_files::summary(results, found.id)?;
+    for (name, cell) in found.summary.iter().flat_map(|summary| summary.cells().0) {
+        if cell != Cell::Empty {
+            found.cells.entry(name.into_owned()).or_insert_with(|| cell.to_string());
         }
     }
-    cells.retain(|(_, text)| !text.is_empty());
-    cells
+    Ok(())
 }

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
-
 use super::{Results, ResultsError};
+use crate::records::{self, summary::Summary};
 use crate::sink::slices_csv::COLUMNS;
-use crate::sink::summary_json;
 use crate::sweep::run_id::RunId;
 
 const SLICES: &str = ".slices.csv";
@@ -61,7 +59,7 @@ pub fn slices(results: &Results, id: RunId) -> Result<Option<Vec<SliceRow>>, Res
 ///
 /// # Errors
 /// [`ResultsError`] naming the file.
-pub fn summary(results: &Results, id: RunId) -> Result<Option<Json>, ResultsError> {
+pub fn summary(results: &Results, id: RunId) -> Result<Option<Summary<'static>>, ResultsError> {
     let Some(path) = file(results, id, SUMMARY)? else { return Ok(None) };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
     let malformed = |line: usize, message: String| ResultsError::Malformed {
@@ -69,7 +67,7 @@ pub fn summary(results: &Results, id: RunId) -> Result<Option<Json>, ResultsErro
         line: line as u64,
         message: format!("{message}; run the sweep again: it writes files that are not whole anew"),
     };
-    if !text.ends_with(summary_json::ENDING) {
+    if !text.ends_with(records::ENDING) {
         return Err(malformed(text.lines().count(), "the file ends before its end".to_owned()));
     }
     serde_json::from_str(&text).map(Some).map_err(|error| malformed(error.line(), error.to_string()))

@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Context, slices_csv, summary_json};
+use super::{Context, slices_csv};
 use crate::engine::output::RunFiles;
 use crate::model::family::Named;
 use crate::model::ledger::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
+use crate::records::{self, summary::Summary};
 use crate::sweep::plan::Run;
 
 /// Writes run files below a results folder. The content of a file is decided by the run id in its name, so one that is
@@ -63,7 +64,7 @@ impl RunFiles for FilesOfRuns {
     }
 
     fn has_summary(&self, run: &Run<'_>) -> bool {
-        let whole = |bytes: Vec<u8>| bytes.ends_with(summary_json::ENDING.as_bytes());
+        let whole = |bytes: Vec<u8>| bytes.ends_with(records::ENDING.as_bytes());
         !self.empty && fs::read(self.path(run, "summary.json")).is_ok_and(whole)
     }
 
@@ -73,7 +74,8 @@ impl RunFiles for FilesOfRuns {
     }
 
     fn write_summary(&self, run: &Run<'_>, outcome: &Outcome) -> Result<(), OutputError> {
-        let text = summary_json::render(run, outcome, &self.digests[run.spec.tape], &self.context);
-        Self::write(&self.path(run, "summary.json"), text.as_bytes())
+        let summary = Summary::of(run, outcome, &self.digests[run.spec.tape], &self.context);
+        let path = self.path(run, "summary.json");
+        Self::write(&path, &records::json_file(&summary).map_err(OutputError::of(&path))?)
     }
 }

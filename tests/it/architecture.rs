@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use crate::support;
 
 /// The rooms, each with those it may import from.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("atomic_file", &[]),
     ("output_error", &[]),
     ("model", &[]),
     ("sweep", &["model"]),
     ("analysis", &["model", "sweep"]),
+    ("records", &["model", "sweep", "analysis"]),
     ("config", &["model", "sweep"]),
     ("market", &["model", "sweep", "atomic_file"]),
-    ("engine", &["model", "sweep", "analysis", "output_error"]),
-    ("sink", &["model", "sweep", "analysis", "engine", "atomic_file", "output_error"]),
-    ("results", &["model", "sweep", "analysis", "sink"]),
+    ("engine", &["model", "sweep", "analysis", "records", "output_error"]),
+    ("sink", &["model", "sweep", "analysis", "records", "engine", "atomic_file", "output_error"]),
+    ("results", &["model", "sweep", "analysis", "records", "sink"]),
     ("ui", &["model", "sweep", "analysis", "engine", "config"]),
     (
         "cli",
@@ -24,6 +25,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
             "model",
             "sweep",
             "analysis",
+            "records",
             "engine",
             "config",
             "market",

@@ -2,6 +2,8 @@
 
 use super::Place;
 use crate::model::ledger::Ledger;
+use crate::records::number::Number;
+use crate::records::summary::Benchmarks;
 use crate::results::ResultsError;
 use crate::results::lookup::Found;
 use crate::results::manifest::Manifest;
@@ -93,61 +95,51 @@ fn sweep(place: &Place) -> String {
 
 fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
     let run = &place.run;
-    let (Some(arrival), Some(qty), Some(completed)) =
-        (run.number("arrival_mid"), run.number("qty"), run.number("completed_qty"))
-    else {
+    let (Some(found), Some(qty)) = (run.outcome(), run.number("qty")) else {
         return Ok(Err(
             "neither a row of the table nor a summary says what came of it: run the sweep again \
             with [output] summaries = true"
                 .to_owned(),
         ));
     };
-    let term = |name: &str| run.number(&format!("cost_{name}_bps")).unwrap_or(0.0);
     let bps = Ledger {
-        spread: term("spread"),
-        temporary: term("temporary"),
-        permanent: term("permanent"),
-        fees: term("fees"),
-        timing: term("timing"),
-        opportunity: term("opportunity"),
+        spread: found.cost_spread_bps,
+        temporary: found.cost_temporary_bps,
+        permanent: found.cost_permanent_bps,
+        fees: found.cost_fees_bps,
+        timing: found.cost_timing_bps,
+        opportunity: found.cost_opportunity_bps,
     };
-    let average = run.number("exec_avg");
+    let (arrival, average) = (found.arrival_mid, found.exec_avg);
     let sign = if run.text("side") == "sell" { -1.0 } else { 1.0 };
-    let benchmark = |name: &'static str, key: &str, against: &str| {
-        let against = run.number(against);
+    let known = run.summary.as_ref().map(|summary| &summary.benchmarks);
+    let benchmark = |name: &'static str, price: fn(&Benchmarks) -> Number, against: Option<f64>| {
         // The table has the distance only, and the price follows from it.
         let of_distance = || Some(average? / (1.0 + sign * against? / 1e4));
-        (name, run.number(key).or_else(of_distance), against)
+        (name, known.and_then(|known| price(known).0).or_else(of_distance), against)
     };
-    let count = |name: &str| run.text(name).parse().unwrap_or(0);
-    let slots = count("slices");
     Ok(Ok(Outcome {
         arrival,
         average,
         qty,
-        completed,
-        fills: count("fills"),
-        slots,
-        participation_rate: run.number("participation_rate"),
-        shortfall_bps: run.number("shortfall_bps"),
+        completed: found.completed_qty,
+        fills: found.fills,
+        slots: found.slices,
+        participation_rate: found.participation_rate,
+        shortfall_bps: found.shortfall_bps,
         timing_risk_bps: run.number("timing_risk_bps"),
         bps,
         cash: bps.scaled(qty * arrival / 1e4),
         benchmarks: vec![
             ("arrival mid", Some(arrival), average.map(|average| sign * (average / arrival - 1.0) * 1e4)),
-            benchmark("interval VWAP", "interval_vwap", "vs_vwap_bps"),
-            benchmark("interval TWAP", "interval_twap", "vs_twap_bps"),
-            benchmark("PWP", "pwp", "vs_pwp_bps"),
-            benchmark("session close", "session_close", "vs_close_bps"),
-            benchmark("previous close", "previous_close", "vs_prev_close_bps"),
+            benchmark("interval VWAP", |of| of.interval_vwap, found.vs_vwap_bps),
+            benchmark("interval TWAP", |of| of.interval_twap, found.vs_twap_bps),
+            benchmark("PWP", |of| of.pwp, found.vs_pwp_bps),
+            benchmark("session close", |of| of.session_close, found.vs_close_bps),
+            benchmark("previous close", |of| of.previous_close, found.vs_prev_close_bps),
         ],
-        flags: run
-            .text("quality_flags")
-            .split(';')
-            .filter(|flag| !flag.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        slices: slices(place, slots, arrival, sign)?,
+        flags: found.quality_flags.split(';').filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
+        slices: slices(place, found.slices, arrival, sign)?,
     }))
 }
 

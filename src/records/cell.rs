@@ -1,0 +1,95 @@
+//! One value of a run: a parameter's, or a cell of the comparison table.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::number::Number;
+use crate::model::order::Quantity;
+use crate::sweep::parameter::Value;
+
+/// One value of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cell<'a> {
+    /// The value does not exist.
+    Empty,
+    /// A whole number.
+    Count(u64),
+    /// A number.
+    Number(#[serde(serialize_with = "number")] f64),
+    /// A text.
+    Text(Cow<'a, str>),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn number<S: serde::Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    Number::from(*number).serialize(serializer)
+}
+
+impl From<f64> for Cell<'_> {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<u64> for Cell<'_> {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<String> for Cell<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell<'_> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, T::into)
+    }
+}
+
+/// A quantity is known as units only: what a fraction or a value of it comes to is up to the run.
+impl From<Value> for Cell<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Number(number) | Value::Quantity(Quantity::Units(number)) => Self::Number(number),
+            Value::Count(count) => Self::Count(u64::from(count)),
+            Value::Name(name) => Self::Text(Cow::Borrowed(name)),
+            Value::Time(_) | Value::Threshold(_) => Self::Text(Cow::Owned(value.to_string())),
+            Value::Quantity(Quantity::Notional(_) | Quantity::AdvFraction(_)) => Self::Empty,
+        }
+    }
+}
+
+/// As the table has it, before it is quoted.
+impl fmt::Display for Cell<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Number(number) if number.is_finite() => {
+                f.write_str(zmij::Buffer::new().format_finite(*number + 0.0))
+            }
+            Self::Empty | Self::Number(_) => Ok(()),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_read_back_as_it_was() {
+        let cells =
+            [Cell::Empty, Cell::Count(3), Cell::Number(3.0), Cell::Number(-1e-7), Cell::Text("3".into())];
+        let json = serde_json::to_string(&cells).unwrap();
+        assert_eq!(json, "[null,3,3.0,-1e-7,\"3\"]");
+        assert_eq!(serde_json::from_str::<[Cell<'_>; 5]>(&json).unwrap(), cells);
+        assert_eq!(cells.map(|cell| cell.to_string()), ["", "3", "3.0", "-1e-7", "3"]);
+    }
+}

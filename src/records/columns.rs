@@ -1,0 +1,349 @@
+//! The one list of columns of the comparison table: name, unit, meaning, type, value. It feeds every format.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+pub use super::cell::Cell;
+use super::context::Context;
+use super::row::Row;
+use crate::model::family::Named;
+use crate::model::ledger::Outcome;
+use crate::model::order::Quantity;
+use crate::sweep::block::Block;
+use crate::sweep::parameter::{self, Kind, PARAMETERS, Value};
+
+/// What cells a column has, beside empty ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// [`Cell::Number`].
+    Number,
+    /// [`Cell::Count`].
+    Count,
+    /// [`Cell::Text`].
+    Text,
+}
+
+/// Reads a column's cell of a row.
+#[derive(Clone, Copy)]
+pub enum Getter {
+    /// A parameter, by its place in [`PARAMETERS`].
+    Parameter(usize),
+    /// Anything else a row has.
+    Row(fn(&Row<'_>, &Context) -> Cell<'static>),
+    /// A result: empty for a failed run.
+    Outcome(fn(&Outcome) -> Cell<'static>),
+}
+
+/// What a column's cells depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    /// Nothing below the impact basis: alike for all rows of a block, unless it is a parameter that moves inside it.
+    WithBlock,
+    /// The coefficients.
+    WithCoefficients,
+}
+
+/// Where the summary of a run has what a column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Under its own name, beside the sections.
+    Listed,
+    /// In a section, or as its head.
+    Section,
+    /// Nowhere: its run's id does not decide it, and a summary has what that decides.
+    TableOnly,
+}
+
+/// One column.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: &'static str,
+    /// Its unit, empty where it has none.
+    pub unit: &'static str,
+    /// What it means, in one line.
+    pub about: &'static str,
+    /// What cells it has.
+    pub kind: CellKind,
+    /// What its cells depend on.
+    pub moves: Moves,
+    /// Where a summary has it.
+    pub place: Place,
+    /// Its value.
+    pub get: Getter,
+}
+
+impl Column {
+    /// Whether its cells may differ between rows of `block`.
+    pub fn moves_in(&self, block: &Block<'_>) -> bool {
+        match self.get {
+            Getter::Parameter(place) => block.moves(place) && PARAMETERS[place].matters(block.spec()),
+            Getter::Row(_) | Getter::Outcome(_) => self.moves == Moves::WithCoefficients,
+        }
+    }
+
+    /// The column's cell of `row`.
+    pub fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
+        match &self.get {
+            Getter::Parameter(place) => parameter_cell(PARAMETERS[*place].effective(&row.run.spec), row),
+            Getter::Row(get) => get(row, context),
+            Getter::Outcome(get) => row.outcome.as_ref().map_or(Cell::Empty, get),
+        }
+    }
+
+    /// The same where [`Self::moves_in`] the row's block: a parameter then matters to all its rows.
+    pub fn moving_cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
+        match &self.get {
+            Getter::Parameter(place) => parameter_cell((PARAMETERS[*place].get)(&row.run.spec), row),
+            Getter::Row(_) | Getter::Outcome(_) => self.cell(row, context),
+        }
+    }
+}
+
+fn parameter_cell(value: Option<Value>, row: &Row<'_>) -> Cell<'static> {
+    match (value, &row.outcome) {
+        // The quantity itself, also where it was asked for as a fraction.
+        (Some(Value::Quantity(_)), Ok(outcome)) => Cell::Number(outcome.qty),
+        (Some(value), _) => value.into(),
+        (None, _) => Cell::Empty,
+    }
+}
+
+fn text(text: &str) -> Cell<'static> {
+    Cell::Text(Cow::Owned(text.to_owned()))
+}
+
+const fn row(
+    name: &'static str,
+    unit: &'static str,
+    about: &'static str,
+    kind: CellKind,
+    get: fn(&Row<'_>, &Context) -> Cell<'static>,
+) -> Column {
+    Column { name, unit, about, kind, moves: Moves::WithBlock, place: Place::Section, get: Getter::Row(get) }
+}
+
+/// What a row is called and how it ended.
+static HEAD: [Column; 3] = [
+    Column {
+        moves: Moves::WithCoefficients,
+        ..row("run_id", "", "name of the run and of its files", CellKind::Text, |row, _| {
+            text(&row.run.id.to_string())
+        })
+    },
+    row("status", "", "`ok` or `failed`", CellKind::Text, |row, _| {
+        Cell::Text(Cow::Borrowed(if row.outcome.is_ok() { "ok" } else { "failed" }))
+    }),
+    row("reason", "", "why the run failed", CellKind::Text, |row, _| match &row.outcome {
+        Ok(_) => Cell::Empty,
+        Err(failure) => text(&failure.reason),
+    }),
+];
+
+/// What the run was about, beside [`PARAMETERS`].
+static CASE: [Column; 8] = [
+    row("symbol", "", "the instrument", CellKind::Text, |row, _| text(row.run.symbol)),
+    row(
+        "session",
+        "date",
+        "the exchange-local trading day (empty under `preset = \"level44\"`)",
+        CellKind::Text,
+        |row, _| row.run.date.map_or(Cell::Empty, |date| text(&date.to_string())),
+    ),
+    row("interval", "", "length of a bar", CellKind::Text, |_, context| {
+        text(&context.data.interval.to_string())
+    }),
+    row(
+        "lookback_days",
+        "days",
+        "days of bars fetched (empty where none are)",
+        CellKind::Count,
+        |_, context| {
+            if context.fetched { Cell::Count(u64::from(context.data.lookback_days)) } else { Cell::Empty }
+        },
+    ),
+    row("preset", "", "whose meaning the numbers have: `standard` or `level44`", CellKind::Text, |row, _| {
+        Cell::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
+    }),
+    row(
+        "order",
+        "",
+        "the order of the portfolio: its name, or its line in the file (empty without `orders`)",
+        CellKind::Text,
+        |row, _| row.run.order.as_ref().map_or(Cell::Empty, |order| text(order)),
+    ),
+    row(
+        "adv_fraction",
+        "fraction",
+        "the ADV fraction asked for (empty where `qty` was a number)",
+        CellKind::Number,
+        |row, _| match row.run.spec.schedule.quantity {
+            Quantity::AdvFraction(fraction) => Cell::Number(fraction),
+            Quantity::Units(_) | Quantity::Notional(_) => Cell::Empty,
+        },
+    ),
+    row(
+        "notional",
+        "cash",
+        "the value asked for (empty where `qty` was none)",
+        CellKind::Number,
+        |row, _| match row.run.spec.schedule.quantity {
+            Quantity::Notional(cash) => Cell::Number(cash),
+            Quantity::Units(_) | Quantity::AdvFraction(_) => Cell::Empty,
+        },
+    ),
+];
+
+/// A type of cells: what they are, and how a value becomes one.
+trait CellType: Into<Cell<'static>> {
+    const KIND: CellKind;
+}
+
+impl CellType for f64 {
+    const KIND: CellKind = CellKind::Number;
+}
+
+impl CellType for Option<f64> {
+    const KIND: CellKind = CellKind::Number;
+}
+
+impl CellType for u64 {
+    const KIND: CellKind = CellKind::Count;
+}
+
+impl CellType for Option<u64> {
+    const KIND: CellKind = CellKind::Count;
+}
+
+impl CellType for String {
+    const KIND: CellKind = CellKind::Text;
+}
+
+/// The results: for each its meaning, name, type and unit, what it depends on, where a summary has it, and its value.
+macro_rules! results {
+    ($(#[doc = $about:literal] $name:ident: $kind:ty, $unit:expr, $moves:ident, $place:ident, $get:expr;)+) => {
+        /// What came of a run that was priced, as a row of the comparison table has it.
+        #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct RunOutcome {
+            $(#[doc = $about] pub $name: $kind,)+
+        }
+
+        impl From<&Outcome> for RunOutcome {
+            fn from(outcome: &Outcome) -> Self {
+                Self { $($name: { let get: fn(&Outcome) -> $kind = $get; get(outcome) },)+ }
+            }
+        }
+
+        /// What came of the run.
+        static RESULTS: &[Column] = &[$(Column {
+            name: stringify!($name),
+            unit: $unit,
+            about: $about.trim_ascii_start(),
+            kind: <$kind as CellType>::KIND,
+            moves: Moves::$moves,
+            place: Place::$place,
+            get: Getter::Outcome(|outcome| { let get: fn(&Outcome) -> $kind = $get; get(outcome).into() }),
+        },)+];
+    };
+}
+
+/// Unit of costs that can be added up over runs.
+const BPS: &str = "bps of qty x arrival";
+/// Unit of what is held against a benchmark.
+const AGAINST: &str = "bps of benchmark";
+
+results! {
+    /// mid of the window's first slot: the arrival price
+    arrival_mid: f64, "price", WithBlock, Section, |o| o.arrival_mid;
+    /// average fill price, fees left out (empty where nothing filled)
+    exec_avg: Option<f64>, "price", WithCoefficients, Section, |o| o.exec_avg;
+    /// executed quantity
+    completed_qty: f64, "units", WithBlock, Listed, |o| o.completed_qty;
+    /// executed quantity / parent quantity
+    completion_pct: f64, "%", WithBlock, Listed, |o| o.completion_pct;
+    /// slots of the window
+    slices: u64, "", WithBlock, Listed, |o| o.slices as u64;
+    /// slots in which something traded
+    fills: u64, "", WithBlock, Listed, |o| o.fills as u64;
+    /// cost of what was executed, per unit executed
+    shortfall_bps: Option<f64>, "bps of arrival", WithCoefficients, Section, |o| o.shortfall_bps;
+    /// cost of what was executed: all terms but opportunity
+    shortfall_cash: f64, "cash", WithCoefficients, Section, |o| o.costs.shortfall();
+    /// all six terms (Perold 1988): compare this where completion differs
+    is_total_bps: f64, BPS, WithCoefficients, Section, |o| o.is_total_bps;
+    /// half the quoted spread on every fill
+    cost_spread_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.spread;
+    /// temporary impact
+    cost_temporary_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.temporary;
+    /// permanent impact of the order's own earlier fills
+    cost_permanent_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.permanent;
+    /// fees
+    cost_fees_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.fees;
+    /// drift of the mid from arrival to each fill
+    cost_timing_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps.timing;
+    /// drift of the mid on what was left unfilled
+    cost_opportunity_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps.opportunity;
+    /// average price against the market's VWAP over the window
+    vs_vwap_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.vwap;
+    /// average price against the market's TWAP over the window
+    vs_twap_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.twap;
+    /// average price against the session's last price
+    vs_close_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.close;
+    /// average price against the participation-weighted price
+    vs_pwp_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.pwp;
+    /// executed quantity / the market's volume over the window
+    participation_rate: Option<f64>, "fraction", WithBlock, Section, |o| o.participation_rate;
+    /// average daily volume, as estimated
+    adv: f64, "units", WithBlock, Listed, |o| o.adv;
+    /// prior sessions behind the volume curve (empty where none is used)
+    curve_sessions_used: Option<u64>, "sessions", WithBlock, Section, |o| o.curve_sessions_used.map(u64::from);
+    /// what is out of the ordinary, joined by `;`
+    quality_flags: String, "", WithBlock, Section, |o| o.flags.to_string();
+    /// average price against the last price of the session before
+    vs_prev_close_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.prev_close;
+    /// standard deviation of what prices may add while the order waits (Almgren, Chriss 2000)
+    timing_risk_bps: f64, BPS, WithBlock, Listed, |o| o.timing_risk_bps;
+    /// slots in which the gate held something back
+    gated_slices: u64, "", WithBlock, Listed, |o| o.gated_slices as u64;
+    /// what the gate held back from slots that could have traded it
+    gated_qty: f64, "units", WithBlock, Listed, |o| o.gated_qty;
+    /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
+    capacity_qty: Option<f64>, "units", WithBlock, TableOnly, |o| o.capacity_qty;
+}
+
+/// What the table says of a run that its summary lists beside its sections, by name.
+pub(super) fn of_summary() -> impl Iterator<Item = (&'static str, fn(&Outcome) -> Cell<'static>)> {
+    RESULTS.iter().filter(|column| column.place == Place::Listed).filter_map(|column| match column.get {
+        Getter::Outcome(get) => Some((column.name, get)),
+        Getter::Parameter(_) | Getter::Row(_) => None,
+    })
+}
+
+/// Every column of the comparison table, in order.
+pub fn all() -> Vec<Column> {
+    let parameters = PARAMETERS.iter().enumerate().map(|(place, parameter)| Column {
+        name: parameter.name,
+        unit: parameter.unit,
+        about: parameter.about,
+        kind: match parameter.kind {
+            // A threshold is a level or a quantile, which a number alone could not tell apart.
+            Kind::Forms(_) if parameter.name == "gate_threshold" => CellKind::Text,
+            Kind::Number(_) | Kind::Forms(_) => CellKind::Number,
+            Kind::Count { .. } => CellKind::Count,
+            Kind::Name(_) | Kind::Time => CellKind::Text,
+        },
+        moves: Moves::WithBlock,
+        place: Place::Section,
+        get: Getter::Parameter(place),
+    });
+    let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);
+    let mut columns: Vec<Column> = parameters.collect();
+    let [symbol, session, interval, lookback, preset, order, fraction, notional] = &CASE;
+    columns.splice(after_qty..after_qty, [*fraction, *notional]);
+    columns.splice(0..0, [symbol, session, interval, lookback, preset, order].map(Column::clone));
+    columns.splice(0..0, HEAD);
+    columns.extend_from_slice(RESULTS);
+    columns
+}

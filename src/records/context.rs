@@ -1,0 +1,19 @@
+//! What all runs of a sweep share and none carries.
+
+use crate::sweep::definition::{DataRequest, Sweep};
+
+/// What all rows of a sweep share and no run carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Where the bars come from.
+    pub data: DataRequest,
+    /// Whether `lookback_days` decided which bars there are.
+    pub fetched: bool,
+}
+
+impl Context {
+    /// The context of `sweep`; `fetched` says whether its source asks a provider for days.
+    pub fn of(sweep: &Sweep, fetched: bool) -> Self {
+        Self { data: sweep.data.clone(), fetched }
+    }
+}

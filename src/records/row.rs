@@ -1,0 +1,20 @@
+//! A run and what came of it.
+
+use crate::model::ledger::Outcome;
+use crate::sweep::plan::Run;
+
+/// Why a run has no costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// One sentence.
+    pub reason: String,
+}
+
+/// One run and what came of it.
+#[derive(Debug, Clone)]
+pub struct Row<'p> {
+    /// The run.
+    pub run: Run<'p>,
+    /// Its costs, or why it has none.
+    pub outcome: Result<Outcome, Failure>,
+}

@@ -1,0 +1,203 @@
+//! The summary of a run: the seed script's keys and ours beside them.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::Cell;
+use super::columns;
+use super::context::Context;
+use super::entries::Entries;
+use super::number::Number;
+use crate::model::family::Named as _;
+use crate::model::flags::Flag;
+use crate::model::ledger::{Ledger, Outcome};
+use crate::model::order::Quantity;
+use crate::sweep::parameter::{PARAMETERS, Value};
+use crate::sweep::plan::Run;
+
+/// What a run was and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary<'a> {
+    /// The run's id.
+    pub run_id: Cow<'a, str>,
+    /// Version of the meaning of the numbers.
+    pub model_version: u32,
+    /// Every parameter under its name; null where it does not matter to the run.
+    pub config: Entries<Cell<'a>>,
+    /// Arrival price.
+    pub arrival_mid: Number,
+    /// Average fill price.
+    pub exec_avg: Number,
+    /// Cost of what was executed, per unit executed, in bps of arrival.
+    pub shortfall_bps: Number,
+    /// The same in cash.
+    pub shortfall_cash: Number,
+    /// All terms, in bps of parent quantity x arrival price.
+    pub is_total_bps: Number,
+    /// What else came of it: the columns of the table that no section has.
+    #[serde(flatten)]
+    pub others: Entries<Cell<'a>>,
+    /// What it cost term by term.
+    pub costs: Costs,
+    /// The prices it may be held against.
+    pub benchmarks: Benchmarks,
+    /// What the numbers rest on.
+    pub data: Data<'a>,
+    /// What is out of the ordinary, a sentence each.
+    pub warnings: Vec<Cow<'a, str>>,
+}
+
+/// A ledger: every term and their `total`; positive = cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// In cash.
+    pub cash: Entries<Number>,
+    /// In bps of parent quantity x arrival price.
+    pub bps_of_parent: Entries<Number>,
+}
+
+/// The prices a fill may be held against, and what it cost against each, in bps of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    missing_docs,
+    reason = "the names are those of the table's columns and of what they are held against"
+)]
+pub struct Benchmarks {
+    pub arrival: Number,
+    pub interval_vwap: Number,
+    pub interval_twap: Number,
+    pub session_close: Number,
+    pub previous_close: Number,
+    pub pwp: Number,
+    pub vs_vwap_bps: Number,
+    pub vs_twap_bps: Number,
+    pub vs_close_bps: Number,
+    pub vs_prev_close_bps: Number,
+    pub vs_pwp_bps: Number,
+}
+
+/// What the numbers of a run rest on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Data<'a> {
+    /// Where the bars come from.
+    pub source: Cow<'a, str>,
+    /// Their digest.
+    pub snapshot: Cow<'a, str>,
+    /// ADV estimate, in units.
+    pub adv: Number,
+    /// Units that the market traded over the window.
+    pub market_volume: Number,
+    /// Units executed / units that the market traded.
+    pub participation_rate: Number,
+    /// Prior sessions behind the volume curve.
+    pub curve_sessions_used: Option<u32>,
+    /// Flags that are raised, by name.
+    pub quality_flags: Vec<Cow<'a, str>>,
+}
+
+impl<'a> Summary<'a> {
+    /// The summary of `run`; `digest` names the snapshot of its bars.
+    pub fn of(run: &'a Run<'_>, outcome: &Outcome, digest: &'a str, context: &'a Context) -> Self {
+        let flags = |text: fn(Flag) -> &'static str| outcome.flags.iter().map(text).map(Cow::from).collect();
+        Self {
+            run_id: run.id.to_string().into(),
+            model_version: crate::model::MODEL_VERSION,
+            config: config(run, outcome, context),
+            arrival_mid: outcome.arrival_mid.into(),
+            exec_avg: outcome.exec_avg.into(),
+            shortfall_bps: outcome.shortfall_bps.into(),
+            shortfall_cash: outcome.costs.shortfall().into(),
+            is_total_bps: outcome.is_total_bps.into(),
+            others: columns::of_summary().map(|(name, get)| (name, get(outcome))).collect(),
+            costs: Costs { cash: ledger(&outcome.costs), bps_of_parent: ledger(&outcome.costs_bps) },
+            benchmarks: Benchmarks {
+                arrival: outcome.arrival_mid.into(),
+                interval_vwap: outcome.market.vwap.into(),
+                interval_twap: outcome.market.twap.into(),
+                session_close: outcome.market.close.into(),
+                previous_close: outcome.market.prev_close.into(),
+                pwp: outcome.pwp.into(),
+                vs_vwap_bps: outcome.against.vwap.into(),
+                vs_twap_bps: outcome.against.twap.into(),
+                vs_close_bps: outcome.against.close.into(),
+                vs_prev_close_bps: outcome.against.prev_close.into(),
+                vs_pwp_bps: outcome.against.pwp.into(),
+            },
+            data: Data {
+                source: (&*context.data.source).into(),
+                snapshot: digest.into(),
+                adv: outcome.adv.into(),
+                market_volume: outcome.market.volume.into(),
+                participation_rate: outcome.participation_rate.into(),
+                curve_sessions_used: outcome.curve_sessions_used,
+                quality_flags: flags(Flag::name),
+            },
+            warnings: flags(Flag::about),
+        }
+    }
+}
+
+impl Summary<'_> {
+    /// What a row of the table has of it, by column.
+    pub fn cells(&self) -> Entries<Cell<'_>> {
+        let head = [
+            ("arrival_mid", self.arrival_mid),
+            ("exec_avg", self.exec_avg),
+            ("shortfall_bps", self.shortfall_bps),
+            ("shortfall_cash", self.shortfall_cash),
+            ("is_total_bps", self.is_total_bps),
+            ("vs_vwap_bps", self.benchmarks.vs_vwap_bps),
+            ("vs_twap_bps", self.benchmarks.vs_twap_bps),
+            ("vs_close_bps", self.benchmarks.vs_close_bps),
+            ("vs_prev_close_bps", self.benchmarks.vs_prev_close_bps),
+            ("vs_pwp_bps", self.benchmarks.vs_pwp_bps),
+            ("participation_rate", self.data.participation_rate),
+        ];
+        let texts = [("status", "ok".to_owned()), ("quality_flags", self.data.quality_flags.join(";"))];
+        let terms = self.costs.bps_of_parent.0.iter();
+        let terms = terms.map(|(name, bps)| (format!("cost_{name}_bps").into(), bps.0.into()));
+        let own = head.map(|(name, figure)| (name, figure.0.into())).into_iter();
+        let own = own.chain(texts.map(|(name, text)| (name, text.into())));
+        let own = own.chain([("curve_sessions_used", self.data.curve_sessions_used.map(u64::from).into())]);
+        let others = self.config.0.iter().chain(&self.others.0).cloned();
+        Entries(own.map(|(name, cell)| (name.into(), cell)).chain(terms).chain(others).collect())
+    }
+}
+
+/// The terms of a ledger and their total.
+pub fn ledger(ledger: &Ledger) -> Entries<Number> {
+    let terms = ledger.terms().into_iter().chain([("total", ledger.total())]);
+    terms.map(|(name, value)| (name, value.into())).collect()
+}
+
+fn config(run: &Run<'_>, outcome: &Outcome, context: &Context) -> Entries<Cell<'static>> {
+    let data = &context.data;
+    let text = |text: String| Cell::Text(text.into());
+    let mut config = Vec::with_capacity(PARAMETERS.len() + 6);
+    config.extend([
+        ("symbol", text(run.symbol.to_string())),
+        ("session", run.date.map_or(Cell::Empty, |date| text(date.to_string()))),
+        ("interval", text(data.interval.to_string())),
+        (
+            "lookback_days",
+            if context.fetched { Cell::Count(u64::from(data.lookback_days)) } else { Cell::Empty },
+        ),
+        ("preset", Cell::Text(run.spec.window.preset.name().into())),
+    ]);
+    for parameter in &PARAMETERS {
+        let value = parameter.effective(&run.spec);
+        if let Some(Value::Quantity(asked)) = value {
+            match asked {
+                Quantity::AdvFraction(fraction) => config.push(("adv_fraction", Cell::Number(fraction))),
+                Quantity::Notional(cash) => config.push(("notional", Cell::Number(cash))),
+                Quantity::Units(_) => {}
+            }
+            config.push((parameter.name, Cell::Number(outcome.qty)));
+        } else {
+            config.push((parameter.name, value.map_or(Cell::Empty, Cell::from)));
+        }
+    }
+    config.into_iter().collect()
+}
