@@ -1,7 +1,5 @@
 //! Everything a report says about a sweep, gathered once for all formats.
 
-use serde::Deserialize;
-
 use super::compare::Settings;
 use super::compare::of_rows::{self, Comparison};
 use super::compare::pairing::{self, PairError, Pairing, Pairs};
@@ -33,7 +31,7 @@ pub struct Provenance {
 }
 
 /// The bars of one symbol, as a manifest has them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The symbol.
     pub symbol: String,
@@ -42,7 +40,6 @@ pub struct Snapshot {
     /// Length of a bar.
     pub interval: String,
     /// Their digest.
-    #[serde(rename = "snapshot")]
     pub digest: String,
     /// Number of bars.
     pub bars: u64,

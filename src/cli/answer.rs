@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
+use serde::Serialize;
 
 use super::Exit;
 use crate::analysis::frame::Frame;
@@ -45,13 +45,13 @@ pub(super) fn names(list: &[String]) -> Vec<String> {
 }
 
 /// Tells what was `found`, or the problem: as text and as JSON, and first as the file that was asked for.
-pub(super) fn tell<T>(
+pub(super) fn tell<T, J: Serialize>(
     printer: Printer,
     found: Result<T, String>,
     csv: Option<&PathBuf>,
     write: impl FnOnce(&Path, &T) -> Result<(), OutputError>,
     text: impl FnOnce(&T) -> String,
-    json: impl FnOnce(&T) -> Json,
+    json: impl FnOnce(&T) -> J,
 ) -> Exit {
     let found = match found {
         Ok(found) => found,

@@ -3,17 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
 use super::Exit;
 use super::answer::{self, Rows, differ_in, of_folder};
 use super::pair::PairArgs;
-use crate::analysis::compare::of_rows::{self, Cell, Comparison};
+use crate::analysis::compare::of_rows::{self, Comparison};
 use crate::analysis::compare::pairing::PairError;
-use crate::analysis::compare::{Interval, words};
 use crate::analysis::frame::{Frame, NoColumn};
-use crate::sink::compare_csv;
-use crate::ui::comparison;
+use crate::records::comparison::{self, Comparisons};
+use crate::sink::answer_csv;
+use crate::ui;
 use crate::ui::printer::Printer;
 
 /// Compare two values of a parameter on runs that agree on everything else
@@ -49,9 +48,9 @@ impl Compare {
             Printer::from_flags(self.quiet, self.json),
             self.compare(),
             self.csv.as_ref(),
-            |path, found| compare_csv::write(path, found),
-            |found| comparison::render(found),
-            |found| json!({ "comparisons": found.iter().map(as_json).collect::<Vec<_>>() }),
+            |path, found| answer_csv::write(path, comparison::rows(found)),
+            |found| ui::comparison::render(found),
+            |found| Comparisons::from(found),
         )
     }
 
@@ -87,28 +86,4 @@ fn nothing_to_compare(frame: &Frame) -> String {
     } else {
         format!("there is one strategy; say what to compare: {}", examples.join(" or "))
     }
-}
-
-fn as_json(comparison: &Comparison) -> serde_json::Value {
-    let cell = |cell: &Cell| {
-        let found = &cell.difference;
-        let ends = |interval: Option<Interval>| interval.map(|i| [i.low, i.high]);
-        json!({
-            "cell": words::cell_name(cell),
-            "pairs": found.pairs,
-            "days": found.days,
-            "difference_bps": found.mean_bps,
-            "interval_bps": ends(found.interval),
-            "bootstrap_bps": ends(found.bootstrap),
-            "adjusted_p": found.adjusted_p,
-            "verdict": found.verdict().name(),
-        })
-    };
-    json!({
-        "parameter": comparison.pairs.pairing.factor,
-        "baseline": comparison.pairs.pairing.baseline,
-        "other": comparison.pairs.pairing.other,
-        "by": comparison.by,
-        "cells": comparison.cells.iter().map(cell).collect::<Vec<_>>(),
-    })
 }

@@ -2,20 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use serde_json::{Map, Value as Json, json};
-
 use super::{Exit, answer};
 use crate::analysis::answers::Provenance;
-use crate::analysis::diff::data::Days;
-use crate::analysis::diff::matching::Change;
 use crate::analysis::diff::{Diff as Moved, Side};
 use crate::analysis::frame::Frame;
-use crate::model::ledger::Ledger;
+use crate::records::diff;
 use crate::results::Results;
-use crate::sink::diff_csv;
-use crate::ui::diff::{self, View};
+use crate::sink::answer_csv;
+use crate::ui::diff::{View, render};
 use crate::ui::printer::Printer;
+use clap::Args;
 
 /// Say what moved between two results: parameters, data, costs
 #[derive(Debug, Args)]
@@ -64,9 +60,9 @@ impl Diff {
             Printer::from_flags(self.quiet, self.json),
             self.compare(),
             self.csv.as_ref(),
-            |path, found| diff_csv::write(path, &found.moved.costs, &found.old, &found.new),
+            |path, found| answer_csv::write(path, diff::rows(&found.moved.costs, &found.old, &found.new)),
             |found| self.render(found),
-            |found| as_json(found, self.top),
+            |found| diff::Diff::of(&found.moved, &found.old, &found.new, self.top),
         )
     }
 
@@ -75,7 +71,7 @@ impl Diff {
         let by = answer::names(&self.by);
         let describe = |row: usize| (found.new.ids[row].to_string(), described(&found.new, row));
         let view = View { names: [&old, &new], by: &by, top: self.top, describe: &describe };
-        diff::render(&found.moved, view)
+        render(&found.moved, view)
     }
 
     fn compare(&self) -> Result<Found, String> {
@@ -109,83 +105,4 @@ fn described(frame: &Frame, row: usize) -> String {
     });
     let others = others.filter_map(|factor| Some(format!("{}={}", factor.name, factor.level(row)?)));
     plain.chain(others).collect::<Vec<String>>().join(" ")
-}
-
-fn as_json(found: &Found, top: usize) -> Json {
-    let Moved { parameters, versions, data, costs, .. } = &found.moved;
-    let parameters: Vec<Json> = parameters
-        .iter()
-        .map(|parameter| match &parameter.change {
-            Change::Fixed(old, new) => json!({ "names": parameter.names, "old": old, "new": new }),
-            Change::Values { lost, gained } => {
-                json!({ "names": parameter.names, "lost": lost, "gained": gained })
-            }
-        })
-        .collect();
-    let versions: Vec<Json> =
-        versions.iter().map(|(what, old, new)| json!({ "what": what, "old": old, "new": new })).collect();
-    let days = |groups: &[Days]| -> Vec<Json> {
-        groups.iter().map(|group| json!({ "days": group.days, "symbols": group.symbols })).collect()
-    };
-    let snapshots: Vec<Json> = data
-        .snapshots
-        .iter()
-        .map(|(old, new)| {
-            json!({
-                "symbol": new.symbol,
-                "digest": [old.digest, new.digest],
-                "bars": [old.bars, new.bars],
-                "sessions": [old.sessions, new.sessions],
-            })
-        })
-        .collect();
-    let cells: Vec<Json> = costs
-        .cells
-        .iter()
-        .map(|cell| {
-            let split = terms(&cell.split_bps);
-            json!({ "cell": cell.name, "runs": cell.runs, "moved": cell.moved, "old_bps": cell.old_bps,
-                "new_bps": cell.new_bps, "change_bps": cell.change_bps(), "split_bps": split })
-        })
-        .collect();
-    let runs: Vec<Json> = costs
-        .runs
-        .iter()
-        .take(top)
-        .map(|run| {
-            let split = terms(&run.split_bps);
-            json!({ "old_run_id": found.old.ids[run.old].to_string(), "run_id": found.new.ids[run.new].to_string(),
-                "old_bps": run.old_bps, "new_bps": run.new_bps, "change_bps": run.change_bps(), "split_bps": split })
-        })
-        .collect();
-    let only = |groups: &[(String, u64)]| groups.iter().map(|(_, count)| count).sum::<u64>();
-    json!({
-        "moved": !found.moved.is_nothing(),
-        "parameters": parameters,
-        "versions": versions,
-        "data": {
-            "snapshots": snapshots,
-            "added_symbols": data.added_symbols,
-            "removed_symbols": data.removed_symbols,
-            "added_sessions": days(&data.added_sessions),
-            "removed_sessions": days(&data.removed_sessions),
-            "skipped": data.skipped,
-            "no_longer_skipped": data.no_longer_skipped,
-        },
-        "runs": {
-            "matched": costs.matched,
-            "same_id": costs.same_id,
-            "moved": costs.moved,
-            "contradictions": costs.contradictions,
-            "only_old": only(&costs.only_old),
-            "only_new": only(&costs.only_new),
-            "failed": found.moved.failed,
-        },
-        "cells": cells,
-        "most_moved": runs,
-    })
-}
-
-fn terms(split: &Ledger) -> Map<String, Json> {
-    split.terms().into_iter().map(|(name, bps)| (name.to_owned(), json!(bps))).collect()
 }

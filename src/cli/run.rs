@@ -21,14 +21,15 @@ use crate::engine::output::RowTable;
 use crate::engine::{Ended, Engine};
 use crate::market::slug;
 use crate::output_error::OutputError;
-use crate::sink::Context;
+use crate::records::shares::ShareRow;
+use crate::records::{breakdown, comparison};
 use crate::sink::failed::FailedCsv;
 use crate::sink::manifest::{self, Moment};
 use crate::sink::results_folder::ResultsFolder;
 use crate::sink::run_files::FilesOfRuns;
 use crate::sink::table::Table;
 use crate::sink::table_formats::FORMATS;
-use crate::sink::{breakdown_csv, compare_csv, shares_csv};
+use crate::sink::{Context, answer_csv};
 use crate::ui::printer::Printer;
 use crate::ui::progress::Progress;
 use crate::ui::verdict;
@@ -126,16 +127,19 @@ impl Run {
                 folder.remove(&format!("comparison.{}", format.name))?;
             }
             failed.finish()?;
-            breakdown_csv::write(&results.join("breakdown.csv"), &ready.plan, &ended.breakdown)?;
+            answer_csv::write(
+                &results.join("breakdown.csv"),
+                breakdown::rows(&ready.plan, &ended.breakdown),
+            )?;
             if ended.shares.is_empty() {
                 folder.remove("sensitivity.csv")?;
             } else {
-                shares_csv::write(&results.join("sensitivity.csv"), &ended.shares)?;
+                answer_csv::write(&results.join("sensitivity.csv"), ended.shares.iter().map(ShareRow::from))?;
             }
             if comparisons.is_empty() {
                 folder.remove("compare.csv")?;
             } else {
-                compare_csv::write(&results.join("compare.csv"), &comparisons)?;
+                answer_csv::write(&results.join("compare.csv"), comparison::rows(&comparisons))?;
             }
         }
         let written = ready.sources.iter().map(|source| (source.name.clone(), source.text.clone()));

@@ -2,22 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use serde_json::{Value as Json, json};
-
 use super::Exit;
 use super::answer::{self, Rows, of_folder};
 use super::pair::Compared;
-use crate::analysis::break_even::{BreakEven, Line};
 use crate::analysis::compare::pairing::Pairs;
-use crate::analysis::flips::FlipMap;
-use crate::analysis::frontier::Frontier;
-use crate::analysis::influence::{Influence, Ranking};
-use crate::analysis::sensitivity::{Method, Sensitivity};
-use crate::analysis::surface::Cheaper;
-use crate::sink::sensitivity_csv;
+use crate::analysis::influence::Influence;
+use crate::records::sensitivity::{self, Sensitivity};
+use crate::sink::answer_csv;
+use crate::ui;
 use crate::ui::printer::Printer;
-use crate::ui::sensitivity;
+use clap::Args;
 
 /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
 #[derive(Debug, Args)]
@@ -56,9 +50,9 @@ impl SensitivityCommand {
             printer,
             self.find(printer),
             self.csv.as_ref(),
-            sensitivity_csv::write,
-            sensitivity::render,
-            as_json,
+            |path, found| answer_csv::write(path, sensitivity::rows(found)),
+            ui::sensitivity::render,
+            |found| Sensitivity::from(found),
         )
     }
 
@@ -82,92 +76,5 @@ impl SensitivityCommand {
         let pairs: Vec<&Pairs> = pairs.iter().collect();
         Influence::of(&frame, &results.manifest.axes(), &pairs, &by)
             .map_err(|error| of_folder(&results, error))
-    }
-}
-
-fn as_json(found: &Influence) -> Json {
-    json!({
-        "sensitivity": of_sensitivity(&found.cost),
-        "expected": of_sensitivity(&found.expected),
-        "rankings": found.rankings.iter().map(of_ranking).collect::<Vec<_>>(),
-        "frontier": found.frontier.as_ref().map(of_frontier),
-    })
-}
-
-fn of_sensitivity(found: &Sensitivity) -> Json {
-    let coverage = match found.method {
-        Method::Exact => None,
-        Method::Estimated { coverage } => Some(coverage),
-    };
-    let indices = found.indices.iter().map(|index| {
-        json!({
-            "axis": index.axis, "values": index.values, "first": index.first, "total": index.total,
-            "comparisons": index.comparisons,
-        })
-    });
-    json!({
-        "runs": found.runs, "mean_bps": found.mean, "std_bps": found.variance.sqrt(),
-        "exact": found.method == Method::Exact, "coverage": coverage,
-        "axes": indices.collect::<Vec<_>>(),
-    })
-}
-
-fn of_ranking(found: &Ranking) -> Json {
-    json!({
-        "parameter": found.pairing.factor, "baseline": found.pairing.baseline, "other": found.pairing.other,
-        "sensitivity": of_sensitivity(&found.difference),
-        "flip_map": found.map.as_ref().map(of_map),
-        "break_even": found.break_even.as_ref().map(of_break_even),
-    })
-}
-
-fn of_map(map: &FlipMap) -> Json {
-    let labels = |axis: usize| -> Vec<String> {
-        let axis = &map.surface.axes[axis];
-        (0..axis.len()).map(|place| axis.label(place)).collect()
-    };
-    let columns = map.surface.axes[1].len();
-    let rows = map.surface.cells.chunks(columns);
-    let means: Vec<Vec<Option<f64>>> =
-        rows.map(|row| row.iter().map(|cell| cell.mean_bps).collect()).collect();
-    let flips = map.flips.iter().map(|flip| {
-        json!({ "along": map.surface.axes[flip.along].name, "from": flip.from, "to": flip.to, "then": side(flip.then) })
-    });
-    json!({
-        "axes": [map.surface.axes[0].name, map.surface.axes[1].name], "values": [labels(0), labels(1)],
-        "mean_bps": means, "flips": flips.collect::<Vec<_>>(),
-    })
-}
-
-fn of_break_even(found: &BreakEven) -> Json {
-    let line = |line: &Line| {
-        let crossings = line.crossings.iter();
-        json!({
-            "value": line.second,
-            "crossings": crossings.map(|c| json!({ "at": c.at, "cheaper_above": side(c.above) })).collect::<Vec<_>>(),
-            "cheaper_throughout": line.throughout.map(side),
-        })
-    };
-    json!({
-        "axis": found.axis, "second_axis": found.second,
-        "lines": found.lines.iter().map(line).collect::<Vec<_>>(),
-    })
-}
-
-fn of_frontier(found: &Frontier) -> Json {
-    let choices = found.efficient().into_iter().map(|choice| {
-        json!({
-            "values": choice.values, "runs": choice.runs, "cost_bps": choice.cost_bps, "risk_bps": choice.risk_bps,
-            "completion_pct": choice.completion_pct, "total_bps": choice.total_bps,
-        })
-    });
-    json!({ "by": found.by, "choices": found.choices.len(), "efficient": choices.collect::<Vec<_>>() })
-}
-
-fn side(side: Cheaper) -> &'static str {
-    match side {
-        Cheaper::Other => "other",
-        Cheaper::Baseline => "baseline",
-        Cheaper::Neither => "neither",
     }
 }

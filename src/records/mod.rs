@@ -1,12 +1,21 @@
 //! One type for each document that a sweep leaves or a command prints, used by who writes it and by who reads it.
 
+pub mod breakdown;
 pub mod cell;
 pub mod columns;
+pub mod comparison;
 pub mod context;
+pub mod diff;
 pub mod entries;
+pub mod failed;
+pub mod manifest;
 pub mod number;
 pub mod row;
+pub mod sensitivity;
+pub mod shares;
+pub mod shown;
 pub mod summary;
+pub mod table;
 
 use std::io;
 

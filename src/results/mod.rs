@@ -1,14 +1,14 @@
 //! What a sweep left on disk, read back: its manifest, its table, the files of its runs.
 
 pub mod lookup;
-pub mod manifest;
 pub mod run_files;
 pub mod table;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::frame::Frame;
-use manifest::Manifest;
+use crate::records::manifest::Manifest;
 
 /// Why results cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +73,7 @@ impl Results {
         if !manifest.is_file() {
             return Err(ResultsError::NoResults { path: path.to_owned() });
         }
-        Ok(Self { path: folder.to_owned(), manifest: manifest::read(&manifest)? })
+        Ok(Self { path: folder.to_owned(), manifest: read_manifest(&manifest)? })
     }
 
     /// The folder.
@@ -109,4 +109,14 @@ impl Results {
             None => self.rows(),
         }
     }
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, ResultsError> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| ResultsError::Unreadable { path: path.to_owned(), error })?;
+    serde_json::from_str(&text).map_err(|error| ResultsError::Malformed {
+        path: path.to_owned(),
+        line: error.line() as u64,
+        message: format!("{error}; run the sweep again with this version"),
+    })
 }

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use super::answer_csv;
 use super::line_file::LineFile;
-use super::text;
 use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
 use crate::output_error::OutputError;
+use crate::records::failed::FailedRow;
 use crate::sweep::block::Block;
-use crate::sweep::parameter::PARAMETERS;
 
 /// The list of failed runs; a header alone where none failed.
 pub struct FailedCsv(LineFile);
@@ -18,7 +18,7 @@ impl FailedCsv {
     /// # Errors
     /// [`OutputError`] where it cannot be written.
     pub fn create(path: &Path) -> Result<Self, OutputError> {
-        Ok(Self(LineFile::create(path, "run_id,parameters,reason")?))
+        Ok(Self(LineFile::create(path, &answer_csv::header::<FailedRow>())?))
     }
 
     /// Gives the list its name.
@@ -32,35 +32,25 @@ impl FailedCsv {
 
 impl RowTable for FailedCsv {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Lines { file: &self.0, text: String::new() })
+        Box::new(Lines { file: &self.0, rows: Vec::new() })
     }
 }
 
 struct Lines<'t> {
     file: &'t LineFile,
-    text: String,
+    rows: Vec<FailedRow>,
 }
 
 impl<'t> RowEncoder<'t> for Lines<'t> {
     fn rows(&mut self, _block: &Block<'_>, rows: &[Row<'_>]) {
         for row in rows {
             let Err(failure) = &row.outcome else { continue };
-            let date = row.run.date.map(|date| format!("session={date}"));
-            let values = PARAMETERS.iter().filter_map(|parameter| {
-                Some(format!("{}={}", parameter.name, parameter.effective(&row.run.spec)?))
-            });
-            let parameters: Vec<String> =
-                [format!("symbol={}", row.run.symbol)].into_iter().chain(date).chain(values).collect();
-            self.text.push_str(&row.run.id.to_string());
-            self.text.push(',');
-            text::cell(&mut self.text, &parameters.join(" "));
-            self.text.push(',');
-            text::cell(&mut self.text, &failure.reason);
-            self.text.push('\n');
+            self.rows.push(FailedRow::of(row, failure));
         }
     }
 
     fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
-        Ok(self.file.seal(self.text))
+        let lines = answer_csv::lines(self.rows).map_err(OutputError::of("failed.csv"))?;
+        Ok(self.file.seal(lines))
     }
 }

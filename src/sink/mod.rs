@@ -1,14 +1,11 @@
 //! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
 
 pub mod answer_csv;
-pub mod breakdown_csv;
 pub mod calibration_svg;
 pub mod calibration_toml;
-pub mod compare_csv;
 pub mod comparison_csv;
 pub mod comparison_parquet;
 pub mod comparison_xlsx;
-pub mod diff_csv;
 pub mod failed;
 pub mod line_file;
 pub mod manifest;
@@ -20,8 +17,6 @@ pub mod report_html;
 pub mod results_folder;
 mod row_text;
 pub mod run_files;
-pub mod sensitivity_csv;
-pub mod shares_csv;
 pub mod slices_csv;
 pub mod table;
 pub mod table_formats;

@@ -1,9 +1,9 @@
 //! How values become text: shortest numbers that read back the same, UTC times, cells no spreadsheet can run.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use jiff::tz::Offset;
+
+use crate::records::table::no_formula;
 
 /// Appends the shortest number that reads back as `value`; nothing where it is no number.
 pub fn number(out: &mut String, value: f64) {
@@ -45,22 +45,6 @@ fn two_digits(out: &mut String, number: u16) {
     for digit in [number / 10 % 10, number % 10] {
         out.push(char::from_digit(u32::from(digit), 10).unwrap_or('0'));
     }
-}
-
-/// What a spreadsheet takes for the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// `text` so that no spreadsheet takes it for a formula: a leading = + - @, tab or carriage return gets an apostrophe
-/// in front.
-///
-/// Source: OWASP, "CSV Injection".
-pub fn no_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-/// The text that [`no_formula`] was given.
-pub fn as_it_was(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text)
 }
 
 /// Appends a text cell of a CSV file: no formula, quoted where it must be.
@@ -110,8 +94,5 @@ mod tests {
         assert_eq!(written("@x,y"), "\"'@x,y\"");
         assert_eq!(written("say \"hi\""), "\"say \"\"hi\"\"\"");
         assert_eq!(written("BRK-B"), "BRK-B");
-        for text in ["=1+1", "@x,y", "BRK-B", "'quoted", "-1"] {
-            assert_eq!(as_it_was(&no_formula(text)), text);
-        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::axis::Axis;
 use super::filter::{Exclude, Override};
@@ -166,7 +166,7 @@ pub struct Sample {
 }
 
 /// Which runs get a slices file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SliceOutput {
     /// Every run.
@@ -178,11 +178,13 @@ pub enum SliceOutput {
 }
 
 /// Which runs have a row in the comparison table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableRows {
     /// Every run, in plan order.
+    #[serde(rename = "all")]
     All,
     /// The cheapest and the dearest by `is_total_bps`, the cheapest first.
+    #[serde(untagged)]
     Extremes {
         /// How many of the cheapest.
         best: u32,

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Printer {
@@ -31,9 +33,11 @@ impl Printer {
     }
 
     /// Prints the machine-readable last line.
-    pub fn json(self, value: &serde_json::Value) {
-        if self == Self::Json {
-            line(&mut io::stdout().lock(), &value.to_string());
+    pub fn json(self, document: &impl Serialize) {
+        if self == Self::Json
+            && let Ok(text) = serde_json::to_string(document)
+        {
+            line(&mut io::stdout().lock(), &text);
         }
     }
 

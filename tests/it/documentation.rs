@@ -12,10 +12,14 @@ use slipgrid::model::gate::GATES;
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::records::breakdown::GroupRow;
+use slipgrid::records::comparison::CellRow;
+use slipgrid::records::diff::MovedRow;
+use slipgrid::records::sensitivity::FigureRow;
+use slipgrid::records::shares::ShareRow;
+use slipgrid::records::table::{Column, TableRow};
 use slipgrid::sink::table_formats::FORMATS;
-use slipgrid::sink::{
-    breakdown_csv, columns, compare_csv, diff_csv, sensitivity_csv, shares_csv, slices_csv,
-};
+use slipgrid::sink::{columns, slices_csv};
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 
 use crate::support;
@@ -54,30 +58,23 @@ fn members<T: Member + ?Sized>(family: &[&'static T]) -> String {
     )
 }
 
+fn rows(columns: &[Column]) -> String {
+    let row = |&(name, unit, about): &Column| [format!("`{name}`"), unit.to_owned(), about.to_owned()];
+    table(["column", "unit", "meaning"], columns.iter().map(row))
+}
+
 #[test]
 fn the_tables_of_the_documentation_are_those_of_the_code() {
     let columns = columns::all()
         .into_iter()
         .map(|column| [format!("`{}`", column.name), column.unit.to_owned(), column.about.to_owned()]);
     same("README.md", "columns", &table(["column", "unit", "meaning"], columns));
-    let slices = slices_csv::COLUMNS
-        .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
-    same("README.md", "slices", &table(["column", "unit", "meaning"], slices));
-    let groups = breakdown_csv::COLUMNS
-        .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
-    same("README.md", "breakdown", &table(["column", "unit", "meaning"], groups));
-    let cells = compare_csv::COLUMNS
-        .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
-    same("docs/answers.md", "compare", &table(["column", "unit", "meaning"], cells));
-    let numbers = sensitivity_csv::COLUMNS
-        .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
-    same("docs/answers.md", "sensitivity", &table(["column", "unit", "meaning"], numbers));
-    let shares = shares_csv::COLUMNS
-        .map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
-    same("docs/answers.md", "shares", &table(["column", "unit", "meaning"], shares));
-    let moved =
-        diff_csv::COLUMNS.map(|(name, unit, about)| [format!("`{name}`"), unit.to_owned(), about.to_owned()]);
-    same("docs/answers.md", "diff", &table(["column", "unit", "meaning"], moved));
+    same("README.md", "slices", &rows(&slices_csv::COLUMNS));
+    same("README.md", "breakdown", &rows(GroupRow::COLUMNS));
+    same("docs/answers.md", "compare", &rows(CellRow::COLUMNS));
+    same("docs/answers.md", "sensitivity", &rows(FigureRow::COLUMNS));
+    same("docs/answers.md", "shares", &rows(ShareRow::COLUMNS));
+    same("docs/answers.md", "diff", &rows(MovedRow::COLUMNS));
     let flags = Flag::ALL.map(|flag| [format!("`{}`", flag.name()), flag.about().to_owned()]);
     same("README.md", "flags", &table(["flag", "meaning"], flags));
     let defaults = parameter::defaults(Preset::Standard);

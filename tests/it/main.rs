@@ -30,6 +30,7 @@ mod members;
 mod portfolio;
 mod properties;
 mod published;
+mod records;
 mod report;
 mod report_workbook;
 mod sensitivity;

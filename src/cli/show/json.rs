@@ -1,60 +1,46 @@
 //! A run as one line of JSON.
 
-use serde_json::{Map, Value as Json, json};
-
 use super::Place;
 use super::page::parameters;
-use crate::model::ledger::Ledger;
-use crate::ui::run_page::{Outcome, RunPage, Slice};
+use crate::records::shown::{Benchmark, Costs, Outcome, Priced, Shown, Slot};
+use crate::records::summary::ledger;
+use crate::ui::run_page::{self, RunPage, Slice};
 
 /// The line of the run at `place`.
-pub(super) fn of(place: &Place, page: &RunPage) -> Json {
-    let parameters: Map<String, Json> =
-        parameters(&place.run).into_iter().map(|(name, value)| (name, json!(value))).collect();
-    let mut line = json!({
-        "run_id": page.id,
-        "status": if page.outcome.is_ok() { "ok" } else { "failed" },
-        "sweep": place.results.manifest.name,
-        "results": place.results.path().to_string_lossy(),
-        "parameters": parameters,
-    });
-    let rest = match &page.outcome {
-        Err(reason) => json!({ "reason": reason }),
-        Ok(outcome) => of_outcome(outcome),
+pub(super) fn of(place: &Place, page: &RunPage) -> Shown {
+    let (status, outcome) = match &page.outcome {
+        Ok(outcome) => ("ok", Outcome::Priced(Box::new(priced(outcome)))),
+        Err(reason) => ("failed", Outcome::Failed { reason: reason.clone() }),
     };
-    if let (Json::Object(line), Json::Object(rest)) = (&mut line, rest) {
-        line.extend(rest);
+    Shown {
+        run_id: page.id.clone(),
+        status: status.to_owned(),
+        sweep: place.results.manifest.name.clone(),
+        results: place.results.path().to_string_lossy().into_owned(),
+        parameters: parameters(&place.run).into_iter().collect(),
+        outcome,
     }
-    line
 }
 
-fn of_outcome(outcome: &Outcome) -> Json {
-    let ledger = |ledger: &Ledger| {
-        let terms = ledger.terms().into_iter().chain([("total", ledger.total())]);
-        terms.map(|(name, value)| (name.to_owned(), json!(value))).collect::<Map<String, Json>>()
+fn priced(outcome: &run_page::Outcome) -> Priced {
+    let benchmarks = outcome.benchmarks.iter();
+    let slot = |slice: &Slice| Slot {
+        time: slice.time.clone(),
+        volume: slice.volume.into(),
+        done: slice.done.into(),
+        slippage_cash: slice.fill.as_ref().map(|fill| fill.slippage_cash).into(),
     };
-    let benchmarks: Map<String, Json> = outcome
-        .benchmarks
-        .iter()
-        .map(|(name, level, bps)| ((*name).to_owned(), json!({ "price": level, "vs_bps": bps })))
-        .collect();
-    let slice = |slice: &Slice| {
-        json!({
-            "time": slice.time,
-            "volume": slice.volume,
-            "done": slice.done,
-            "slippage_cash": slice.fill.as_ref().map(|fill| fill.slippage_cash),
-        })
-    };
-    json!({
-        "arrival_mid": outcome.arrival,
-        "exec_avg": outcome.average,
-        "qty": outcome.qty,
-        "completed_qty": outcome.completed,
-        "costs": { "bps_of_parent": ledger(&outcome.bps), "cash": ledger(&outcome.cash) },
-        "benchmarks": benchmarks,
-        "quality_flags": outcome.flags,
-        "slices": outcome.slices.as_ref().ok().map(|slices| slices.iter().map(slice).collect::<Vec<Json>>()),
-        "no_slices": outcome.slices.as_ref().err(),
-    })
+    Priced {
+        arrival_mid: outcome.arrival.into(),
+        exec_avg: outcome.average.into(),
+        qty: outcome.qty.into(),
+        completed_qty: outcome.completed.into(),
+        costs: Costs { bps_of_parent: ledger(&outcome.bps), cash: ledger(&outcome.cash) },
+        benchmarks: benchmarks
+            .map(|(name, price, bps)| (*name, Benchmark { price: (*price).into(), vs_bps: (*bps).into() }))
+            .collect(),
+        quality_flags: outcome.flags.clone(),
+        slices: outcome.slices.as_ref().ok().map(|slices| slices.iter().map(slot).collect()),
+        no_slices: outcome.slices.as_ref().err().cloned(),
+    }
 }

@@ -2,13 +2,14 @@
 
 use super::Place;
 use crate::model::ledger::Ledger;
+use crate::records::manifest::Manifest;
 use crate::records::number::Number;
 use crate::records::summary::Benchmarks;
 use crate::results::ResultsError;
 use crate::results::lookup::Found;
-use crate::results::manifest::Manifest;
 use crate::results::run_files::{self, SliceRow};
 use crate::sink::columns::{self, Getter};
+use crate::sweep::definition::SliceOutput;
 use crate::ui::figures;
 use crate::ui::run_page::{Fill, Outcome, RunPage, Slice};
 
@@ -180,13 +181,14 @@ fn slices(
 }
 
 fn why_no_slices(manifest: &Manifest) -> String {
-    let asked = &manifest.sweep.output.slices;
-    let why = if *asked == "none" {
-        "the sweep wrote no slices ([output] slices = \"none\")".to_owned()
-    } else if let Some(best) = asked.get("best") {
-        format!("the sweep wrote slices of its cheapest runs only ([output] slices = {{ best = {best} }})")
-    } else {
-        "the run's slices file is not there".to_owned()
+    let why = match manifest.sweep.output.slices {
+        Some(SliceOutput::None) => "the sweep wrote no slices ([output] slices = \"none\")".to_owned(),
+        Some(SliceOutput::Best(best)) => {
+            format!(
+                "the sweep wrote slices of its cheapest runs only ([output] slices = {{ best = {best} }})"
+            )
+        }
+        Some(SliceOutput::All) | None => "the run's slices file is not there".to_owned(),
     };
     format!("{why}. {}", remedy(manifest))
 }

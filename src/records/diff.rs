@@ -1,0 +1,328 @@
+//! What moved between two results: the line of `diff --json` and the rows of its CSV file.
+
+use serde::{Deserialize, Serialize};
+
+use super::entries::Entries;
+use super::number::Number;
+use super::table::{BPS, Figure, Text, table_row};
+use crate::analysis::diff::costs::{CellChange, Costs, RunChange};
+use crate::analysis::diff::data::{DataChange, Days};
+use crate::analysis::diff::matching::{self, Change};
+use crate::analysis::frame::Frame;
+use crate::model::ledger::Ledger;
+
+/// What `diff --json` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Diff {
+    /// Whether anything moved.
+    pub moved: bool,
+    /// Parameters with other values.
+    pub parameters: Vec<Parameter>,
+    /// What wrote the results, where that changed.
+    pub versions: Vec<Version>,
+    /// Bars, symbols, sessions.
+    pub data: Data,
+    /// Numbers of runs.
+    pub runs: Runs,
+    /// Mean changes of cells of runs that both have, the largest first.
+    pub cells: Vec<Cell>,
+    /// The runs that moved most.
+    pub most_moved: Vec<Run>,
+}
+
+/// A parameter with other values; parameters that changed alike are one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Their names.
+    pub names: Vec<String>,
+    /// What changed.
+    #[serde(flatten)]
+    pub change: Values,
+}
+
+/// How the values of a parameter changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Values {
+    /// It had one value and has another.
+    Fixed {
+        /// Before; null where no run had it.
+        old: Option<String>,
+        /// Now.
+        new: Option<String>,
+    },
+    /// It has several.
+    Several {
+        /// Values that no run has any more.
+        lost: Vec<String>,
+        /// Values that no run had.
+        gained: Vec<String>,
+    },
+}
+
+/// Another version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    /// Of what.
+    pub what: String,
+    /// Before.
+    pub old: String,
+    /// Now.
+    pub new: String,
+}
+
+/// What moved in the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Data {
+    /// Snapshots of symbols on both sides with other bytes.
+    pub snapshots: Vec<Snapshot>,
+    /// Symbols that were not there.
+    pub added_symbols: Vec<String>,
+    /// Symbols that are not there any more.
+    pub removed_symbols: Vec<String>,
+    /// Sessions that runs are of now and were not.
+    pub added_sessions: Vec<Sessions>,
+    /// Sessions that runs were of and are not.
+    pub removed_sessions: Vec<Sessions>,
+    /// Sessions skipped now and not before: symbol, date, reason.
+    pub skipped: Vec<[String; 3]>,
+    /// Sessions skipped before and not now.
+    pub no_longer_skipped: Vec<[String; 3]>,
+}
+
+/// A snapshot before and now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Its symbol.
+    pub symbol: String,
+    /// Its digests.
+    pub digest: [String; 2],
+    /// Its bars.
+    pub bars: [u64; 2],
+    /// Its sessions.
+    pub sessions: [u64; 2],
+}
+
+/// The same days of some symbols.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// The days.
+    pub days: Vec<String>,
+    /// The symbols.
+    pub symbols: Vec<String>,
+}
+
+/// Numbers of runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Runs {
+    /// Runs that both have.
+    pub matched: u64,
+    /// Those with the same id.
+    pub same_id: u64,
+    /// Those that cost something else.
+    pub moved: u64,
+    /// Those with the same id that cost something else, which must not be.
+    pub contradictions: u64,
+    /// Runs of the old results only.
+    pub only_old: u64,
+    /// Runs of the new results only.
+    pub only_new: u64,
+    /// Runs that could not be priced, before and now.
+    pub failed: (u64, u64),
+}
+
+/// The mean change of the runs of a cell, in bps of parent quantity x arrival price.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The values that make it.
+    pub cell: String,
+    /// Runs of both results.
+    pub runs: u64,
+    /// Those that moved.
+    pub moved: u64,
+    /// The change.
+    #[serde(flatten)]
+    pub cost: Moved,
+}
+
+/// The change of one run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The run in the old results.
+    pub old_run_id: String,
+    /// The run in the new results.
+    pub run_id: String,
+    /// The change.
+    #[serde(flatten)]
+    pub cost: Moved,
+}
+
+/// A change of cost, in bps of parent quantity x arrival price.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Before.
+    pub old_bps: Number,
+    /// Now.
+    pub new_bps: Number,
+    /// Now - before.
+    pub change_bps: Number,
+    /// The change term by term.
+    pub split_bps: Entries<Number>,
+}
+
+table_row! {
+    /// A cell, or a run that moved.
+    pub struct MovedRow {
+        /// `cell`, or `run` for a single run that moved
+        kind: Text, "";
+        /// the values of the parameters that make the cell; empty for a run
+        cell: Text, "";
+        /// the run in the old results; empty for a cell
+        old_run_id: Text, "";
+        /// the run in the new results; empty for a cell
+        run_id: Text, "";
+        /// runs of both results
+        runs: u64, "";
+        /// those whose cost changed
+        moved: u64, "";
+        /// (mean) cost in the old results
+        old_bps: Figure, BPS;
+        /// (mean) cost in the new results
+        new_bps: Figure, BPS;
+        /// new - old; above 0 it is dearer now
+        change_bps: Figure, BPS;
+        /// part of the change that is spread
+        spread_bps: Figure, BPS;
+        /// part that is temporary impact
+        temporary_bps: Figure, BPS;
+        /// part that is permanent impact
+        permanent_bps: Figure, BPS;
+        /// part that is fees
+        fees_bps: Figure, BPS;
+        /// part that is timing
+        timing_bps: Figure, BPS;
+        /// part that is opportunity
+        opportunity_bps: Figure, BPS;
+    }
+}
+
+impl Diff {
+    /// What `found` says of the runs of `old` and `new`, with the `top` runs that moved most.
+    pub fn of(found: &crate::analysis::diff::Diff, old: &Frame, new: &Frame, top: usize) -> Self {
+        let costs = &found.costs;
+        let only = |groups: &[(String, u64)]| groups.iter().map(|(_, count)| count).sum();
+        let version = |(what, old, new): &(&str, String, String)| Version {
+            what: (*what).to_owned(),
+            old: old.clone(),
+            new: new.clone(),
+        };
+        let run = |run: &RunChange| Run {
+            old_run_id: old.ids[run.old].to_string(),
+            run_id: new.ids[run.new].to_string(),
+            cost: moved([run.old_bps, run.new_bps, run.change_bps()], &run.split_bps),
+        };
+        let cell = |cell: &CellChange| Cell {
+            cell: cell.name.clone(),
+            runs: cell.runs,
+            moved: cell.moved,
+            cost: moved([cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps),
+        };
+        Self {
+            moved: !found.is_nothing(),
+            parameters: found.parameters.iter().map(Parameter::from).collect(),
+            versions: found.versions.iter().map(version).collect(),
+            data: (&found.data).into(),
+            runs: Runs {
+                matched: costs.matched,
+                same_id: costs.same_id,
+                moved: costs.moved,
+                contradictions: costs.contradictions,
+                only_old: only(&costs.only_old),
+                only_new: only(&costs.only_new),
+                failed: found.failed,
+            },
+            cells: costs.cells.iter().map(cell).collect(),
+            most_moved: costs.runs.iter().take(top).map(run).collect(),
+        }
+    }
+}
+
+fn moved([old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> Moved {
+    Moved {
+        old_bps: old_bps.into(),
+        new_bps: new_bps.into(),
+        change_bps: change_bps.into(),
+        split_bps: split.terms().into_iter().map(|(name, bps)| (name, bps.into())).collect(),
+    }
+}
+
+impl From<&matching::ParameterChange> for Parameter {
+    fn from(found: &matching::ParameterChange) -> Self {
+        let change = match found.change.clone() {
+            Change::Fixed(old, new) => Values::Fixed { old, new },
+            Change::Values { lost, gained } => Values::Several { lost, gained },
+        };
+        Self { names: found.names.clone(), change }
+    }
+}
+
+impl From<&DataChange> for Data {
+    fn from(found: &DataChange) -> Self {
+        let sessions = |days: &[Days]| {
+            let of = |one: &Days| Sessions { days: one.days.clone(), symbols: one.symbols.clone() };
+            days.iter().map(of).collect()
+        };
+        let snapshots = found.snapshots.iter().map(|(old, new)| Snapshot {
+            symbol: new.symbol.clone(),
+            digest: [old.digest.clone(), new.digest.clone()],
+            bars: [old.bars, new.bars],
+            sessions: [old.sessions, new.sessions],
+        });
+        Self {
+            snapshots: snapshots.collect(),
+            added_symbols: found.added_symbols.clone(),
+            removed_symbols: found.removed_symbols.clone(),
+            added_sessions: sessions(&found.added_sessions),
+            removed_sessions: sessions(&found.removed_sessions),
+            skipped: found.skipped.clone(),
+            no_longer_skipped: found.no_longer_skipped.clone(),
+        }
+    }
+}
+
+/// The rows of `costs`: cells, then runs that moved; the largest change first.
+pub fn rows<'a>(costs: &'a Costs, old: &'a Frame, new: &'a Frame) -> impl Iterator<Item = MovedRow> + 'a {
+    let cells = costs.cells.iter().map(|cell| MovedRow {
+        cell: (&*cell.name).into(),
+        runs: cell.runs,
+        moved: cell.moved,
+        ..row("cell", [cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps)
+    });
+    let runs = costs.runs.iter().map(|run| MovedRow {
+        old_run_id: old.ids[run.old].to_string().into(),
+        run_id: new.ids[run.new].to_string().into(),
+        ..row("run", [run.old_bps, run.new_bps, run.change_bps()], &run.split_bps)
+    });
+    cells.chain(runs)
+}
+
+/// The row of one run.
+fn row(kind: &str, [old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> MovedRow {
+    MovedRow {
+        kind: kind.into(),
+        cell: Text::default(),
+        old_run_id: Text::default(),
+        run_id: Text::default(),
+        runs: 1,
+        moved: 1,
+        old_bps: old_bps.into(),
+        new_bps: new_bps.into(),
+        change_bps: change_bps.into(),
+        spread_bps: split.spread.into(),
+        temporary_bps: split.temporary.into(),
+        permanent_bps: split.permanent.into(),
+        fees_bps: split.fees.into(),
+        timing_bps: split.timing.into(),
+        opportunity_bps: split.opportunity.into(),
+    }
+}

@@ -1,0 +1,301 @@
+//! The manifest of a sweep: what it was as resolved, its snapshots, versions, counts; the one file that carries the clock.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::cell::Cell;
+use super::entries::Entries;
+use crate::analysis::answers::{self, Provenance};
+use crate::model::family::Named;
+use crate::model::session::Tape;
+use crate::sweep::cases;
+use crate::sweep::definition::{self, SliceOutput, TableRows};
+use crate::sweep::parameter::{PARAMETERS, Value};
+use crate::sweep::plan::Plan;
+
+/// Values of an axis listed in full, at most.
+const LISTED: u64 = 1000;
+
+/// What a sweep was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Its name.
+    pub name: String,
+    /// Version of the program.
+    pub slipgrid: String,
+    /// Version of the meaning of the numbers.
+    pub model_version: u32,
+    /// The sweep as resolved.
+    pub sweep: Sweep,
+    /// What it was read from: the sweep file, what was set on the command line, files it names.
+    #[serde(default)]
+    pub written: Vec<Written>,
+    /// The bars it ran on.
+    pub data: Vec<Snapshot>,
+    /// Sessions left out.
+    pub skipped_sessions: Vec<Skipped>,
+    /// Numbers of runs.
+    pub counts: Counts,
+    /// Whether it was stopped before its end.
+    pub interrupted: bool,
+    /// When it began, UTC.
+    pub started_at: String,
+    /// When it ended, UTC.
+    pub finished_at: String,
+    /// Seconds between.
+    pub seconds: f64,
+    /// Threads.
+    #[serde(default)]
+    pub jobs: usize,
+}
+
+/// A sweep as resolved: with every default and axis written out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// Whose meaning the numbers have.
+    pub preset: String,
+    /// Its symbols.
+    pub symbols: Vec<String>,
+    /// Its sessions, as dates.
+    pub sessions: Vec<String>,
+    /// Number of orders of its portfolio.
+    #[serde(default)]
+    pub orders: usize,
+    /// Parameters that are no axis.
+    pub fixed: Entries<Cell<'static>>,
+    /// Its axes.
+    pub axes: Vec<Axis>,
+    /// Number of its overrides.
+    #[serde(default)]
+    pub overrides: usize,
+    /// Number of its excludes.
+    #[serde(default)]
+    pub excludes: usize,
+    /// How it was sampled, if it was.
+    pub sample: Option<Sample>,
+    /// What it wrote.
+    pub output: Output,
+}
+
+/// An axis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Axis {
+    /// The earliest stage of a run that needs it.
+    #[serde(default)]
+    pub stage: String,
+    /// Number of its values.
+    pub length: u64,
+    /// For every parameter that moves along it its values (the first thousand).
+    pub values: Entries<Vec<Cell<'static>>>,
+}
+
+/// A sample instead of the full product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// How points were drawn.
+    pub method: String,
+    /// Points drawn.
+    pub n: u32,
+    /// Seed of the draw.
+    pub seed: u64,
+}
+
+/// What a sweep wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Which runs have a slices file.
+    #[serde(default)]
+    pub slices: Option<SliceOutput>,
+    /// Whether runs have summaries.
+    #[serde(default)]
+    pub summaries: bool,
+    /// Formats of the table.
+    #[serde(default)]
+    pub table: Vec<String>,
+    /// Which runs have a row in it.
+    pub rows: TableRows,
+    /// Whether the capacity of every schedule was worked out.
+    #[serde(default)]
+    pub capacity: bool,
+}
+
+/// A text that a sweep was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The bars of one symbol.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The symbol.
+    pub symbol: String,
+    /// Where the bars come from.
+    pub source: String,
+    /// Length of a bar.
+    pub interval: String,
+    /// Their digest.
+    #[serde(rename = "snapshot")]
+    pub digest: String,
+    /// The signal joined to them, if one was.
+    pub signal: Option<String>,
+    /// Number of bars.
+    pub bars: u64,
+    /// Number of sessions.
+    pub sessions: u64,
+}
+
+/// A session that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Of which symbol.
+    pub symbol: String,
+    /// The date.
+    pub session: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Numbers of runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// All.
+    pub runs: u64,
+    /// Those that could be priced.
+    pub ok: u64,
+    /// Those that could not.
+    pub failed: u64,
+    /// Those of which every file was there before.
+    #[serde(default)]
+    pub kept: u64,
+}
+
+impl Sweep {
+    /// `sweep` as `plan` resolved it.
+    pub fn of(sweep: &definition::Sweep, plan: &Plan) -> Self {
+        let members = || plan.axes().iter().flat_map(|axis| &axis.members);
+        let fixed =
+            PARAMETERS.iter().enumerate().filter(|(place, _)| members().all(|(moving, _)| moving != place));
+        let axis = |axis: &crate::sweep::axis::Axis| Axis {
+            stage: axis.stage().name().to_owned(),
+            length: axis.len(),
+            values: axis
+                .members
+                .iter()
+                .map(|(place, values)| {
+                    let listed = (0..values.len().min(LISTED)).map(|index| as_given(values.at(index)));
+                    (PARAMETERS[*place].name, listed.collect())
+                })
+                .collect(),
+        };
+        let dates = plan.cases().iter().filter_map(|case| case.session.map(|(_, date)| date.to_string()));
+        let mut sessions: Vec<String> = dates.collect();
+        sessions.sort();
+        sessions.dedup();
+        Self {
+            preset: sweep.preset.name().to_owned(),
+            symbols: sweep.symbols.clone(),
+            sessions,
+            orders: sweep.orders.len(),
+            fixed: fixed
+                .filter_map(|(_, parameter)| Some((parameter.name, as_given((parameter.get)(&sweep.base)?))))
+                .collect(),
+            axes: plan.axes().iter().map(axis).collect(),
+            overrides: sweep.overrides.len(),
+            excludes: sweep.excludes.len(),
+            sample: sweep.sample.map(|sample| Sample {
+                method: sample.method.name().to_owned(),
+                n: sample.n,
+                seed: sample.seed,
+            }),
+            output: Output {
+                slices: Some(sweep.output.slices),
+                summaries: sweep.output.summaries,
+                table: sweep.output.tables.iter().map(|&format| format.to_owned()).collect(),
+                rows: sweep.output.rows,
+                capacity: sweep.output.capacity,
+            },
+        }
+    }
+}
+
+/// A value as a sweep file gives it: a quantity in its form.
+fn as_given(value: Value) -> Cell<'static> {
+    match value {
+        Value::Quantity(_) => value.to_string().into(),
+        value => value.into(),
+    }
+}
+
+impl Snapshot {
+    /// The bars that `plan` runs on, from `source` at `interval`.
+    pub fn all_of(plan: &Plan, request: &definition::DataRequest) -> Vec<Self> {
+        let of = |tape: &Arc<Tape>| Self {
+            symbol: tape.symbol().to_string(),
+            source: request.source.clone(),
+            interval: request.interval.to_string(),
+            digest: tape.digest().to_owned(),
+            signal: tape.signal().map(|signal| signal.name.to_string()),
+            bars: tape.bars().len() as u64,
+            sessions: tape.sessions().len() as u64,
+        };
+        plan.tapes().iter().map(of).collect()
+    }
+}
+
+impl From<&cases::Skipped> for Skipped {
+    fn from(skipped: &cases::Skipped) -> Self {
+        Self {
+            symbol: skipped.symbol.to_string(),
+            session: skipped.date.to_string(),
+            reason: skipped.reason.clone(),
+        }
+    }
+}
+
+impl Manifest {
+    /// Whether the table has a row for every run.
+    pub fn has_all_rows(&self) -> bool {
+        self.sweep.output.rows == TableRows::All
+    }
+
+    /// The parameters of every axis that has more than one value; those that move together form one axis. The symbol, the
+    /// session and the order of a portfolio are axes too.
+    pub fn axes(&self) -> Vec<Vec<String>> {
+        let of_cases = ["symbol", "session", "order"].map(|name| vec![name.to_owned()]);
+        let own = self.sweep.axes.iter().filter(|axis| axis.length > 1);
+        let names = |axis: &Axis| axis.values.0.iter().map(|(name, _)| name.to_string()).collect();
+        of_cases.into_iter().chain(own.map(names)).collect()
+    }
+}
+
+impl From<&Manifest> for Provenance {
+    fn from(manifest: &Manifest) -> Self {
+        let fixed = manifest.sweep.fixed.0.iter();
+        let skipped = manifest.skipped_sessions.iter().cloned();
+        let snapshots = manifest.data.iter().cloned().map(|one| answers::Snapshot {
+            symbol: one.symbol,
+            source: one.source,
+            interval: one.interval,
+            digest: one.digest,
+            bars: one.bars,
+            sessions: one.sessions,
+        });
+        Self {
+            name: manifest.name.clone(),
+            version: manifest.slipgrid.clone(),
+            model_version: manifest.model_version,
+            finished_at: manifest.finished_at.clone(),
+            runs: manifest.counts.runs,
+            failed: manifest.counts.failed,
+            fixed: fixed.map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+            data: snapshots.collect(),
+            skipped: skipped.map(|skipped| [skipped.symbol, skipped.session, skipped.reason]).collect(),
+            written: manifest.written.iter().map(|one| (one.name.clone(), one.text.clone())).collect(),
+        }
+    }
+}
