@@ -10,7 +10,8 @@ use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
 use crate::model::slices::Slice;
 use crate::records::{json_file, summary::Summary};
-use crate::sink::{Context, slices_csv};
+use crate::sink::Context;
+use crate::sink::encode::slices;
 use crate::sweep::definition::SliceOutput;
 
 /// Blocks priced for the estimate.
@@ -55,7 +56,7 @@ impl Estimate {
             }
             if output.slices != SliceOutput::None {
                 let slices: Vec<Slice> = priced.slices(run.spec.charges()).collect();
-                slice_bytes += slices_csv::render(&slices, run.spec.gate.action.name()).len();
+                slice_bytes += slices::render(&slices, run.spec.gate.action.name()).len();
             }
             rendering += clock.elapsed().as_secs_f64();
         }

@@ -19,7 +19,8 @@ use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
 use crate::records::{json_file, summary::Summary};
-use crate::sink::{Context, slices_csv};
+use crate::sink::Context;
+use crate::sink::encode::slices;
 use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
 use crate::sweep::parameter::{self, WITHOUT_MEANING_FOR_LEVEL44};
 use crate::sweep::plan::Plan;
@@ -117,7 +118,7 @@ impl Simulate {
         let outcome = pipeline.price(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
         let slices = pipeline.slices(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
         let summary = Summary::of(&run, &outcome, &digest, &context);
-        save(&self.csv, Ok(slices_csv::render(&slices, run.spec.gate.action.name()).into_bytes()))?;
+        save(&self.csv, Ok(slices::render(&slices, run.spec.gate.action.name()).into_bytes()))?;
         save(&self.json, json_file(&summary))?;
         printer.result(&closing_lines(&self.csv, &self.json, &outcome));
         for flag in outcome.flags.iter() {

@@ -37,16 +37,21 @@ pub(super) use table_row;
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// `text` so that no spreadsheet takes it for a formula: a leading = + - @, tab or carriage return gets an apostrophe
-/// in front.
+/// in front, and so does what would then look the same.
 ///
 /// Source: OWASP, "CSV Injection".
 pub fn no_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text that [`no_formula`] was given.
 pub fn as_it_was(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text)
+    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
+}
+
+/// Whether `text` is a formula behind any apostrophes.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
 }
 
 /// A cell with a text: no formula.

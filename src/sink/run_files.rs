@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::encode::slices;
 use super::{Context, slices_csv};
 use crate::engine::output::RunFiles;
 use crate::model::family::Named;
@@ -70,7 +71,7 @@ impl RunFiles for FilesOfRuns {
 
     fn write_slices(&self, run: &Run<'_>, slices: &[Slice]) -> Result<(), OutputError> {
         let path = self.path(run, "slices.csv");
-        slices_csv::rendered(slices, run.spec.gate.action.name(), |bytes| Self::write(&path, bytes))
+        slices::rendered(slices, run.spec.gate.action.name(), |bytes| Self::write(&path, bytes))
     }
 
     fn write_summary(&self, run: &Run<'_>, outcome: &Outcome) -> Result<(), OutputError> {

@@ -9,7 +9,7 @@ use slipgrid::model::ledger::Outcome;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;
-use slipgrid::sink::slices_csv;
+use slipgrid::sink::encode::slices;
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 
 use crate::support;
@@ -54,7 +54,7 @@ fn check_kpis(name: &str, outcome: &Outcome, expected: &Json) {
 }
 
 fn check_slices(name: &str, slices: &[Slice], expected: &Path) {
-    let rendered = slices_csv::render(slices, "skip");
+    let rendered = slices::render(slices, "skip");
     let mut ours = csv::Reader::from_reader(rendered.as_bytes());
     let mut theirs = csv::Reader::from_path(expected).unwrap();
     let our_header = ours.headers().unwrap().clone();

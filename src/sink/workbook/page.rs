@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use super::formats::{self, Look, Prose};
 use crate::analysis::frame::Level;
-use crate::sink::text;
+use crate::sink::encode::text;
 
 /// UTF-16 units a cell holds.
 const LONGEST_TEXT: usize = 32_767;

@@ -5,8 +5,8 @@ use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescPtr;
 
-use super::columns::{Cell, CellKind};
 use super::parquet_chunk::{self, Part};
+use crate::records::columns::{Cell, CellKind};
 
 /// Cells of one column: most columns are alike over hundreds of rows.
 pub(super) struct Buffer {

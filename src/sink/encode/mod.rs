@@ -1,0 +1,15 @@
+//! The fast writers: a table's rows and a run's slices as CSV text, a table's columns as Parquet.
+//!
+//! What is fast about them is that nothing is written anew that stays the same from row to row. Each has a plain writer
+//! beside it, by which its tests say what it must write.
+
+pub mod csv_rows;
+mod parquet_buffer;
+mod parquet_chunk;
+pub mod parquet_groups;
+#[cfg(test)]
+mod parquet_plain;
+mod row_text;
+pub mod rows;
+pub mod slices;
+pub mod text;

@@ -1,0 +1,168 @@
+//! A Parquet file of a table, a row group at a time, its columns coded side by side.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
+use parquet::column::writer::ColumnCloseResult;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
+use rayon::prelude::*;
+
+use super::parquet_buffer::Buffer;
+use super::rows::Rows;
+use crate::records::columns::CellKind;
+
+/// Rows as columns, on their way into a file.
+pub(crate) struct ColumnBuffers(Vec<Buffer>);
+
+impl ColumnBuffers {
+    /// No rows, of columns of these kinds.
+    pub(crate) fn new(kinds: impl Iterator<Item = CellKind>) -> Self {
+        Self(kinds.map(Buffer::new).collect())
+    }
+
+    /// Number of rows.
+    pub(crate) fn rows(&self) -> usize {
+        self.0.first().map_or(0, Buffer::rows)
+    }
+
+    /// Appends `rows`; a column that moves gets room for `room` of them.
+    pub(crate) fn push(&mut self, rows: &impl Rows, room: usize) {
+        for (column, buffer) in self.0.iter_mut().enumerate() {
+            if rows.moves(column) {
+                buffer.make_room(room);
+                (0..rows.count()).for_each(|row| buffer.push(&rows.moving(row, column), 1));
+            } else {
+                buffer.push(&rows.shared(column), rows.count());
+            }
+        }
+    }
+}
+
+/// A file that is being written.
+pub(crate) struct ParquetGroups<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+    schema: SchemaDescriptor,
+    /// Rows of the group that is being filled.
+    filling: ColumnBuffers,
+    rows_a_group: usize,
+}
+
+impl<W: Write + Send> ParquetGroups<W> {
+    /// A file with `columns` by name and kind, begun in `out`; `rows_a_group` rows are held in memory.
+    ///
+    /// # Errors
+    /// [`ParquetError`] where it cannot be written.
+    pub(crate) fn begin(
+        out: W,
+        columns: &[(&str, CellKind)],
+        rows_a_group: usize,
+    ) -> Result<Self, ParquetError> {
+        let schema = schema(columns)?;
+        let properties = WriterProperties::builder().set_created_by("slipgrid".to_owned()).build();
+        let writer = SerializedFileWriter::new(out, Arc::clone(&schema), Arc::new(properties))?;
+        let filling = ColumnBuffers::new(columns.iter().map(|(_, kind)| *kind));
+        Ok(Self { writer, schema: SchemaDescriptor::new(schema), filling, rows_a_group })
+    }
+
+    /// Appends the rows of `more`.
+    ///
+    /// # Errors
+    /// [`ParquetError`] where a row group is full and cannot be written.
+    pub(crate) fn append(&mut self, more: &ColumnBuffers) -> Result<(), ParquetError> {
+        for (buffer, more) in self.filling.0.iter_mut().zip(&more.0) {
+            buffer.append(more);
+        }
+        self.write_groups(self.rows_a_group)
+    }
+
+    /// Writes the rows that are left and the end of the file.
+    ///
+    /// # Errors
+    /// [`ParquetError`] where they cannot be written.
+    pub(crate) fn finish(mut self) -> Result<W, ParquetError> {
+        self.write_groups(1)?;
+        self.writer.into_inner()
+    }
+
+    /// Writes row groups while there are `least` rows or more.
+    fn write_groups(&mut self, least: usize) -> Result<(), ParquetError> {
+        while self.filling.rows() >= least {
+            let group: Vec<Buffer> =
+                self.filling.0.iter_mut().map(|buffer| buffer.take(self.rows_a_group)).collect();
+            let encoded = group
+                .into_par_iter()
+                .zip(self.schema.columns().par_iter())
+                .map(|(buffer, column)| buffer.encode(column))
+                .collect::<Result<Vec<(Bytes, ColumnCloseResult)>, ParquetError>>()?;
+            let mut writer = self.writer.next_row_group()?;
+            for (bytes, closed) in encoded {
+                writer.append_column(&bytes, closed)?;
+            }
+            writer.close()?;
+        }
+        Ok(())
+    }
+}
+
+/// Every column optional: a value that does not exist is null.
+pub(super) fn schema(columns: &[(&str, CellKind)]) -> Result<TypePtr, ParquetError> {
+    let fields = columns.iter().map(|(name, kind)| {
+        let (physical, logical) = match kind {
+            CellKind::Number => (Physical::DOUBLE, None),
+            CellKind::Count => (Physical::INT64, None),
+            CellKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        };
+        let field = Type::primitive_type_builder(name, physical)
+            .with_repetition(Repetition::OPTIONAL)
+            .with_logical_type(logical);
+        field.build().map(Arc::new)
+    });
+    let fields = fields.collect::<Result<Vec<TypePtr>, ParquetError>>()?;
+    Ok(Arc::new(Type::group_type_builder("comparison").with_fields(fields).build()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use proptest::prelude::*;
+
+    use super::super::parquet_plain;
+    use super::super::rows::made_up::{KINDS, MadeUp, blocks};
+    use super::*;
+
+    /// What a reader finds: the schema, and the rows of every row group.
+    fn read(file: Vec<u8>) -> (String, Vec<Vec<String>>) {
+        let file = SerializedFileReader::new(Bytes::from(file)).unwrap();
+        let schema = format!("{:?}", file.metadata().file_metadata().schema());
+        let groups = (0..file.num_row_groups()).map(|group| {
+            let group = file.get_row_group(group).unwrap();
+            group.get_row_iter(None).unwrap().map(|row| format!("{:?}", row.unwrap())).collect()
+        });
+        (schema, groups.collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_holds_the_same_values_as_a_plainly_written_one(
+            blocks in blocks(),
+            rows_a_group in prop_oneof![1..9_usize, Just(1000)],
+        ) {
+            let names: Vec<String> = (0..KINDS.len()).map(|place| format!("column{place}")).collect();
+            let columns: Vec<_> = names.iter().map(String::as_str).zip(KINDS).collect();
+            let mut groups = ParquetGroups::begin(Vec::new(), &columns, rows_a_group).unwrap();
+            for block in &blocks {
+                let mut stretch = ColumnBuffers::new(KINDS.into_iter());
+                stretch.push(block, 0);
+                groups.append(&stretch).unwrap();
+            }
+            let rows: Vec<_> = blocks.iter().flat_map(MadeUp::rows).collect();
+            let plain = parquet_plain::file(&columns, &rows, rows_a_group);
+            prop_assert_eq!(read(groups.finish().unwrap()), read(plain));
+        }
+    }
+}
