@@ -2,6 +2,7 @@
 
 use super::spread::{Batch, Spread, add, bin_of, count};
 use crate::model::ledger::Linear;
+use crate::model::math;
 use crate::model::numeric::extent;
 use crate::model::vector::widest;
 use crate::sweep::block::{Block, Charges};
@@ -45,7 +46,7 @@ impl Moments {
     fn of(parts: &[f64]) -> Self {
         let n = parts.len() as f64;
         let mean = parts.iter().sum::<f64>() / n;
-        let variance = parts.iter().map(|part| (part - mean).powi(2)).sum::<f64>() / n;
+        let variance = parts.iter().map(|part| math::square(part - mean)).sum::<f64>() / n;
         let (min, max) = extent(parts.iter().copied());
         Self { mean, variance, min, max }
     }

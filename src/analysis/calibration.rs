@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};
 use nalgebra::{DVector, Dyn, Matrix2, MatrixXx2, Owned, U2, Vector2};
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::student_t::StudentT;
 use crate::model::execution::Execution;
+use crate::model::math;
 use crate::model::numeric::extent;
 
 /// Fills below which there is no fit.
@@ -89,7 +90,7 @@ pub fn fit(executions: &[Execution]) -> Result<Calibration, CalibrationFault> {
     }
     let temporary = fit_temporary(executions, &clusters, orders)?;
     let permanent = fit_permanent(executions, &clusters, orders)?;
-    let critical = StudentsT::new(0.0, 1.0, (orders - 1) as f64).map_or(f64::NAN, |t| t.inverse_cdf(0.975));
+    let critical = StudentT::new(orders - 1).map_or(f64::NAN, |t| t.quantile(0.975));
     let estimate = |value: f64, variance: f64| {
         let error = variance.max(0.0).sqrt();
         Estimate { value, error, interval: (value - critical * error, value + critical * error) }
@@ -131,7 +132,7 @@ fn fit_temporary(
     clusters: &[usize],
     orders: usize,
 ) -> Result<Temporary, CalibrationFault> {
-    let ln_share: Vec<f64> = executions.iter().map(|execution| execution.share().ln()).collect();
+    let ln_share: Vec<f64> = executions.iter().map(|execution| math::ln(execution.share())).collect();
     let paid: Vec<f64> = executions.iter().map(Execution::paid).collect();
     let (least, greatest) = extent(ln_share.iter().copied());
     if greatest - least < 1e-6 {
@@ -143,7 +144,7 @@ fn fit_temporary(
         return Err(CalibrationFault::NoFit);
     }
     // From the square-root law, at the level that gives the mean.
-    let roots = ln_share.iter().map(|x| (0.5 * x).exp()).sum::<f64>() / n;
+    let roots = ln_share.iter().map(|x| math::exp(0.5 * x)).sum::<f64>() / n;
     let curve = Curve { ln_share: &ln_share, paid: &paid, at: Vector2::new(mean / roots, 0.5) };
     let (found, report) = LevenbergMarquardt::new().minimize(curve);
     let settled = report.termination.was_successful() && found.at.iter().all(|value| value.is_finite());
@@ -158,7 +159,7 @@ fn fit_temporary(
         scores[*cluster] += jacobian.row(row).transpose() * residuals[row];
     }
     let meat = scores.iter().fold(Matrix2::zeros(), |sum, score| sum + score * score.transpose());
-    let total: f64 = paid.iter().map(|paid| (paid - mean).powi(2)).sum();
+    let total: f64 = paid.iter().map(|paid| math::square(paid - mean)).sum();
     Ok(Temporary {
         at: found.at,
         covariance: bread * meat * bread * small_sample(orders, paid.len(), 2),
@@ -228,13 +229,13 @@ impl LeastSquaresProblem<f64, Dyn, U2> for Curve<'_> {
 
     fn residuals(&self) -> Option<DVector<f64>> {
         let rows = self.ln_share.iter().zip(self.paid);
-        let apart = rows.map(|(ln_share, paid)| self.at.x * (self.at.y * ln_share).exp() - paid);
+        let apart = rows.map(|(ln_share, paid)| self.at.x * math::exp(self.at.y * ln_share) - paid);
         Some(DVector::from_iterator(self.paid.len(), apart))
     }
 
     fn jacobian(&self) -> Option<MatrixXx2<f64>> {
         Some(MatrixXx2::from_fn(self.paid.len(), |row, column| {
-            let power = (self.at.y * self.ln_share[row]).exp();
+            let power = math::exp(self.at.y * self.ln_share[row]);
             if column == 0 { power } else { self.at.x * self.ln_share[row] * power }
         }))
     }

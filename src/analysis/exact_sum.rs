@@ -45,11 +45,13 @@ impl ExactSum {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::math;
 
     #[test]
     fn terms_are_rounded_to_the_nearest_unit_halves_to_the_even_one() {
         let halves = (-9..=9).map(|i| f64::from(i) / 2.0);
-        let large = [2_f64.powi(51) + 0.5, 2_f64.powi(52) - 0.5, 2_f64.powi(52) + 1.0, 2_f64.powi(70)];
+        let [p51, p52, p70] = [51.0, 52.0, 70.0].map(math::exp2);
+        let large = [p51 + 0.5, p52 - 0.5, p52 + 1.0, p70];
         let between = [0.499_999_999_999_999_94, 0.25, 1e-300, 123.499_999, 1e9 + 0.500_001];
         for units in halves.chain(large).chain(between).flat_map(|units| [units, -units]) {
             let mut sum = ExactSum::default();

@@ -1,5 +1,7 @@
 //! Counts of figures in bins that a reader can name.
 
+use crate::model::math;
+
 /// Bins of one width, with what lies outside of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
@@ -34,7 +36,7 @@ impl Histogram {
         let place = |share: f64| ascending[(share * last as f64).round().clamp(0.0, last as f64) as usize];
         let (low, high) = (place(OUTSIDE), place(1.0 - OUTSIDE));
         let middle = place(0.75) - place(0.25);
-        let aimed = 2.0 * middle / (ascending.len() as f64).cbrt();
+        let aimed = 2.0 * middle / math::cbrt(ascending.len() as f64);
         let aimed = aimed.clamp((high - low) / BINS.1, (high - low) / BINS.0);
         let width = nice(aimed).unwrap_or_else(|| nice(high.abs() / 10.0).unwrap_or(1.0));
         let first = (low / width).floor();
@@ -57,7 +59,7 @@ pub fn nice(width: f64) -> Option<f64> {
     if !(width.is_finite() && width > 1e-9) {
         return None;
     }
-    let power = 10_f64.powf(width.log10().floor());
+    let power = math::ten_to(math::floor_log10(width));
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|nice| *nice >= width * (1.0 - 1e-9))
 }
 

@@ -23,4 +23,5 @@ pub mod influence;
 pub mod sensitivity;
 pub mod spread;
 pub mod strategy_costs;
+pub mod student_t;
 pub mod surface;

@@ -24,6 +24,7 @@ pub mod flags;
 pub mod gate;
 pub mod impact;
 pub mod ledger;
+pub mod math;
 pub mod numeric;
 pub mod order;
 pub mod pipeline;

@@ -2,6 +2,7 @@
 
 use super::benchmark::participation_weighted_price;
 use super::estimate::Estimates;
+use super::math;
 use super::schedule::Schedule;
 use super::schedule::execution::Fills;
 use super::session::Tape;
@@ -39,6 +40,6 @@ impl Reported {
 /// constant rate it tends to sigma x sqrt(T / 3) as slots shrink.
 fn timing_risk(window: &Window, estimates: &Estimates, fills: &Fills) -> f64 {
     let exposed = fills.remaining.iter().zip(&estimates.sigma_bps).zip(&window.mid);
-    let variance = exposed.map(|((left, sigma), mid)| (left * sigma * 1e-4 * mid).powi(2));
+    let variance = exposed.map(|((left, sigma), mid)| math::square(left * sigma * 1e-4 * mid));
     variance.fold(0.0, |sum, variance| sum + variance).sqrt()
 }

@@ -1,10 +1,22 @@
 //! Elementary functions of whole columns: the same operations for every element and no branch, so that the compiler works
 //! on as many at once as the processor can.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether [`widest`] uses the registers that every processor of the architecture has.
+static NARROW: AtomicBool = AtomicBool::new(false);
+
+/// From now on [`widest`] uses the registers that every processor of the architecture has.
+///
+/// A switch for those who check that results do not depend on it; the program turns it where `SLIPGRID_SCALAR` is 1.
+pub fn stay_narrow() {
+    NARROW.store(true, Ordering::Relaxed);
+}
+
 /// Runs `work` compiled for the widest registers of this processor. The results are the same on all: no operation is fused
 /// or reordered.
 pub fn widest<T>(work: impl FnOnce() -> T) -> T {
-    pulp::Arch::new().dispatch(work)
+    if NARROW.load(Ordering::Relaxed) { work() } else { pulp::Arch::new().dispatch(work) }
 }
 
 /// ln 2 in two parts, the first short enough for exact products.
@@ -90,11 +102,12 @@ fn ln(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::math;
 
     #[test]
     fn the_exponential_is_right_to_the_last_bits_over_its_range() {
         let mut found: Vec<f64> = (-70_000..=70_000).map(|i| f64::from(i) / 100.0).collect();
-        let expected: Vec<f64> = found.iter().map(|x| x.exp()).collect();
+        let expected: Vec<f64> = found.iter().map(|x| math::exp(*x)).collect();
         exp_in_place(&mut found);
         for (found, expected) in found.iter().zip(expected) {
             assert!((found / expected - 1.0).abs() < 1e-15, "{found} against {expected}");
@@ -104,12 +117,12 @@ mod tests {
     #[test]
     fn the_logarithm_is_right_to_the_last_bits_near_one_and_far_from_it() {
         let near = (1..=200_000).map(|i| f64::from(i) / 100_000.0);
-        let far = (-1021..=1023).map(|power| 1.1 * 2_f64.powi(power));
+        let far = (-1021..=1023).map(|power| 1.1 * math::exp2(f64::from(power)));
         let xs: Vec<f64> = near.chain(far).chain([f64::MIN_POSITIVE, f64::MAX, 1.0 - 1e-16]).collect();
         let mut found = xs.clone();
         ln_in_place(&mut found);
         for (x, found) in xs.iter().zip(found) {
-            let expected = x.ln();
+            let expected = math::ln(*x);
             assert!((found - expected).abs() <= 1e-15 * expected.abs(), "ln {x}: {found} against {expected}");
         }
         let mut one = [1.0];

@@ -7,6 +7,7 @@ use plotters::prelude::*;
 use crate::analysis::calibration::Calibration;
 use crate::atomic_file;
 use crate::model::execution::Execution;
+use crate::model::math;
 use crate::output_error::OutputError;
 
 /// Groups of fills that are shown as one point each, at most.
@@ -46,7 +47,7 @@ fn groups(fills: &[Execution]) -> Vec<Group> {
             let n = group.len() as f64;
             let share = group.iter().map(|(share, _)| share).sum::<f64>() / n;
             let paid = group.iter().map(|(_, paid)| paid).sum::<f64>() / n;
-            let squares: f64 = group.iter().map(|(_, value)| (value - paid).powi(2)).sum();
+            let squares: f64 = group.iter().map(|(_, value)| math::square(value - paid)).sum();
             Group { share, paid, error: (squares / (n - 1.0).max(1.0) / n).sqrt() }
         })
         .collect()
@@ -59,7 +60,7 @@ fn draw(svg: &mut String, fills: &[Execution], found: &Calibration) -> Result<()
     let shares = groups.iter().map(|group| group.share);
     let low = shares.clone().fold(f64::MAX, f64::min) / 1.3;
     let high = shares.fold(f64::MIN, f64::max) * 1.3;
-    let curve = |share: f64| found.k_temp.value * share.powf(found.alpha.value);
+    let curve = |share: f64| found.k_temp.value * math::pow(share, found.alpha.value);
     let reach = groups.iter().map(|group| group.paid + 2.0 * group.error);
     let top = reach.fold(curve(high), f64::max) * 1.05;
     let bottom = groups.iter().map(|group| group.paid - 2.0 * group.error).fold(0.0, f64::min);
@@ -95,7 +96,7 @@ fn draw(svg: &mut String, fills: &[Execution], found: &Calibration) -> Result<()
     }
     let points = groups.iter().map(|group| Circle::new((group.share, group.paid), 4, POINT.filled()));
     chart.draw_series(points)?;
-    let at = |step: u32| low * (high / low).powf(f64::from(step) / f64::from(STEPS));
+    let at = |step: u32| low * math::pow(high / low, f64::from(step) / f64::from(STEPS));
     let line = (0..=STEPS).map(|step| (at(step), curve(at(step))));
     chart.draw_series(LineSeries::new(line, CURVE.stroke_width(2)))?;
     area.present()

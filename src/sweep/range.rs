@@ -5,10 +5,12 @@
     reason = "counts were checked against MOST_VALUES"
 )]
 
+use crate::model::math;
+
 /// Values a range may have at most; more is a typing error in the step.
 pub const MOST_VALUES: u64 = 1_000_000_000;
 /// Decimals beyond which a step is taken as a binary number.
-const MOST_DECIMALS: usize = 12;
+const MOST_DECIMALS: i32 = 12;
 
 /// Evenly stepped values: from + i x step while not above (or, for a negative step, not below) `to`.
 ///
@@ -95,8 +97,9 @@ fn decimal_scale(values: &[f64]) -> Option<f64> {
         .iter()
         .map(|value| value.to_string().split_once('.').map_or(0, |(_, decimals)| decimals.len()))
         .max()?;
-    let scale = 10_f64.powi(i32::try_from(decimals).ok()?);
-    let exact = decimals <= MOST_DECIMALS && values.iter().all(|value| (value * scale).abs() < 1e15);
+    let decimals = i32::try_from(decimals).ok().filter(|decimals| *decimals <= MOST_DECIMALS)?;
+    let scale = math::ten_to(decimals);
+    let exact = values.iter().all(|value| (value * scale).abs() < 1e15);
     exact.then_some(scale)
 }
 
@@ -155,7 +158,7 @@ impl Space {
         }
         let part = index as f64 / last as f64;
         if self.logarithmic {
-            self.from * (self.to / self.from).powf(part)
+            self.from * math::pow(self.to / self.from, part)
         } else {
             self.from + (self.to - self.from) * part
         }

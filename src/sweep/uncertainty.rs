@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::parameter::{Bounds, Kind, PARAMETERS};
+use crate::model::math;
 
 /// Draws tried for one that is within bounds.
 const TRIES: usize = 1000;
@@ -116,7 +117,7 @@ impl Noise {
             let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
             let square = x * x + y * y;
             if square > 0.0 && square < 1.0 {
-                return x * (-2.0 * libm::log(square) / square).sqrt();
+                return x * (-2.0 * math::ln(square) / square).sqrt();
             }
         }
     }

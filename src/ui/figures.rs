@@ -1,5 +1,7 @@
 //! Figures as a person reads them: groups of three digits, no more decimals than the size deserves.
 
+use crate::model::math;
+
 /// `value` with `decimals` decimals and groups of three digits: `1,234,567.9`.
 pub fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
@@ -48,7 +50,7 @@ pub fn price(value: f64) -> String {
 
 /// `value` with about `digits` significant digits, two to ten of them behind the point.
 fn significant(value: f64, digits: u16) -> String {
-    let before = (0..i32::from(digits)).take_while(|power| value.abs() >= 10_f64.powi(*power)).count();
+    let before = (0..i32::from(digits)).take_while(|power| value.abs() >= math::ten_to(*power)).count();
     let mut decimals = usize::from(digits).saturating_sub(before).max(2);
     let mut size = value.abs();
     while size > 0.0 && size < 0.1 && decimals < 10 {

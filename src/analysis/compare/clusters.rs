@@ -2,11 +2,11 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::super::draw::below;
+use super::super::student_t::StudentT;
 use super::Interval;
-use crate::model::numeric;
+use crate::model::{math, numeric};
 
 /// Days below which whole-day resamples repeat themselves too often for an interval.
 const LEAST_BOOTSTRAP_DAYS: usize = 6;
@@ -32,7 +32,7 @@ fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> Estimate {
     let (mut groups, mut squares) = (0.0, 0.0);
     for (count, sum) in days {
         groups += 1.0;
-        squares += (sum - mean * count).powi(2);
+        squares += math::square(sum - mean * count);
     }
     // Liang, Zeger 1986, with the usual correction for few clusters.
     let error = (groups / (groups - 1.0) * squares).sqrt() / count;
@@ -56,8 +56,8 @@ impl Clusters {
         (self.days.len() > 1).then(|| estimate(self.days.iter().copied()))
     }
 
-    fn t(&self) -> Option<StudentsT> {
-        StudentsT::new(0.0, 1.0, self.days.len().checked_sub(1)? as f64).ok()
+    fn t(&self) -> Option<StudentT> {
+        StudentT::new(self.days.len().checked_sub(1)?)
     }
 
     /// The 95% interval of the mean: t with days - 1 degrees of freedom; `None` below two days.
@@ -65,7 +65,7 @@ impl Clusters {
     /// Source: Cameron, Miller 2015, section VI.
     pub fn interval(&self) -> Option<Interval> {
         let (found, t) = (self.estimate()?, self.t()?);
-        let half = t.inverse_cdf(0.975) * found.error;
+        let half = t.quantile(0.975) * found.error;
         Some(Interval { low: found.mean - half, high: found.mean + half })
     }
 
@@ -73,7 +73,7 @@ impl Clusters {
     pub fn p(&self) -> Option<f64> {
         let (found, t) = (self.estimate()?, self.t()?);
         if found.error > 0.0 {
-            return Some((2.0 * t.cdf(-(found.mean / found.error).abs())).min(1.0));
+            return Some(t.two_sided(found.mean / found.error));
         }
         // Every day says the same.
         Some(if found.mean == 0.0 { 1.0 } else { 0.0 })
@@ -84,7 +84,7 @@ impl Clusters {
     /// Source: Bloom 1995, "Minimum detectable effects".
     pub fn detectable(&self) -> Option<f64> {
         let (found, t) = (self.estimate()?, self.t()?);
-        Some((t.inverse_cdf(0.975) + t.inverse_cdf(0.8)) * found.error)
+        Some((t.quantile(0.975) + t.quantile(0.8)) * found.error)
     }
 
     /// The 95% interval of the mean by bootstrap-t over whole days; `None` for too few days, or where they say the same.

@@ -7,6 +7,7 @@ use super::super::frontier::{Choice, Frontier};
 use super::super::sensitivity::{Index, Method, Sensitivity};
 use super::super::surface::Cheaper;
 use super::weight;
+use crate::model::math;
 
 fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
@@ -198,7 +199,7 @@ pub fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let scale = 10.0_f64.powf(3.0 - value.abs().log10().floor());
+    let scale = math::ten_to(3 - math::floor_log10(value.abs()));
     format!("{}", (value * scale).round() / scale)
 }
 

@@ -3,6 +3,7 @@
 use super::{Design, Index, Method, Sensitivity};
 use crate::analysis::axes::Axis;
 use crate::analysis::frame::EMPTY;
+use crate::model::math;
 
 /// Combinations that are laid out in memory at most, where there are fewer runs than combinations.
 const MOST_COMBINATIONS: usize = 1 << 24;
@@ -19,7 +20,7 @@ pub(super) fn indices(design: &Design) -> Option<Sensitivity> {
     let grid = Grid::of(design)?;
     let count = grid.cells.len() as f64;
     let mean = grid.cells.iter().sum::<f64>() / count;
-    let variance = grid.cells.iter().map(|cell| (cell - mean).powi(2)).sum::<f64>() / count;
+    let variance = grid.cells.iter().map(|cell| math::square(cell - mean)).sum::<f64>() / count;
     let of_axis = |(place, axis): (usize, &Axis)| Index {
         axis: axis.name.clone(),
         values: axis.len(),
@@ -94,7 +95,7 @@ impl Grid {
             sums[index % length] += stretch.iter().sum::<f64>();
         }
         let each = self.cells.len() as f64 / length as f64;
-        sums.iter().map(|sum| (sum / each - mean).powi(2)).sum::<f64>() / length as f64
+        sums.iter().map(|sum| math::square(sum / each - mean)).sum::<f64>() / length as f64
     }
 
     /// E[Var(Y|X~i)].
@@ -109,7 +110,8 @@ impl Grid {
                 }
             }
             for stretch in slab.chunks_exact(stride) {
-                squares += means.iter().zip(stretch).map(|(mean, cell)| (cell - mean).powi(2)).sum::<f64>();
+                squares +=
+                    means.iter().zip(stretch).map(|(mean, cell)| math::square(cell - mean)).sum::<f64>();
             }
         }
         squares / self.cells.len() as f64

@@ -16,6 +16,7 @@
 use super::{Design, Index, Method, Sensitivity};
 use crate::analysis::axes::Axis;
 use crate::analysis::frame::EMPTY;
+use crate::model::math;
 
 /// Runs a value that a mean by value needs on a small sample; below it neighbours of a numeric axis are joined.
 const LEAST_OF_NUMBER: f64 = 5.0;
@@ -82,7 +83,8 @@ impl<'a> Sample<'a> {
         let squared: f64 = weights.iter().map(|weight| weight * weight).sum();
         let weighted = || weights.iter().zip(&design.values);
         let mean = weighted().map(|(weight, value)| weight * value).sum::<f64>() / total;
-        let plain = weighted().map(|(weight, value)| weight * (value - mean).powi(2)).sum::<f64>() / total;
+        let plain =
+            weighted().map(|(weight, value)| weight * math::square(value - mean)).sum::<f64>() / total;
         let bias = (1.0 - coverage) * squared / (total * total);
         let variance = if bias < 1.0 { plain / (1.0 - bias) } else { plain };
         Self { design, weights, coverage, mean, variance, keys, repeats }
@@ -104,7 +106,7 @@ impl<'a> Sample<'a> {
         let mut squares = 0.0;
         for (row, class) in classes.iter().enumerate() {
             let Some(group) = class.map(|class| groups[class]) else { continue };
-            squares += self.weights[row] * (self.design.values[row] - group.sum / group.weight).powi(2);
+            squares += self.weights[row] * math::square(self.design.values[row] - group.sum / group.weight);
         }
         let freedom: f64 =
             groups.iter().map(|group| group.weight - group.squared_weight / group.weight).sum();
@@ -116,7 +118,7 @@ impl<'a> Sample<'a> {
             let weight = group.weight + idle_weight;
             let (share, mean) = (weight / total, (group.sum + idle_sum) / weight);
             let chance = (1.0 - self.coverage) * within * group.squared_weight / (weight * weight);
-            share * (mean - self.mean).powi(2) - share * (1.0 - share) * chance
+            share * math::square(mean - self.mean) - share * (1.0 - share) * chance
         });
         Some((between.sum::<f64>() / self.variance).clamp(0.0, 1.0))
     }
@@ -169,7 +171,7 @@ impl<'a> Sample<'a> {
             // Rows of a group agree on which axes matter to them, so on their weight.
             let weight = self.weights[group[0].1];
             for (_, row) in group {
-                squares += weight * (self.design.values[*row] - mean).powi(2);
+                squares += weight * math::square(self.design.values[*row] - mean);
                 compared[axis.codes()[*row] as usize - 1] = true;
             }
             freedom += weight * (group.len() - 1) as f64;
@@ -209,7 +211,7 @@ fn keys(design: &Design) -> Option<(Vec<u128>, Vec<u128>)> {
 /// combinations, over the chance that one of them was drawn.
 fn weight(count: f64, coverage: f64) -> f64 {
     // 1 - (1 - f)^n without cancellation.
-    let drawn = -(count * (-coverage).ln_1p()).exp_m1();
+    let drawn = -math::exp_m1(count * math::ln_1p(-coverage));
     if coverage > 0.0 { count / drawn } else { 1.0 }
 }
 

@@ -8,6 +8,7 @@ use super::super::breakdown::Breakdown;
 use super::super::draw::below;
 use super::super::exact_sum::ExactSum;
 use super::super::grouping::{self, By};
+use crate::model::math;
 use crate::model::stages::RunSpec;
 use crate::sweep::cases::Case;
 use crate::sweep::neighbour::{Change, Neighbour};
@@ -125,7 +126,7 @@ impl Squares {
                     Neighbour::Other(spec) => price(&spec),
                 };
                 if let Some(other) = other {
-                    let half = (other - own).powi(2) / 2.0;
+                    let half = math::square(other - own) / 2.0;
                     sums.0 += 1;
                     sums.1.add(half);
                     sums.2.add(half * half);
@@ -191,5 +192,5 @@ fn between(breakdown: &Breakdown, by: By) -> f64 {
     let groups: Vec<(f64, f64)> = groups.collect();
     let runs: f64 = groups.iter().map(|(runs, _)| runs).sum();
     let mean = groups.iter().map(|(runs, mean)| runs * mean).sum::<f64>() / runs;
-    groups.iter().map(|(runs, group)| runs * (group - mean).powi(2)).sum::<f64>() / runs
+    groups.iter().map(|(runs, group)| runs * math::square(group - mean)).sum::<f64>() / runs
 }

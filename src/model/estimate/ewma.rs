@@ -3,6 +3,7 @@
 use super::rolling_median::prior_sessions;
 use super::{CurveKnobs, Forecast, VolumeCurve};
 use crate::model::family::Member;
+use crate::model::math;
 use crate::model::session::Tape;
 use crate::model::window::Window;
 
@@ -31,7 +32,7 @@ impl VolumeCurve for Ewma {
     fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast {
         let prior = prior_sessions(tape, window, knobs);
         let weights: Vec<f64> =
-            (0..prior.len()).map(|day| (-(day as f64) / knobs.half_life).exp2()).collect();
+            (0..prior.len()).map(|day| math::exp2(-(day as f64) / knobs.half_life)).collect();
         let volume = slots
             .iter()
             .map(|slot| {

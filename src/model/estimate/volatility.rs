@@ -1,5 +1,6 @@
 //! Volatility of a bar: an exponentially weighted standard deviation of log mid returns.
 
+use crate::model::math;
 use crate::model::session::Tape;
 
 const BPS: f64 = 1e4;
@@ -34,7 +35,7 @@ impl Ewm {
         let before = self.mean;
         self.mean = old * before + new * value;
         self.variance =
-            old * (self.variance + (before - self.mean).powi(2)) + new * (value - self.mean).powi(2);
+            old * (self.variance + math::square(before - self.mean)) + new * math::square(value - self.mean);
         self.weight_squares = old * old * self.weight_squares + new * new;
     }
 
@@ -51,8 +52,9 @@ pub fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
     let mut last: Option<f64> = None;
     mids.iter()
         .map(|mid| {
-            ewm.observe(last.map_or(0.0, |last| mid.ln() - f64::ln(last)));
-            last = Some(*mid);
+            let ln_mid = math::ln(*mid);
+            ewm.observe(last.map_or(0.0, |last| ln_mid - last));
+            last = Some(ln_mid);
             ewm.std() * BPS
         })
         .collect()
@@ -74,10 +76,11 @@ pub fn of_tape(tape: &Tape, span: u32) -> Vec<f64> {
             last = None;
         }
         for row in session.rows.clone() {
+            let ln_mid = math::ln(mids[row]);
             if let Some((_, before)) = last {
-                ewm.observe(mids[row].ln() - f64::ln(before));
+                ewm.observe(ln_mid - before);
             }
-            last = Some((session.hours.close, mids[row]));
+            last = Some((session.hours.close, ln_mid));
             sigma[row] = ewm.std() * BPS;
         }
         next_row = session.rows.end;

@@ -1,9 +1,8 @@
 //! Gate `vpin`: volume-synchronised probability of informed trading, from bars.
 
-use libm::erfc;
-
 use super::{Gate, View};
 use crate::model::family::Member;
+use crate::model::math;
 
 /// Level = sum over the last n volume buckets of |buys - sells| / (n x bucket volume), in [0, 1].
 ///
@@ -53,7 +52,7 @@ impl Gate for Vpin {
 
 /// Share of a bar's volume that bought, given its price change and their standard deviation.
 fn bought(change: f64, deviation: f64) -> f64 {
-    if deviation > 0.0 { 0.5 * erfc(-change / deviation / std::f64::consts::SQRT_2) } else { 0.5 }
+    if deviation > 0.0 { math::normal(change / deviation) } else { 0.5 }
 }
 
 /// Standard deviation of what was observed (Welford 1962).

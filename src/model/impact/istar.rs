@@ -3,6 +3,7 @@
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::math;
 use crate::model::schedule::trades::Trades;
 
 /// Trading days of a year, by which the model annualises volatility.
@@ -21,8 +22,8 @@ impl IStar {
     /// I* of fill `index` a unit of a1, in the price's currency a unit.
     fn instantaneous(trades: &Trades, index: usize, spec: &ImpactSpec) -> f64 {
         let year = trades.sigma_day(index) * DAYS_A_YEAR.sqrt();
-        let size = (trades.qty / trades.adv).powf(spec.knobs.size_exponent);
-        size * year.powf(spec.knobs.volatility_exponent) * 1e-4 * trades.mid[index]
+        let size = math::pow(trades.qty / trades.adv, spec.knobs.size_exponent);
+        size * math::pow(year, spec.knobs.volatility_exponent) * 1e-4 * trades.mid[index]
     }
 }
 
@@ -47,7 +48,7 @@ impl ImpactModel for IStar {
 
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let star = Self::instantaneous(trades, index, spec);
-        SliceImpact { temporary: star * trades.share[index].powf(spec.alpha()), permanent: star }
+        SliceImpact { temporary: star * math::pow(trades.share[index], spec.alpha()), permanent: star }
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {

@@ -3,6 +3,7 @@
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::math;
 use crate::model::schedule::trades::Trades;
 
 /// Transient: `k_temp` x mid x (sum over earlier fills j of `s_j` `x_j` exp(-resilience (t - `t_j`)) + s x / 2).
@@ -21,7 +22,7 @@ impl ObizhaevaWang {
         let (mut transient, mut permanent, mut last) = (0.0, 0.0, None);
         (0..trades.len()).map(move |index| {
             let slots = last.map_or(0, |last| trades.slot[index] - last);
-            transient *= (-resilience * slots as f64 / trades.slots_a_session).exp();
+            transient *= math::exp(-resilience * slots as f64 / trades.slots_a_session);
             last = Some(trades.slot[index]);
             let moved = trades.sigma_day(index) * trades.child[index] / trades.adv;
             let mid = trades.mid[index];
@@ -53,7 +54,7 @@ impl ImpactModel for ObizhaevaWang {
     }
 
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let per_day = |lag: usize| (-spec.knobs.resilience * lag as f64 / trades.slots_a_session).exp();
+        let per_day = |lag: usize| math::exp(-spec.knobs.resilience * lag as f64 / trades.slots_a_session);
         let moved = |fill: usize| trades.sigma_day(fill) * trades.child[fill] / trades.adv;
         let own = moved(index) / 2.0;
         let earlier = |kept: &dyn Fn(usize) -> f64| {

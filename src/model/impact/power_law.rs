@@ -3,6 +3,7 @@
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::math;
 use crate::model::schedule::trades::Trades;
 
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
@@ -38,7 +39,7 @@ impl ImpactModel for PowerLaw {
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let mid = trades.mid[index];
         SliceImpact {
-            temporary: trades.share[index].powf(spec.alpha()) * trades.sigma[index] * mid,
+            temporary: math::pow(trades.share[index], spec.alpha()) * trades.sigma[index] * mid,
             permanent: trades.executed_before[index] / trades.adv * mid,
         }
     }

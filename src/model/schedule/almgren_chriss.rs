@@ -4,6 +4,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::math;
 
 /// Holdings `x_j` = X sinh(kappa (N - j)) / sinh(kappa N) after slot j of N, so that slot j trades in proportion to
 /// cosh(kappa (N - j + 1/2)); kappa a slot solves 2 (cosh(kappa) - 1) = `risk_aversion` x sigma^2 / eta~.
@@ -44,15 +45,15 @@ impl Strategy for AlmgrenChriss {
             return Err(RunError::NoTrajectory);
         }
         // 2 (cosh k - 1) = 4 sinh^2(k / 2)
-        let kappa = 2.0 * ((knobs.risk_aversion * risk * risk / eta).sqrt() / 2.0).asinh();
+        let kappa = 2.0 * math::asinh((knobs.risk_aversion * risk * risk / eta).sqrt() / 2.0);
         Ok(Decision::AtArrival(trajectory(kappa, arrival.slots())))
     }
 }
 
 /// cosh(kappa (N - j + 1/2)) of slot j = 1..N, relative to the first; in decaying exponentials only.
 fn trajectory(kappa: f64, slots: usize) -> Vec<f64> {
-    let mirrored = |slot: usize| 1.0 + (-2.0 * kappa * ((slots - slot) as f64 - 0.5)).exp();
-    (0..slots).map(|slot| (-kappa * slot as f64).exp() * mirrored(slot) / mirrored(0)).collect()
+    let mirrored = |slot: usize| 1.0 + math::exp(-2.0 * kappa * ((slots - slot) as f64 - 0.5));
+    (0..slots).map(|slot| math::exp(-kappa * slot as f64) * mirrored(slot) / mirrored(0)).collect()
 }
 
 #[cfg(test)]
@@ -69,7 +70,7 @@ mod tests {
             (0.0, [800_000.0, 600_000.0, 400_000.0, 200_000.0, 0.0]),
         ] {
             let eta = 2.5e-6 - 2.5e-7 / 2.0;
-            let kappa = 2.0 * ((aversion * 0.95_f64.powi(2) / eta).sqrt() / 2.0).asinh();
+            let kappa = 2.0 * math::asinh((aversion * math::square(0.95) / eta).sqrt() / 2.0);
             let weights = trajectory(kappa, 5);
             let sum: f64 = weights.iter().sum();
             let mut left = 1e6;

@@ -4,6 +4,7 @@ use super::knowledge::{Arrival, Moment};
 use super::{Decision, Pacer, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::math;
 
 /// Blends the volume curve u of prior sessions with the volume v seen so far today.
 ///
@@ -31,7 +32,7 @@ impl Member for DynamicVwap {
 
 impl Strategy for DynamicVwap {
     fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let keep = (-arrival.minutes_a_slot() / arrival.knobs().volume_half_life).exp2();
+        let keep = math::exp2(-arrival.minutes_a_slot() / arrival.knobs().volume_half_life);
         let curve = arrival.forecast();
         let rest = Rest::of(curve, keep);
         let mut blend = Blend { curve, unit: arrival.forecast_unit(), rest, keep, seen: 0.0, expected: 0.0 };

@@ -4,6 +4,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::math;
 
 /// w = 2^(-t / `half_life`), t the minutes from the arrival to the slot's start.
 ///
@@ -34,5 +35,5 @@ impl Strategy for FrontLoaded {
 /// Weights that halve every `half_life` minutes, the first of them 1.
 pub(super) fn halving(arrival: &Arrival<'_>) -> Vec<f64> {
     let half_lives = arrival.minutes_a_slot() / arrival.knobs().half_life;
-    (0..arrival.slots()).map(|slot| (-(slot as f64) * half_lives).exp2()).collect()
+    (0..arrival.slots()).map(|slot| math::exp2(-(slot as f64) * half_lives)).collect()
 }

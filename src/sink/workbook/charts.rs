@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use super::formats::{ACCENT, GREY, LINE, TERMS};
 use super::page::Area;
+use crate::model::math;
 
 /// Series beside each other.
 const SERIES: [u32; 6] = [0x001F_3864, 0x009D_C3E6, 0x00D8_A657, 0x00A6_A6A6, 0x002E_75B6, 0x00EF_D9A7];
@@ -77,7 +78,7 @@ fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
         .filter(|value| value.is_finite())
         .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let rough = ((high - low) / 5.0).max(1e-3);
-    let power = 10_f64.powf(rough.log10().floor());
+    let power = math::ten_to(math::floor_log10(rough));
     let step = [1.0, 2.0, 5.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough);
     let step = step.unwrap_or(10.0 * power);
     ((low / step).floor() * step, (high / step).ceil() * step, step)
