@@ -1,8 +1,8 @@
 //! Everything a report says about a sweep, gathered once for all formats.
 
-use super::compare::Settings;
 use super::compare::of_rows::{self, Comparison};
 use super::compare::pairing::{self, PairError, Pairing, Pairs};
+use super::compare::{COMPARED, Settings};
 use super::frame::{Frame, Level, NoColumn};
 
 /// Where results come from: what it takes to have them again.
@@ -82,10 +82,12 @@ impl Answers {
 
 /// What is compared where nothing else is asked for: the first strategy of the table with each of the others.
 pub fn usual_pairings(frame: &Frame) -> Vec<Pairing> {
-    let Ok(strategy) = frame.factor("strategy") else { return Vec::new() };
+    let Ok(strategy) = frame.factor(COMPARED.name()) else { return Vec::new() };
     let mut names = strategy.levels().iter().map(Level::to_string);
     let Some(baseline) = names.next() else { return Vec::new() };
-    names.map(|other| Pairing { factor: "strategy".to_owned(), baseline: baseline.clone(), other }).collect()
+    names
+        .map(|other| Pairing { factor: COMPARED.name().to_owned(), baseline: baseline.clone(), other })
+        .collect()
 }
 
 /// The pairs of what is compared where nothing else is asked for, and why the others have none, in a sample of a grid say.

@@ -14,35 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::axes::Axis;
 use super::frame::{EMPTY, Frame, Measure, NoColumn};
-
-/// Parameters that whoever executes the order can choose; the rest is the order itself, the market, or what is assumed of
-/// it.
-pub const CHOICES: [&str; 24] = [
-    "strategy",
-    "minutes",
-    "start",
-    "start_offset_min",
-    "participation",
-    "residual",
-    "overrun",
-    "limit_bps",
-    "half_life",
-    "risk_aversion",
-    "ac_k_temp",
-    "ac_k_perm",
-    "pov_rate",
-    "close_minutes",
-    "volume_half_life",
-    "curve",
-    "curve_sessions",
-    "curve_half_life",
-    "gate",
-    "gate_action",
-    "gate_threshold",
-    "gate_sessions",
-    "vpin_buckets",
-    "vpin_bucket",
-];
+use crate::sweep::parameter::{Parameter, Role};
 
 /// Costs or risks that differ by less than this many bps are equal: the rounding of equal ones.
 const SAME_BPS: f64 = 1e-9;
@@ -95,10 +67,11 @@ impl Frontier {
     }
 }
 
-/// Those of `axes` that hold a parameter of [`CHOICES`].
+/// Those of `axes` that hold a parameter that whoever executes the order decides about; the rest is the order itself, the
+/// market, or what is assumed of it.
 pub fn choices_among(axes: &[Vec<String>]) -> Vec<Vec<String>> {
-    let is_choice = |axis: &&Vec<String>| axis.iter().any(|name| CHOICES.contains(&name.as_str()));
-    axes.iter().filter(is_choice).cloned().collect()
+    let is_decision = |name: &String| Parameter::find(name).is_some_and(|known| known.role == Role::Decision);
+    axes.iter().filter(|axis| axis.iter().any(is_decision)).cloned().collect()
 }
 
 /// Sums over the runs of a choice.
@@ -296,11 +269,8 @@ mod tests {
     }
 
     #[test]
-    fn the_default_choices_are_parameters_and_leave_the_market_out() {
-        for name in CHOICES {
-            assert!(crate::sweep::parameter::find(name).is_some(), "no parameter {name}");
-        }
-        let axes = by(&["symbol", "strategy", "k_temp", "minutes", "qty"]);
+    fn choices_leave_the_order_the_market_and_what_is_assumed_out() {
+        let axes = by(&["symbol", "strategy", "k_temp", "minutes", "qty", "start", "lot", "resilience"]);
         assert_eq!(choices_among(&axes), by(&["strategy", "minutes"]));
     }
 }

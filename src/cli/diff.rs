@@ -6,6 +6,7 @@ use super::{Exit, answer};
 use crate::analysis::answers::Provenance;
 use crate::analysis::diff::{Diff as Moved, Side};
 use crate::analysis::frame::Frame;
+use crate::model::parameter::ParameterId;
 use crate::records::diff;
 use crate::results::Results;
 use crate::sink::answer_csv;
@@ -88,9 +89,10 @@ impl Diff {
 }
 
 /// Columns that say what a run was by their value alone.
-const PLAIN: [&str; 5] = ["symbol", "session", "order", "start", "strategy"];
+const PLAIN: [&str; 5] =
+    ["symbol", "session", "order", ParameterId::Start.name(), ParameterId::Strategy.name()];
 /// Columns that follow from others.
-const FOLLOW: [&str; 2] = ["lookback_days", "qty"];
+const FOLLOW: [&str; 2] = ["lookback_days", ParameterId::Qty.name()];
 
 /// What tells the run in `row` from the others.
 fn described(frame: &Frame, row: usize) -> String {
@@ -101,7 +103,7 @@ fn described(frame: &Frame, row: usize) -> String {
         let asked = || value("adv_fraction").or_else(|| value("notional")).is_none();
         factor.levels().len() > 1
             && !PLAIN.contains(&name)
-            && (!FOLLOW.contains(&name) || (name == "qty" && asked()))
+            && (!FOLLOW.contains(&name) || (name == ParameterId::Qty.name() && asked()))
     });
     let others = others.filter_map(|factor| Some(format!("{}={}", factor.name, factor.level(row)?)));
     plain.chain(others).collect::<Vec<String>>().join(" ")

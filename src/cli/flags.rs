@@ -3,44 +3,43 @@
 use clap::{Arg, ArgMatches, Command, Error, FromArgMatches};
 
 use crate::config::value_of_flag;
+use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
-use crate::sweep::parameter::{self, PARAMETERS, Value};
+use crate::sweep::parameter::{self, PARAMETERS, Parameter, Value};
 
 /// The parameters given as flags, `--k-temp 0.3` say.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ParameterFlags(Vec<(usize, Value)>);
+pub(super) struct ParameterFlags(Vec<(ParameterId, Value)>);
 
 impl ParameterFlags {
     /// Sets them in `spec`.
     pub(super) fn apply(&self, spec: &mut RunSpec) {
-        for (place, value) in &self.0 {
-            (PARAMETERS[*place].set)(spec, *value);
+        for (parameter, value) in &self.0 {
+            (Parameter::of(*parameter).set)(spec, *value);
         }
     }
 
-    /// The names of those that are given.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|(place, _)| PARAMETERS[*place].name)
+    /// Those that are given.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static Parameter> {
+        self.0.iter().map(|(parameter, _)| Parameter::of(*parameter))
     }
 }
 
 impl clap::Args for ParameterFlags {
     fn augment_args(command: Command) -> Command {
         let defaults = parameter::defaults(Preset::Standard);
-        command.next_help_heading("Parameters").args(PARAMETERS.iter().enumerate().map(
-            |(place, parameter)| {
-                let default = (parameter.get)(&defaults)
-                    .map_or_else(String::new, |value| format!(" [default: {value}]"));
-                let unit =
-                    if parameter.unit.is_empty() { String::new() } else { format!(" ({})", parameter.unit) };
-                Arg::new(parameter.name)
-                    .long(parameter.name.replace('_', "-"))
-                    .help(format!("{}{unit}{default}", parameter.about))
-                    .allow_hyphen_values(true)
-                    .value_parser(move |text: &str| value_of_flag(&PARAMETERS[place], text))
-            },
-        ))
+        command.next_help_heading("Parameters").args(PARAMETERS.iter().map(|parameter| {
+            let default =
+                (parameter.get)(&defaults).map_or_else(String::new, |value| format!(" [default: {value}]"));
+            let unit =
+                if parameter.unit.is_empty() { String::new() } else { format!(" ({})", parameter.unit) };
+            Arg::new(parameter.name())
+                .long(parameter.name().replace('_', "-"))
+                .help(format!("{}{unit}{default}", parameter.about))
+                .allow_hyphen_values(true)
+                .value_parser(move |text: &str| value_of_flag(parameter, text))
+        }))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -52,8 +51,7 @@ impl FromArgMatches for ParameterFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let given = PARAMETERS
             .iter()
-            .enumerate()
-            .filter_map(|(place, parameter)| Some((place, *matches.get_one::<Value>(parameter.name)?)));
+            .filter_map(|parameter| Some((parameter.id, *matches.get_one::<Value>(parameter.name())?)));
         Ok(Self(given.collect()))
     }
 

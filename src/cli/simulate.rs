@@ -22,7 +22,7 @@ use crate::records::{json_file, summary::Summary};
 use crate::sink::Context;
 use crate::sink::encode::slices;
 use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
-use crate::sweep::parameter::{self, WITHOUT_MEANING_FOR_LEVEL44};
+use crate::sweep::parameter;
 use crate::sweep::plan::Plan;
 use crate::ui::printer::Printer;
 
@@ -131,10 +131,10 @@ impl Simulate {
         let preset = self.preset();
         let mut base = parameter::defaults(preset);
         if preset == Preset::Level44 {
-            if let Some(name) =
-                self.parameters.names().find(|name| WITHOUT_MEANING_FOR_LEVEL44.contains(name))
+            if let Some(parameter) =
+                self.parameters.given().find(|parameter| !parameter.means_something_under(preset))
             {
-                let flag = name.replace('_', "-");
+                let flag = parameter.name().replace('_', "-");
                 return Err(format!(
                     "--{flag} has no meaning under --preset level44: the script does not have it"
                 ));

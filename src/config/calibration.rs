@@ -7,7 +7,7 @@ use super::settings::bounded;
 use super::shape::known_keys;
 use super::values::{finite, text};
 use crate::sweep::axis::{Axis, Values};
-use crate::sweep::parameter::{self, Kind, Value};
+use crate::sweep::parameter::{Kind, Parameter, Value};
 use crate::sweep::uncertainty::Uncertainty;
 
 /// Draws that may be asked for.
@@ -40,13 +40,14 @@ pub(super) fn draws(root: &Node, grid: &mut Grid, diagnostics: &mut Diagnostics)
     let seed =
         entry.node.get("seed").map_or(Some(0), |seed| bounded("seed", &seed.node, 0..=u32::MAX, diagnostics));
     let (Some(known), Some(n), Some(seed)) = (known, n, seed) else { return };
-    for place in &known.parameters {
-        grid.give_name(parameter::PARAMETERS[*place].name, &entry.key_at, diagnostics);
+    for parameter in &known.parameters {
+        grid.give_name(parameter.name(), &entry.key_at, diagnostics);
     }
     match known.draws(n, u64::from(seed)) {
         Ok(draws) => {
             let values = |i: usize| Values::List(draws.iter().map(|draw| Value::Number(draw[i])).collect());
-            let members = known.parameters.iter().enumerate().map(|(i, place)| (*place, values(i))).collect();
+            let members =
+                known.parameters.iter().enumerate().map(|(i, parameter)| (*parameter, values(i))).collect();
             grid.axes.push(Axis { members });
         }
         Err(fault) => diagnostics.add(
@@ -69,11 +70,11 @@ fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<Uncertainty
         entry.map(|entry| &entry.node)
     };
     let (parameters, mean, covariance) = (list("parameters")?, list("mean")?, list("covariance")?);
-    let mut places = Vec::new();
+    let mut ids = Vec::new();
     for item in parameters.items() {
         let name = text("parameters", item, diagnostics)?;
-        match parameter::find(name) {
-            Some((place, parameter)) if matches!(parameter.kind, Kind::Number(_)) => places.push(place),
+        match Parameter::find(name) {
+            Some(parameter) if matches!(parameter.kind, Kind::Number(_)) => ids.push(parameter.id),
             _ => diagnostics.add(
                 Code::UnknownName,
                 &item.at,
@@ -90,7 +91,7 @@ fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<Uncertainty
         Tree::List(rows) => rows.iter().map(numbers).collect(),
         _ => Vec::new(),
     };
-    (diagnostics.len() == before).then_some(Uncertainty { parameters: places, mean, covariance })
+    (diagnostics.len() == before).then_some(Uncertainty { parameters: ids, mean, covariance })
 }
 
 fn missing(key: &str, at: &At, diagnostics: &mut Diagnostics) {

@@ -7,7 +7,7 @@ use super::shape::tables;
 use super::values::{finite, several, single, text, wrong_type};
 use crate::sweep::axis::Values;
 use crate::sweep::filter::{Condition, Exclude, Override};
-use crate::sweep::parameter::{self, Kind, PARAMETERS, Parameter, Value};
+use crate::sweep::parameter::{Kind, PARAMETERS, Parameter, Value};
 
 /// Values a condition may list at most; a range is written with `above` and `below`.
 const MOST_VALUES: u64 = 10_000;
@@ -33,10 +33,10 @@ pub(super) fn overrides(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Overr
         };
         let mut set = Vec::new();
         for entry in entries.iter().filter(|entry| entry.key != "when") {
-            if let Some((place, parameter)) = known_parameter(entry, diagnostics)
+            if let Some(parameter) = known_parameter(entry, diagnostics)
                 && let Some(value) = single(parameter, &entry.node, diagnostics)
             {
-                set.push((place, value));
+                set.push((parameter.id, value));
             }
         }
         read.extend(when.map(|when| Override { when, set }));
@@ -83,16 +83,16 @@ fn condition(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Condition> 
             Some(Condition::Session(dates))
         }
         _ => {
-            let (place, parameter) = known_parameter(entry, diagnostics)?;
+            let parameter = known_parameter(entry, diagnostics)?;
             match entry.node.entries() {
                 Some(bounds)
                     if bounds.iter().any(|bound| matches!(bound.key.as_str(), "above" | "below")) =>
                 {
-                    between(place, parameter, bounds, &entry.node, diagnostics)
+                    between(parameter, bounds, &entry.node, diagnostics)
                 }
                 _ => {
                     let values = several(parameter, &entry.node, diagnostics)?;
-                    Some(Condition::OneOf(place, listed(values, &entry.node, diagnostics)?))
+                    Some(Condition::OneOf(parameter.id, listed(values, &entry.node, diagnostics)?))
                 }
             }
         }
@@ -117,21 +117,20 @@ fn listed(values: Values, node: &Node, diagnostics: &mut Diagnostics) -> Option<
 }
 
 fn between(
-    parameter: usize,
-    about: &Parameter,
+    parameter: &Parameter,
     bounds: &[Entry],
     node: &Node,
     diagnostics: &mut Diagnostics,
 ) -> Option<Condition> {
-    if matches!(about.kind, Kind::Name(_)) {
-        wrong_type(about.name, "a name or a list of names", node, diagnostics);
+    if matches!(parameter.kind, Kind::Name(_)) {
+        wrong_type(parameter.name(), "a name or a list of names", node, diagnostics);
         return None;
     }
     let (mut above, mut below) = (None, None);
     for bound in bounds {
-        let value = match about.kind {
-            Kind::Time => single(about, &bound.node, diagnostics).and_then(Value::as_number),
-            _ => finite(about.name, &bound.node, diagnostics),
+        let value = match parameter.kind {
+            Kind::Time => single(parameter, &bound.node, diagnostics).and_then(Value::as_number),
+            _ => finite(parameter.name(), &bound.node, diagnostics),
         };
         match bound.key.as_str() {
             "above" => above = value,
@@ -144,17 +143,17 @@ fn between(
             ),
         }
     }
-    Some(Condition::Between { parameter, above, below })
+    Some(Condition::Between { parameter: parameter.id, above, below })
 }
 
-fn known_parameter(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<(usize, &'static Parameter)> {
-    let found = parameter::find(&entry.key);
+fn known_parameter(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<&'static Parameter> {
+    let found = Parameter::find(&entry.key);
     if found.is_none() {
         diagnostics.add(
             Code::UnknownKey,
             &entry.key_at,
             format!("there is no parameter `{}`", entry.key),
-            one_of(&entry.key, PARAMETERS.iter().map(|parameter| parameter.name)),
+            one_of(&entry.key, PARAMETERS.iter().map(Parameter::name)),
         );
     }
     found

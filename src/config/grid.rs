@@ -14,7 +14,7 @@ use crate::model::stages::RunSpec;
 use crate::sweep::axis::Axis;
 use crate::sweep::definition::{Order, SessionChoice};
 use crate::sweep::filter::{Condition, Override};
-use crate::sweep::parameter::{self, PARAMETERS, WITHOUT_MEANING_FOR_LEVEL44};
+use crate::sweep::parameter::{self, PARAMETERS, Parameter};
 
 /// The key of `[grid]` that names a portfolio.
 pub(super) const ORDERS: &str = "orders";
@@ -48,7 +48,9 @@ impl Grid {
     /// Under the preset these would be ignored, which a reader of the file could not know.
     pub(super) fn refuse_what_level44_lacks(&self, diagnostics: &mut Diagnostics) {
         for (name, at) in &self.given {
-            if WITHOUT_MEANING_FOR_LEVEL44.contains(&name.as_str()) || name == "session" {
+            let lacks = Parameter::find(name)
+                .map_or(name == "session", |parameter| !parameter.means_something_under(Preset::Level44));
+            if lacks {
                 diagnostics.add(
                     Code::Conflict,
                     at,
@@ -82,7 +84,7 @@ impl Grid {
 
     /// One key of the `[order]` of an included file: what the sweep starts from, its own values win.
     pub(super) fn included(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
-        if let Some((_, parameter)) = Self::parameter(entry, diagnostics)
+        if let Some(parameter) = Self::parameter(entry, diagnostics)
             && let Some(value) = values::single(parameter, &entry.node, diagnostics)
         {
             (parameter.set)(&mut self.base, value);
@@ -107,16 +109,13 @@ impl Grid {
         self.orders = orders;
     }
 
-    fn parameter(
-        entry: &Entry,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<(usize, &'static parameter::Parameter)> {
-        let found = parameter::find(&entry.key);
+    fn parameter(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<&'static Parameter> {
+        let found = Parameter::find(&entry.key);
         if found.is_none() {
             let help = if DATA_KEYS.contains(&entry.key.as_str()) {
                 format!("`{}` belongs into [data]", entry.key)
             } else {
-                let known = PARAMETERS.iter().map(|parameter| parameter.name);
+                let known = PARAMETERS.iter().map(Parameter::name);
                 one_of(&entry.key, known.chain(["symbol", "session"]))
             };
             diagnostics.add(
@@ -134,12 +133,12 @@ impl Grid {
         if !self.give(entry, diagnostics) || self.case(entry, diagnostics) {
             return;
         }
-        let Some((_, parameter)) = Self::parameter(entry, diagnostics) else { return };
+        let Some(parameter) = Self::parameter(entry, diagnostics) else { return };
         if matches!(entry.node.value, Tree::List(_)) {
             diagnostics.add(
                 Code::WrongType,
                 &entry.node.at,
-                format!("[order] has one value of {} for every run, and this is a list", parameter.name),
+                format!("[order] has one value of {} for every run, and this is a list", parameter.name()),
                 "move it to [grid]",
             );
             return;
@@ -154,10 +153,10 @@ impl Grid {
         if !self.give(entry, diagnostics) || self.case(entry, diagnostics) {
             return;
         }
-        let Some((place, parameter)) = Self::parameter(entry, diagnostics) else { return };
+        let Some(parameter) = Self::parameter(entry, diagnostics) else { return };
         match values::several(parameter, &entry.node, diagnostics) {
             Some(values) if values.len() == 1 => (parameter.set)(&mut self.base, values.at(0)),
-            Some(values) => self.axes.push(Axis { members: vec![(place, values)] }),
+            Some(values) => self.axes.push(Axis { members: vec![(parameter.id, values)] }),
             None => {}
         }
     }
@@ -200,10 +199,10 @@ impl Grid {
                     "put session into [grid]",
                 ),
                 _ => {
-                    let Some((place, parameter)) = Self::parameter(entry, diagnostics) else { continue };
+                    let Some(parameter) = Self::parameter(entry, diagnostics) else { continue };
                     if let Some(values) = values::several(parameter, &entry.node, diagnostics) {
                         lengths.push((entry, values.len()));
-                        members.push((place, values));
+                        members.push((parameter.id, values));
                     }
                 }
             }
@@ -231,7 +230,8 @@ impl Grid {
         match by_symbol {
             Some(symbols) => {
                 for (i, (symbol, _)) in symbols.iter().enumerate() {
-                    let set = members.iter().map(|(place, values)| (*place, values.at(i as u64))).collect();
+                    let set =
+                        members.iter().map(|(parameter, values)| (*parameter, values.at(i as u64))).collect();
                     self.overrides
                         .push(Override { when: vec![Condition::Symbol(vec![symbol.clone()])], set });
                 }

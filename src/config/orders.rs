@@ -8,7 +8,7 @@ use super::diagnostic::{At, Code, Diagnostics, one_of};
 use super::set::parse_value;
 use super::values::single;
 use crate::sweep::definition::Order;
-use crate::sweep::parameter::{self, PARAMETERS, Parameter};
+use crate::sweep::parameter::{PARAMETERS, Parameter};
 
 /// Columns that are no parameters.
 const OWN: [&str; 3] = ["order", "symbol", "session"];
@@ -18,7 +18,7 @@ enum Column {
     Name,
     Symbol,
     Session,
-    Parameter(usize, &'static Parameter),
+    Parameter(&'static Parameter),
 }
 
 /// The orders of `text`, which is source number `source`, and the parameters its columns set.
@@ -100,7 +100,7 @@ pub(super) fn read(
         diagnostics.add(Code::EmptyAxis, &header_at, "there is no order in the file", "add a row for each");
     }
     let set = columns.iter().flatten().filter_map(|column| match column {
-        Column::Parameter(_, parameter) => Some(parameter.name),
+        Column::Parameter(parameter) => Some(parameter.name()),
         Column::Session => Some("session"),
         Column::Symbol => Some("symbol"),
         Column::Name => None,
@@ -114,13 +114,13 @@ fn column(name: &str, at: &At, diagnostics: &mut Diagnostics) -> Option<Column> 
         "symbol" => Some(Column::Symbol),
         "session" => Some(Column::Session),
         _ => {
-            let found = parameter::find(name).map(|(place, parameter)| Column::Parameter(place, parameter));
+            let found = Parameter::find(name).map(Column::Parameter);
             if found.is_none() {
                 diagnostics.add(
                     Code::UnknownKey,
                     at,
                     format!("there is no parameter `{name}`"),
-                    one_of(name, PARAMETERS.iter().map(|parameter| parameter.name).chain(OWN)),
+                    one_of(name, PARAMETERS.iter().map(Parameter::name).chain(OWN)),
                 );
             }
             found
@@ -151,11 +151,11 @@ fn fill(order: &mut Order, column: &Column, cell: &str, at: &At, diagnostics: &m
                 "write dates as YYYY-MM-DD",
             ),
         },
-        Column::Parameter(place, parameter) => {
+        Column::Parameter(parameter) => {
             let mut node = parse_value(cell, 0, at.source);
             node.at = at.clone();
             if let Some(value) = single(parameter, &node, diagnostics) {
-                order.set.push((*place, value));
+                order.set.push((parameter.id, value));
             }
         }
     }

@@ -4,7 +4,7 @@ use super::diagnostic::{At, Code, Diagnostics, SourceText, one_of};
 use super::grid::ORDERS;
 use super::node::{self, Entry, Node, Tree};
 use super::shape::{DATA_KEYS, SECTIONS};
-use crate::sweep::parameter::{self, PARAMETERS};
+use crate::sweep::parameter::{PARAMETERS, Parameter};
 
 /// Applies one `key=value` to the tree of the sweep file.
 ///
@@ -58,11 +58,11 @@ pub(super) fn apply(
 }
 
 fn grid_keys() -> impl Iterator<Item = &'static str> {
-    ["symbol", "session", ORDERS].into_iter().chain(PARAMETERS.iter().map(|parameter| parameter.name))
+    ["symbol", "session", ORDERS].into_iter().chain(PARAMETERS.iter().map(Parameter::name))
 }
 
 fn is_grid_key(key: &str) -> bool {
-    matches!(key, "symbol" | "session" | ORDERS) || parameter::find(key).is_some()
+    matches!(key, "symbol" | "session" | ORDERS) || Parameter::find(key).is_some()
 }
 
 /// The value behind the `=`, which starts at byte `offset` of its text.

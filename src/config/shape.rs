@@ -3,7 +3,7 @@
 use super::diagnostic::{Code, Diagnostics, one_of};
 use super::node::{Entry, Node, Tree};
 use super::values::wrong_type;
-use crate::sweep::parameter;
+use crate::sweep::parameter::Parameter;
 
 /// The top level of a sweep file.
 pub(super) const SECTIONS: [&str; 13] = [
@@ -59,7 +59,7 @@ pub(super) fn known_keys(node: &Node, place: &str, known: &[&str], diagnostics: 
     };
     for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
         let help =
-            if parameter::find(&entry.key).is_some() || matches!(entry.key.as_str(), "symbol" | "session") {
+            if Parameter::find(&entry.key).is_some() || matches!(entry.key.as_str(), "symbol" | "session") {
                 format!("`{}` belongs into [order] or [grid]", entry.key)
             } else {
                 one_of(&entry.key, known.iter().copied())

@@ -16,7 +16,7 @@ const MOST_LISTED: u64 = 1_000_000;
 
 /// One value of `parameter`; `None` after saying what is wrong.
 pub(super) fn single(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
-    let name = parameter.name;
+    let name = parameter.name();
     match parameter.kind {
         Kind::Number { .. } => number(parameter, node, diagnostics).map(Value::Number),
         Kind::Count { .. } => count(parameter, node, diagnostics).map(Value::Count),
@@ -50,7 +50,7 @@ pub(super) fn several(parameter: &Parameter, node: &Node, diagnostics: &mut Diag
             // A range of the bare number has none of the forms' keys.
             let keyed = entries.iter().any(|entry| forms.iter().any(|form| form.key == Some(&*entry.key)));
             let (form, inner) = if keyed {
-                form_of(parameter.name, forms, node, diagnostics)?
+                form_of(parameter.name(), forms, node, diagnostics)?
             } else {
                 (forms.iter().find(|form| form.key.is_none())?, node)
             };
@@ -106,7 +106,7 @@ fn wrapped(
     diagnostics: &mut Diagnostics,
 ) -> Option<Values> {
     if numbers.len() > MOST_LISTED {
-        too_many(parameter.name, at, diagnostics);
+        too_many(parameter.name(), at, diagnostics);
         return None;
     }
     let values = (0..numbers.len()).filter_map(|i| numbers.at(i).as_number()).map(form.wrap);
@@ -118,7 +118,7 @@ fn list(parameter: &Parameter, items: &[Node], at: &At, diagnostics: &mut Diagno
         diagnostics.add(
             Code::EmptyAxis,
             at,
-            format!("the list of {} is empty: no run would be left", parameter.name),
+            format!("the list of {} is empty: no run would be left", parameter.name()),
             "list at least one value, or remove the key to use the default",
         );
         return None;
@@ -131,7 +131,7 @@ fn list(parameter: &Parameter, items: &[Node], at: &At, diagnostics: &mut Diagno
             diagnostics.add(
                 Code::Duplicate,
                 &item.at,
-                format!("{} lists {value} twice", parameter.name),
+                format!("{} lists {value} twice", parameter.name()),
                 "list every value once",
             );
         }
@@ -145,7 +145,7 @@ fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
     let timed = matches!(parameter.kind, Kind::Time);
     if !matches!(parameter.kind, Kind::Number(_) | Kind::Count { .. } | Kind::Time) {
-        wrong_type(parameter.name, "a name or a list of names", node, diagnostics);
+        wrong_type(parameter.name(), "a name or a list of names", node, diagnostics);
         return None;
     }
     let form: &[&str] = if timed {
@@ -166,18 +166,20 @@ fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
             RangeFault::NoPoints | RangeFault::OnePoint => "give n = 2 or more",
             RangeFault::LogOfNegative => "use linspace for a range that reaches 0",
         };
-        diagnostics.add(Code::BadRange, &node.at, format!("{}: {fault}", parameter.name), help);
+        diagnostics.add(Code::BadRange, &node.at, format!("{}: {fault}", parameter.name()), help);
     };
     let values = match form[0] {
         "from" if timed => {
-            let (from, to) =
-                (time(parameter.name, fields[0], diagnostics), time(parameter.name, fields[1], diagnostics));
+            let (from, to) = (
+                time(parameter.name(), fields[0], diagnostics),
+                time(parameter.name(), fields[1], diagnostics),
+            );
             let every = duration(fields[2], diagnostics)?;
             Steps::new(f64::from(from?), f64::from(to?), every).map(Values::TimeSteps)
         }
         "from" => {
             // The step may be negative, so it is checked as a number only.
-            let step = finite(parameter.name, fields[2], diagnostics);
+            let step = finite(parameter.name(), fields[2], diagnostics);
             let from = bound(parameter, fields[0], diagnostics);
             let to = bound(parameter, fields[1], diagnostics);
             let whole = matches!(parameter.kind, Kind::Count { .. });
@@ -229,7 +231,7 @@ fn too_many(name: &str, at: &At, diagnostics: &mut Diagnostics) {
 /// The points of a linspace or logspace over whole numbers: they must be whole themselves.
 fn counts_of(parameter: &Parameter, space: &Space, at: &At, diagnostics: &mut Diagnostics) -> Option<Values> {
     if space.len() > MOST_LISTED {
-        too_many(parameter.name, at, diagnostics);
+        too_many(parameter.name(), at, diagnostics);
         return None;
     }
     let points: Vec<f64> = (0..space.len()).map(|i| space.at(i)).collect();
@@ -237,7 +239,7 @@ fn counts_of(parameter: &Parameter, space: &Space, at: &At, diagnostics: &mut Di
         diagnostics.add(
             Code::BadRange,
             at,
-            format!("{} takes whole numbers, and the range has {broken}", parameter.name),
+            format!("{} takes whole numbers, and the range has {broken}", parameter.name()),
             "list the values, or use from, to and a whole step",
         );
         return None;
@@ -289,7 +291,7 @@ fn bound(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
 }
 
 fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
-    let value = finite(parameter.name, node, diagnostics)?;
+    let value = finite(parameter.name(), node, diagnostics)?;
     let Kind::Number(Bounds { min, above_min, max }) = parameter.kind else { return Some(value) };
     let low = if above_min { value <= min } else { value < min };
     if !low && value <= max {
@@ -305,21 +307,21 @@ fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> 
     diagnostics.add(
         Code::OutOfBounds,
         &node.at,
-        format!("{} is {value}: it must be {bounds}", parameter.name),
+        format!("{} is {value}: it must be {bounds}", parameter.name()),
         format!("give a number {bounds}"),
     );
     None
 }
 
 fn count(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<u32> {
-    let value = whole(parameter.name, node, diagnostics)?;
+    let value = whole(parameter.name(), node, diagnostics)?;
     let Kind::Count { min, max } = parameter.kind else { return None };
     let fits = u32::try_from(value).ok().filter(|value| (min..=max).contains(value));
     if fits.is_none() {
         diagnostics.add(
             Code::OutOfBounds,
             &node.at,
-            format!("{} is {value}: it must be from {min} to {max}", parameter.name),
+            format!("{} is {value}: it must be from {min} to {max}", parameter.name()),
             format!("give a whole number from {min} to {max}"),
         );
     }

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::analysis::breakdown::{self, Breakdown};
-use crate::analysis::compare::streamed::{self, COMPARED, Streamed};
+use crate::analysis::compare::COMPARED;
+use crate::analysis::compare::streamed::{self, Streamed};
 use crate::analysis::extremes::{End, Extremes};
 use crate::analysis::sensitivity::streamed::{PROBES_AT_ONCE, Share, Squares, probes};
 use crate::analysis::strategy_costs::StrategyCosts;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::parameter::ParameterId;
+
 /// What every member of a family says about itself.
 pub trait Member: Sync {
     /// The name a sweep file uses.
@@ -11,11 +13,11 @@ pub trait Member: Sync {
     /// One line for `--help` and the documentation.
     fn about(&self) -> &'static str;
 
-    /// Names of the optional parameters this member reads.
+    /// The optional parameters this member reads.
     ///
     /// A parameter that no chosen member reads does not matter to a run: it is left out of the run's
     /// identity and its cell stays empty.
-    fn reads(&self) -> &'static [&'static str] {
+    fn reads(&self) -> &'static [ParameterId] {
         &[]
     }
 }

@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod math;
 pub mod numeric;
 pub mod order;
+pub mod parameter;
 pub mod pipeline;
 pub mod preset;
 pub mod quality;

@@ -3,9 +3,10 @@
 use super::family::Named;
 
 /// Buy or sell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Side {
     /// Buys: a price above arrival costs.
+    #[default]
     Buy,
     /// Sells: a price below arrival costs.
     Sell,
@@ -43,6 +44,13 @@ pub enum Quantity {
     AdvFraction(f64),
 }
 
+impl Default for Quantity {
+    /// Nothing: no order that can be run.
+    fn default() -> Self {
+        Self::Units(0.0)
+    }
+}
+
 impl Quantity {
     /// The quantity in units, given the ADV (units a session) and the last mid before the arrival.
     pub fn resolve(self, adv: f64, last_mid: f64) -> f64 {
@@ -55,9 +63,10 @@ impl Quantity {
 }
 
 /// What becomes of the part of a slice's target that the participation cap did not let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Residual {
     /// It is given up, as in the seed script.
+    #[default]
     Drop,
     /// It is added to the next slice's target.
     Roll,

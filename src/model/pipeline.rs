@@ -11,6 +11,7 @@ use super::gate::{GateSpec, Gated};
 use super::impact::{Basis, Coefficients, ImpactSpec, SliceImpact};
 use super::ledger::Outcome;
 use super::order::Side;
+use super::parameter::ParameterId;
 use super::reported::Reported;
 use super::schedule::{self, Schedule, ScheduleSpec};
 use super::session::Tape;
@@ -78,7 +79,7 @@ impl<'a> Priced<'a> {
 
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
     pub fn curve_sessions_used(&self) -> Option<u32> {
-        let reads_curve = self.spec.schedule.strategy.reads().contains(&"curve");
+        let reads_curve = self.spec.schedule.strategy.reads().contains(&ParameterId::Curve);
         reads_curve.then_some(self.estimates.forecast.sessions_used)
     }
 

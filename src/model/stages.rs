@@ -3,12 +3,10 @@
 use super::estimate::EstimateSpec;
 use super::gate::GateSpec;
 use super::impact::{CoefficientSpec, Coefficients, ImpactSpec};
-use super::order::Side;
+use super::parameter::ParameterId;
+use super::preset::Preset;
 use super::schedule::ScheduleSpec;
 use super::window::WindowSpec;
-
-/// Parameters that only a sell reads.
-const SELL_FEES: [&str; 2] = ["sell_fee_bps", "sell_fee_per_share"];
 
 /// Everything one run depends on, stage by stage.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,18 +28,30 @@ pub struct RunSpec {
 }
 
 impl RunSpec {
+    /// A run under `preset` that was told nothing yet: every number is 0. The parameters' own defaults come on top.
+    pub(crate) fn blank(preset: Preset) -> Self {
+        Self {
+            tape: 0,
+            window: WindowSpec { preset, ..WindowSpec::default() },
+            estimate: EstimateSpec::default(),
+            gate: GateSpec::default(),
+            schedule: ScheduleSpec::default(),
+            impact: ImpactSpec::default(),
+            coefficients: CoefficientSpec::default(),
+        }
+    }
+
     /// What the costs are linear in: as asked for, else as the impact model's authors have it.
     pub fn charges(&self) -> Coefficients {
         self.coefficients.of_order(&*self.impact.model, self.schedule.side)
     }
 
-    /// Whether the optional parameter `name` is read by a chosen strategy, gate, curve or impact model, or by this side.
-    pub fn reads(&self, name: &str) -> bool {
+    /// Whether a chosen strategy, gate, curve or impact model reads the optional `parameter`.
+    pub fn reads(&self, parameter: ParameterId) -> bool {
         let strategy = self.schedule.strategy.reads();
-        strategy.contains(&name)
-            || self.impact.model.reads().contains(&name)
-            || self.gate.gate.reads().contains(&name)
-            || (self.schedule.side == Side::Sell && SELL_FEES.contains(&name))
-            || (strategy.contains(&"curve") && self.estimate.curve.reads().contains(&name))
+        strategy.contains(&parameter)
+            || self.impact.model.reads().contains(&parameter)
+            || self.gate.gate.reads().contains(&parameter)
+            || (strategy.contains(&ParameterId::Curve) && self.estimate.curve.reads().contains(&parameter))
     }
 }

@@ -9,9 +9,10 @@ use super::preset::Preset;
 use super::session::{Session, Tape};
 
 /// What to do with a window that runs past the session's close.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Overrun {
     /// Cut it at the close, and flag it.
+    #[default]
     Truncate,
     /// Fail the run.
     Error,
@@ -29,7 +30,7 @@ impl Named for Overrun {
 }
 
 /// Stage *window*: which slots are the order's life.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct WindowSpec {
     /// Whose meaning the numbers have.
     pub preset: Preset,

@@ -10,8 +10,9 @@ use super::row::Row;
 use crate::model::family::Named;
 use crate::model::ledger::Outcome;
 use crate::model::order::Quantity;
+use crate::model::parameter::ParameterId;
 use crate::sweep::block::Block;
-use crate::sweep::parameter::{self, Kind, PARAMETERS, Value};
+use crate::sweep::parameter::{Kind, PARAMETERS, Parameter, Value};
 
 /// What cells a column has, beside empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub enum CellKind {
 /// Reads a column's cell of a row.
 #[derive(Clone, Copy)]
 pub enum Getter {
-    /// A parameter, by its place in [`PARAMETERS`].
-    Parameter(usize),
+    /// A parameter.
+    Parameter(ParameterId),
     /// Anything else a row has.
     Row(fn(&Row<'_>, &Context) -> Cell<'static>),
     /// A result: empty for a failed run.
@@ -78,7 +79,7 @@ impl Column {
     /// Whether its cells may differ between rows of `block`.
     pub fn moves_in(&self, block: &Block<'_>) -> bool {
         match self.get {
-            Getter::Parameter(place) => block.moves(place) && PARAMETERS[place].matters(block.spec()),
+            Getter::Parameter(id) => block.moves(id) && Parameter::of(id).matters(block.spec()),
             Getter::Row(_) | Getter::Outcome(_) => self.moves == Moves::WithCoefficients,
         }
     }
@@ -86,7 +87,7 @@ impl Column {
     /// The column's cell of `row`.
     pub fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
         match &self.get {
-            Getter::Parameter(place) => parameter_cell(PARAMETERS[*place].effective(&row.run.spec), row),
+            Getter::Parameter(id) => parameter_cell(Parameter::of(*id).effective(&row.run.spec), row),
             Getter::Row(get) => get(row, context),
             Getter::Outcome(get) => row.outcome.as_ref().map_or(Cell::Empty, get),
         }
@@ -95,7 +96,7 @@ impl Column {
     /// The same where [`Self::moves_in`] the row's block: a parameter then matters to all its rows.
     pub fn moving_cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
         match &self.get {
-            Getter::Parameter(place) => parameter_cell((PARAMETERS[*place].get)(&row.run.spec), row),
+            Getter::Parameter(id) => parameter_cell((Parameter::of(*id).get)(&row.run.spec), row),
             Getter::Row(_) | Getter::Outcome(_) => self.cell(row, context),
         }
     }
@@ -323,22 +324,22 @@ pub(super) fn of_summary() -> impl Iterator<Item = (&'static str, fn(&Outcome) -
 
 /// Every column of the comparison table, in order.
 pub fn all() -> Vec<Column> {
-    let parameters = PARAMETERS.iter().enumerate().map(|(place, parameter)| Column {
-        name: parameter.name,
+    let parameters = PARAMETERS.iter().map(|parameter| Column {
+        name: parameter.name(),
         unit: parameter.unit,
         about: parameter.about,
         kind: match parameter.kind {
             // A threshold is a level or a quantile, which a number alone could not tell apart.
-            Kind::Forms(_) if parameter.name == "gate_threshold" => CellKind::Text,
+            Kind::Forms(_) if parameter.id == ParameterId::GateThreshold => CellKind::Text,
             Kind::Number(_) | Kind::Forms(_) => CellKind::Number,
             Kind::Count { .. } => CellKind::Count,
             Kind::Name(_) | Kind::Time => CellKind::Text,
         },
         moves: Moves::WithBlock,
         place: Place::Section,
-        get: Getter::Parameter(place),
+        get: Getter::Parameter(parameter.id),
     });
-    let after_qty = parameter::find("qty").map_or(0, |(place, _)| place + 1);
+    let after_qty = ParameterId::Qty as usize + 1;
     let mut columns: Vec<Column> = parameters.collect();
     let [symbol, session, interval, lookback, preset, order, fraction, notional] = &CASE;
     columns.splice(after_qty..after_qty, [*fraction, *notional]);

@@ -21,7 +21,7 @@ impl FailedRow {
     pub fn of(row: &Row<'_>, failure: &Failure) -> Self {
         let date = row.run.date.map(|date| format!("session={date}"));
         let values = PARAMETERS.iter().filter_map(|parameter| {
-            Some(format!("{}={}", parameter.name, parameter.effective(&row.run.spec)?))
+            Some(format!("{}={}", parameter.name(), parameter.effective(&row.run.spec)?))
         });
         let parameters: Vec<String> =
             [format!("symbol={}", row.run.symbol)].into_iter().chain(date).chain(values).collect();

@@ -179,16 +179,16 @@ impl Sweep {
     pub fn of(sweep: &definition::Sweep, plan: &Plan) -> Self {
         let members = || plan.axes().iter().flat_map(|axis| &axis.members);
         let fixed =
-            PARAMETERS.iter().enumerate().filter(|(place, _)| members().all(|(moving, _)| moving != place));
+            PARAMETERS.iter().filter(|parameter| members().all(|(moving, _)| *moving != parameter.id));
         let axis = |axis: &crate::sweep::axis::Axis| Axis {
             stage: axis.stage().name().to_owned(),
             length: axis.len(),
             values: axis
                 .members
                 .iter()
-                .map(|(place, values)| {
+                .map(|(parameter, values)| {
                     let listed = (0..values.len().min(LISTED)).map(|index| as_given(values.at(index)));
-                    (PARAMETERS[*place].name, listed.collect())
+                    (parameter.name(), listed.collect())
                 })
                 .collect(),
         };
@@ -202,7 +202,7 @@ impl Sweep {
             sessions,
             orders: sweep.orders.len(),
             fixed: fixed
-                .filter_map(|(_, parameter)| Some((parameter.name, as_given((parameter.get)(&sweep.base)?))))
+                .filter_map(|parameter| Some((parameter.name(), as_given((parameter.get)(&sweep.base)?))))
                 .collect(),
             axes: plan.axes().iter().map(axis).collect(),
             overrides: sweep.overrides.len(),

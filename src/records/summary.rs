@@ -194,9 +194,9 @@ fn config(run: &Run<'_>, outcome: &Outcome, context: &Context) -> Entries<Cell<'
                 Quantity::Notional(cash) => config.push(("notional", Cell::Number(cash))),
                 Quantity::Units(_) => {}
             }
-            config.push((parameter.name, Cell::Number(outcome.qty)));
+            config.push((parameter.name(), Cell::Number(outcome.qty)));
         } else {
-            config.push((parameter.name, value.map_or(Cell::Empty, Cell::from)));
+            config.push((parameter.name(), value.map_or(Cell::Empty, Cell::from)));
         }
     }
     config.into_iter().collect()

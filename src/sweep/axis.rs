@@ -5,8 +5,9 @@
     reason = "values of a range were checked against the bounds of their parameter"
 )]
 
-use super::parameter::{PARAMETERS, Stage, Value};
+use super::parameter::{Parameter, Stage, Value};
 use super::range::{Space, Steps};
+use crate::model::parameter::ParameterId;
 
 /// The values of one parameter on an axis, computed from their index.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,8 +54,8 @@ impl Values {
 /// One axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
-    /// The parameters that move along it (places in [`PARAMETERS`]), all with the same number of values.
-    pub members: Vec<(usize, Values)>,
+    /// The parameters that move along it, all with the same number of values.
+    pub members: Vec<(ParameterId, Values)>,
 }
 
 impl Axis {
@@ -72,15 +73,14 @@ impl Axis {
     pub fn stage(&self) -> Stage {
         self.members
             .iter()
-            .map(|(parameter, _)| PARAMETERS[*parameter].stage)
+            .map(|(parameter, _)| Parameter::of(*parameter).stage)
             .min()
             .unwrap_or(Stage::Coefficients)
     }
 
     /// Its parameters' names, joined by `+`.
     pub fn name(&self) -> String {
-        let names: Vec<&str> =
-            self.members.iter().map(|(parameter, _)| PARAMETERS[*parameter].name).collect();
+        let names: Vec<&str> = self.members.iter().map(|(parameter, _)| parameter.name()).collect();
         names.join("+")
     }
 }

@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 
 use super::filter::Condition;
-use super::parameter::{PARAMETERS, Stage, Value};
+use super::parameter::{Parameter, Stage, Value};
 use super::plan::{Plan, Run};
 use super::run_id::SharedId;
 use crate::model::impact::Coefficients;
+use crate::model::parameter::ParameterId;
 use crate::model::stages::RunSpec;
 
 /// Runs of a block, at most: what is worked on at once must fit a cache, and all cores must find work.
@@ -24,7 +25,7 @@ pub struct Block<'p> {
     /// The axes that move inside the block, the last the fastest.
     moving: Vec<Moving>,
     /// Coefficients that overrides fix, whatever the axes say.
-    fixed: Vec<(usize, Value)>,
+    fixed: Vec<(ParameterId, Value)>,
     /// Made when the first id is asked for: answers need none.
     shared: OnceCell<SharedId>,
 }
@@ -85,8 +86,8 @@ pub(super) const NOTHING_INSIDE: Inside = Inside { axes: 0, of_next: 1 };
 
 /// What moves inside the blocks of `plan`.
 pub(super) fn inside(plan: &Plan) -> Inside {
-    let looked_at = |parameter: Option<usize>| {
-        parameter.is_some_and(|parameter| PARAMETERS[parameter].stage == Stage::Coefficients)
+    let looked_at = |parameter: Option<ParameterId>| {
+        parameter.is_some_and(|parameter| Parameter::of(parameter).stage == Stage::Coefficients)
     };
     // A filter that looks at a coefficient may decide otherwise from run to run.
     if plan.is_sampled() || plan.conditions().any(|condition: &Condition| looked_at(condition.parameter())) {
@@ -163,10 +164,12 @@ impl<'p> Block<'p> {
         &self.moving
     }
 
-    /// Whether the parameter at `place` in [`PARAMETERS`] moves inside it.
-    pub fn moves(&self, place: usize) -> bool {
+    /// Whether `parameter` moves inside it.
+    pub fn moves(&self, parameter: ParameterId) -> bool {
         let axes = self.plan.axes();
-        self.moving.iter().any(|moving| axes[moving.axis].members.iter().any(|(member, _)| *member == place))
+        self.moving
+            .iter()
+            .any(|moving| axes[moving.axis].members.iter().any(|(member, _)| *member == parameter))
     }
 
     /// The digit of the plan's axis at `place` that all its runs share; `None` where the axis is idle.
@@ -241,10 +244,10 @@ impl<'p> Block<'p> {
 
     fn set(&self, spec: &mut RunSpec, moving: &Moving, digit: u64) {
         for (parameter, values) in &self.plan.axes()[moving.axis].members {
-            (PARAMETERS[*parameter].set)(spec, values.at(moving.first as u64 + digit));
+            (Parameter::of(*parameter).set)(spec, values.at(moving.first as u64 + digit));
         }
         for (parameter, value) in &self.fixed {
-            (PARAMETERS[*parameter].set)(spec, *value);
+            (Parameter::of(*parameter).set)(spec, *value);
         }
     }
 

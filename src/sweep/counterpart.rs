@@ -3,12 +3,13 @@
 use super::block::{Block, NOTHING_INSIDE};
 use super::parameter::PARAMETERS;
 use super::plan::Plan;
+use crate::model::parameter::ParameterId;
 
 impl Plan {
     /// The axis that sets `parameter` to another value with each of its own, if there is one; an axis of one value
     /// compares nothing.
-    pub fn axis_of(&self, parameter: &str) -> Option<usize> {
-        let is_it = |place: usize| PARAMETERS[place].name == parameter;
+    pub fn axis_of(&self, parameter: ParameterId) -> Option<usize> {
+        let is_it = |member: ParameterId| member == parameter;
         let overridden = self.overridden().any(is_it);
         let axis = self.axes().iter().position(|axis| axis.members.iter().any(|(place, _)| is_it(*place)))?;
         let (_, values) = self.axes()[axis].members.iter().find(|(place, _)| is_it(*place))?;
@@ -78,9 +79,8 @@ impl Block<'_> {
         alike
             && PARAMETERS
                 .iter()
-                .enumerate()
-                .filter(|(place, _)| !own.iter().any(|(member, _)| member == place))
-                .all(|(_, parameter)| {
+                .filter(|parameter| !own.iter().any(|(member, _)| *member == parameter.id))
+                .all(|parameter| {
                     match (parameter.effective(self.spec()), parameter.effective(other.spec())) {
                         (Some(a), Some(b)) => a.same_as(b),
                         _ => true,

@@ -10,6 +10,7 @@ use super::axis::Axis;
 use super::filter::{Exclude, Override};
 use super::parameter::Value;
 use crate::model::family::Named;
+use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
 
@@ -227,8 +228,8 @@ pub struct Order {
     pub symbol: String,
     /// The one session it is run in; `None` for those of the sweep.
     pub session: Option<Date>,
-    /// Places in [`PARAMETERS`](super::parameter::PARAMETERS) and their values.
-    pub set: Vec<(usize, Value)>,
+    /// Parameters and their values.
+    pub set: Vec<(ParameterId, Value)>,
 }
 
 impl Order {

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::parameter::{PARAMETERS, Value};
+use super::parameter::{Parameter, Value};
+use crate::model::parameter::ParameterId;
 use crate::model::stages::RunSpec;
 
 /// What a condition looks at beside the parameters.
@@ -23,12 +24,12 @@ pub enum Condition {
     Symbol(Vec<String>),
     /// The session is one of these.
     Session(Vec<Date>),
-    /// The parameter (a place in [`PARAMETERS`]) is one of these values.
-    OneOf(usize, Vec<Value>),
+    /// The parameter is one of these values.
+    OneOf(ParameterId, Vec<Value>),
     /// The parameter's number lies between bounds.
     Between {
-        /// Place in [`PARAMETERS`].
-        parameter: usize,
+        /// The parameter.
+        parameter: ParameterId,
         /// Strictly above.
         above: Option<f64>,
         /// Strictly below.
@@ -42,19 +43,19 @@ impl Condition {
         match self {
             Self::Symbol(symbols) => symbols.iter().any(|symbol| symbol == subject.symbol),
             Self::Session(dates) => subject.date.is_some_and(|date| dates.contains(&date)),
-            Self::OneOf(parameter, values) => (PARAMETERS[*parameter].get)(subject.spec)
+            Self::OneOf(parameter, values) => (Parameter::of(*parameter).get)(subject.spec)
                 .is_some_and(|value| values.iter().any(|wanted| wanted.same_as(value))),
-            Self::Between { parameter, above, below } => {
-                (PARAMETERS[*parameter].get)(subject.spec).and_then(Value::as_number).is_some_and(|value| {
+            Self::Between { parameter, above, below } => (Parameter::of(*parameter).get)(subject.spec)
+                .and_then(Value::as_number)
+                .is_some_and(|value| {
                     above.is_none_or(|above| beyond(value, above))
                         && below.is_none_or(|below| beyond(below, value))
-                })
-            }
+                }),
         }
     }
 
     /// The parameter it looks at, where it looks at one.
-    pub fn parameter(&self) -> Option<usize> {
+    pub fn parameter(&self) -> Option<ParameterId> {
         match self {
             Self::Symbol(_) | Self::Session(_) => None,
             Self::OneOf(parameter, _) | Self::Between { parameter, .. } => Some(*parameter),
@@ -72,8 +73,8 @@ fn beyond(a: f64, b: f64) -> bool {
 pub struct Override {
     /// All must hold.
     pub when: Vec<Condition>,
-    /// Places in [`PARAMETERS`] and their values.
-    pub set: Vec<(usize, Value)>,
+    /// Parameters and their values.
+    pub set: Vec<(ParameterId, Value)>,
 }
 
 /// Drops the runs where every condition holds.

@@ -12,16 +12,14 @@ use super::block::{self, Block, Inside, NOTHING_INSIDE};
 use super::cases::{self, Case, Skipped};
 use super::definition::{Order, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
-use super::parameter::{PARAMETERS, Stage, Value};
+use super::parameter::{Parameter, Stage, Value};
 use super::run_id::{RunId, SharedId};
 use super::sampling;
 use crate::model::family;
 use crate::model::gate::GATES;
+use crate::model::parameter::ParameterId;
 use crate::model::session::Tape;
 use crate::model::stages::RunSpec;
-
-/// Parameters whose value decides whether others matter.
-const DECIDERS: [&str; 5] = ["strategy", "curve", "impact", "gate", "side"];
 
 /// Why a sweep has no plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +66,7 @@ pub(super) struct Resolved {
     /// value is a run.
     pub(super) idle: Vec<bool>,
     /// What overrides set.
-    pub(super) overridden: Vec<(usize, Value)>,
+    pub(super) overridden: Vec<(ParameterId, Value)>,
 }
 
 /// The runs of a sweep.
@@ -240,8 +238,8 @@ impl Plan {
         self.inside
     }
 
-    /// The parameters that some override sets, by their place.
-    pub(super) fn overridden(&self) -> impl Iterator<Item = usize> {
+    /// The parameters that some override sets.
+    pub(super) fn overridden(&self) -> impl Iterator<Item = ParameterId> {
         self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter)
     }
 
@@ -314,18 +312,18 @@ impl Plan {
         spec.tape = case.tape;
         spec.window.session = case.session.map(|(index, _)| index);
         for (parameter, value) in case.order.iter().flat_map(|index| &self.orders[*index].set) {
-            (PARAMETERS[*parameter].set)(&mut spec, *value);
+            (Parameter::of(*parameter).set)(&mut spec, *value);
         }
         for (axis, digit) in self.axes.iter().zip(&digits[1..]) {
             for (parameter, values) in &axis.members {
-                (PARAMETERS[*parameter].set)(&mut spec, values.at(*digit));
+                (Parameter::of(*parameter).set)(&mut spec, values.at(*digit));
             }
         }
         let mut overridden = Vec::new();
         for change in &self.overrides {
             if all_hold(&change.when, &self.subject(&spec, case)) {
                 for (parameter, value) in &change.set {
-                    (PARAMETERS[*parameter].set)(&mut spec, *value);
+                    (Parameter::of(*parameter).set)(&mut spec, *value);
                     overridden.push((*parameter, *value));
                 }
             }
@@ -336,7 +334,7 @@ impl Plan {
             .map(|axis| {
                 axis.members.iter().all(|(parameter, _)| {
                     overridden.iter().any(|(place, _)| place == parameter)
-                        || !PARAMETERS[*parameter].matters(&spec)
+                        || !Parameter::of(*parameter).matters(&spec)
                 })
             })
             .collect();
@@ -387,10 +385,9 @@ impl Plan {
         // Orders of a portfolio may set what decides.
         let by_case =
             !self.orders.is_empty() || self.conditions().any(|condition| condition.parameter().is_none());
-        let mut named: Vec<usize> = self.conditions().filter_map(Condition::parameter).collect();
+        let mut named: Vec<ParameterId> = self.conditions().filter_map(Condition::parameter).collect();
         named.extend(self.overridden());
-        let decides =
-            |parameter: usize| named.contains(&parameter) || DECIDERS.contains(&PARAMETERS[parameter].name);
+        let decides = |parameter: ParameterId| named.contains(&parameter) || Parameter::of(parameter).decides;
         std::iter::once(by_case)
             .chain(self.axes.iter().map(|axis| axis.members.iter().any(|(parameter, _)| decides(*parameter))))
             .collect()
@@ -414,9 +411,9 @@ impl Plan {
 /// Every gate that may be chosen finds the signal it reads.
 fn check_signals(sweep: &Sweep, tapes: &[Arc<Tape>]) -> Result<(), PlanError> {
     let Some(tape) = tapes.iter().find(|tape| tape.signal().is_none()) else { return Ok(()) };
-    let reads = |gate: &str| family::find(&GATES, gate).is_some_and(|gate| gate.reads().contains(&"signal"));
+    let reads = |gate: &str| family::find(GATES, gate).is_some_and(|gate| gate.reads_signal());
     let on_axes = sweep.axes.iter().flat_map(|axis| &axis.members).flat_map(|(parameter, values)| {
-        let count = if PARAMETERS[*parameter].name == "gate" { values.len() } else { 0 };
+        let count = if *parameter == ParameterId::Gate { values.len() } else { 0 };
         (0..count).map(|index| values.at(index))
     });
     let set = sweep.overrides.iter().flat_map(|change| &change.set).map(|(_, value)| *value);

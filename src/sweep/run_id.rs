@@ -45,17 +45,17 @@ impl SharedId {
             if let Some(date) = date {
                 write!(text, "session={date}\0")?;
             }
-            if let Some(signal) = tape.signal().filter(|_| spec.reads("signal")) {
+            if let Some(signal) = tape.signal().filter(|_| spec.gate.gate.reads_signal()) {
                 write!(text, "signal={}\0", signal.name)?;
             }
             for parameter in PARAMETERS.iter().filter(|parameter| parameter.stage != Stage::Coefficients) {
                 if let Some(value) = parameter.effective(spec) {
-                    write!(text, "{}={value}\0", parameter.name)?;
+                    write!(text, "{}={value}\0", parameter.name())?;
                 }
             }
             // Their values are to come.
             for parameter in &coefficients {
-                write!(text, "{}\0", parameter.name)?;
+                write!(text, "{}\0", parameter.name())?;
             }
             Ok(())
         })();

@@ -3,8 +3,9 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::parameter::{Bounds, Kind, PARAMETERS};
+use super::parameter::{Bounds, Kind, Parameter};
 use crate::model::math;
+use crate::model::parameter::ParameterId;
 
 /// Draws tried for one that is within bounds.
 const TRIES: usize = 1000;
@@ -12,8 +13,8 @@ const TRIES: usize = 1000;
 /// What a calibration knows of some parameters: a multivariate normal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Uncertainty {
-    /// The parameters (places in [`PARAMETERS`]), none twice.
-    pub parameters: Vec<usize>,
+    /// The parameters, none twice.
+    pub parameters: Vec<ParameterId>,
     /// Their estimates.
     pub mean: Vec<f64>,
     /// The covariance of the estimates' errors, a row a parameter.
@@ -63,7 +64,7 @@ impl Uncertainty {
     }
 
     fn is_within_bounds(&self, draw: &[f64]) -> bool {
-        self.parameters.iter().zip(draw).all(|(place, value)| match PARAMETERS[*place].kind {
+        self.parameters.iter().zip(draw).all(|(place, value)| match Parameter::of(*place).kind {
             Kind::Number(Bounds { min, above_min, max }) => {
                 (if above_min { *value > min } else { *value >= min }) && *value <= max
             }
@@ -126,12 +127,10 @@ impl Noise {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::parameter::find;
 
     fn uncertainty(covariance: [[f64; 2]; 2]) -> Uncertainty {
-        let place = |name| find(name).unwrap().0;
         Uncertainty {
-            parameters: vec![place("k_temp"), place("alpha")],
+            parameters: vec![ParameterId::KTemp, ParameterId::Alpha],
             mean: vec![0.3, 0.6],
             covariance: covariance.map(Vec::from).to_vec(),
         }

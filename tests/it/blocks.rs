@@ -25,9 +25,9 @@ const SESSIONS: i64 = 4;
 prop_compose! {
     /// A small sweep over any strategies, models, gates and coefficients, with values for some runs and gaps.
     fn any_sweep()(
-        strategies in prop::sample::subsequence(family::names(&STRATEGIES), 2..4),
-        models in prop::sample::subsequence(family::names(&MODELS), 1..4),
-        gate in prop::sample::select(family::names(&GATES)),
+        strategies in prop::sample::subsequence(family::names(STRATEGIES), 2..4),
+        models in prop::sample::subsequence(family::names(MODELS), 1..4),
+        gate in prop::sample::select(family::names(GATES)),
         zip in any::<bool>(),
         override_coefficient in prop::option::of(prop::sample::select(vec!["impact = 'square-root'", "side = 'sell'", "symbol = 'TEST'"])),
         condition_on_coefficient in any::<bool>(),

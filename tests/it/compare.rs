@@ -15,7 +15,7 @@ use slipgrid::model::order::Quantity;
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::sweep::parameter::{self, PARAMETERS};
+use slipgrid::sweep::parameter::{self, PARAMETERS, Parameter};
 use slipgrid::sweep::run_id::RunId;
 
 use crate::support::{self, close, csv_rows, results_of, slipgrid, stderr, stdout};
@@ -58,7 +58,7 @@ fn brute_force(
 ) -> Vec<(usize, usize)> {
     let compared: Vec<&str> = ["symbol", "session"]
         .into_iter()
-        .chain(PARAMETERS.iter().map(|parameter| parameter.name))
+        .chain(PARAMETERS.iter().map(Parameter::name))
         .filter(|name| *name != factor && !follows.contains(name))
         .collect();
     let agree = |a: &str, b: &str| a.is_empty() || b.is_empty() || a == b;
@@ -281,7 +281,7 @@ fn under_the_null(seed: u64) -> Frame {
                 spec.window.session = Some(session as usize);
                 spec.window.start_offset_min = start * 4;
                 spec.window.minutes = 24;
-                spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
+                spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
                 spec.schedule.quantity = Quantity::Units(3000.0);
                 spec.coefficients.spread_bps = 0.0;
                 spec.coefficients.k_temp = Some(0.0);

@@ -10,6 +10,7 @@ use slipgrid::model::family::Member;
 use slipgrid::model::flags::Flag;
 use slipgrid::model::gate::GATES;
 use slipgrid::model::impact::MODELS;
+use slipgrid::model::parameter::ParameterId;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::records::breakdown::GroupRow;
@@ -82,35 +83,36 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
         let default =
             (parameter.get)(&defaults).map_or_else(|| "see there".to_owned(), |value| value.to_string());
         [
-            format!("`{}`", parameter.name),
+            format!("`{}`", parameter.name()),
             default,
             parameter.unit.to_owned(),
             parameter.stage.name().to_owned(),
+            parameter.role.name().to_owned(),
             parameter.about.to_owned(),
         ]
     });
     same(
         "docs/sweep-file.md",
         "parameters",
-        &table(["parameter", "default", "unit", "stage", "meaning"], parameters),
+        &table(["parameter", "default", "unit", "stage", "role", "meaning"], parameters),
     );
     let formats = FORMATS.iter().map(|format| [format!("`{}`", format.name), format.about.to_owned()]);
     same("docs/sweep-file.md", "formats", &table(["format", "what it is good for"], formats));
-    same("docs/sweep-file.md", "strategies", &members(&STRATEGIES));
-    same("docs/sweep-file.md", "curves", &members(&CURVES));
-    same("docs/sweep-file.md", "gates", &members(&GATES));
+    same("docs/sweep-file.md", "strategies", &members(STRATEGIES));
+    same("docs/sweep-file.md", "curves", &members(CURVES));
+    same("docs/sweep-file.md", "gates", &members(GATES));
     let models = MODELS.iter().map(|model| {
         let (reads, own) = (model.reads(), model.published());
-        let if_read = |name: &str, value: f64| {
+        let if_read = |parameter: ParameterId, value: f64| {
             let digits = (value * 1e4).round() / 1e4;
-            if reads.contains(&name) { digits.to_string() } else { String::new() }
+            if reads.contains(&parameter) { digits.to_string() } else { String::new() }
         };
         [
             format!("`{}`", model.name()),
             model.about().to_owned(),
-            if_read("k_temp", own.k_temp),
-            if_read("k_perm", own.k_perm),
-            if_read("alpha", own.alpha),
+            if_read(ParameterId::KTemp, own.k_temp),
+            if_read(ParameterId::KPerm, own.k_perm),
+            if_read(ParameterId::Alpha, own.alpha),
         ]
     });
     same(

@@ -10,7 +10,7 @@ use slipgrid::model::preset::Preset;
 use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;
 use slipgrid::sink::encode::slices;
-use slipgrid::sweep::parameter::{self, PARAMETERS};
+use slipgrid::sweep::parameter::{PARAMETERS, Parameter};
 
 use crate::support;
 use crate::support::known;
@@ -27,7 +27,7 @@ fn spec_of(config: &Json) -> RunSpec {
     let mut toml =
         String::from("name = \"case\"\npreset = \"level44\"\n[data]\nsource = \"imported\"\n[order]\n");
     for (key, value) in config.as_object().unwrap() {
-        if parameter::find(key).is_some() || key == "symbol" {
+        if Parameter::find(key).is_some() || key == "symbol" {
             let number = value.is_number();
             let value = text(value);
             let quoted = if number { value } else { format!("\"{value}\"") };
@@ -112,7 +112,7 @@ fn a_spec_of_a_case_is_the_case() {
     let spec = spec_of(&config);
     let shown: BTreeMap<&str, String> = PARAMETERS
         .iter()
-        .filter_map(|parameter| Some((parameter.name, (parameter.get)(&spec)?.to_string())))
+        .filter_map(|parameter| Some((parameter.name(), (parameter.get)(&spec)?.to_string())))
         .collect();
     assert_eq!(spec.window.preset, Preset::Level44);
     assert_eq!(

@@ -10,6 +10,7 @@ use slipgrid::model::family::{self, Choice, Member};
 use slipgrid::model::flags::Flag;
 use slipgrid::model::gate::{GATES, Gate, Threshold, View};
 use slipgrid::model::order::{Quantity, Residual, Side};
+use slipgrid::model::parameter::ParameterId;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::model::session::{Signal, Tape};
@@ -61,8 +62,8 @@ fn spec(strategy: &str, curve: &str, gate: Choice<dyn Gate>) -> RunSpec {
     spec.window.session = Some(SESSIONS as usize - 1);
     spec.window.start_offset_min = ARRIVAL as u32;
     spec.window.minutes = SLOTS as u32;
-    spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
-    spec.estimate.curve = family::find(&CURVES, curve).unwrap();
+    spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
+    spec.estimate.curve = family::find(CURVES, curve).unwrap();
     spec.gate.gate = gate;
     spec.gate.threshold = Threshold::Quantile(0.6);
     // Sessions of 60 bars fill few of the usual 50 buckets.
@@ -102,10 +103,11 @@ fn moves_with_the_future(spec: &RunSpec) -> bool {
 #[test]
 fn nothing_moves_when_the_future_does_but_what_looks_ahead_by_name() {
     let (mut audited, mut caught) = (0, Vec::new());
-    for strategy in family::names(&STRATEGIES) {
+    for strategy in family::names(STRATEGIES) {
         for curve in CURVES {
             let spec = spec(strategy, curve.name(), ungated());
-            let looks_ahead = curve.looks_ahead() && spec.schedule.strategy.reads().contains(&"curve");
+            let looks_ahead =
+                curve.looks_ahead() && spec.schedule.strategy.reads().contains(&ParameterId::Curve);
             let moved = moves_with_the_future(&spec);
             assert_eq!(moved, looks_ahead, "{strategy} with {}", curve.name());
             audited += 1;
@@ -145,7 +147,7 @@ fn no_gate_knows_the_bar_it_decides_on_and_one_that_does_is_caught() {
         for threshold in [Threshold::Quantile(0.6), Threshold::Level(0.1)] {
             for gate in GATES {
                 for strategy in ["twap", "dynamic-vwap"] {
-                    let mut spec = spec(strategy, "rolling-median", Choice(gate));
+                    let mut spec = spec(strategy, "rolling-median", Choice(*gate));
                     spec.gate.threshold = threshold;
                     spec.schedule.side = side;
                     assert!(!moves_with_the_future(&spec), "{} {strategy} {side:?}", gate.name());
@@ -177,7 +179,7 @@ fn a_quantity_in_cash_is_not_taken_from_the_price_to_come() {
 
 #[test]
 fn what_was_traded_before_a_bar_does_not_depend_on_it() {
-    for strategy in family::names(&STRATEGIES) {
+    for strategy in family::names(STRATEGIES) {
         for residual in [Residual::Drop, Residual::Roll, Residual::Respread] {
             for seed in 0..20_u64 {
                 let mut spec = spec(strategy, "rolling-median", Choice(GATES[seed as usize % GATES.len()]));

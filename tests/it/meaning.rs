@@ -93,7 +93,7 @@ fn vwap_follows_the_median_of_prior_sessions_and_no_bar_of_today() {
         (0..20).map(|minute| (minute, 50.0, 1000.0 + 77.0 * minute as f64)).collect();
     let tape = market(&today);
     let mut spec = order(500.0, 20);
-    spec.schedule.strategy = family::find(&STRATEGIES, "vwap").unwrap();
+    spec.schedule.strategy = family::find(STRATEGIES, "vwap").unwrap();
     let (outcome, slices) = run(&tape, &spec);
     assert_eq!(outcome.curve_sessions_used, Some(2));
     // Ten slots that weigh 4, ten that weigh 1.

@@ -41,7 +41,7 @@ fn order(strategy: &str, qty: f64, minutes: u32) -> RunSpec {
     let mut spec = parameter::defaults(Preset::Standard);
     spec.window.session = Some(2);
     spec.window.minutes = minutes;
-    spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
+    spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
     spec.schedule.quantity = Quantity::Units(qty);
     spec.schedule.participation = 1.0;
     spec.estimate.vol_floor_bps = 100.0;
@@ -86,9 +86,9 @@ fn loaded_schedules_halve_and_double_and_close_waits() {
     let mut spec = order("front-loaded", 15.0, 4);
     spec.schedule.knobs.half_life = 1.0;
     assert_close(&children(&tape, &spec), &[8.0, 4.0, 2.0, 1.0]);
-    spec.schedule.strategy = family::find(&STRATEGIES, "back-loaded").unwrap();
+    spec.schedule.strategy = family::find(STRATEGIES, "back-loaded").unwrap();
     assert_close(&children(&tape, &spec), &[1.0, 2.0, 4.0, 8.0]);
-    spec.schedule.strategy = family::find(&STRATEGIES, "close").unwrap();
+    spec.schedule.strategy = family::find(STRATEGIES, "close").unwrap();
     spec.schedule.knobs.close_minutes = 3;
     assert_close(&children(&tape, &spec), &[0.0, 5.0, 5.0, 5.0]);
 }
@@ -116,7 +116,7 @@ fn dynamic_vwap_remembers_what_traded_before_the_arrival() {
     let found = children(&market(&[400.0, 200.0, 200.0]), &spec);
     assert_close(&found, &[100.0 * 1.5 / 2.75, 100.0 * 1.25 / 2.75]);
     // A flat curve stands for the ADV spread evenly: 200 a minute here.
-    spec.estimate.curve = family::find(&CURVES, "flat").unwrap();
+    spec.estimate.curve = family::find(CURVES, "flat").unwrap();
     assert_close(&children(&market(&[400.0, 200.0, 200.0]), &spec), &found);
 }
 
@@ -139,7 +139,7 @@ fn the_ewma_curve_weighs_the_last_session_most() {
     }
     let tape = tape_of_bars(bars);
     let mut spec = order("vwap", 90.0, 60);
-    spec.estimate.curve = family::find(&CURVES, "ewma").unwrap();
+    spec.estimate.curve = family::find(CURVES, "ewma").unwrap();
     spec.estimate.knobs.half_life = 1.0;
     let targets: Vec<f64> = run(&tape, &spec).1.iter().map(|slice| slice.target).collect();
     // Weights 1 and 1/2 of sessions that each trade 300 a busy minute: twice as much in the second half.
@@ -210,7 +210,7 @@ fn capacity_is_where_completion_falls_under_whole() {
 
 fn impact_of(model: &str, tape: &Arc<Tape>, edit: impl Fn(&mut RunSpec)) -> Vec<Slice> {
     let mut spec = order("twap", 400.0, 4);
-    spec.impact.model = family::find(&MODELS, model).unwrap();
+    spec.impact.model = family::find(MODELS, model).unwrap();
     edit(&mut spec);
     run(tape, &spec).1
 }
@@ -259,7 +259,7 @@ fn a_model_brings_its_own_coefficients_and_a_sweep_may_set_others() {
     for (model, k_temp, k_perm, alpha) in
         [("power-law", 0.3, 0.02, 0.6), ("almgren2005", 0.142, 0.314, 0.6), ("istar", 693.84, 14.16, 0.5)]
     {
-        spec.impact.model = family::find(&MODELS, model).unwrap();
+        spec.impact.model = family::find(MODELS, model).unwrap();
         let charges = spec.charges();
         assert_close(&[charges.k_temp, charges.k_perm, spec.impact.alpha()], &[k_temp, k_perm, alpha]);
     }
@@ -270,7 +270,7 @@ fn a_model_brings_its_own_coefficients_and_a_sweep_may_set_others() {
 #[test]
 fn almgren2005_refuses_to_guess_the_shares_outstanding() {
     let mut spec = order("twap", 1.0, 1);
-    spec.impact.model = family::find(&MODELS, "almgren2005").unwrap();
+    spec.impact.model = family::find(MODELS, "almgren2005").unwrap();
     let tapes = [market(&[])];
     assert_eq!(Pipeline::new(&tapes).price(&spec), Err(RunError::NeedsSharesOutstanding));
 }
@@ -289,7 +289,7 @@ fn a_gate_acts_on_the_slot_after_the_bar_it_measured_for_the_side_it_harms() {
     let tape = with_signal(&[Some(0.9), Some(-0.9), None, Some(0.5)]);
     let mut spec = order("twap", 50.0, 5);
     spec.gate.threshold = Threshold::Level(0.5);
-    spec.gate.gate = family::find(&GATES, "signed-signal").unwrap();
+    spec.gate.gate = family::find(GATES, "signed-signal").unwrap();
     assert_close(&children(&tape, &spec), &[10.0, 0.0, 10.0, 10.0, 10.0]);
     let outcome = run(&tape, &spec).0;
     assert_eq!((outcome.gated_slices, outcome.gated_qty), (1, 10.0));
@@ -298,7 +298,7 @@ fn a_gate_acts_on_the_slot_after_the_bar_it_measured_for_the_side_it_harms() {
     spec.gate.action = GateAction::Halve;
     assert_close(&children(&tape, &spec), &[10.0, 10.0, 5.0, 10.0, 10.0]);
     // Nine tenths of the prior levels are 0, so anything above 0 is over their quantile.
-    spec.gate.gate = family::find(&GATES, "signal").unwrap();
+    spec.gate.gate = family::find(GATES, "signal").unwrap();
     spec.gate.threshold = Threshold::Quantile(0.9);
     assert_close(&children(&tape, &spec), &[10.0, 5.0, 10.0, 10.0, 5.0]);
 }
@@ -306,7 +306,7 @@ fn a_gate_acts_on_the_slot_after_the_bar_it_measured_for_the_side_it_harms() {
 #[test]
 fn a_gate_without_a_signal_fails_the_run_by_name() {
     let mut spec = order("twap", 50.0, 5);
-    spec.gate.gate = family::find(&GATES, "signal").unwrap();
+    spec.gate.gate = family::find(GATES, "signal").unwrap();
     let tapes = [market(&[])];
     assert_eq!(Pipeline::new(&tapes).price(&spec), Err(RunError::NoSignal));
 }

@@ -28,14 +28,14 @@ const SESSIONS: i64 = 4;
 
 prop_compose! {
     fn any_spec()(
-        strategy in prop::sample::select(family::names(&STRATEGIES)),
-        curve in prop::sample::select(family::names(&CURVES)),
+        strategy in prop::sample::select(family::names(STRATEGIES)),
+        curve in prop::sample::select(family::names(CURVES)),
         (gate, action, threshold) in (
-            prop::sample::select(family::names(&GATES)),
+            prop::sample::select(family::names(GATES)),
             prop::sample::select(vec![GateAction::Skip, GateAction::Halve]),
             prop_oneof![(0.0..1.0_f64).prop_map(Threshold::Level), (0.0..=1.0_f64).prop_map(Threshold::Quantile)],
         ),
-        model in prop::sample::select(family::names(&MODELS)),
+        model in prop::sample::select(family::names(MODELS)),
         lot in prop_oneof![Just(0.0), Just(100.0), Just(0.01)],
         limit_bps in prop::option::of(0.0..50.0_f64),
         residual in prop::sample::select(vec![Residual::Drop, Residual::Roll, Residual::Respread]),
@@ -57,20 +57,20 @@ prop_compose! {
         spec.window.minutes = minutes;
         spec.estimate.vol_span = span;
         spec.estimate.vol_floor_bps = floor;
-        spec.estimate.curve = family::find(&CURVES, curve).unwrap();
-        spec.schedule.strategy = family::find(&STRATEGIES, strategy).unwrap();
+        spec.estimate.curve = family::find(CURVES, curve).unwrap();
+        spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
         spec.schedule.side = side;
         spec.schedule.quantity = qty;
         spec.schedule.participation = participation;
         spec.schedule.residual = residual;
         spec.schedule.lot = lot;
         spec.schedule.limit_bps = limit_bps;
-        spec.gate.gate = family::find(&GATES, gate).unwrap();
+        spec.gate.gate = family::find(GATES, gate).unwrap();
         spec.gate.action = action;
         spec.gate.threshold = threshold;
         // Sessions of 60 bars fill few of the usual 50 buckets.
         spec.gate.knobs.vpin_buckets = 10;
-        spec.impact.model = family::find(&MODELS, model).unwrap();
+        spec.impact.model = family::find(MODELS, model).unwrap();
         spec.impact.knobs.shares_outstanding = Some(1e8);
         spec.impact.alpha = Some(alpha);
         spec.coefficients.spread_bps = k[0] * 10.0;
@@ -159,7 +159,7 @@ proptest! {
             spec.schedule.side = side;
             // A limit, a signed signal and a seller's fees are meant to tell the sides apart.
             spec.schedule.limit_bps = None;
-            spec.gate.gate = family::find(&GATES, "vpin").unwrap();
+            spec.gate.gate = family::find(GATES, "vpin").unwrap();
             spec.coefficients.sell_fee_bps = 0.0;
             support::run(&tape, &spec)
         };
@@ -200,7 +200,7 @@ proptest! {
         spec.schedule.participation = 1.0;
         spec.schedule.lot = 0.0;
         spec.schedule.limit_bps = None;
-        spec.gate.gate = family::find(&GATES, "none").unwrap();
+        spec.gate.gate = family::find(GATES, "none").unwrap();
         // It follows the market one slot behind, and a window of one slot ends before it starts.
         prop_assume!(spec.schedule.strategy.name() != "pov" || spec.window.minutes > 1 && spec.window.start_offset_min < 59);
         // A slot without volume may fall to a strategy that wants it; its share is then lost, rolled or respread.

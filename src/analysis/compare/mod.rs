@@ -11,7 +11,11 @@ pub mod streamed;
 pub mod words;
 
 use crate::model::ledger::Ledger;
+use crate::model::parameter::ParameterId;
 use clusters::Clusters;
+
+/// The parameter that is compared where nothing else is asked for.
+pub const COMPARED: ParameterId = ParameterId::Strategy;
 
 /// Fewer days than this are called exploratory: an interval from them is not evidence.
 pub const FEW_DAYS: usize = 20;

@@ -12,16 +12,13 @@ use super::super::spread::Spread;
 use super::clusters::Clusters;
 use super::of_rows::{Cell, Comparison};
 use super::pairing::{Pairing, Pairs, Unpaired};
-use super::{Difference, SAME_COMPLETION, Settings, adjust};
+use super::{COMPARED, Difference, SAME_COMPLETION, Settings, adjust};
 use crate::model::impact::Coefficients;
 use crate::model::ledger::{Ledger, Linear};
 use crate::model::pipeline::Priced;
 use crate::sweep::block::{Block, Charges};
-use crate::sweep::parameter::PARAMETERS;
 use crate::sweep::plan::Plan;
 
-/// The parameter that is compared.
-pub const COMPARED: &str = "strategy";
 /// Values of an axis that make cells, at most: every cell keeps a sum a day.
 const MOST_CELLS: u64 = 100;
 /// Blocks that are remembered for those that are compared with them; what is older is priced again.
@@ -215,13 +212,12 @@ impl Streamed {
     fn pairs(&self, plan: &Plan) -> Vec<Pairs> {
         let Some(axis) = self.axis else { return Vec::new() };
         let (compared, follow): (Vec<_>, Vec<_>) =
-            plan.axes()[axis].members.iter().partition(|(place, _)| PARAMETERS[*place].name == COMPARED);
+            plan.axes()[axis].members.iter().partition(|(parameter, _)| *parameter == COMPARED);
         let Some((_, strategies)) = compared.first() else { return Vec::new() };
-        let follow: Vec<String> =
-            follow.iter().map(|(place, _)| PARAMETERS[*place].name.to_owned()).collect();
+        let follow: Vec<String> = follow.iter().map(|(parameter, _)| parameter.name().to_owned()).collect();
         let pairs = (1..).zip(&self.others).map(|(digit, (_, unpaired))| Pairs {
             pairing: Pairing {
-                factor: COMPARED.to_owned(),
+                factor: COMPARED.name().to_owned(),
                 baseline: strategies.at(0).to_string(),
                 other: strategies.at(digit).to_string(),
             },

@@ -3,10 +3,11 @@
 use super::of_rows::{Cell, Comparison};
 use super::pairing::{Pairing, Unpaired};
 use super::{Difference, FEW_DAYS, Interval, Verdict};
+use crate::model::parameter::ParameterId;
 
 /// A value as it is called in a sentence: strategies by their name alone.
 pub fn called(factor: &str, value: &str) -> String {
-    if factor == "strategy" { value.to_uppercase() } else { format!("{factor} {value}") }
+    if factor == ParameterId::Strategy.name() { value.to_uppercase() } else { format!("{factor} {value}") }
 }
 
 /// The other and the baseline of a pairing, as they are called.

@@ -4,6 +4,7 @@ use super::rolling_median::prior_sessions;
 use super::{CurveKnobs, Forecast, VolumeCurve};
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, CurveHalfLife, CurveSessions};
 use crate::model::session::Tape;
 use crate::model::window::Window;
 
@@ -23,8 +24,8 @@ impl Member for Ewma {
         "mean of each slot over prior sessions, whose weight halves every curve_half_life sessions (past only)"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["curve_sessions", "curve_half_life"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[CurveSessions, CurveHalfLife]
     }
 }
 

@@ -18,7 +18,7 @@ use super::session::Tape;
 use super::window::Window;
 
 /// Stage *estimate*: volatility, volume forecast, ADV.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct EstimateSpec {
     /// Span of the EWMA volatility, in bars; alpha = 2 / (span + 1).
     pub vol_span: u32,
@@ -33,7 +33,7 @@ pub struct EstimateSpec {
 }
 
 /// What the curves can be told; each says which of these it reads.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CurveKnobs {
     /// Prior sessions the curve may use, at most.
     pub sessions: u32,
@@ -52,9 +52,20 @@ pub trait VolumeCurve: Member {
     }
 }
 
-/// The family of volume curves: a new one is a file and a line here.
-pub static CURVES: [&dyn VolumeCurve; 5] =
-    [&rolling_median::RollingMedian, &ewma::Ewma, &flat::Flat, &window_median::WindowMedian, &oracle::Oracle];
+/// The family of volume curves, the default first: a new one is a file, and a line here.
+pub static CURVES: &[&dyn VolumeCurve] = &[
+    &rolling_median::RollingMedian,
+    &ewma::Ewma,
+    &flat::Flat,
+    &window_median::WindowMedian,
+    &oracle::Oracle,
+];
+
+impl Default for Choice<dyn VolumeCurve> {
+    fn default() -> Self {
+        Self(CURVES[0])
+    }
+}
 
 /// A volume forecast.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,6 +3,7 @@
 use super::{CurveKnobs, Forecast, VolumeCurve};
 use crate::model::family::Member;
 use crate::model::numeric::median;
+use crate::model::parameter::ParameterId::{self, CurveSessions};
 use crate::model::session::{Session, Tape};
 use crate::model::window::Window;
 
@@ -21,8 +22,8 @@ impl Member for RollingMedian {
         "median of each slot over prior sessions (default; past only)"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["curve_sessions"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[CurveSessions]
     }
 }
 

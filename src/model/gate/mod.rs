@@ -17,7 +17,7 @@ use super::session::Tape;
 use super::window::Window;
 
 /// Stage *gate*: which gate, and what it does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct GateSpec {
     /// The gate.
     pub gate: Choice<dyn Gate>,
@@ -30,9 +30,10 @@ pub struct GateSpec {
 }
 
 /// What happens in a slot that starts over the threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GateAction {
     /// Nothing is traded.
+    #[default]
     Skip,
     /// At most half of what is wanted is traded.
     Halve,
@@ -68,8 +69,14 @@ pub enum Threshold {
     Quantile(f64),
 }
 
+impl Default for Threshold {
+    fn default() -> Self {
+        Self::Level(0.0)
+    }
+}
+
 /// What the gates can be told; each says which of these it reads.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct GateKnobs {
     /// Prior sessions a gate and its quantile may use, at most.
     pub sessions: u32,
@@ -98,11 +105,22 @@ pub struct View<'a> {
 pub trait Gate: Member {
     /// The level at the end of each of `view.rows`, from bars up to that row only; `None` where there is none.
     fn levels(&self, view: &View<'_>) -> Vec<Option<f64>>;
+
+    /// Whether it reads the signal beside the bars, and so cannot do without one.
+    fn reads_signal(&self) -> bool {
+        false
+    }
 }
 
-/// The family of gates: a new one is a file and a line here.
-pub static GATES: [&dyn Gate; 4] =
-    [&none::Ungated, &vpin::Vpin, &signal::Signal, &signed_signal::SignedSignal];
+/// The family of gates, the default first: a new one is a file, and a line here.
+pub static GATES: &[&dyn Gate] =
+    &[&none::Ungated, &vpin::Vpin, &signal::Signal, &signed_signal::SignedSignal];
+
+impl Default for Choice<dyn Gate> {
+    fn default() -> Self {
+        Self(GATES[0])
+    }
+}
 
 /// What a gate does to the slots of a window.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -128,7 +146,7 @@ impl Gated {
         if !is_gated(spec) {
             return Ok(Self::default());
         }
-        if spec.gate.reads().contains(&"signal") && tape.signal().is_none() {
+        if spec.gate.reads_signal() && tape.signal().is_none() {
             return Err(RunError::NoSignal);
         }
         let first = first_row(tape, window, spec.knobs.sessions);

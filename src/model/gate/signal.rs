@@ -2,6 +2,7 @@
 
 use super::{Gate, View};
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, GateAction, GateSessions, GateThreshold};
 
 /// Level = the cell of the column `signal` of `[data]` beside each bar, for both sides alike; none where it is empty.
 ///
@@ -17,12 +18,16 @@ impl Member for Signal {
         "the column [data] signal of imported bars, the same for buys and sells"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["signal", "gate_action", "gate_threshold", "gate_sessions"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[GateAction, GateThreshold, GateSessions]
     }
 }
 
 impl Gate for Signal {
+    fn reads_signal(&self) -> bool {
+        true
+    }
+
     fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
         cells(view).collect()
     }

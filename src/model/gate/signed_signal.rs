@@ -3,6 +3,7 @@
 use super::signal::cells;
 use super::{Gate, View};
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, GateAction, GateSessions, GateThreshold};
 
 /// Level = s x the cell of the column `signal` of `[data]` beside each bar, s = +1 for a buy, -1 for a sell.
 ///
@@ -20,12 +21,16 @@ impl Member for SignedSignal {
         "the same column, times -1 for a sell: order-book imbalance"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["signal", "gate_action", "gate_threshold", "gate_sessions"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[GateAction, GateThreshold, GateSessions]
     }
 }
 
 impl Gate for SignedSignal {
+    fn reads_signal(&self) -> bool {
+        true
+    }
+
     fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
         cells(view).map(|cell| cell.map(|cell| view.sign * cell)).collect()
     }

@@ -3,6 +3,9 @@
 use super::{Gate, View};
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{
+    self, GateAction, GateSessions, GateThreshold, VpinBucket, VpinBuckets,
+};
 
 /// Level = sum over the last n volume buckets of |buys - sells| / (n x bucket volume), in [0, 1].
 ///
@@ -23,8 +26,8 @@ impl Member for Vpin {
         "flow toxicity of the last volume buckets, by bulk classification of bars"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["gate_action", "gate_threshold", "gate_sessions", "vpin_buckets", "vpin_bucket"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[GateAction, GateThreshold, GateSessions, VpinBuckets, VpinBucket]
     }
 }
 

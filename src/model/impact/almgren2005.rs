@@ -4,6 +4,7 @@ use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, LiquidityExponent, SharesOutstanding};
 use crate::model::schedule::trades::Trades;
 
 /// Temporary: `k_temp` x `sigma_day` x (child / (ADV x T))^alpha x mid, T a slot's share of the session.
@@ -36,8 +37,8 @@ impl Member for Almgren2005 {
         "Almgren et al. 2005: power of the rate, linear permanent part scaled by turnover (needs shares_outstanding)"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp", "k_perm", "alpha", "shares_outstanding", "liquidity_exponent"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp, KPerm, Alpha, SharesOutstanding, LiquidityExponent]
     }
 }
 

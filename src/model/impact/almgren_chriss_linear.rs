@@ -3,6 +3,7 @@
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, KPerm, KTemp};
 use crate::model::schedule::trades::Trades;
 
 /// Temporary: `k_temp` x `sigma_day` x child / (ADV / slots a session) x mid.
@@ -30,8 +31,8 @@ impl Member for AlmgrenChrissLinear {
         "Almgren and Chriss 2000: both parts linear in the rate and in what was executed"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp", "k_perm"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp, KPerm]
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, SizeExponent, VolatilityExponent};
 use crate::model::schedule::trades::Trades;
 
 /// Trading days of a year, by which the model annualises volatility.
@@ -36,8 +37,8 @@ impl Member for IStar {
         "Kissell's I-Star: a power of order size and annual volatility, paid by the rate of each fill"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp", "k_perm", "alpha", "size_exponent", "volatility_exponent"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp, KPerm, Alpha, SizeExponent, VolatilityExponent]
     }
 }
 

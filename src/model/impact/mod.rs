@@ -14,7 +14,7 @@ use super::order::Side;
 use super::schedule::trades::Trades;
 
 /// Stage *impact basis*: the impact model and its non-linear knobs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImpactSpec {
     /// The model.
     pub model: Choice<dyn ImpactModel>,
@@ -32,7 +32,7 @@ impl ImpactSpec {
 }
 
 /// Non-linear knobs of impact models.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ImpactKnobs {
     /// Shares outstanding, in units.
     pub shares_outstanding: Option<f64>,
@@ -51,7 +51,7 @@ pub struct ImpactKnobs {
 }
 
 /// Stage *coefficients* as a run asks for it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CoefficientSpec {
     /// Quoted spread, in bps of mid; half of it is paid on every fill.
     pub spread_bps: f64,
@@ -186,8 +186,8 @@ pub trait ImpactModel: Member {
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError>;
 }
 
-/// The family of impact models: a new one is a file and a line here.
-pub static MODELS: [&dyn ImpactModel; 7] = [
+/// The family of impact models, the default first: a new one is a file, and a line here.
+pub static MODELS: &[&dyn ImpactModel] = &[
     &power_law::PowerLaw,
     &square_root::SquareRoot,
     &almgren2005::Almgren2005,
@@ -196,3 +196,9 @@ pub static MODELS: [&dyn ImpactModel; 7] = [
     &propagator::Propagator,
     &istar::IStar,
 ];
+
+impl Default for Choice<dyn ImpactModel> {
+    fn default() -> Self {
+        Self(MODELS[0])
+    }
+}

@@ -4,6 +4,7 @@ use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, KPerm, KTemp, Resilience};
 use crate::model::schedule::trades::Trades;
 
 /// Transient: `k_temp` x mid x (sum over earlier fills j of `s_j` `x_j` exp(-resilience (t - `t_j`)) + s x / 2).
@@ -43,8 +44,8 @@ impl Member for ObizhaevaWang {
         "Obizhaeva and Wang 2013: linear impact that fades exponentially at resilience, and a permanent part"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp", "k_perm", "resilience"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp, KPerm, Resilience]
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp};
 use crate::model::schedule::trades::Trades;
 
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
@@ -26,8 +27,8 @@ impl Member for PowerLaw {
         "k_temp x share^alpha x sigma, and k_perm x executed / ADV (default)"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp", "k_perm", "alpha"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp, KPerm, Alpha]
     }
 }
 

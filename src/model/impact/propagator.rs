@@ -4,6 +4,7 @@ use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, Alpha, Decay, DecayMinutes, KTemp};
 use crate::model::schedule::trades::Trades;
 
 /// `k_temp` x mid x sum over the fills j up to this one of `sigma_j` x `share_j`^alpha x (1 + (t - `t_j`) / t0)^(-decay).
@@ -31,8 +32,8 @@ impl Member for Propagator {
         "sum over fills of k_temp x share^alpha x sigma, each fading as (1 + t / decay_minutes)^-decay"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp", "alpha", "decay", "decay_minutes"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp, Alpha, Decay, DecayMinutes]
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, KTemp};
 use crate::model::schedule::trades::Trades;
 
 /// Impact after Q units: `k_temp` x `sigma_day` x sqrt(Q / ADV) x mid; a fill pays its average from the units executed
@@ -35,8 +36,8 @@ impl Member for SquareRoot {
         "k_temp x sigma_day x sqrt(executed / ADV), averaged over each fill"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["k_temp"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[KTemp]
     }
 }
 

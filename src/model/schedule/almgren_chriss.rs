@@ -5,6 +5,7 @@ use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, RiskAversion};
 
 /// Holdings `x_j` = X sinh(kappa (N - j)) / sinh(kappa N) after slot j of N, so that slot j trades in proportion to
 /// cosh(kappa (N - j + 1/2)); kappa a slot solves 2 (cosh(kappa) - 1) = `risk_aversion` x sigma^2 / eta~.
@@ -25,8 +26,8 @@ impl Member for AlmgrenChriss {
         "the optimal trajectory of Almgren and Chriss 2000 for risk_aversion (0 is TWAP)"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual", "risk_aversion", "ac_k_temp", "ac_k_perm"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual, RiskAversion, AcKTemp, AcKPerm]
     }
 }
 

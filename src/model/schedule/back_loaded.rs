@@ -5,6 +5,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 
 /// w = 2^(-t / `half_life`), t the minutes from the slot to the last slot of the window: `front-loaded` in a mirror.
 pub struct BackLoaded;
@@ -18,8 +19,8 @@ impl Member for BackLoaded {
         "a rate that doubles every half_life minutes"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual", "half_life"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual, HalfLife]
     }
 }
 

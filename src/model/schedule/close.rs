@@ -4,6 +4,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, CloseMinutes, Residual};
 
 /// The same quantity in every slot that starts in the last `close_minutes` of the window, nothing before.
 ///
@@ -20,8 +21,8 @@ impl Member for Close {
         "the same quantity in every slot of the last close_minutes of the window"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual", "close_minutes"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual, CloseMinutes]
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Decision, Pacer, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, Curve, VolumeHalfLife};
 
 /// Blends the volume curve u of prior sessions with the volume v seen so far today.
 ///
@@ -25,8 +26,8 @@ impl Member for DynamicVwap {
         "VWAP whose forecast is revised in every slot: the curve, blended with the volume seen so far today"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["curve", "volume_half_life"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Curve, VolumeHalfLife]
     }
 }
 

@@ -5,6 +5,7 @@ use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 
 /// w = 2^(-t / `half_life`), t the minutes from the arrival to the slot's start.
 ///
@@ -21,8 +22,8 @@ impl Member for FrontLoaded {
         "a rate that halves every half_life minutes"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual", "half_life"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual, HalfLife]
     }
 }
 

@@ -22,6 +22,7 @@ use super::flags::{Flag, Flags};
 use super::gate::Gated;
 use super::numeric::pairwise_sum;
 use super::order::{Quantity, Residual, Side};
+use super::parameter::ParameterId;
 use super::session::Tape;
 use super::vector::widest;
 use super::window::Window;
@@ -30,7 +31,7 @@ use knowledge::{Arrival, Moment};
 use trades::Trades;
 
 /// Stage *schedule*: the child orders.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScheduleSpec {
     /// How the parent order is spread over the slots.
     pub strategy: Choice<dyn Strategy>,
@@ -51,7 +52,7 @@ pub struct ScheduleSpec {
 }
 
 /// What the strategies can be told; each says which of these it reads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Knobs {
     /// Time after which the wanted rate has halved (or doubled), in minutes.
     pub half_life: f64,
@@ -94,8 +95,8 @@ pub trait Strategy: Member {
     fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError>;
 }
 
-/// The family of strategies: a new one is a file and a line here.
-pub static STRATEGIES: [&dyn Strategy; 10] = [
+/// The family of strategies, the default first: a new one is a file, and a line here.
+pub static STRATEGIES: &[&dyn Strategy] = &[
     &twap::Twap,
     &vwap::Vwap,
     &dynamic_vwap::DynamicVwap,
@@ -107,6 +108,12 @@ pub static STRATEGIES: [&dyn Strategy; 10] = [
     &immediate::Immediate,
     &close::Close,
 ];
+
+impl Default for Choice<dyn Strategy> {
+    fn default() -> Self {
+        Self(STRATEGIES[0])
+    }
+}
 
 /// The child orders of a run and every cost that depends on nothing below this stage.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -149,7 +156,7 @@ impl Schedule {
             return Err(RunError::NoQuantity { quantity: qty });
         }
         let mut flags = estimates.flags.union(gated.flags);
-        if spec.strategy.reads().contains(&"curve") {
+        if spec.strategy.reads().contains(&ParameterId::Curve) {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();

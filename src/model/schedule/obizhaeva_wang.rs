@@ -4,6 +4,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, Residual, Resilience};
 
 /// Minimises expected cost under transient linear impact that decays exponentially at `resilience`: a block of
 /// X / (rho T + 2) at both ends and a flow of rho X / (rho T + 2) in between.
@@ -22,8 +23,8 @@ impl Member for ObizhaevaWang {
         "a block, an even flow, a block: optimal where the book fills up again at resilience"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual", "resilience"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual, Resilience]
     }
 }
 

@@ -4,6 +4,7 @@ use super::knowledge::{Arrival, Moment};
 use super::{Decision, Pacer, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, PovRate};
 
 /// Percentage of volume: target = `pov_rate` x (market volume from the arrival to the slot's start) - executed.
 ///
@@ -21,8 +22,8 @@ impl Member for Pov {
         "keeps up with pov_rate of the volume that has printed since the arrival, one slot behind"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["pov_rate"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[PovRate]
     }
 }
 

@@ -4,6 +4,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, Residual};
 
 /// Time-weighted: w = 1 / N over the N slots of the window.
 pub struct Twap;
@@ -17,8 +18,8 @@ impl Member for Twap {
         "the same quantity in every slot"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual]
     }
 }
 

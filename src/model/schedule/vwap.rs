@@ -4,6 +4,7 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
+use crate::model::parameter::ParameterId::{self, Curve, Residual};
 
 /// Volume-weighted: w = forecast volume of the slot / forecast volume of the window.
 ///
@@ -20,8 +21,8 @@ impl Member for Vwap {
         "quantity in proportion to the volume expected in each slot"
     }
 
-    fn reads(&self) -> &'static [&'static str] {
-        &["residual", "curve"]
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Residual, Curve]
     }
 }
 

@@ -1,15 +1,15 @@
-//! What a parameter is, and what values it takes; [`PARAMETERS`] lists them all.
+//! What is known of each parameter, in one descriptor: [`PARAMETERS`] lists them all.
 
-mod defaults;
 mod list;
+mod value;
 
 use std::fmt;
 
-pub use defaults::defaults;
 pub use list::PARAMETERS;
+pub use value::{Bounds, Form, Kind, Value};
 
-use crate::model::gate::Threshold;
-use crate::model::order::Quantity;
+use crate::model::order::Side;
+use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
 
@@ -44,133 +44,89 @@ impl Stage {
     }
 }
 
-/// What numbers are allowed.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// Least value.
-    pub min: f64,
-    /// Whether `min` itself is refused.
-    pub above_min: bool,
-    /// Greatest value.
-    pub max: f64,
+/// Whose a parameter is.
+///
+/// Symbol, session and bar length, which are no parameters of a run, belong to the market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Of whoever executes the order: what may be chosen.
+    Decision,
+    /// Of the parent order: it is given.
+    Order,
+    /// Of the market and its rules.
+    Market,
+    /// Of nobody: it is assumed, and may be wrong.
+    Assumption,
 }
 
-/// One way of writing a number that can mean several things: bare, or as `{ key = number }`.
-#[derive(Clone, Copy)]
-pub struct Form {
-    /// The key; `None` for the bare number.
-    pub key: Option<&'static str>,
-    /// What numbers are allowed.
-    pub bounds: Bounds,
-    /// The value of a number in this form.
-    pub wrap: fn(f64) -> Value,
+impl Role {
+    /// The role's name in the documentation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Order => "order",
+            Self::Market => "market",
+            Self::Assumption => "assumption",
+        }
+    }
 }
 
-/// What values a parameter takes.
-#[derive(Clone, Copy)]
-pub enum Kind {
-    /// A finite number between bounds.
-    Number(Bounds),
-    /// A whole number between bounds.
-    Count {
-        /// Least value.
-        min: u32,
-        /// Greatest value.
-        max: u32,
-    },
-    /// One of some names.
-    Name(fn() -> Vec<&'static str>),
-    /// A local time of day, `"HH:MM"`.
-    Time,
-    /// A number in one of several forms.
-    Forms(&'static [Form]),
-}
-
-/// One value of a parameter, checked against its [`Kind`].
+/// What a parameter is where nothing is said of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value {
-    /// Of [`Kind::Number`].
-    Number(f64),
-    /// Of [`Kind::Count`].
-    Count(u32),
-    /// Of [`Kind::Name`].
-    Name(&'static str),
-    /// Of [`Kind::Time`]: minutes after midnight.
-    Time(u16),
-    /// A size of the parent order, of [`Kind::Forms`].
-    Quantity(Quantity),
-    /// A threshold of a gate, of [`Kind::Forms`].
-    Threshold(Threshold),
+pub enum DefaultValue {
+    /// Not set: its `about` says what that means.
+    Unset,
+    /// This value.
+    Is(Value),
+    /// The first of its names.
+    First,
 }
 
-impl Value {
-    /// The value as a number, where it has one; what ranges of a filter compare.
-    pub fn as_number(self) -> Option<f64> {
-        match self {
-            Self::Number(number)
-            | Self::Quantity(
-                Quantity::Units(number) | Quantity::Notional(number) | Quantity::AdvFraction(number),
-            )
-            | Self::Threshold(Threshold::Level(number) | Threshold::Quantile(number)) => Some(number),
-            Self::Count(count) => Some(f64::from(count)),
-            Self::Time(minute) => Some(f64::from(minute)),
-            Self::Name(_) => None,
-        }
-    }
-
-    /// Tells apart the forms that one number can be written in.
-    pub fn form(self) -> u8 {
-        match self {
-            Self::Quantity(Quantity::Notional(_)) | Self::Threshold(Threshold::Quantile(_)) => 1,
-            Self::Quantity(Quantity::AdvFraction(_)) => 2,
-            _ => 0,
-        }
-    }
-
-    /// Whether two values are the same, numbers up to the rounding of a computed range.
-    pub fn same_as(self, other: Self) -> bool {
-        match (self, other) {
-            (Self::Name(a), Self::Name(b)) => a == b,
-            _ if self.form() != other.form() => false,
-            _ => match (self.as_number(), other.as_number()) {
-                (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
-                _ => false,
-            },
-        }
-    }
+/// Which runs a parameter matters to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadBy {
+    /// Every run.
+    All,
+    /// Runs with a member of a family that says it reads it.
+    Members,
+    /// Sells.
+    Sells,
 }
 
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number)
-            | Self::Quantity(Quantity::Units(number))
-            | Self::Threshold(Threshold::Level(number)) => write!(f, "{number}"),
-            Self::Count(count) => write!(f, "{count}"),
-            Self::Name(name) => f.write_str(name),
-            Self::Time(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
-            Self::Quantity(Quantity::Notional(cash)) => write!(f, "{{ notional = {cash} }}"),
-            Self::Quantity(Quantity::AdvFraction(fraction)) => write!(f, "{{ adv_fraction = {fraction} }}"),
-            Self::Threshold(Threshold::Quantile(q)) => write!(f, "{{ quantile = {q} }}"),
-        }
-    }
+/// What the preset that reproduces the seed script makes of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub enum Level44 {
+    /// The same as without it.
+    Same,
+    /// It has a default of its own.
+    Own(fn() -> Value),
+    /// Nothing: the script does not have it, so the preset must not offer it.
+    NoMeaning,
 }
 
 /// One parameter of a run.
 #[derive(Clone, Copy)]
 pub struct Parameter {
-    /// Its one name, everywhere.
-    pub name: &'static str,
+    /// What members call it, and its name.
+    pub id: ParameterId,
     /// The earliest stage that needs it.
     pub stage: Stage,
+    /// Whose it is.
+    pub role: Role,
     /// What values it takes.
     pub kind: Kind,
+    /// What it is where nothing is said.
+    pub default: DefaultValue,
     /// Unit, empty where it has none.
     pub unit: &'static str,
     /// What it means, in one line.
     pub about: &'static str,
-    /// Whether it matters only to members that say they read it.
-    pub optional: bool,
+    /// Which runs it matters to.
+    pub read_by: ReadBy,
+    /// Whether its value decides which others matter.
+    pub decides: bool,
+    /// What `preset = "level44"` makes of it.
+    pub level44: Level44,
     /// Sets it; ignores a value of another kind.
     pub set: fn(&mut RunSpec, Value),
     /// Reads it; `None` where it has no value.
@@ -179,31 +135,136 @@ pub struct Parameter {
 
 impl fmt::Debug for Parameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.name())
     }
 }
 
 impl Parameter {
+    /// The descriptor of `id`.
+    #[inline]
+    pub fn of(id: ParameterId) -> &'static Self {
+        &PARAMETERS[id as usize]
+    }
+
+    /// The parameter called `name`.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        PARAMETERS.iter().find(|parameter| parameter.name() == name)
+    }
+
+    /// Its one name, everywhere.
+    pub const fn name(&self) -> &'static str {
+        self.id.name()
+    }
+
     /// Whether the parameter has any effect on a run with this `spec`.
     ///
     /// One that has none is no part of the run's id, and its cell is empty.
     pub fn matters(&self, spec: &RunSpec) -> bool {
-        if spec.window.preset == Preset::Level44 && WITHOUT_MEANING_FOR_LEVEL44.contains(&self.name) {
-            return false;
-        }
-        !self.optional || spec.reads(self.name)
+        let read = match self.read_by {
+            ReadBy::All => true,
+            ReadBy::Members => spec.reads(self.id),
+            ReadBy::Sells => spec.schedule.side == Side::Sell,
+        };
+        read && self.means_something_under(spec.window.preset)
+    }
+
+    /// Whether it means anything under `preset`.
+    pub fn means_something_under(&self, preset: Preset) -> bool {
+        preset != Preset::Level44 || !matches!(self.level44, Level44::NoMeaning)
     }
 
     /// The value, where it exists and matters.
     pub fn effective(&self, spec: &RunSpec) -> Option<Value> {
         if self.matters(spec) { (self.get)(spec) } else { None }
     }
+
+    /// What it is under `preset` where nothing is said.
+    pub fn default_under(&self, preset: Preset) -> Option<Value> {
+        match (preset, self.level44, self.default, self.kind) {
+            (Preset::Level44, Level44::Own(value), ..) => Some(value()),
+            (_, _, DefaultValue::Is(value), _) => Some(value),
+            (_, _, DefaultValue::First, Kind::Name(names)) => names().first().copied().map(Value::Name),
+            (_, _, DefaultValue::First | DefaultValue::Unset, _) => None,
+        }
+    }
 }
 
-/// Parameters that the seed script does not have: a preset that reproduces it must not offer them.
-pub const WITHOUT_MEANING_FOR_LEVEL44: [&str; 4] = ["start", "overrun", "curve_sessions", "adv_sessions"];
+/// What every run starts from under `preset`: the default of each parameter.
+pub fn defaults(preset: Preset) -> RunSpec {
+    let mut spec = RunSpec::blank(preset);
+    for parameter in &PARAMETERS {
+        if let Some(value) = parameter.default_under(preset) {
+            (parameter.set)(&mut spec, value);
+        }
+    }
+    spec
+}
 
-/// The parameter called `name`, with its place in [`PARAMETERS`].
-pub fn find(name: &str) -> Option<(usize, &'static Parameter)> {
-    PARAMETERS.iter().enumerate().find(|(_, parameter)| parameter.name == name)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names_of(parameter: &Parameter) -> Vec<Value> {
+        let Kind::Name(names) = parameter.kind else { return Vec::new() };
+        names().into_iter().map(Value::Name).collect()
+    }
+
+    #[test]
+    fn a_parameter_is_found_by_its_id_and_by_its_name() {
+        assert_eq!(PARAMETERS.len(), ParameterId::ALL.len());
+        for id in ParameterId::ALL {
+            assert_eq!(Parameter::of(*id).id, *id);
+            assert_eq!(Parameter::find(id.name()).map(|parameter| parameter.id), Some(*id));
+        }
+        assert!(Parameter::find("nope").is_none());
+    }
+
+    #[test]
+    fn every_run_starts_from_the_defaults() {
+        for preset in [Preset::Standard, Preset::Level44] {
+            let spec = defaults(preset);
+            for parameter in &PARAMETERS {
+                if let Some(value) = parameter.default_under(preset) {
+                    assert_eq!((parameter.get)(&spec), Some(value), "{parameter:?}");
+                }
+            }
+        }
+        let curve = |preset| (Parameter::of(ParameterId::Curve).get)(&defaults(preset));
+        assert_ne!(curve(Preset::Standard), curve(Preset::Level44));
+    }
+
+    #[test]
+    fn what_is_set_is_what_is_read_back() {
+        for parameter in &PARAMETERS {
+            let mut spec = defaults(Preset::Standard);
+            for value in names_of(parameter).into_iter().chain(parameter.default_under(Preset::Standard)) {
+                (parameter.set)(&mut spec, value);
+                assert_eq!((parameter.get)(&spec), Some(value), "{parameter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_decides_which_others_matter_says_so() {
+        let mattering = |spec: &RunSpec| -> Vec<ParameterId> {
+            PARAMETERS
+                .iter()
+                .filter(|parameter| parameter.matters(spec))
+                .map(|parameter| parameter.id)
+                .collect()
+        };
+        // From every strategy: it decides whether a curve matters, and so what that decides.
+        for strategy in names_of(Parameter::of(ParameterId::Strategy)) {
+            for parameter in &PARAMETERS {
+                let mut spec = defaults(Preset::Standard);
+                (Parameter::of(ParameterId::Strategy).set)(&mut spec, strategy);
+                let before = mattering(&spec);
+                let moved = names_of(parameter).into_iter().any(|value| {
+                    (parameter.set)(&mut spec, value);
+                    mattering(&spec) != before
+                });
+                assert!(!moved || parameter.decides, "{parameter:?} decides");
+            }
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! The one list of parameters: name, stage, unit, bounds, meaning. It feeds the sweep file, the flags of `simulate`,
-//! the columns of the tables, the run ids and the documentation.
+//! The one list of descriptors. It feeds the sweep file, the flags of `simulate`, the columns of the tables, the run ids,
+//! the roles of the answers and the documentation.
 
 mod estimate;
 mod impact;
@@ -10,27 +10,28 @@ use super::{Bounds, Form, Kind, Parameter, Value};
 use crate::model::family::{self, Choice, Member};
 use crate::model::gate::Threshold;
 use crate::model::order::Quantity;
+use crate::model::parameter::ParameterId;
 
-/// Every parameter, in the order of the tables: the seed script's first, in its own order.
-pub static PARAMETERS: [Parameter; COUNT] =
-    joined([&seed::SEED, &schedule::SCHEDULE, &estimate::ESTIMATE, &impact::IMPACT]);
+/// Every parameter, each in the place that its id has.
+pub static PARAMETERS: [Parameter; ParameterId::ALL.len()] =
+    in_place([seed::SEED, schedule::SCHEDULE, estimate::ESTIMATE, impact::IMPACT]);
 
-const COUNT: usize =
-    seed::SEED.len() + schedule::SCHEDULE.len() + estimate::ESTIMATE.len() + impact::IMPACT.len();
-
-/// The parts one after the other.
-const fn joined(parts: [&[Parameter]; 4]) -> [Parameter; COUNT] {
-    let mut all = [parts[0][0]; COUNT];
+/// The parts one after the other; it does not compile unless there is one descriptor for every id, in their order.
+const fn in_place<const N: usize>(parts: [&[Parameter]; 4]) -> [Parameter; N] {
+    let mut all = [parts[0][0]; N];
     let (mut part, mut place) = (0, 0);
     while part < parts.len() {
         let mut index = 0;
         while index < parts[part].len() {
-            all[place] = parts[part][index];
+            let descriptor = parts[part][index];
+            assert!(descriptor.id as usize == place, "descriptors are in the order of their ids");
+            all[place] = descriptor;
             index += 1;
             place += 1;
         }
         part += 1;
     }
+    assert!(place == N, "every id has a descriptor");
     all
 }
 

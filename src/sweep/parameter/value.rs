@@ -1,0 +1,118 @@
+//! What values parameters take.
+
+use std::fmt;
+
+use crate::model::gate::Threshold;
+use crate::model::order::Quantity;
+
+/// What numbers are allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Least value.
+    pub min: f64,
+    /// Whether `min` itself is refused.
+    pub above_min: bool,
+    /// Greatest value.
+    pub max: f64,
+}
+
+/// One way of writing a number that can mean several things: bare, or as `{ key = number }`.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The key; `None` for the bare number.
+    pub key: Option<&'static str>,
+    /// What numbers are allowed.
+    pub bounds: Bounds,
+    /// The value of a number in this form.
+    pub wrap: fn(f64) -> Value,
+}
+
+/// What values a parameter takes.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// A finite number between bounds.
+    Number(Bounds),
+    /// A whole number between bounds.
+    Count {
+        /// Least value.
+        min: u32,
+        /// Greatest value.
+        max: u32,
+    },
+    /// One of some names.
+    Name(fn() -> Vec<&'static str>),
+    /// A local time of day, `"HH:MM"`.
+    Time,
+    /// A number in one of several forms.
+    Forms(&'static [Form]),
+}
+
+/// One value of a parameter, checked against its [`Kind`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// Of [`Kind::Number`].
+    Number(f64),
+    /// Of [`Kind::Count`].
+    Count(u32),
+    /// Of [`Kind::Name`].
+    Name(&'static str),
+    /// Of [`Kind::Time`]: minutes after midnight.
+    Time(u16),
+    /// A size of the parent order, of [`Kind::Forms`].
+    Quantity(Quantity),
+    /// A threshold of a gate, of [`Kind::Forms`].
+    Threshold(Threshold),
+}
+
+impl Value {
+    /// The value as a number, where it has one; what ranges of a filter compare.
+    pub fn as_number(self) -> Option<f64> {
+        match self {
+            Self::Number(number)
+            | Self::Quantity(
+                Quantity::Units(number) | Quantity::Notional(number) | Quantity::AdvFraction(number),
+            )
+            | Self::Threshold(Threshold::Level(number) | Threshold::Quantile(number)) => Some(number),
+            Self::Count(count) => Some(f64::from(count)),
+            Self::Time(minute) => Some(f64::from(minute)),
+            Self::Name(_) => None,
+        }
+    }
+
+    /// Tells apart the forms that one number can be written in.
+    pub fn form(self) -> u8 {
+        match self {
+            Self::Quantity(Quantity::Notional(_)) | Self::Threshold(Threshold::Quantile(_)) => 1,
+            Self::Quantity(Quantity::AdvFraction(_)) => 2,
+            _ => 0,
+        }
+    }
+
+    /// Whether two values are the same, numbers up to the rounding of a computed range.
+    pub fn same_as(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Name(a), Self::Name(b)) => a == b,
+            _ if self.form() != other.form() => false,
+            _ => match (self.as_number(), other.as_number()) {
+                (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+                _ => false,
+            },
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number)
+            | Self::Quantity(Quantity::Units(number))
+            | Self::Threshold(Threshold::Level(number)) => write!(f, "{number}"),
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Name(name) => f.write_str(name),
+            Self::Time(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
+            Self::Quantity(Quantity::Notional(cash)) => write!(f, "{{ notional = {cash} }}"),
+            Self::Quantity(Quantity::AdvFraction(fraction)) => write!(f, "{{ adv_fraction = {fraction} }}"),
+            Self::Threshold(Threshold::Quantile(q)) => write!(f, "{{ quantile = {q} }}"),
+        }
+    }
+}
