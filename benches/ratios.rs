@@ -23,7 +23,7 @@ use slipgrid::config::{self, Known};
 use slipgrid::engine::Engine;
 use slipgrid::engine::output::{Row, RowEncoder, RowTable, RunFiles, Seal};
 use slipgrid::market::store::Store;
-use slipgrid::model::ledger::Outcome;
+use slipgrid::model::outcome::Outcome;
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::slices::Slice;
 use slipgrid::output_error::OutputError;

@@ -1,7 +1,7 @@
 //! A figure over the runs of one block: the value and the bin of every run, moments and extremes in closed form.
 
 use super::spread::{Batch, Spread, add, bin_of, count};
-use crate::model::ledger::Linear;
+use crate::model::coefficients::Linear;
 use crate::model::math;
 use crate::model::numeric::extent;
 use crate::model::vector::widest;

@@ -4,7 +4,7 @@ use super::block_values::BlockValues;
 use super::gatherer::{self, Groups};
 use super::grouping::{self, By};
 use super::spread::Spread;
-use crate::model::ledger::Linear;
+use crate::model::coefficients::Linear;
 use crate::sweep::block::{Block, Charges};
 use crate::sweep::plan::Plan;
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::model::flags::Flag;
+use crate::model::ledger::Term;
 use crate::sweep::run_id::RunId;
 
 /// One value of a factor.
@@ -162,16 +163,6 @@ impl Measure {
 #[error("the table has no column `{0}`")]
 pub struct NoColumn(pub String);
 
-/// The measures that are the terms of the ledger, in its order.
-pub const LEDGER: [&str; 6] = [
-    "cost_spread_bps",
-    "cost_temporary_bps",
-    "cost_permanent_bps",
-    "cost_fees_bps",
-    "cost_timing_bps",
-    "cost_opportunity_bps",
-];
-
 /// Runs that could be priced, in the order of the table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
@@ -234,20 +225,21 @@ impl Frame {
     /// opportunity.
     ///
     /// # Errors
-    /// [`NoColumn`] where one of the six is not there.
-    pub fn ledger(&self) -> Result<[&Measure; 6], NoColumn> {
-        let [spread, temporary, permanent, fees, timing, opportunity] = LEDGER.map(|name| self.measure(name));
-        Ok([spread?, temporary?, permanent?, fees?, timing?, opportunity?])
+    /// [`NoColumn`] where one of them is not there.
+    pub fn ledger(&self) -> Result<Vec<&Measure>, NoColumn> {
+        Term::ALL.into_iter().map(|term| self.measure(term.column())).collect()
     }
 
-    /// What the model expects every run to cost: spread + temporary + permanent + fees, in bps of parent quantity x arrival
-    /// price. Timing and opportunity are what prices happened to do.
+    /// What the model expects every run to cost: the terms that are modelled, in bps of parent quantity x arrival
+    /// price. The others are what prices happened to do.
     ///
     /// # Errors
     /// [`NoColumn`] where one of the terms is not there.
     pub fn expected_bps(&self) -> Result<Vec<Option<f64>>, NoColumn> {
-        let [spread, temporary, permanent, fees, ..] = self.ledger()?;
-        let sum = |row: usize| [spread, temporary, permanent, fees].iter().map(|term| term.get(row)).sum();
+        let modelled = Term::ALL.into_iter().filter(|term| term.is_modelled());
+        let terms: Vec<&Measure> =
+            modelled.map(|term| self.measure(term.column())).collect::<Result<_, _>>()?;
+        let sum = |row: usize| terms.iter().map(|term| term.get(row)).sum();
         Ok((0..self.rows()).map(sum).collect())
     }
 }

@@ -192,12 +192,16 @@ fn mark(choices: &mut [Choice]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::frame::LEDGER;
     use super::*;
     use crate::analysis::axes::tests::{frame, row};
+    use crate::model::ledger::Term;
 
     fn measures() -> Vec<&'static str> {
-        LEDGER.into_iter().chain(["completion_pct", "timing_risk_bps", "is_total_bps"]).collect()
+        Term::ALL
+            .map(Term::column)
+            .into_iter()
+            .chain(["completion_pct", "timing_risk_bps", "is_total_bps"])
+            .collect()
     }
 
     /// A run with this cost, split into its terms, this drift, completion and risk.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frame::{Factor, Frame, Level, NoColumn};
-use crate::model::ledger::Ledger;
+use crate::model::ledger::{Ledger, Term};
 
 /// The runs of a table that agree on some parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,24 +26,21 @@ pub fn by(frame: &Frame, by: &[&str]) -> Result<Vec<Group>, NoColumn> {
     let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<&Factor>, _>>()?;
     let terms = frame.ledger()?;
     let completion = frame.measure("completion_pct")?;
-    let mut groups: BTreeMap<Vec<u32>, (u64, f64, [f64; 6])> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<u32>, (u64, f64, [f64; Term::ALL.len()])> = BTreeMap::new();
     for row in 0..frame.rows() {
         let codes = factors.iter().map(|factor| factor.codes()[row]).collect();
         let (runs, completed, sums) = groups.entry(codes).or_default();
         *runs += 1;
         *completed += completion.get(row).unwrap_or(0.0);
-        for (sum, term) in sums.iter_mut().zip(terms) {
+        for (sum, term) in sums.iter_mut().zip(&terms) {
             *sum += term.get(row).unwrap_or(0.0);
         }
     }
-    let means = groups.into_iter().map(|(codes, (runs, completed, sums))| {
-        let [spread, temporary, permanent, fees, timing, opportunity] = sums.map(|sum| sum / runs as f64);
-        Group {
-            levels: factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect(),
-            runs,
-            completion_pct: completed / runs as f64,
-            terms_bps: Ledger { spread, temporary, permanent, fees, timing, opportunity },
-        }
+    let means = groups.into_iter().map(|(codes, (runs, completed, sums))| Group {
+        levels: factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect(),
+        runs,
+        completion_pct: completed / runs as f64,
+        terms_bps: Ledger::from_terms(|term| sums[term as usize] / runs as f64),
     });
     Ok(means.collect())
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::exact_sum::ExactSum;
-use crate::model::ledger::{Ledger, Linear};
+use crate::model::coefficients::Linear;
+use crate::model::ledger::{Ledger, Term};
 use crate::sweep::block::{Block, Charges};
 use crate::sweep::plan::Plan;
 
@@ -31,8 +32,8 @@ pub struct StrategyCosts(BTreeMap<(usize, &'static str), Sum>);
 struct Sum {
     runs: u64,
     completion_pct: ExactSum,
-    /// Spread, temporary, permanent, fees, timing, opportunity.
-    terms: [ExactSum; 6],
+    /// Of each term of the ledger, in its order.
+    terms: [ExactSum; Term::ALL.len()],
 }
 
 impl StrategyCosts {
@@ -66,13 +67,12 @@ impl StrategyCosts {
             .iter()
             .map(|((tape, strategy), sum)| {
                 let mean = |total: ExactSum| total.value() / sum.runs as f64;
-                let [spread, temporary, permanent, fees, timing, opportunity] = sum.terms.map(mean);
                 Mean {
                     symbol: Arc::clone(plan.tapes()[*tape].symbol()),
                     strategy,
                     runs: sum.runs,
                     completion_pct: mean(sum.completion_pct),
-                    costs_bps: Ledger { spread, temporary, permanent, fees, timing, opportunity },
+                    costs_bps: Ledger::from_terms(|term| mean(sum.terms[term as usize])),
                 }
             })
             .collect()

@@ -6,7 +6,6 @@ use super::loading::Ready;
 use super::refresh::is_remote;
 use crate::analysis::breakdown;
 use crate::model::family::Named;
-use crate::model::ledger::Linear;
 use crate::model::pipeline::Pipeline;
 use crate::model::slices::Slice;
 use crate::records::{json_file, summary::Summary};
@@ -43,7 +42,7 @@ impl Estimate {
             tried += 1;
             let clock = Instant::now();
             let Ok(priced) = pipeline.stages(block.spec()) else { continue };
-            breakdown.add(plan, &block, &block.charges(), &Linear::of(&priced));
+            breakdown.add(plan, &block, &block.charges(), &priced.linear());
             gathering += clock.elapsed().as_secs_f64();
             let clock = Instant::now();
             let run = block.run(0);

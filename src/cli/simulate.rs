@@ -14,7 +14,7 @@ use crate::atomic_file;
 use crate::market::source::{self, SOURCES, imported, sample};
 use crate::market::store::Store;
 use crate::model::family::{self, Named};
-use crate::model::ledger::Outcome;
+use crate::model::outcome::Outcome;
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;

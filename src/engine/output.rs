@@ -2,7 +2,7 @@
 
 pub use crate::records::row::{Failure, Row};
 
-use crate::model::ledger::Outcome;
+use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
 use crate::sweep::block::Block;

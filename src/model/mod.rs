@@ -10,12 +10,14 @@
 //! | gate | [`gate`] | the slots in which the order holds back |
 //! | schedule | [`schedule`] | the child order of every slot |
 //! | impact basis | [`impact`] | for each cost term, a sum per unit of its coefficient |
-//! | coefficients | [`ledger`] | the run's costs: a dot product |
+//! | coefficients | [`coefficients`], [`ledger`] | the run's costs: a dot product |
 //!
-//! [`pipeline`] runs the stages; [`slices`] prices slice by slice; it writes the slice log and is the oracle of the factored path.
+//! [`pipeline`] runs the stages down to the coefficients ([`priced`]); [`outcome`] is what is reported of a run from there;
+//! [`slices`] prices slice by slice: it is the slice log, and the oracle of the factored path.
 
 pub mod bars;
 pub mod benchmark;
+pub mod coefficients;
 pub mod error;
 pub mod estimate;
 pub mod execution;
@@ -27,9 +29,11 @@ pub mod ledger;
 pub mod math;
 pub mod numeric;
 pub mod order;
+pub mod outcome;
 pub mod parameter;
 pub mod pipeline;
 pub mod preset;
+pub mod priced;
 pub mod quality;
 pub mod reported;
 pub mod schedule;

@@ -5,20 +5,18 @@ use std::sync::Arc;
 
 use super::benchmark::MarketPrices;
 use super::error::RunError;
-use super::estimate::EstimateSpec;
-use super::estimate::{Estimates, VolatilityCache};
+use super::estimate::{EstimateSpec, Estimates, VolatilityCache};
 use super::gate::{GateSpec, Gated};
-use super::impact::{Basis, Coefficients, ImpactSpec, SliceImpact};
-use super::ledger::Outcome;
+use super::impact::{Basis, ImpactSpec, SliceImpact};
 use super::order::Side;
-use super::parameter::ParameterId;
+use super::outcome::Outcome;
+use super::priced::Priced;
 use super::reported::Reported;
 use super::schedule::{self, Schedule, ScheduleSpec};
 use super::session::Tape;
-use super::slices::{self, Slice};
+use super::slices::Slice;
 use super::stages::RunSpec;
-use super::window::Window;
-use super::window::WindowSpec;
+use super::window::{Window, WindowSpec};
 
 /// A stage's result and what it was computed from.
 #[derive(Debug)]
@@ -45,68 +43,6 @@ pub struct Pipeline<'a> {
     basis: Option<Kept<ImpactSpec, Basis>>,
     /// Impact on every fill a unit of each coefficient, once asked for.
     unit_impacts: OnceCell<Vec<SliceImpact>>,
-}
-
-/// Everything above the coefficients of some runs: what they cost is a dot product away.
-#[derive(Debug, Clone, Copy)]
-pub struct Priced<'a> {
-    /// Stage *window*.
-    pub window: &'a Window,
-    /// The market's prices over it.
-    pub market: &'a MarketPrices,
-    /// Stage *estimate*.
-    pub estimates: &'a Estimates,
-    /// Stage *schedule*.
-    pub schedule: &'a Schedule,
-    /// Stage *impact basis*.
-    pub basis: &'a Basis,
-    tape: &'a Tape,
-    spec: &'a RunSpec,
-    reported: &'a OnceCell<Reported>,
-    unit_impacts: &'a OnceCell<Vec<SliceImpact>>,
-}
-
-impl<'a> Priced<'a> {
-    /// What the run with these coefficients costs.
-    ///
-    /// # Errors
-    /// [`RunError::NotFinite`] where that is larger than numbers go.
-    pub fn outcome(&self, k: &Coefficients) -> Result<Outcome, RunError> {
-        let outcome = Outcome::of(self, k);
-        let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);
-        if finite { Ok(outcome) } else { Err(RunError::NotFinite) }
-    }
-
-    /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
-    pub fn curve_sessions_used(&self) -> Option<u32> {
-        let reads_curve = self.spec.schedule.strategy.reads().contains(&ParameterId::Curve);
-        reads_curve.then_some(self.estimates.forecast.sessions_used)
-    }
-
-    /// What is said of the schedule beside its costs.
-    pub fn reported(&self) -> Reported {
-        let Self { tape, window, estimates, schedule, spec, .. } = *self;
-        let participation = spec.schedule.participation;
-        *self.reported.get_or_init(|| Reported::of(tape, window, estimates, schedule, participation))
-    }
-
-    /// The slice log of the run with these coefficients.
-    pub fn slices(&self, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
-        slices::of(self, k)
-    }
-
-    /// What its runs ask for; coefficients are those of one of them.
-    pub(super) fn spec(&self) -> &'a RunSpec {
-        self.spec
-    }
-
-    /// Impact on every fill a unit of each coefficient.
-    pub(super) fn unit_impacts(&self) -> &'a [SliceImpact] {
-        let (trades, impact) = (&self.schedule.trades, &self.spec.impact);
-        self.unit_impacts.get_or_init(|| {
-            (0..trades.len()).map(|fill| impact.model.unit_impact(trades, fill, impact)).collect()
-        })
-    }
 }
 
 impl<'a> Pipeline<'a> {

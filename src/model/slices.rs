@@ -1,8 +1,9 @@
 //! The slice log: every slot priced on its own. It is what the slices file holds, and the oracle of the factored path.
 
-use super::impact::{Coefficients, SliceImpact};
-use super::pipeline::Priced;
+use super::coefficients::{Coefficient, Coefficients};
+use super::impact::SliceImpact;
 use super::preset::Preset;
+use super::priced::Priced;
 
 /// One fill.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,17 +45,27 @@ pub struct Slice {
     pub remaining: Option<f64>,
 }
 
+impl<'a> Priced<'a> {
+    /// The slice log of the run with these coefficients.
+    pub fn slices(&self, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
+        of(self, k)
+    }
+}
+
 /// Prices every slot of a schedule: fill = mid + sign x (half-spread + temporary + permanent).
-pub fn of<'a>(priced: &Priced<'a>, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
+fn of<'a>(priced: &Priced<'a>, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
     let Priced { window, estimates, schedule, .. } = *priced;
-    let preset = priced.spec().window.preset;
+    let preset = priced.spec.window.preset;
     let mut fills = schedule.trades.slot.iter().zip(priced.unit_impacts()).peekable();
     (0..window.len()).map(move |slot| {
         let mid = window.mid[slot];
         let child = schedule.fills.child[slot];
-        let half_spread = mid * k.spread_bps / 20_000.0;
+        let half_spread = mid * k[Coefficient::SpreadBps] / 20_000.0;
         let fill = fills.next_if(|(at, _)| **at == slot).map(|(_, unit)| {
-            let impact = unit.times(&k);
+            let impact = SliceImpact {
+                temporary: k[Coefficient::KTemp] * unit.temporary,
+                permanent: k[Coefficient::KPerm] * unit.permanent,
+            };
             let paid = half_spread + impact.temporary + impact.permanent;
             let price = mid + schedule.sign * paid;
             let slippage = schedule.sign * (price - window.arrival_mid);

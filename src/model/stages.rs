@@ -1,8 +1,9 @@
 //! Everything one run depends on, stage by stage.
 
+use super::coefficients::{CoefficientSpec, Coefficients};
 use super::estimate::EstimateSpec;
 use super::gate::GateSpec;
-use super::impact::{CoefficientSpec, Coefficients, ImpactSpec};
+use super::impact::ImpactSpec;
 use super::parameter::ParameterId;
 use super::preset::Preset;
 use super::schedule::ScheduleSpec;

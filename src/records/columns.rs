@@ -8,8 +8,9 @@ pub use super::cell::Cell;
 use super::context::Context;
 use super::row::Row;
 use crate::model::family::Named;
-use crate::model::ledger::Outcome;
+use crate::model::ledger::Term;
 use crate::model::order::Quantity;
+use crate::model::outcome::Outcome;
 use crate::model::parameter::ParameterId;
 use crate::sweep::block::Block;
 use crate::sweep::parameter::{Kind, PARAMETERS, Parameter, Value};
@@ -275,17 +276,17 @@ results! {
     /// all six terms (Perold 1988): compare this where completion differs
     is_total_bps: f64, BPS, WithCoefficients, Section, |o| o.is_total_bps;
     /// half the quoted spread on every fill
-    cost_spread_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.spread;
+    cost_spread_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Spread];
     /// temporary impact
-    cost_temporary_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.temporary;
+    cost_temporary_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Temporary];
     /// permanent impact of the order's own earlier fills
-    cost_permanent_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.permanent;
+    cost_permanent_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Permanent];
     /// fees
-    cost_fees_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps.fees;
+    cost_fees_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Fees];
     /// drift of the mid from arrival to each fill
-    cost_timing_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps.timing;
+    cost_timing_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps[Term::Timing];
     /// drift of the mid on what was left unfilled
-    cost_opportunity_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps.opportunity;
+    cost_opportunity_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps[Term::Opportunity];
     /// average price against the market's VWAP over the window
     vs_vwap_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.vwap;
     /// average price against the market's TWAP over the window

@@ -6,6 +6,7 @@ use super::number::Number;
 use super::table::{BPS, Figure, Text, table_row};
 use crate::analysis::compare::of_rows;
 use crate::analysis::compare::{Interval, words};
+use crate::model::ledger::Term;
 
 /// What `compare --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -182,12 +183,12 @@ fn row(of: &of_rows::Comparison, cell: &of_rows::Cell) -> CellRow {
         p: found.p.into(),
         adjusted_p: found.adjusted_p.into(),
         detectable_bps: found.detectable_bps.into(),
-        spread_bps: split.spread.into(),
-        temporary_bps: split.temporary.into(),
-        permanent_bps: split.permanent.into(),
-        fees_bps: split.fees.into(),
-        timing_bps: split.timing.into(),
-        opportunity_bps: split.opportunity.into(),
+        spread_bps: split[Term::Spread].into(),
+        temporary_bps: split[Term::Temporary].into(),
+        permanent_bps: split[Term::Permanent].into(),
+        fees_bps: split[Term::Fees].into(),
+        timing_bps: split[Term::Timing].into(),
+        opportunity_bps: split[Term::Opportunity].into(),
         mean_cash: found.mean_cash.into(),
         median_cash: found.median_cash.into(),
         unequal_completion: found.unequal_completion,

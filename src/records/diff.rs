@@ -9,7 +9,7 @@ use crate::analysis::diff::costs::{CellChange, Costs, RunChange};
 use crate::analysis::diff::data::{DataChange, Days};
 use crate::analysis::diff::matching::{self, Change};
 use crate::analysis::frame::Frame;
-use crate::model::ledger::Ledger;
+use crate::model::ledger::{Ledger, Term};
 
 /// What `diff --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -318,11 +318,11 @@ fn row(kind: &str, [old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> 
         old_bps: old_bps.into(),
         new_bps: new_bps.into(),
         change_bps: change_bps.into(),
-        spread_bps: split.spread.into(),
-        temporary_bps: split.temporary.into(),
-        permanent_bps: split.permanent.into(),
-        fees_bps: split.fees.into(),
-        timing_bps: split.timing.into(),
-        opportunity_bps: split.opportunity.into(),
+        spread_bps: split[Term::Spread].into(),
+        temporary_bps: split[Term::Temporary].into(),
+        permanent_bps: split[Term::Permanent].into(),
+        fees_bps: split[Term::Fees].into(),
+        timing_bps: split[Term::Timing].into(),
+        opportunity_bps: split[Term::Opportunity].into(),
     }
 }

@@ -1,6 +1,6 @@
 //! A run and what came of it.
 
-use crate::model::ledger::Outcome;
+use crate::model::outcome::Outcome;
 use crate::sweep::plan::Run;
 
 /// Why a run has no costs.

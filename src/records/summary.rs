@@ -11,8 +11,9 @@ use super::entries::Entries;
 use super::number::Number;
 use crate::model::family::Named as _;
 use crate::model::flags::Flag;
-use crate::model::ledger::{Ledger, Outcome};
+use crate::model::ledger::Ledger;
 use crate::model::order::Quantity;
+use crate::model::outcome::Outcome;
 use crate::sweep::parameter::{PARAMETERS, Value};
 use crate::sweep::plan::Run;
 

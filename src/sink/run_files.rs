@@ -7,7 +7,7 @@ use super::encode::slices;
 use super::{Context, slices_csv};
 use crate::engine::output::RunFiles;
 use crate::model::family::Named;
-use crate::model::ledger::Outcome;
+use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
 use crate::records::{self, summary::Summary};

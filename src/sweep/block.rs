@@ -6,7 +6,7 @@ use super::filter::Condition;
 use super::parameter::{Parameter, Stage, Value};
 use super::plan::{Plan, Run};
 use super::run_id::SharedId;
-use crate::model::impact::Coefficients;
+use crate::model::coefficients::Coefficients;
 use crate::model::parameter::ParameterId;
 use crate::model::stages::RunSpec;
 

@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, Table};
 
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, Interval, words};
+use crate::model::ledger::Term;
 
 /// The comparisons, one after the other.
 pub fn render(comparisons: &[Comparison]) -> String {
@@ -96,8 +97,15 @@ fn split(comparison: &Comparison) -> Table {
 
 fn split_cells(cell: &Cell) -> Vec<String> {
     let (found, terms) = (&cell.difference, &cell.difference.split_bps);
-    let impact = terms.temporary + terms.permanent;
-    let bps = [found.mean_bps, terms.spread, impact, terms.fees, terms.timing, terms.opportunity];
+    let impact = terms[Term::Temporary] + terms[Term::Permanent];
+    let bps = [
+        found.mean_bps,
+        terms[Term::Spread],
+        impact,
+        terms[Term::Fees],
+        terms[Term::Timing],
+        terms[Term::Opportunity],
+    ];
     let cash = [Some(found.mean_cash), found.median_cash]
         .map(|cash| cash.map_or_else(String::new, |cash| format!("{cash:+.0}")));
     bps.into_iter().map(|bps| format!("{bps:+.2}")).chain(cash).collect()

@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table};
 use crate::analysis::compare::of_rows::Comparison;
 use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::strategy_costs::Mean;
+use crate::model::ledger::Term;
 
 /// The table over `means`.
 pub fn render(means: &[Mean]) -> String {
@@ -27,8 +28,15 @@ pub fn render(means: &[Mean]) -> String {
         let costs = &mean.costs_bps;
         let mut cells = vec![mean.symbol.to_string(), mean.strategy.to_owned(), mean.runs.to_string()];
         cells.push(format!("{:.1}", mean.completion_pct));
-        let impact = costs.temporary + costs.permanent;
-        let terms = [costs.total(), costs.spread, impact, costs.fees, costs.timing, costs.opportunity];
+        let impact = costs[Term::Temporary] + costs[Term::Permanent];
+        let terms = [
+            costs.total(),
+            costs[Term::Spread],
+            impact,
+            costs[Term::Fees],
+            costs[Term::Timing],
+            costs[Term::Opportunity],
+        ];
         cells.extend(terms.map(|bps| format!("{bps:.2}")));
         table.add_row(cells);
     }

@@ -7,10 +7,10 @@ use std::path::Path;
 use proptest::prelude::*;
 use slipgrid::analysis::breakdown::Gatherer;
 use slipgrid::config;
+use slipgrid::model::coefficients::Coefficient;
 use slipgrid::model::family::{self, Named};
 use slipgrid::model::gate::GATES;
 use slipgrid::model::impact::MODELS;
-use slipgrid::model::ledger::Linear;
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::sweep::plan::Plan;
@@ -86,14 +86,14 @@ proptest! {
                 runs += 1;
 
                 let priced = pipeline.stages(block.spec()).unwrap();
-                let linear = Linear::of(&priced);
+                let linear = priced.linear();
                 let outcome = priced.outcome(&run.spec.charges()).unwrap();
                 let slices = oracle.slices(&run.spec).unwrap();
                 let k = run.spec.charges();
                 let filled = slices.iter().filter_map(|slice| Some((slice, slice.fill?)));
                 let (mut cost, mut executed) = (0.0, 0.0);
                 for (slice, fill) in filled {
-                    cost += fill.slippage_cash + slice.child * (k.fee_bps / 1e4 * slice.mid + k.fee_per_share);
+                    cost += fill.slippage_cash + slice.child * (k[Coefficient::FeeBps] / 1e4 * slice.mid + k[Coefficient::FeePerShare]);
                     executed += slice.child;
                 }
                 let end = slices.last().unwrap();
@@ -113,7 +113,7 @@ proptest! {
         let (mut gatherer, mut other) = (Gatherer::of(&plan), Gatherer::of(&plan));
         let mut expected: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
         for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
-            let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
+            let linear = pipeline.stages(block.spec()).unwrap().linear();
             // Two threads share the blocks as they like.
             let part = if block.case() % 2 == 0 { &mut gatherer } else { &mut other };
             let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().values().to_vec();
@@ -183,7 +183,7 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
     let (mut runs, mut last) = (0, None);
     for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
         runs += block.runs() as u64;
-        let linear = Linear::of(&pipeline.stages(block.spec()).unwrap());
+        let linear = pipeline.stages(block.spec()).unwrap().linear();
         gatherer.add(&plan, &block, &block.charges(), &linear).unwrap();
         for index in [0, block.runs() / 2, block.runs() - 1] {
             let point = block.point(index);

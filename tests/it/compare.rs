@@ -10,8 +10,9 @@ use slipgrid::analysis::compare::pairing::{self, Pairing};
 use slipgrid::analysis::compare::{Interval, Settings};
 use slipgrid::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
 use slipgrid::model::family;
-use slipgrid::model::ledger::Outcome;
+use slipgrid::model::ledger::Term;
 use slipgrid::model::order::Quantity;
+use slipgrid::model::outcome::Outcome;
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
@@ -313,12 +314,12 @@ fn under_the_null(seed: u64) -> Frame {
         factors: factors.into_iter().map(FactorBuilder::finish).collect(),
         measures: vec![
             measure("is_total_bps", |o| o.is_total_bps),
-            measure("cost_spread_bps", |o| o.costs_bps.spread),
-            measure("cost_temporary_bps", |o| o.costs_bps.temporary),
-            measure("cost_permanent_bps", |o| o.costs_bps.permanent),
-            measure("cost_fees_bps", |o| o.costs_bps.fees),
-            measure("cost_timing_bps", |o| o.costs_bps.timing),
-            measure("cost_opportunity_bps", |o| o.costs_bps.opportunity),
+            measure("cost_spread_bps", |o| o.costs_bps[Term::Spread]),
+            measure("cost_temporary_bps", |o| o.costs_bps[Term::Temporary]),
+            measure("cost_permanent_bps", |o| o.costs_bps[Term::Permanent]),
+            measure("cost_fees_bps", |o| o.costs_bps[Term::Fees]),
+            measure("cost_timing_bps", |o| o.costs_bps[Term::Timing]),
+            measure("cost_opportunity_bps", |o| o.costs_bps[Term::Opportunity]),
             measure("completion_pct", |o| o.completion_pct),
             measure("arrival_mid", |o| o.arrival_mid),
         ],

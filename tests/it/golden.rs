@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use slipgrid::model::ledger::Outcome;
+use slipgrid::model::outcome::Outcome;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;

@@ -6,6 +6,7 @@ use slipgrid::model::bars::{Bar, Bars};
 use slipgrid::model::error::RunError;
 use slipgrid::model::family;
 use slipgrid::model::flags::Flag;
+use slipgrid::model::ledger::Term;
 use slipgrid::model::order::{Quantity, Residual, Side};
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
@@ -124,14 +125,14 @@ fn the_ledger_of_an_order_worked_out_by_hand() {
         let costs = outcome.costs;
         // Half of 4 bps on 50 x 50 and on 50 x 51.
         let value = 50.0 * 50.0 + 50.0 * 51.0;
-        assert!(close(costs.spread, value * 2e-4, 0.0, 1e-12));
+        assert!(close(costs[Term::Spread], value * 2e-4, 0.0, 1e-12));
         // 2 x 0.5^0.5 x 3% of the value; the volatility is the floor.
-        assert!(close(costs.temporary, 2.0 * 0.5_f64.sqrt() * 0.03 * value, 0.0, 1e-12));
+        assert!(close(costs[Term::Temporary], 2.0 * 0.5_f64.sqrt() * 0.03 * value, 0.0, 1e-12));
         // The second fill pays 10 x 50 / ADV of its mid.
-        assert!(close(costs.permanent, 50.0 * 10.0 * 50.0 / 18_000.0 * 51.0, 0.0, 1e-12));
-        assert!(close(costs.fees, value * 1e-4 + 100.0 * 0.01, 0.0, 1e-12));
-        assert!(close(costs.timing, sign * 50.0 * 1.0, 0.0, 1e-12));
-        assert!(close(costs.opportunity, sign * 20.0 * 1.0, 0.0, 1e-12));
+        assert!(close(costs[Term::Permanent], 50.0 * 10.0 * 50.0 / 18_000.0 * 51.0, 0.0, 1e-12));
+        assert!(close(costs[Term::Fees], value * 1e-4 + 100.0 * 0.01, 0.0, 1e-12));
+        assert!(close(costs[Term::Timing], sign * 50.0 * 1.0, 0.0, 1e-12));
+        assert!(close(costs[Term::Opportunity], sign * 20.0 * 1.0, 0.0, 1e-12));
         assert!(close(outcome.is_total_bps, costs.total() / (120.0 * 50.0) * 1e4, 0.0, 1e-12));
         assert!(close(outcome.shortfall_bps.unwrap(), costs.shortfall() / (100.0 * 50.0) * 1e4, 0.0, 1e-12));
         let second = slices[1].fill.unwrap();

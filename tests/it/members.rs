@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use slipgrid::model::bars::{Bar, Bars};
+use slipgrid::model::coefficients::Coefficient;
 use slipgrid::model::error::RunError;
 use slipgrid::model::estimate::CURVES;
 use slipgrid::model::family;
 use slipgrid::model::flags::Flag;
 use slipgrid::model::gate::{GATES, GateAction, Threshold};
 use slipgrid::model::impact::MODELS;
+use slipgrid::model::ledger::Term;
 use slipgrid::model::order::{Quantity, Residual, Side};
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
@@ -173,9 +175,9 @@ fn sellers_pay_their_own_fees_on_top() {
     spec.coefficients.fee_bps = 1.0;
     spec.coefficients.sell_fee_bps = 2.0;
     spec.coefficients.sell_fee_per_share = 0.01;
-    assert_close(&[run(&tape, &spec).0.costs.fees], &[0.5]);
+    assert_close(&[run(&tape, &spec).0.costs[Term::Fees]], &[0.5]);
     spec.schedule.side = Side::Sell;
-    assert_close(&[run(&tape, &spec).0.costs.fees], &[1.5 + 1.0]);
+    assert_close(&[run(&tape, &spec).0.costs[Term::Fees]], &[1.5 + 1.0]);
 }
 
 #[test]
@@ -261,10 +263,13 @@ fn a_model_brings_its_own_coefficients_and_a_sweep_may_set_others() {
     {
         spec.impact.model = family::find(MODELS, model).unwrap();
         let charges = spec.charges();
-        assert_close(&[charges.k_temp, charges.k_perm, spec.impact.alpha()], &[k_temp, k_perm, alpha]);
+        assert_close(
+            &[charges[Coefficient::KTemp], charges[Coefficient::KPerm], spec.impact.alpha()],
+            &[k_temp, k_perm, alpha],
+        );
     }
     spec.coefficients.k_temp = Some(7.0);
-    assert_eq!(spec.charges().k_temp, 7.0);
+    assert_eq!(spec.charges()[Coefficient::KTemp], 7.0);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use slipgrid::model::estimate::CURVES;
 use slipgrid::model::family;
 use slipgrid::model::gate::{GATES, GateAction, Threshold};
 use slipgrid::model::impact::MODELS;
+use slipgrid::model::ledger::Term;
 use slipgrid::model::order::{Quantity, Residual, Side};
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
@@ -125,19 +126,19 @@ proptest! {
         let temporary = sum(&|i| filled[i].0.child * filled[i].1.impact.temporary);
         let permanent = sum(&|i| filled[i].0.child * filled[i].1.impact.permanent);
         let timing = sum(&|i| sign * filled[i].0.child * (filled[i].0.mid - arrival));
-        prop_assert!(close(costs.spread, spread, 0.0, TIGHT), "{} {}", costs.spread, spread);
-        prop_assert!(close(costs.temporary, temporary, 0.0, TIGHT), "{} {}", costs.temporary, temporary);
-        prop_assert!(close(costs.permanent, permanent, 0.0, TIGHT), "{} {}", costs.permanent, permanent);
-        prop_assert!(close(costs.timing, timing, scale, TIGHT));
+        prop_assert!(close(costs[Term::Spread], spread, 0.0, TIGHT), "{} {}", costs[Term::Spread], spread);
+        prop_assert!(close(costs[Term::Temporary], temporary, 0.0, TIGHT), "{} {}", costs[Term::Temporary], temporary);
+        prop_assert!(close(costs[Term::Permanent], permanent, 0.0, TIGHT), "{} {}", costs[Term::Permanent], permanent);
+        prop_assert!(close(costs[Term::Timing], timing, scale, TIGHT));
 
         // What the fills cost against the arrival price is the ledger less fees and opportunity.
         let slippage = sum(&|i| filled[i].1.slippage_cash);
-        prop_assert!(close(costs.shortfall() - costs.fees, slippage, scale, TIGHT));
+        prop_assert!(close(costs.shortfall() - costs[Term::Fees], slippage, scale, TIGHT));
         if let Some(average) = outcome.exec_avg {
             let value = sum(&|i| filled[i].0.child * filled[i].1.price);
             prop_assert!(close(average, value / outcome.completed_qty, 0.0, TIGHT));
             let shortfall = sign * (average - arrival) / arrival * 1e4;
-            let fees = costs.fees / (outcome.completed_qty * arrival) * 1e4;
+            let fees = costs[Term::Fees] / (outcome.completed_qty * arrival) * 1e4;
             prop_assert!(close(outcome.shortfall_bps.unwrap(), shortfall + fees, 1.0, TIGHT));
         } else {
             prop_assert!(filled.is_empty());

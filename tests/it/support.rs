@@ -11,7 +11,7 @@ use slipgrid::config::Known;
 use slipgrid::market::calendar::{Calendar, DayHours};
 use slipgrid::market::import::{self, Request};
 use slipgrid::model::bars::{Bar, Bars};
-use slipgrid::model::ledger::Outcome;
+use slipgrid::model::outcome::Outcome;
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::session::{Signal, Tape};
 use slipgrid::model::slices::Slice;

@@ -188,10 +188,10 @@ pub fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut Difference>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ledger::Term;
 
     fn cell(p: Option<f64>) -> Difference {
-        let split =
-            Ledger { spread: -1.0, temporary: 0.0, permanent: 0.0, fees: 0.0, timing: 0.0, opportunity: 0.0 };
+        let split = Ledger::from_terms(|term| if term == Term::Spread { -1.0 } else { 0.0 });
         Difference { days: 40, p, ..Difference::of(40, 0.0, split) }
     }
 

@@ -6,7 +6,7 @@ use super::super::frame::{Factor, Frame, Level, Measure, NoColumn};
 use super::clusters::Clusters;
 use super::pairing::Pairs;
 use super::{Difference, SAME_COMPLETION, Settings, adjust};
-use crate::model::ledger::Ledger;
+use crate::model::ledger::{Ledger, Term};
 use crate::model::numeric;
 
 /// Differences below this many bps are a tie: the rounding of equal costs.
@@ -53,7 +53,7 @@ pub fn compare(
 /// The columns that a comparison reads.
 struct Columns<'a> {
     total: &'a Measure,
-    terms: [&'a Measure; 6],
+    terms: Vec<&'a Measure>,
     completion: &'a Measure,
     arrival: &'a Measure,
 }
@@ -118,7 +118,7 @@ struct Gathered {
     bps: Vec<f64>,
     cash: Vec<f64>,
     baseline: f64,
-    terms: [f64; 6],
+    terms: [f64; Term::ALL.len()],
     wins: f64,
     unequal: u64,
     /// Count and sum by day.
@@ -144,7 +144,7 @@ impl Gathered {
         if let (Some(value), Some(other_value)) = (value(baseline), value(other)) {
             self.cash.push(other_cost * other_value - cost * value);
         }
-        for (sum, term) in self.terms.iter_mut().zip(columns.terms) {
+        for (sum, term) in self.terms.iter_mut().zip(&columns.terms) {
             *sum += term.get(other).unwrap_or(0.0) - term.get(baseline).unwrap_or(0.0);
         }
         self.wins += if bps < -TIE_BPS {
@@ -167,9 +167,8 @@ impl Gathered {
         for (count, sum) in self.days.values() {
             clusters.add_day(*count, *sum);
         }
-        let [spread, temporary, permanent, fees, timing, opportunity] = self.terms.map(|sum| sum / pairs);
         self.bps.sort_unstable_by(f64::total_cmp);
-        let split_bps = Ledger { spread, temporary, permanent, fees, timing, opportunity };
+        let split_bps = Ledger::from_terms(|term| self.terms[term as usize] / pairs);
         let mut difference = Difference {
             mean_bps: self.bps.iter().sum::<f64>() / pairs,
             median_bps: numeric::median(&mut self.bps.clone()),

@@ -13,9 +13,9 @@ use super::clusters::Clusters;
 use super::of_rows::{Cell, Comparison};
 use super::pairing::{Pairing, Pairs, Unpaired};
 use super::{COMPARED, Difference, SAME_COMPLETION, Settings, adjust};
-use crate::model::impact::Coefficients;
-use crate::model::ledger::{Ledger, Linear};
-use crate::model::pipeline::Priced;
+use crate::model::coefficients::{Coefficients, Linear};
+use crate::model::ledger::{Ledger, Term};
+use crate::model::priced::Priced;
 use crate::sweep::block::{Block, Charges};
 use crate::sweep::plan::Plan;
 
@@ -40,7 +40,7 @@ impl Side {
     pub fn of(priced: &Priced<'_>) -> Self {
         let schedule = priced.schedule;
         Self {
-            costs: Linear::of(priced),
+            costs: priced.linear(),
             completion: schedule.fills.completed / schedule.qty,
             value: schedule.qty * priced.window.arrival_mid,
         }
@@ -81,7 +81,7 @@ struct Seen {
     spread: Spread,
     /// For every session number of pairs and sum of their differences, bps.
     days: Vec<(u64, ExactSum)>,
-    terms: [ExactSum; 6],
+    terms: [ExactSum; Term::ALL.len()],
     baseline: ExactSum,
     cash: ExactSum,
     unequal: u64,
@@ -294,8 +294,7 @@ impl Seen {
     fn difference(&self) -> Difference {
         let pairs = self.spread.runs();
         let mean = |sum: ExactSum| sum.value() / pairs as f64;
-        let [spread, temporary, permanent, fees, timing, opportunity] = self.terms.map(mean);
-        let split_bps = Ledger { spread, temporary, permanent, fees, timing, opportunity };
+        let split_bps = Ledger::from_terms(|term| mean(self.terms[term as usize]));
         Difference {
             mean_cash: mean(self.cash),
             unequal_completion: self.unequal,

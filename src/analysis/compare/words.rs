@@ -3,6 +3,7 @@
 use super::of_rows::{Cell, Comparison};
 use super::pairing::{Pairing, Unpaired};
 use super::{Difference, FEW_DAYS, Interval, Verdict};
+use crate::model::ledger::Term;
 use crate::model::parameter::ParameterId;
 
 /// A value as it is called in a sentence: strategies by their name alone.
@@ -58,11 +59,11 @@ pub fn sentence(pairing: &Pairing, cell: &Cell) -> String {
 fn reasons(found: &Difference) -> String {
     let split = &found.split_bps;
     let mut terms = [
-        ("spread", split.spread),
-        ("impact", split.temporary + split.permanent),
-        ("fees", split.fees),
-        ("timing", split.timing),
-        ("opportunity", split.opportunity),
+        ("spread", split[Term::Spread]),
+        ("impact", split[Term::Temporary] + split[Term::Permanent]),
+        ("fees", split[Term::Fees]),
+        ("timing", split[Term::Timing]),
+        ("opportunity", split[Term::Opportunity]),
     ];
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let terms: Vec<String> = terms

@@ -109,16 +109,10 @@ impl Costs {
             let figure = |measure: &Measure, row: usize| measure.get(row).unwrap_or(0.0);
             let before = figure(old_total, found.old);
             let now = figure(new_total, found.new);
-            let term =
-                |place: usize| figure(new_terms[place], found.new) - figure(old_terms[place], found.old);
-            let split_bps = Ledger {
-                spread: term(0),
-                temporary: term(1),
-                permanent: term(2),
-                fees: term(3),
-                timing: term(4),
-                opportunity: term(5),
-            };
+            let split_bps = Ledger::from_terms(|term| {
+                let place = term as usize;
+                figure(new_terms[place], found.new) - figure(old_terms[place], found.old)
+            });
             let run = RunChange { old: found.old, new: found.new, old_bps: before, new_bps: now, split_bps };
             let moved = size(&run).0 > NOTHING_BPS || size(&run).1 > NOTHING_BPS;
             costs.same_id += u64::from(found.same_id);
@@ -173,20 +167,13 @@ fn days(columns: &Columns, matches: &Matches) -> usize {
 }
 
 /// Runs added up.
+#[derive(Default)]
 struct Sums {
     runs: u64,
     moved: u64,
     old_bps: f64,
     new_bps: f64,
     split_bps: Ledger,
-}
-
-impl Default for Sums {
-    fn default() -> Self {
-        let split_bps =
-            Ledger { spread: 0.0, temporary: 0.0, permanent: 0.0, fees: 0.0, timing: 0.0, opportunity: 0.0 };
-        Self { runs: 0, moved: 0, old_bps: 0.0, new_bps: 0.0, split_bps }
-    }
 }
 
 impl Sums {

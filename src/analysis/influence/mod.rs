@@ -126,13 +126,14 @@ pub fn weight(index: &Index) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::axes::tests::{frame, pairs, row};
-    use super::super::frame::LEDGER;
     use super::*;
+    use crate::model::ledger::Term;
 
     /// VWAP - TWAP hangs on alpha most, on k a little, on the day not at all.
     fn table() -> Frame {
         let ends = ["completion_pct", "timing_risk_bps"];
-        let measures: Vec<&str> = ["is_total_bps"].into_iter().chain(LEDGER).chain(ends).collect();
+        let measures: Vec<&str> =
+            ["is_total_bps"].into_iter().chain(Term::ALL.map(Term::column)).chain(ends).collect();
         let mut rows = Vec::new();
         for day in [1.0, 2.0] {
             for (k, alpha, span) in [0.1, 0.2]

@@ -1,7 +1,7 @@
 //! What goes on the page of a run, gathered from the manifest, the table, the summary and the slices.
 
 use super::Place;
-use crate::model::ledger::Ledger;
+use crate::model::ledger::{Ledger, Term};
 use crate::records::manifest::Manifest;
 use crate::records::number::Number;
 use crate::records::summary::Benchmarks;
@@ -103,14 +103,14 @@ fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
                 .to_owned(),
         ));
     };
-    let bps = Ledger {
-        spread: found.cost_spread_bps,
-        temporary: found.cost_temporary_bps,
-        permanent: found.cost_permanent_bps,
-        fees: found.cost_fees_bps,
-        timing: found.cost_timing_bps,
-        opportunity: found.cost_opportunity_bps,
-    };
+    let bps = Ledger::from_terms(|term| match term {
+        Term::Spread => found.cost_spread_bps,
+        Term::Temporary => found.cost_temporary_bps,
+        Term::Permanent => found.cost_permanent_bps,
+        Term::Fees => found.cost_fees_bps,
+        Term::Timing => found.cost_timing_bps,
+        Term::Opportunity => found.cost_opportunity_bps,
+    });
     let (arrival, average) = (found.arrival_mid, found.exec_avg);
     let sign = if run.text("side") == "sell" { -1.0 } else { 1.0 };
     let known = run.summary.as_ref().map(|summary| &summary.benchmarks);

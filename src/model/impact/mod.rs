@@ -10,7 +10,6 @@ pub mod square_root;
 
 use super::error::RunError;
 use super::family::{Choice, Member};
-use super::order::Side;
 use super::schedule::trades::Trades;
 
 /// Stage *impact basis*: the impact model and its non-linear knobs.
@@ -50,90 +49,6 @@ pub struct ImpactKnobs {
     pub volatility_exponent: f64,
 }
 
-/// Stage *coefficients* as a run asks for it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct CoefficientSpec {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
-    pub spread_bps: f64,
-    /// Coefficient of temporary impact; `None` is the model's own.
-    pub k_temp: Option<f64>,
-    /// Coefficient of permanent impact; `None` is the model's own.
-    pub k_perm: Option<f64>,
-    /// Fees, in bps of the value traded at mid.
-    pub fee_bps: f64,
-    /// Fees, in cash a unit traded.
-    pub fee_per_share: f64,
-    /// Fees of sells beside `fee_bps`, in bps of the value traded at mid.
-    pub sell_fee_bps: f64,
-    /// Fees of sells beside `fee_per_share`, in cash a unit traded.
-    pub sell_fee_per_share: f64,
-}
-
-impl CoefficientSpec {
-    /// The coefficients of an order on `side` under `model`.
-    pub fn of_order(&self, model: &dyn ImpactModel, side: Side) -> Coefficients {
-        let published = model.published();
-        let (sell_bps, sell_per_share) = match side {
-            Side::Buy => (0.0, 0.0),
-            Side::Sell => (self.sell_fee_bps, self.sell_fee_per_share),
-        };
-        Coefficients {
-            spread_bps: self.spread_bps,
-            k_temp: self.k_temp.unwrap_or(published.k_temp),
-            k_perm: self.k_perm.unwrap_or(published.k_perm),
-            fee_bps: self.fee_bps + sell_bps,
-            fee_per_share: self.fee_per_share + sell_per_share,
-        }
-    }
-}
-
-/// What costs are linear in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coefficients {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
-    pub spread_bps: f64,
-    /// Coefficient of temporary impact.
-    pub k_temp: f64,
-    /// Coefficient of permanent impact.
-    pub k_perm: f64,
-    /// Fees, in bps of the value traded at mid.
-    pub fee_bps: f64,
-    /// Fees, in cash a unit traded.
-    pub fee_per_share: f64,
-}
-
-impl Coefficients {
-    /// Each of both added up.
-    #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
-        Self {
-            spread_bps: self.spread_bps + other.spread_bps,
-            k_temp: self.k_temp + other.k_temp,
-            k_perm: self.k_perm + other.k_perm,
-            fee_bps: self.fee_bps + other.fee_bps,
-            fee_per_share: self.fee_per_share + other.fee_per_share,
-        }
-    }
-
-    /// Each without that of `other`.
-    #[must_use]
-    pub fn minus(&self, other: &Self) -> Self {
-        self.plus(&other.scaled(-1.0))
-    }
-
-    /// Each times `factor`.
-    #[must_use]
-    pub fn scaled(&self, factor: f64) -> Self {
-        Self {
-            spread_bps: self.spread_bps * factor,
-            k_temp: self.k_temp * factor,
-            k_perm: self.k_perm * factor,
-            fee_bps: self.fee_bps * factor,
-            fee_per_share: self.fee_per_share * factor,
-        }
-    }
-}
-
 /// What a model's authors put in, used where a sweep does not say.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Published {
@@ -152,14 +67,6 @@ pub struct SliceImpact {
     pub temporary: f64,
     /// The part left behind for good.
     pub permanent: f64,
-}
-
-impl SliceImpact {
-    /// What it is with these coefficients, if it is that of a unit of each.
-    #[must_use]
-    pub fn times(&self, k: &Coefficients) -> Self {
-        Self { temporary: k.k_temp * self.temporary, permanent: k.k_perm * self.permanent }
-    }
 }
 
 /// What impact costs a unit of its coefficient, in cash.

@@ -7,8 +7,9 @@ use super::super::report::{ReportExtras, SlicesOfRun};
 use crate::analysis::answers::Answers;
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::words;
-use crate::analysis::frame::{Factor, Frame, LEDGER, Level};
+use crate::analysis::frame::{Factor, Frame, Level};
 use crate::analysis::histogram::Histogram;
+use crate::model::ledger::Term;
 
 /// The figures of a run that charts are made of, beside its total and the terms of that.
 const OTHERS: [&str; 5] =
@@ -19,7 +20,7 @@ pub(super) fn of(answers: &Answers, extras: &ReportExtras) -> Json {
     let frame = &answers.frame;
     let shown = &extras.shown;
     let ids: String = shown.iter().map(|row| frame.ids[*row].to_string()[1..].to_owned()).collect();
-    let names = ["is_total_bps"].into_iter().chain(LEDGER).chain(OTHERS);
+    let names = ["is_total_bps"].into_iter().chain(Term::ALL.map(Term::column)).chain(OTHERS);
     let measures = names.filter_map(|name| {
         let measure = frame.measure(name).ok()?;
         Some((name.to_owned(), figures(shown.iter().map(|row| measure.get(*row)))))

@@ -2,7 +2,8 @@
 
 use super::formats::Look;
 use crate::analysis::answers::Answers;
-use crate::analysis::frame::{Factor, LEDGER, Level, Measure};
+use crate::analysis::frame::{Factor, Level, Measure};
+use crate::model::ledger::Term;
 use crate::sink::columns::Column;
 
 /// What is a column of the table, and what is the same for all runs.
@@ -80,5 +81,5 @@ fn leads(name: &str) -> bool {
 }
 
 fn leading() -> impl Iterator<Item = &'static str> {
-    ["is_total_bps"].into_iter().chain(LEDGER).chain(["completion_pct"])
+    ["is_total_bps"].into_iter().chain(Term::ALL.map(Term::column)).chain(["completion_pct"])
 }

@@ -2,6 +2,7 @@
 
 use super::super::{DefaultValue, Kind, Level44, Parameter, ReadBy, Role, Stage, Value};
 use super::{BPS, EXPONENT, FRACTION, NOT_NEGATIVE, QUANTITY, choose, count, name, number, put};
+use crate::model::coefficients::Coefficient;
 use crate::model::family::{self, Named};
 use crate::model::order::{Quantity, Side};
 use crate::model::parameter::ParameterId;
@@ -141,7 +142,7 @@ pub(super) const SEED: &[Parameter] = &[
         decides: false,
         level44: Level44::Same,
         set: |spec, value| spec.coefficients.k_temp = number(value),
-        get: |spec| Some(Value::Number(spec.charges().k_temp)),
+        get: |spec| Some(Value::Number(spec.charges()[Coefficient::KTemp])),
     },
     Parameter {
         id: ParameterId::Alpha,
@@ -169,7 +170,7 @@ pub(super) const SEED: &[Parameter] = &[
         decides: false,
         level44: Level44::Same,
         set: |spec, value| spec.coefficients.k_perm = number(value),
-        get: |spec| Some(Value::Number(spec.charges().k_perm)),
+        get: |spec| Some(Value::Number(spec.charges()[Coefficient::KPerm])),
     },
     Parameter {
         id: ParameterId::VolSpan,

@@ -1,0 +1,131 @@
+//! Everything that is reported of a run that was priced.
+
+use super::benchmark::{MarketPrices, against};
+use super::coefficients::Coefficients;
+use super::error::RunError;
+use super::flags::Flags;
+use super::ledger::{Ledger, Term};
+use super::priced::Priced;
+use super::reported::Reported;
+
+/// Average price against each benchmark, in bps of the benchmark; positive = cost, `None` where one does not exist.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Against {
+    /// The market's VWAP over the window.
+    pub vwap: Option<f64>,
+    /// The market's TWAP over the window.
+    pub twap: Option<f64>,
+    /// The session's last price.
+    pub close: Option<f64>,
+    /// The last price of the session before.
+    pub prev_close: Option<f64>,
+    /// The participation-weighted price.
+    pub pwp: Option<f64>,
+}
+
+/// Everything reported of a run that was priced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Parent quantity, in units.
+    pub qty: f64,
+    /// Arrival price.
+    pub arrival_mid: f64,
+    /// Average fill price; `None` where nothing was filled.
+    pub exec_avg: Option<f64>,
+    /// Units executed.
+    pub completed_qty: f64,
+    /// Units executed, in percent of the parent quantity.
+    pub completion_pct: f64,
+    /// Slots in the window.
+    pub slices: usize,
+    /// Slots that were filled.
+    pub fills: usize,
+    /// Cost of what was executed, in bps of the arrival price; `None` where nothing was filled.
+    pub shortfall_bps: Option<f64>,
+    /// All terms, in bps of parent quantity x arrival price.
+    pub is_total_bps: f64,
+    /// The ledger, in cash.
+    pub costs: Ledger,
+    /// The ledger, in bps of parent quantity x arrival price: it sums to `is_total_bps`.
+    pub costs_bps: Ledger,
+    /// The market's prices.
+    pub market: MarketPrices,
+    /// Participation-weighted price.
+    pub pwp: Option<f64>,
+    /// Average price against the benchmarks.
+    pub against: Against,
+    /// Units executed / units the market traded in the window; `None` where the market traded none.
+    pub participation_rate: Option<f64>,
+    /// Standard deviation of the cost that prices may add while the order waits, in bps of parent quantity x arrival.
+    pub timing_risk_bps: f64,
+    /// Slots in which a gate held something back.
+    pub gated_slices: usize,
+    /// Units that a gate held back from slots that could have traded them.
+    pub gated_qty: f64,
+    /// The largest parent quantity that would have completed; `None` where it was not asked for.
+    pub capacity_qty: Option<f64>,
+    /// ADV estimate, in units.
+    pub adv: f64,
+    /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
+    pub curve_sessions_used: Option<u32>,
+    /// What is out of the ordinary.
+    pub flags: Flags,
+}
+
+impl Outcome {
+    /// Prices a run: the last stage.
+    pub fn of(priced: &Priced<'_>, k: &Coefficients) -> Self {
+        let Priced { window, market, estimates, schedule, basis, .. } = *priced;
+        let Reported { timing_risk, pwp } = priced.reported();
+        let costs = Ledger::of(schedule, basis, k);
+        let completed = schedule.fills.completed;
+        let arrival = window.arrival_mid;
+        let filled = !schedule.trades.is_empty();
+        let paid = costs[Term::Spread] + costs[Term::Temporary] + costs[Term::Permanent];
+        let exec_avg = filled.then(|| (schedule.value_at_mid + schedule.sign * paid) / completed);
+        let costs_bps = costs.scaled(1e4 / (schedule.qty * arrival));
+        let versus = |benchmark: Option<f64>| Some(against(benchmark?, exec_avg?, schedule.sign));
+        Self {
+            qty: schedule.qty,
+            arrival_mid: arrival,
+            exec_avg,
+            completed_qty: completed,
+            completion_pct: completed / schedule.qty * 100.0,
+            slices: window.len(),
+            fills: schedule.trades.len(),
+            shortfall_bps: filled.then(|| costs.shortfall() / (completed * arrival) * 1e4),
+            is_total_bps: costs_bps.total(),
+            costs,
+            costs_bps,
+            market: *market,
+            pwp,
+            against: Against {
+                vwap: versus(market.vwap),
+                twap: versus(Some(market.twap)),
+                close: versus(Some(market.close)),
+                prev_close: versus(market.prev_close),
+                pwp: versus(pwp),
+            },
+            participation_rate: (market.volume > 0.0).then(|| completed / market.volume),
+            timing_risk_bps: timing_risk / (schedule.qty * arrival) * 1e4,
+            gated_slices: schedule.fills.gated_slices,
+            gated_qty: schedule.fills.gated_qty,
+            capacity_qty: schedule.capacity_qty,
+            adv: estimates.adv,
+            curve_sessions_used: priced.curve_sessions_used(),
+            flags: window.flags.union(schedule.flags),
+        }
+    }
+}
+
+impl Priced<'_> {
+    /// What the run with these coefficients costs.
+    ///
+    /// # Errors
+    /// [`RunError::NotFinite`] where that is larger than numbers go.
+    pub fn outcome(&self, k: &Coefficients) -> Result<Outcome, RunError> {
+        let outcome = Outcome::of(self, k);
+        let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);
+        if finite { Ok(outcome) } else { Err(RunError::NotFinite) }
+    }
+}
