@@ -137,7 +137,8 @@ impl<'a> Pipeline<'a> {
         }
         let schedule = made(self.schedule.as_ref())?;
         if self.basis.as_ref().is_none_or(|kept| kept.key != spec.impact) {
-            let made = spec.impact.model.basis(&schedule.trades, &spec.impact);
+            let ImpactSpec { model, .. } = &spec.impact;
+            let made = model.check(&spec.impact).map(|()| model.basis(&schedule.trades, &spec.impact));
             self.basis = Some(Kept { key: spec.impact.clone(), made });
             self.unit_impacts = OnceCell::new();
         }

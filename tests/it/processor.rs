@@ -42,8 +42,8 @@ slices = {{ best = 30 }}
 summaries = true
 table = ["csv", "parquet", "xlsx"]
 "#,
-        strategies = quoted(names(&STRATEGIES)),
-        impacts = quoted(names(&MODELS)),
+        strategies = quoted(names(STRATEGIES)),
+        impacts = quoted(names(MODELS)),
     )
 }
 

@@ -55,12 +55,16 @@ impl ImpactModel for Almgren2005 {
         }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
-        let turnover = Self::turnover(trades, spec).ok_or(RunError::NeedsSharesOutstanding)?;
+    fn check(&self, spec: &ImpactSpec) -> Result<(), RunError> {
+        spec.knobs.shares_outstanding.map(|_| ()).ok_or(RunError::NeedsSharesOutstanding)
+    }
+
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
+        let turnover = Self::turnover(trades, spec).unwrap_or_default();
         let alpha = spec.alpha();
-        Ok(Basis {
+        Basis {
             temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i, alpha)),
             permanent: turnover * trades.sum(|i| trades.child[i] * trades.moved_before(i)),
-        })
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Impact model `almgren-chriss-linear`: both parts linear, the one that optimal trajectories are worked out in.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::error::RunError;
+use super::{ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::family::Member;
 use crate::model::parameter::ParameterId::{self, KPerm, KTemp};
 use crate::model::schedule::trades::Trades;
@@ -43,12 +42,5 @@ impl ImpactModel for AlmgrenChrissLinear {
 
     fn unit_impact(&self, trades: &Trades, index: usize, _spec: &ImpactSpec) -> SliceImpact {
         SliceImpact { temporary: Self::temporary(trades, index), permanent: trades.moved_before(index) }
-    }
-
-    fn basis(&self, trades: &Trades, _spec: &ImpactSpec) -> Result<Basis, RunError> {
-        Ok(Basis {
-            temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i)),
-            permanent: trades.sum(|i| trades.child[i] * trades.moved_before(i)),
-        })
     }
 }

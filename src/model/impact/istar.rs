@@ -1,7 +1,6 @@
 //! Impact model `istar`: Kissell's, on the whole order and its rate.
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, SizeExponent, VolatilityExponent};
@@ -52,7 +51,7 @@ impl ImpactModel for IStar {
         SliceImpact { temporary: star * math::pow(trades.share[index], spec.alpha()), permanent: star }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
         let powers = trades.share_to(spec.alpha());
         let mut basis = Basis::default();
         for (i, power) in powers.into_iter().enumerate() {
@@ -60,6 +59,6 @@ impl ImpactModel for IStar {
             basis.temporary += star * power;
             basis.permanent += star;
         }
-        Ok(basis)
+        basis
     }
 }

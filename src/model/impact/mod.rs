@@ -86,11 +86,25 @@ pub trait ImpactModel: Member {
     /// Impact on fill `index` of `trades` a unit of each coefficient: the formula as published, slice by slice.
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact;
 
-    /// Sums of child x impact per unit of each coefficient: the same formula, factored.
+    /// Refuses a spec that it cannot price.
     ///
     /// # Errors
-    /// [`RunError`] where a knob it cannot do without is not set.
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError>;
+    /// [`RunError`] where a parameter it cannot do without is not set.
+    fn check(&self, _spec: &ImpactSpec) -> Result<(), RunError> {
+        Ok(())
+    }
+
+    /// Sums of child x impact per unit of each coefficient, of a spec that passes [`Self::check`].
+    ///
+    /// A model has its own where a factored form was measured to be faster: one with a memory, or with a power of every
+    /// fill.
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
+        let [temporary, permanent] = trades.sums(|i| {
+            let SliceImpact { temporary, permanent } = self.unit_impact(trades, i, spec);
+            [trades.child[i] * temporary, trades.child[i] * permanent]
+        });
+        Basis { temporary, permanent }
+    }
 }
 
 /// The family of impact models, the default first: a new one is a file, and a line here.

@@ -1,7 +1,6 @@
 //! Impact model `obizhaeva-wang`: a book that is eaten and fills up again exponentially.
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, KPerm, KTemp, Resilience};
@@ -68,7 +67,7 @@ impl ImpactModel for ObizhaevaWang {
         }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
         let mut basis = Basis::default();
         for (child, (transient, permanent)) in
             trades.child.iter().zip(Self::units(trades, spec.knobs.resilience))
@@ -76,6 +75,6 @@ impl ImpactModel for ObizhaevaWang {
             basis.temporary += child * transient;
             basis.permanent += child * permanent;
         }
-        Ok(basis)
+        basis
     }
 }

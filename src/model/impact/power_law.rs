@@ -1,7 +1,6 @@
 //! Impact model `power-law`: the seed script's.
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp};
@@ -45,12 +44,12 @@ impl ImpactModel for PowerLaw {
         }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
         let powers = trades.share_to(spec.alpha());
         let [temporary, permanent] = trades.sums(|i| {
             let value = trades.child[i] * trades.mid[i];
             [value * trades.sigma[i] * powers[i], value * trades.executed_before[i]]
         });
-        Ok(Basis { temporary, permanent: permanent / trades.adv })
+        Basis { temporary, permanent: permanent / trades.adv }
     }
 }

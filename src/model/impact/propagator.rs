@@ -1,7 +1,6 @@
 //! Impact model `propagator`: every fill moves the price, and its move decays as a power of time.
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::error::RunError;
 use crate::model::family::Member;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, Decay, DecayMinutes, KTemp};
@@ -52,7 +51,7 @@ impl ImpactModel for Propagator {
         SliceImpact { temporary: trades.mid[index] * all, permanent: 0.0 }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Result<Basis, RunError> {
+    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
         let powers = trades.share_to(spec.alpha());
         let longest = trades.slot.last().zip(trades.slot.first()).map_or(0, |(last, first)| last - first);
         let kernel: Vec<f64> =
@@ -63,6 +62,6 @@ impl ImpactModel for Propagator {
             let all = earlier.fold(0.0, |sum, (slot, moved)| sum + moved * kernel[trades.slot[i] - slot]);
             trades.child[i] * trades.mid[i] * all
         });
-        Ok(Basis { temporary, permanent: 0.0 })
+        Basis { temporary, permanent: 0.0 }
     }
 }

@@ -1,7 +1,6 @@
 //! Impact model `square-root`: the price moves with the square root of what the whole order has executed.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::error::RunError;
+use super::{ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::family::Member;
 use crate::model::parameter::ParameterId::{self, KTemp};
 use crate::model::schedule::trades::Trades;
@@ -48,9 +47,5 @@ impl ImpactModel for SquareRoot {
 
     fn unit_impact(&self, trades: &Trades, index: usize, _spec: &ImpactSpec) -> SliceImpact {
         SliceImpact { temporary: Self::unit(trades, index), permanent: 0.0 }
-    }
-
-    fn basis(&self, trades: &Trades, _spec: &ImpactSpec) -> Result<Basis, RunError> {
-        Ok(Basis { temporary: trades.sum(|i| trades.child[i] * Self::unit(trades, i)), permanent: 0.0 })
     }
 }
