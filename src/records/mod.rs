@@ -10,6 +10,7 @@ pub mod entries;
 pub mod failed;
 pub mod manifest;
 pub mod number;
+pub mod page;
 pub mod row;
 pub mod sensitivity;
 pub mod shares;

@@ -6,16 +6,22 @@
 mod data;
 mod verdict;
 
+use std::io;
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::report::ReportExtras;
 use crate::analysis::answers::Answers;
 use crate::atomic_file;
 use crate::output_error::OutputError;
+use verdict::Verdict;
 
 const TEMPLATE: &str = include_str!("../../../assets/report/report.html");
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -30,66 +36,54 @@ const SCRIPT: [&str; 6] = [
     include_str!("../../../assets/report/page.js"),
 ];
 
+/// What the template puts in; it escapes what it does not call safe.
+#[derive(Serialize)]
+struct PageText<'a> {
+    policy: String,
+    title: &'a str,
+    style: &'static str,
+    subtitle: String,
+    verdict: Verdict,
+    data: String,
+    library: &'static str,
+    script: String,
+}
+
 /// Writes the page to `path`.
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
 pub fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
-    atomic_file::write(path, render(answers, extras).as_bytes()).map_err(OutputError::of(path))
+    let text = render(answers, extras);
+    text.and_then(|text| atomic_file::write(path, text.as_bytes())).map_err(OutputError::of(path))
 }
 
-fn render(answers: &Answers, extras: &ReportExtras) -> String {
+fn render(answers: &Answers, extras: &ReportExtras) -> io::Result<String> {
     let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPT.join("\n"));
-    let policy = format!(
-        "default-src 'none'; script-src {} {}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-        source(LIBRARY),
-        source(&script)
-    );
-    fill(TEMPLATE, |name| match name {
-        "policy" => policy.clone(),
-        "title" => escaped(&answers.provenance.name),
-        "style" => STYLE.to_owned(),
-        "subtitle" => escaped(&verdict::subtitle(answers)),
-        "verdict" => verdict::render(answers, extras),
-        "data" => as_script_data(&data::of(answers, extras).to_string()),
-        "library" => LIBRARY.to_owned(),
-        "script" => script.clone(),
-        _ => String::new(),
-    })
-}
-
-/// `template` with every `{{name}}` replaced; what is put in is not looked at again.
-fn fill(template: &str, value: impl Fn(&str) -> String) -> String {
-    let mut filled = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
-        filled.push_str(before);
-        filled.push_str(&value(name));
-        rest = after;
-    }
-    filled + rest
+    let page = PageText {
+        policy: format!(
+            "default-src 'none'; script-src {} {}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+            source(LIBRARY),
+            source(&script)
+        ),
+        title: &answers.provenance.name,
+        style: STYLE,
+        subtitle: verdict::subtitle(answers),
+        verdict: Verdict::of(answers, extras),
+        data: as_script_data(&serde_json::to_string(&data::of(answers, extras))?),
+        library: LIBRARY,
+        script,
+    };
+    let lines = SyntaxConfig::builder().trim_blocks(true).keep_trailing_newline(true).build();
+    let mut templates = Environment::new();
+    templates.set_syntax(lines.map_err(io::Error::other)?);
+    // What ends in `.html` is escaped.
+    templates.render_named_str("report.html", TEMPLATE, Serde(page)).map_err(io::Error::other)
 }
 
 /// How a content security policy names the inline script `text`.
 fn source(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
-}
-
-/// `text` as text of an HTML element or a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// `json` so that no text in it ends the script element or begins a comment.
@@ -104,17 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_filled_in_is_not_filled_again() {
-        let filled = fill("a {{x}} b {{y}}.", |name| if name == "x" { "{{y}}".into() } else { name.into() });
-        assert_eq!(filled, "a {{y}} b y.");
-    }
-
-    #[test]
-    fn text_of_data_is_no_markup() {
-        assert_eq!(
-            escaped("<img src=\"x\" onerror='y'>&"),
-            "&lt;img src=&quot;x&quot; onerror=&#39;y&#39;&gt;&amp;"
-        );
+    fn data_is_no_markup() {
         let json = as_script_data(&serde_json::json!("</script><!--").to_string());
         assert!(!json.contains('<'), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), "</script><!--");

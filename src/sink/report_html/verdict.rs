@@ -1,9 +1,9 @@
-//! The answer as words and as a picture of its intervals: plain markup, so that it reads where no script runs.
+//! The answer as words and as a picture of its intervals, which the template makes plain markup of: it reads where no
+//! script runs.
 
-use std::fmt::Write as _;
+use serde::Serialize;
 
 use super::super::report::ReportExtras;
-use super::escaped;
 use crate::analysis::answers::Answers;
 use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, Interval, words};
@@ -71,31 +71,116 @@ const LEGEND: &str = "Dot: mean difference. Thick line: 95% interval, clustered 
     whole days. Blue: cheaper; orange: dearer; black: no difference found; grey: exploratory. A verdict needs p below 5% after \
     adjusting for the number of rows, so an interval may miss 0 without one.";
 
-/// The verdict of every comparison, and what must be said beside it.
-pub(super) fn render(answers: &Answers, extras: &ReportExtras) -> String {
-    let mut out = String::new();
-    let mut said = Vec::new();
-    for comparison in &answers.comparisons {
-        one(&mut out, comparison, &mut said);
-    }
-    if answers.comparisons.is_empty() {
-        push(
-            &mut out,
-            format_args!("<h2 class=\"headline\">{}</h2>\n", escaped(&nothing_compared(&answers.frame))),
-        );
-    } else {
-        small(&mut out, LEGEND);
-        small(&mut out, CAVEAT);
-    }
-    for note in &extras.notes {
-        small(&mut out, note);
-    }
-    out
+/// What the page says before any script runs.
+#[derive(Debug, Serialize)]
+pub(super) struct Verdict {
+    comparisons: Vec<Compared>,
+    /// What is said instead where nothing is compared.
+    nothing: Option<String>,
+    /// What must be said beside it.
+    notes: Vec<String>,
 }
 
-/// Writing into a text cannot fail.
-fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text).ok();
+/// One comparison.
+#[derive(Debug, Serialize)]
+struct Compared {
+    answer: String,
+    how_sure: String,
+    other: String,
+    baseline: String,
+    by: String,
+    rows: Vec<Row>,
+    /// Round values of the axis: where they are, and as text.
+    ticks: Vec<(String, String)>,
+    zero: String,
+    /// A sentence for every cell, where there are several.
+    sentences: Vec<String>,
+    /// Whether these are shown at once.
+    open: bool,
+    notes: Vec<String>,
+}
+
+/// The mean difference of a cell with its intervals: figures as text, places in percent of the picture's width.
+#[derive(Debug, Serialize)]
+struct Row {
+    class: &'static str,
+    name: String,
+    /// Class, ends, height.
+    intervals: Vec<(&'static str, String, String, u32)>,
+    place: String,
+    mean: String,
+    interval: String,
+    cash: String,
+    wins: String,
+    days: usize,
+}
+
+impl Verdict {
+    /// The verdict of every comparison, and what must be said beside it.
+    pub(super) fn of(answers: &Answers, extras: &ReportExtras) -> Self {
+        let mut said = Vec::new();
+        let comparisons: Vec<Compared> =
+            answers.comparisons.iter().map(|comparison| Compared::of(comparison, &mut said)).collect();
+        let nothing = comparisons.is_empty().then(|| nothing_compared(&answers.frame));
+        let beside = if comparisons.is_empty() { &[][..] } else { &[LEGEND, CAVEAT] };
+        let notes = beside.iter().map(|&text| text.to_owned()).chain(extras.notes.clone()).collect();
+        Self { comparisons, nothing, notes }
+    }
+}
+
+impl Compared {
+    /// Notes that were `said` of an earlier comparison are not said again.
+    fn of(comparison: &Comparison, said: &mut Vec<String>) -> Self {
+        let headline = with_minus(&words::headline(comparison));
+        // The answer is large; how sure it is, which stands in brackets, follows in smaller letters.
+        let (answer, rest) = headline.split_at(headline.find(" (95%").unwrap_or(headline.len()));
+        let rest = rest.strip_prefix(" (").map(|rest| rest.replacen(')', "", 1)).unwrap_or_default();
+        let (other, baseline) = words::names(&comparison.pairs.pairing);
+        let scale = Scale::of(&comparison.cells);
+        let cells = comparison.cells.iter();
+        let sentence = |cell: &Cell| with_minus(&words::sentence(&comparison.pairs.pairing, cell));
+        let several = comparison.cells.len() > 1;
+        let open = comparison.cells.len() <= MOST_SENTENCES && said.is_empty();
+        let mut notes = words::notes(comparison);
+        notes.retain(|note| !said.contains(note));
+        said.extend(notes.iter().cloned());
+        Self {
+            answer: answer.to_owned(),
+            how_sure: rest,
+            other,
+            baseline,
+            by: if comparison.by.is_empty() { "all".to_owned() } else { comparison.by.join(", ") },
+            rows: cells.clone().map(|cell| Row::of(&scale, cell)).collect(),
+            ticks: scale.ticks().into_iter().map(|tick| (scale.place(tick), signed(tick, 4))).collect(),
+            zero: scale.place(0.0),
+            sentences: cells.filter(|_| several).map(sentence).collect(),
+            open,
+            notes,
+        }
+    }
+}
+
+impl Row {
+    fn of(scale: &Scale, cell: &Cell) -> Self {
+        let found = &cell.difference;
+        let intervals = [("bootstrap", found.bootstrap, 68), ("interval", found.interval, 46)];
+        let drawn = intervals.into_iter().filter_map(|(class, interval, height)| {
+            let Interval { low, high } = interval?;
+            Some((class, scale.place(low), scale.place(high), height))
+        });
+        let ends = |Interval { low, high }| format!("{} to {}", signed(low, 2), signed(high, 2));
+        Self {
+            class: found.verdict().name(),
+            name: words::cell_name(cell),
+            intervals: drawn.collect(),
+            place: scale.place(found.mean_bps),
+            mean: format!("{}{}", signed(found.mean_bps, 2), found.stars()),
+            interval: found.interval.map_or_else(|| "none".to_owned(), ends),
+            cash: signed(found.mean_cash, if found.mean_cash.abs() < 100.0 { 2 } else { 0 }),
+            wins: format!("{:.0}", found.wins * 100.0),
+            days: found.days,
+        }
+    }
 }
 
 fn nothing_compared(frame: &Frame) -> String {
@@ -109,42 +194,6 @@ fn nothing_compared(frame: &Frame) -> String {
         if costs.len() == 1 { "the run costs".to_owned() } else { format!("{} runs cost", costs.len()) };
     let mean = if costs.len() == 1 { "" } else { " on average" };
     format!("Nothing is compared here: {runs} {average:+.2} bps of parent quantity x arrival price{mean}")
-}
-
-/// Appends what is worth saying in small letters.
-fn small(out: &mut String, text: &str) {
-    push(out, format_args!("<p class=\"small\">{}</p>\n", escaped(text)));
-}
-
-/// One comparison; notes that were `said` of an earlier one are not said again.
-fn one(out: &mut String, comparison: &Comparison, said: &mut Vec<String>) {
-    let headline = with_minus(&words::headline(comparison));
-    // The answer is large; how sure it is, which stands in brackets, follows in smaller letters.
-    let (answer, rest) = headline.split_at(headline.find(" (95%").unwrap_or(headline.len()));
-    let rest = rest.strip_prefix(" (").map(|rest| rest.replacen(')', "", 1)).unwrap_or_default();
-    let (answer, rest) = (escaped(answer), escaped(&rest));
-    push(out, format_args!("<section class=\"comparison\">\n<h2 class=\"headline\">{answer}</h2>\n"));
-    if !rest.is_empty() {
-        push(out, format_args!("<p class=\"how-sure\">{rest}</p>\n"));
-    }
-    forest(out, comparison);
-    let cells = comparison.cells.len();
-    if cells > 1 {
-        let open = if cells <= MOST_SENTENCES && said.is_empty() { " open" } else { "" };
-        push(out, format_args!("<details{open}><summary>In words</summary><ul>\n"));
-        for cell in &comparison.cells {
-            let sentence = escaped(&with_minus(&words::sentence(&comparison.pairs.pairing, cell)));
-            push(out, format_args!("<li>{sentence}</li>\n"));
-        }
-        out.push_str("</ul></details>\n");
-    }
-    for note in words::notes(comparison) {
-        if !said.contains(&note) {
-            small(out, &note);
-            said.push(note);
-        }
-    }
-    out.push_str("</section>\n");
 }
 
 /// `text` with a true minus before its figures.
@@ -183,6 +232,11 @@ impl Scale {
         (value - self.low) / (self.high - self.low) * 100.0
     }
 
+    /// Where `value` is, as text.
+    fn place(&self, value: f64) -> String {
+        format!("{:.2}", self.at(value))
+    }
+
     /// Round values along it.
     fn ticks(&self) -> Vec<f64> {
         let Some(step) = nice((self.high - self.low) / TICKS) else { return vec![0.0] };
@@ -190,84 +244,6 @@ impl Scale {
         let steps = (0..32_u32).map(|i| (first + f64::from(i)) * step);
         steps.take_while(|value| *value <= self.high).collect()
     }
-}
-
-/// The mean difference of every cell with its intervals, as a table whose second column is drawn.
-fn forest(out: &mut String, comparison: &Comparison) {
-    let scale = Scale::of(&comparison.cells);
-    let (other, baseline) = words::names(&comparison.pairs.pairing);
-    let (other, baseline) = (escaped(&other), escaped(&baseline));
-    let by = if comparison.by.is_empty() { "all".to_owned() } else { escaped(&comparison.by.join(", ")) };
-    push(
-        out,
-        format_args!(
-            "<table class=\"forest\">\n<caption>{other} − {baseline}, bps of parent quantity x arrival price</caption>\n\
-             <thead><tr><th scope=\"col\">{by}</th><th scope=\"col\" class=\"plot\"><span class=\"left\">\
-             {other} cheaper</span><span class=\"right\">{other} dearer</span></th><th scope=\"col\">mean, bps</th>\
-             <th scope=\"col\">95% interval</th><th scope=\"col\">cash a run</th><th scope=\"col\">cheaper in</th><th scope=\"col\">days</th></tr></thead>\n\
-             <tbody>\n"
-        ),
-    );
-    for cell in &comparison.cells {
-        row(out, &scale, cell);
-    }
-    out.push_str(
-        "</tbody>\n<tfoot><tr><td></td><td class=\"plot\"><svg class=\"ticks\" aria-hidden=\"true\">",
-    );
-    for tick in scale.ticks() {
-        let (x, text) = (scale.at(tick), signed(tick, 4));
-        push(out, format_args!("<text x=\"{x:.2}%\" y=\"14\">{text}</text>"));
-    }
-    out.push_str("</svg></td><td></td><td></td><td></td><td></td><td></td></tr></tfoot>\n</table>\n");
-}
-
-fn row(out: &mut String, scale: &Scale, cell: &Cell) {
-    let found = &cell.difference;
-    let name = escaped(&words::cell_name(cell));
-    let class = found.verdict().name();
-    push(
-        out,
-        format_args!(
-            "<tr class=\"{class}\"><th scope=\"row\">{name}</th><td class=\"plot\"><svg aria-hidden=\"true\">"
-        ),
-    );
-    for tick in scale.ticks() {
-        let x = scale.at(tick);
-        push(out, format_args!("<line class=\"grid\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"0\" y2=\"100%\"/>"));
-    }
-    let zero = scale.at(0.0);
-    push(
-        out,
-        format_args!("<line class=\"zero\" x1=\"{zero:.2}%\" x2=\"{zero:.2}%\" y1=\"0\" y2=\"100%\"/>"),
-    );
-    for (class, interval) in [("bootstrap", found.bootstrap), ("interval", found.interval)] {
-        let Some(Interval { low, high }) = interval else { continue };
-        let (low, high) = (scale.at(low), scale.at(high));
-        let y = if class == "bootstrap" { 68 } else { 46 };
-        push(
-            out,
-            format_args!(
-                "<line class=\"{class}\" x1=\"{low:.2}%\" x2=\"{high:.2}%\" y1=\"{y}%\" y2=\"{y}%\"/>"
-            ),
-        );
-    }
-    let mean = scale.at(found.mean_bps);
-    let interval = found.interval.map_or_else(
-        || "none".to_owned(),
-        |Interval { low, high }| format!("{} to {}", signed(low, 2), signed(high, 2)),
-    );
-    push(
-        out,
-        format_args!(
-            "<circle cx=\"{mean:.2}%\" cy=\"46%\" r=\"5\"/></svg></td><td class=\"mean\">{}{}</td>\
-             <td class=\"range\">{interval}</td><td class=\"cash\">{}</td><td class=\"wins\">{:.0}%</td><td class=\"days\">{}</td></tr>\n",
-            signed(found.mean_bps, 2),
-            found.stars(),
-            signed(found.mean_cash, if found.mean_cash.abs() < 100.0 { 2 } else { 0 }),
-            found.wins * 100.0,
-            found.days
-        ),
-    );
 }
 
 /// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick. What rounds to nothing
