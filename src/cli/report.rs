@@ -12,8 +12,9 @@ use crate::analysis::answers::{Answers, Provenance};
 use crate::analysis::compare::pairing::Pairing;
 use crate::analysis::excerpt;
 use crate::analysis::frame::Frame;
+use crate::records::slice::SliceRow;
 use crate::results::Results;
-use crate::results::run_files::{self, SliceRow};
+use crate::results::run_files;
 use crate::sink::report::{ReportExtras, SlicesOfRun};
 use crate::sink::report_formats::FORMATS;
 use crate::ui::printer::Printer;
@@ -129,12 +130,12 @@ fn sliced(results: &Results, frame: &Frame, shown: &[usize]) -> Result<Vec<Slice
 fn by_column(row: usize, slices: &[SliceRow]) -> SlicesOfRun {
     type Get = fn(&SliceRow) -> Option<f64>;
     let columns: [(&str, Get); 6] = [
-        ("bar_vol", |slice| Some(slice.bar_vol)),
-        ("target", |slice| Some(slice.target)),
-        ("child", |slice| Some(slice.child)),
-        ("mid", |slice| Some(slice.mid)),
-        ("fill_px", |slice| slice.fill_px),
-        ("cum_exec", |slice| Some(slice.cum_exec)),
+        ("bar_vol", |slice| Some(slice.bar_vol.0)),
+        ("target", |slice| Some(slice.target.0)),
+        ("child", |slice| Some(slice.child.0)),
+        ("mid", |slice| Some(slice.mid.0)),
+        ("fill_px", |slice| slice.fill_px.0),
+        ("cum_exec", |slice| Some(slice.cum_exec.0)),
     ];
     let figures = columns.map(|(name, get)| (name.to_owned(), slices.iter().map(get).collect()));
     SlicesOfRun {

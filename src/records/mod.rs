@@ -15,6 +15,7 @@ pub mod row;
 pub mod sensitivity;
 pub mod shares;
 pub mod shown;
+pub mod slice;
 pub mod summary;
 pub mod table;
 

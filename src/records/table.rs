@@ -99,6 +99,17 @@ impl Serialize for Figure {
     }
 }
 
+/// A cell that always has a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Amount(pub f64);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Figure::from(self.0).serialize(serializer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,48 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use csv::StringRecord;
+
 use super::{Results, ResultsError};
-use crate::records::{self, summary::Summary};
-use crate::sink::slices_csv::COLUMNS;
+use crate::records::{self, slice::SliceRow, summary::Summary, table::TableRow};
 use crate::sweep::run_id::RunId;
 
 const SLICES: &str = ".slices.csv";
 const SUMMARY: &str = ".summary.json";
-
-/// One slot of a run, as its slices file has it; what the file leaves empty is `None`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SliceRow {
-    /// Start of the slot, `YYYY-MM-DD HH:MM:SS` UTC.
-    pub time: String,
-    /// Units the market traded.
-    pub bar_vol: f64,
-    /// Units the schedule wanted.
-    pub target: f64,
-    /// Units traded.
-    pub child: f64,
-    /// (high + low) / 2.
-    pub mid: f64,
-    /// Half the quoted spread, in the price's currency a unit.
-    pub half_spread: f64,
-    /// Volatility of the bar, bps.
-    pub sigma_bps: f64,
-    /// Temporary impact, in the price's currency a unit.
-    pub temp_impact: Option<f64>,
-    /// Permanent impact, in the price's currency a unit.
-    pub perm_impact: Option<f64>,
-    /// Fill price.
-    pub fill_px: Option<f64>,
-    /// Units executed so far.
-    pub cum_exec: f64,
-    /// Units left.
-    pub remaining: Option<f64>,
-    /// Cost of the fill against the arrival price, bps.
-    pub slippage_bps: Option<f64>,
-    /// The same in cash.
-    pub slippage_cash: Option<f64>,
-    /// What a gate did; empty for nothing.
-    pub gate: String,
-}
 
 /// The slices of the run `id`; `None` where the sweep wrote none for it.
 ///
@@ -143,49 +109,28 @@ fn read_slices(path: &Path) -> Result<Vec<SliceRow>, ResultsError> {
         let line = error.position().map_or(1, csv::Position::line);
         malformed(line, format!("{:?}", error.into_kind()))
     };
-    let header = reader.headers().map_err(of_csv)?;
-    if header != COLUMNS.map(|(name, _, _)| name).as_slice() {
+    let columns = SliceRow::COLUMNS;
+    if !reader.headers().map_err(of_csv)?.iter().eq(columns.iter().map(|(name, ..)| *name)) {
         return Err(malformed(1, "the columns are not those of a slices file".to_owned()));
     }
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(of_csv)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = slice(&record);
-        rows.push(row.map_err(|(name, what)| malformed(line, format!("{name}: {what}")))?);
+        rows.push(record.deserialize(None).map_err(|error: csv::Error| {
+            let line = record.position().map_or(0, csv::Position::line);
+            malformed(line, what_is_wrong(&record, &error))
+        })?);
     }
     Ok(rows)
 }
 
-/// The slot of a record, or the column that is wrong and why.
-fn slice(record: &csv::StringRecord) -> Result<SliceRow, (&'static str, String)> {
-    let figure = |place: usize| -> Result<Option<f64>, (&'static str, String)> {
-        let (name, cell) = (COLUMNS[place].0, &record[place]);
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        cell.parse()
-            .map(Some)
-            .map_err(|_error: std::num::ParseFloatError| (name, format!("{cell:?} is no number")))
-    };
-    let number = |place: usize| {
-        figure(place)?.ok_or_else(|| (COLUMNS[place].0, "the cell is empty and needs a number".to_owned()))
-    };
-    Ok(SliceRow {
-        time: record[0].to_owned(),
-        bar_vol: number(1)?,
-        target: number(2)?,
-        child: number(3)?,
-        mid: number(4)?,
-        half_spread: number(5)?,
-        sigma_bps: number(6)?,
-        temp_impact: figure(7)?,
-        perm_impact: figure(8)?,
-        fill_px: figure(9)?,
-        cum_exec: number(10)?,
-        remaining: figure(11)?,
-        slippage_bps: figure(12)?,
-        slippage_cash: figure(13)?,
-        gate: record[14].to_owned(),
-    })
+/// The column of a slices file that is wrong, and why.
+fn what_is_wrong(record: &StringRecord, error: &csv::Error) -> String {
+    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return error.to_string() };
+    let place = err.field().and_then(|place| usize::try_from(place).ok());
+    match place.and_then(|place| Some((SliceRow::COLUMNS.get(place)?.0, record.get(place)?))) {
+        Some((name, "")) => format!("{name}: the cell is empty and needs a number"),
+        Some((name, cell)) => format!("{name}: {cell:?} is no number"),
+        None => err.to_string(),
+    }
 }

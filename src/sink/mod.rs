@@ -15,7 +15,6 @@ pub mod report_formats;
 pub mod report_html;
 pub mod results_folder;
 pub mod run_files;
-pub mod slices_csv;
 pub mod table;
 pub mod table_formats;
 pub mod workbook;

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Context;
 use super::encode::slices;
-use super::{Context, slices_csv};
 use crate::engine::output::RunFiles;
 use crate::model::family::Named;
 use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
-use crate::records::{self, summary::Summary};
+use crate::records::{self, slice, summary::Summary};
 use crate::sweep::plan::Run;
 
 /// Writes run files below a results folder. The content of a file is decided by the run id in its name, so one that is
@@ -60,7 +60,7 @@ impl FilesOfRuns {
 
 impl RunFiles for FilesOfRuns {
     fn has_slices(&self, run: &Run<'_>, outcome: &Outcome) -> bool {
-        let whole = |bytes: Vec<u8>| slices_csv::is_whole(&bytes, outcome.slices);
+        let whole = |bytes: Vec<u8>| slice::is_whole(&bytes, outcome.slices);
         !self.empty && fs::read(self.path(run, "slices.csv")).is_ok_and(whole)
     }
 

@@ -18,9 +18,10 @@ use slipgrid::records::comparison::CellRow;
 use slipgrid::records::diff::MovedRow;
 use slipgrid::records::sensitivity::FigureRow;
 use slipgrid::records::shares::ShareRow;
+use slipgrid::records::slice::SliceRow;
 use slipgrid::records::table::{Column, TableRow};
+use slipgrid::sink::columns;
 use slipgrid::sink::table_formats::FORMATS;
-use slipgrid::sink::{columns, slices_csv};
 use slipgrid::sweep::parameter::{self, PARAMETERS};
 
 use crate::support;
@@ -70,7 +71,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
         .into_iter()
         .map(|column| [format!("`{}`", column.name), column.unit.to_owned(), column.about.to_owned()]);
     same("README.md", "columns", &table(["column", "unit", "meaning"], columns));
-    same("README.md", "slices", &rows(&slices_csv::COLUMNS));
+    same("README.md", "slices", &rows(SliceRow::COLUMNS));
     same("README.md", "breakdown", &rows(GroupRow::COLUMNS));
     same("docs/answers.md", "compare", &rows(CellRow::COLUMNS));
     same("docs/answers.md", "sensitivity", &rows(FigureRow::COLUMNS));

@@ -12,8 +12,10 @@ use slipgrid::records::diff::{Diff, MovedRow};
 use slipgrid::records::failed::FailedRow;
 use slipgrid::records::json_file;
 use slipgrid::records::manifest::Manifest;
+use slipgrid::records::page::Page;
 use slipgrid::records::sensitivity::{FigureRow, Sensitivity};
 use slipgrid::records::shown::Shown;
+use slipgrid::records::slice::SliceRow;
 use slipgrid::records::summary::Summary;
 use slipgrid::sweep::definition::{SliceOutput, TableRows};
 
@@ -36,6 +38,7 @@ strategy = ["twap", "vwap"]
 k_temp = [0.1, 0.3]
 [output]
 summaries = true
+slices = "all"
 "#;
 
 /// Reads the document `text` and writes it again: a file as it was, or a line.
@@ -69,8 +72,8 @@ fn a_document_is_read_back_as_it_was_written() {
     let results = folder.path().join("results/small");
     let first = csv_rows(&results.join("comparison.csv")).swap_remove(0);
     same::<Manifest>(&fs::read_to_string(results.join("manifest.json")).unwrap());
-    let summaries = tree(&results.join("runs"));
-    for (_, text) in summaries.iter().filter(|(path, _)| path.to_string_lossy().ends_with(".summary.json")) {
+    let files = tree(&results.join("runs"));
+    for (_, text) in files.iter().filter(|(path, _)| path.to_string_lossy().ends_with(".summary.json")) {
         same::<Summary<'_>>(std::str::from_utf8(text).unwrap());
     }
     same::<Comparisons>(&line(&["compare", "results/small", "--csv", "compare.csv"]));
@@ -79,6 +82,14 @@ fn a_document_is_read_back_as_it_was_written() {
     let other = ["--set", "name=other", "--set", "order.minutes=30", "--quiet"];
     slipgrid(folder.path()).args(["run", "sweep.toml"]).args(other).assert().success();
     same::<Diff>(&line(&["diff", "results/small", "results/other", "--csv", "diff.csv"]));
+    for (path, _) in files.iter().filter(|(path, _)| path.to_string_lossy().ends_with(".slices.csv")) {
+        same_table::<SliceRow>(&results.join("runs").join(path));
+    }
+    slipgrid(folder.path()).args(["report", "results/small"]).assert().success();
+    let page = fs::read_to_string(results.join("report.html")).unwrap();
+    let (_, data) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
+    // What the page escapes of it is no part of it.
+    same::<Page>(&format!("{}\n", data.split_once("</script>").unwrap().0.replace("\\u003c", "<")));
     same_table::<GroupRow>(&results.join("breakdown.csv"));
     same_table::<CellRow>(&results.join("compare.csv"));
     same_table::<CellRow>(&folder.path().join("compare.csv"));

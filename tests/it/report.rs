@@ -131,7 +131,7 @@ fn names_are_text_wherever_they_are_shown() {
     slipgrid(folder.path()).args(["report", "results/small"]).assert().code(0);
     let page = page(folder.path());
     assert!(!page.contains("<img src=x"), "a symbol became markup");
-    assert!(page.contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;"));
+    assert!(page.contains("&lt;&#x2f;script&gt;&lt;img src=x onerror=alert(1)&gt;"));
     let data = data(&page);
     let symbol = data["factors"].as_array().unwrap().iter().find(|one| one["name"] == "symbol").unwrap();
     assert_eq!(symbol["levels"], serde_json::json!([hostile, "NA", "=cmd"]));

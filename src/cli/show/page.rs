@@ -4,10 +4,11 @@ use super::Place;
 use crate::model::ledger::{Ledger, Term};
 use crate::records::manifest::Manifest;
 use crate::records::number::Number;
+use crate::records::slice::SliceRow;
 use crate::records::summary::Benchmarks;
 use crate::results::ResultsError;
 use crate::results::lookup::Found;
-use crate::results::run_files::{self, SliceRow};
+use crate::results::run_files;
 use crate::sink::columns::{self, Getter};
 use crate::sweep::definition::SliceOutput;
 use crate::ui::figures;
@@ -163,20 +164,24 @@ fn slices(
     let bps = |price: f64| price / arrival * 1e4;
     let fill = |row: &SliceRow| {
         Some(Fill {
-            child: row.child,
-            price: row.fill_px?,
+            child: row.child.0,
+            price: row.fill_px.0?,
             parts_bps: [
-                bps(row.half_spread),
-                bps(row.temp_impact?),
-                bps(row.perm_impact?),
-                sign * bps(row.mid - arrival),
+                bps(row.half_spread.0),
+                bps(row.temp_impact.0?),
+                bps(row.perm_impact.0?),
+                sign * bps(row.mid.0 - arrival),
             ],
-            slippage_bps: row.slippage_bps?,
-            slippage_cash: row.slippage_cash?,
+            slippage_bps: row.slippage_bps.0?,
+            slippage_cash: row.slippage_cash.0?,
         })
     };
-    let slice =
-        |row: SliceRow| Slice { fill: fill(&row), time: row.time, volume: row.bar_vol, done: row.cum_exec };
+    let slice = |row: SliceRow| Slice {
+        fill: fill(&row),
+        time: row.time,
+        volume: row.bar_vol.0,
+        done: row.cum_exec.0,
+    };
     Ok(Ok(rows.into_iter().map(slice).collect()))
 }
 

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use super::row_text::{Buffers, LONGEST, Remembered, RowText, Seen};
 use super::text::push_utc;
 use crate::model::slices::Slice;
-use crate::sink::slices_csv::COLUMNS;
+use crate::records::slice::SliceRow;
+use crate::records::table::TableRow as _;
+use crate::sink::answer_csv::header;
 
 thread_local! {
     /// What this thread wrote last.
@@ -37,7 +39,7 @@ struct Slot {
 const TIME: usize = "-9223372036854775808,".len();
 
 /// Bytes of the longest row without its gate; the last piece copied may be as long as three numbers.
-const ROW: usize = TIME + (COLUMNS.len() + 3) * LONGEST;
+const ROW: usize = TIME + (SliceRow::COLUMNS.len() + 3) * LONGEST;
 
 /// The slices file of a run, byte for byte; `gate` names what its gate does.
 pub fn render(slices: &[Slice], gate: &str) -> String {
@@ -53,7 +55,7 @@ pub fn rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) 
 impl Page {
     fn render(&mut self, slices: &[Slice], gate: &str) -> &[u8] {
         let Self { bytes, slots, impacts } = self;
-        let header = COLUMNS.map(|(name, _, _)| name).join(",");
+        let header = header::<SliceRow>();
         let room = header.len() + 1 + slices.len() * (ROW + gate.len());
         // Nothing of an earlier file is looked at: it need not be cleared.
         bytes.resize(room.max(bytes.len()), 0);
@@ -121,43 +123,19 @@ impl Slot {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use proptest::prelude::*;
 
     use super::super::rows::made_up::number;
-    use super::super::text::plain as text;
     use super::*;
     use crate::model::impact::SliceImpact;
     use crate::model::slices::Fill;
-    use crate::sink::slices_csv::is_whole;
+    use crate::records::slice::is_whole;
+    use crate::sink::answer_csv::lines;
 
     /// The same file, each field of each slice by itself.
     fn plain(slices: &[Slice], gate: &str) -> String {
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(COLUMNS.map(|(name, _, _)| name)).unwrap();
-        for slice in slices {
-            let fill =
-                |of: fn(&Fill) -> f64| slice.fill.as_ref().map_or_else(String::new, |fill| text(of(fill)));
-            let fields = [
-                Timestamp::from_second(slice.time).unwrap().strftime("%Y-%m-%d %H:%M:%S").to_string(),
-                text(slice.bar_vol),
-                text(slice.target),
-                text(slice.child),
-                text(slice.mid),
-                text(slice.half_spread),
-                text(slice.sigma_bps),
-                fill(|fill| fill.impact.temporary),
-                fill(|fill| fill.impact.permanent),
-                fill(|fill| fill.price),
-                text(slice.cum_exec),
-                slice.remaining.map_or_else(String::new, text),
-                fill(|fill| fill.slippage_bps),
-                fill(|fill| fill.slippage_cash),
-                if slice.gated { gate } else { "" }.to_owned(),
-            ];
-            csv.write_record(fields).unwrap();
-        }
-        String::from_utf8(csv.into_inner().unwrap()).unwrap()
+        let rows = slices.iter().map(|slice| SliceRow::of(slice, gate));
+        format!("{}\n{}", header::<SliceRow>(), lines(rows).unwrap())
     }
 
     /// A slice of any numbers, in few turns: those of a slot stay or change on their own.

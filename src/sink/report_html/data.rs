@@ -56,7 +56,7 @@ fn factors(frame: &Frame, shown: &[usize]) -> Vec<Factor> {
         let column = known.iter().find(|column| column.name == factor.name);
         let level = |level: &Level| level.as_number().map_or_else(|| level.to_string().into(), Cell::Number);
         Factor {
-            name: factor.name.to_string(),
+            name: factor.name.clone(),
             unit: column.map_or("", |column| column.unit).to_owned(),
             about: column.map_or("", |column| column.about).to_owned(),
             levels: factor.levels().iter().map(level).collect(),

@@ -1,0 +1,75 @@
+//! A row of the slices file of a run: one slot, the seed script's columns and ours.
+
+use jiff::Timestamp;
+
+use super::table::{Amount, Figure, table_row};
+use crate::model::slices::{Fill, Slice};
+
+table_row! {
+    /// One slot of a run.
+    pub struct SliceRow {
+        /// start of the slot
+        time: String, "UTC";
+        /// what the market traded in the slot; 0 where there is no bar
+        bar_vol: Amount, "units";
+        /// what the schedule wanted to trade; 0 once the order is complete
+        target: Amount, "units";
+        /// what was traded: min(target + carried, participation x `bar_vol`, remaining), if the gate lets it
+        child: Amount, "units";
+        /// (high + low) / 2; the last mid known before a slot without a bar
+        mid: Amount, "price";
+        /// mid x `spread_bps` / 20000
+        half_spread: Amount, "price";
+        /// volatility of the bar, floored
+        sigma_bps: Amount, "bps a bar";
+        /// temporary impact (empty where nothing filled)
+        temp_impact: Figure, "price";
+        /// permanent impact of earlier fills (empty where nothing filled)
+        perm_impact: Figure, "price";
+        /// fill price (empty where nothing filled)
+        fill_px: Figure, "price";
+        /// executed so far
+        cum_exec: Amount, "units";
+        /// left to execute
+        remaining: Figure, "units";
+        /// cost of this fill against the arrival price, fees left out
+        slippage_bps: Figure, "bps of arrival";
+        /// the same in cash
+        slippage_cash: Figure, "cash";
+        /// what a gate did to the slot (empty: nothing)
+        gate: String, "";
+    }
+}
+
+impl SliceRow {
+    /// The row of `slice`; `gate` names what its gate does.
+    pub fn of(slice: &Slice, gate: &str) -> Self {
+        let fill = |of: fn(&Fill) -> f64| slice.fill.as_ref().map(of).into();
+        let time = Timestamp::from_second(slice.time);
+        Self {
+            time: time.map_or_else(
+                |_| slice.time.to_string(),
+                |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            ),
+            bar_vol: Amount(slice.bar_vol),
+            target: Amount(slice.target),
+            child: Amount(slice.child),
+            mid: Amount(slice.mid),
+            half_spread: Amount(slice.half_spread),
+            sigma_bps: Amount(slice.sigma_bps),
+            temp_impact: fill(|fill| fill.impact.temporary),
+            perm_impact: fill(|fill| fill.impact.permanent),
+            fill_px: fill(|fill| fill.price),
+            cum_exec: Amount(slice.cum_exec),
+            remaining: slice.remaining.into(),
+            slippage_bps: fill(|fill| fill.slippage_bps),
+            slippage_cash: fill(|fill| fill.slippage_cash),
+            gate: if slice.gated { gate } else { "" }.to_owned(),
+        }
+    }
+}
+
+/// Whether `bytes` are a slices file of `slices` slots that was written to its end.
+pub fn is_whole(bytes: &[u8], slices: usize) -> bool {
+    bytes.ends_with(b"\n") && bytes.split(|byte| *byte == b'\n').count() == slices + 2
+}
