@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`cli`] | one file a subcommand |
 //! | [`ui`] | the terminal: progress, problems, the closing table |
+//! | [`job`] | a sweep from file to results, for whoever calls |
 //! | [`results`] | what a sweep left on disk, read back |
 //! | [`sink`] | what a sweep leaves on disk |
 //! | [`engine`] | runs over threads, results in order |
@@ -23,6 +24,7 @@ pub mod atomic_file;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod job;
 pub mod market;
 pub mod model;
 pub mod output_error;

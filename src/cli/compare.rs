@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Exit;
-use super::answer::{self, Rows, differ_in, of_folder};
+use super::answer::{self, of_folder};
 use super::pair::PairArgs;
-use crate::analysis::compare::of_rows::{self, Comparison};
-use crate::analysis::compare::pairing::PairError;
-use crate::analysis::frame::{Frame, NoColumn};
+use crate::analysis::compare::of_rows::Comparison;
+use crate::analysis::compare::pairing::Pairing;
+use crate::analysis::compare::question::NoAnswer;
 use crate::records::comparison::{self, Comparisons};
+use crate::results::{Results, ResultsError};
 use crate::sink::answer_csv;
 use crate::ui;
 use crate::ui::printer::Printer;
@@ -55,35 +56,19 @@ impl Compare {
     }
 
     fn compare(&self) -> Result<Vec<Comparison>, String> {
-        let Rows { results, frame } = Rows::read(&self.results)?;
-        let no_column = |error: NoColumn| of_folder(&results, format!("{error}{}", differ_in(&frame)));
-        let pairs = self.pair.compared.pairs(&frame).map_err(|error| match error {
-            PairError::NoColumn(error) => no_column(error),
-            error => of_folder(&results, error),
-        })?;
-        if pairs.is_empty() {
-            return Err(of_folder(&results, nothing_to_compare(&frame)));
-        }
-        of_rows::compare(&frame, pairs, &self.pair.by(), self.pair.settings()).map_err(no_column)
+        let results = Results::open(&self.results).map_err(|error| error.to_string())?;
+        results.compare(&self.pair.question()).map_err(|error| match error {
+            ResultsError::NoAnswer { error: NoAnswer::OneStrategy { could }, .. } if !could.is_empty() => {
+                of_folder(&results, what_to_say(&could))
+            }
+            error => error.to_string(),
+        })
     }
 }
 
-/// Why there is nothing to compare, and what could be.
-fn nothing_to_compare(frame: &Frame) -> String {
-    if frame.rows() == 0 {
-        return "no run could be priced: failed.csv says why".to_owned();
-    }
-    let skipped = ["symbol", "session", "strategy", "qty"];
-    let varying = frame.factors.iter().filter(|factor| factor.varies() && !skipped.contains(&&*factor.name));
-    let examples: Vec<String> = varying
-        .filter_map(|factor| match factor.levels() {
-            [first, second, ..] => Some(format!("--pair {}={first},{second}", factor.name)),
-            _ => None,
-        })
-        .collect();
-    if examples.is_empty() {
-        "there is one strategy, and no other parameter has two values: there is nothing to compare".to_owned()
-    } else {
-        format!("there is one strategy; say what to compare: {}", examples.join(" or "))
-    }
+/// What to write where there is nothing usual to compare.
+fn what_to_say(could: &[Pairing]) -> String {
+    let pairs = could.iter().map(|pair| format!("--pair {}={},{}", pair.factor, pair.baseline, pair.other));
+    let examples: Vec<String> = pairs.collect();
+    format!("there is one strategy; say what to compare: {}", examples.join(" or "))
 }

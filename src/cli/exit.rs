@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use crate::market::MarketError;
-
 /// How the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -24,14 +22,6 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// What an error of the market module ends with: a symbol that is not there is bad input, the rest is data.
-    pub(super) fn of(error: &MarketError) -> Self {
-        match error {
-            MarketError::UnknownSymbol { .. } | MarketError::Signal { .. } => Self::BadInput,
-            _ => Self::NoData,
-        }
-    }
-
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Ok => 0,

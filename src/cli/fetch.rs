@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::loading::{Failure, SweepArgs};
-use super::refresh::refresh_all;
+use super::loading::SweepArgs;
 use super::{Common, Exit};
+use crate::job::bars_error::BarsError;
+use crate::job::fetch::fetch;
 use crate::market::fetching::Report;
 use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
 use crate::model::family;
 use crate::sweep::definition::{DataRequest, Interval};
+use crate::ui::screen::Screen;
 
 /// Fetch bars and merge them into the local history
 #[derive(Debug, Args)]
@@ -63,7 +65,9 @@ impl Fetch {
             Ok(request) => request,
             Err(exit) => return exit,
         };
-        let reports = refresh_all(&request, &symbols, &Store::new(&self.common.data), printer);
+        let screen = Screen::new(printer);
+        let store = Store::new(&self.common.data);
+        let reports = fetch(&request, &symbols, &store, &|event| screen.show(event));
         let mut exit = Exit::Ok;
         let mut lines = Vec::new();
         for (symbol, report) in symbols.iter().zip(reports) {
@@ -77,7 +81,8 @@ impl Fetch {
                     }));
                 }
                 Err(error) => {
-                    let Failure { message, remedy, .. } = error.into();
+                    let error = BarsError::from(error);
+                    let (message, remedy) = (error.to_string(), error.remedy());
                     let help = if remedy.is_empty() { remedy } else { format!("; {remedy}") };
                     printer.error(&format!("error: {message}{help}"));
                     lines.push(json!({ "symbol": symbol, "status": "failed", "reason": message }));
@@ -93,8 +98,9 @@ impl Fetch {
     /// What to fetch: as the sweep file says, or the flags.
     fn request(&self) -> Result<(DataRequest, Vec<String>), Exit> {
         if let Some(file) = &self.file {
-            let sweep = SweepArgs::new(file.clone(), self.sets.clone()).read(&self.common)?.sweep;
-            return Ok((sweep.data, sweep.symbols));
+            let sweep = SweepArgs::new(file.clone(), self.sets.clone()).read(&self.common)?;
+            let definition = sweep.definition();
+            return Ok((definition.data.clone(), definition.symbols.clone()));
         }
         let interval = match self.interval.as_str() {
             "auto" => Some(Interval::auto(self.lookback_days)),

@@ -6,19 +6,19 @@ mod compare;
 mod completions;
 mod data;
 mod diff;
-mod estimate;
 mod exit;
 mod fetch;
 mod flags;
 mod loading;
 mod pair;
 mod plan;
-mod refresh;
+mod problem;
 mod report;
 mod run;
 mod sensitivity;
 mod show;
 mod simulate;
+mod stop;
 
 use std::path::PathBuf;
 

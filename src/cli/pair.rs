@@ -8,6 +8,7 @@ use super::answer;
 use crate::analysis::answers;
 use crate::analysis::compare::Settings;
 use crate::analysis::compare::pairing::{self, PairError, Pairing, Pairs};
+use crate::analysis::compare::question::Question;
 use crate::analysis::frame::Frame;
 
 /// What is compared.
@@ -103,6 +104,11 @@ impl Compared {
 }
 
 impl PairArgs {
+    /// What is asked.
+    pub(super) fn question(&self) -> Question {
+        Question { pairings: self.compared.asked(), by: self.by(), settings: self.settings() }
+    }
+
     /// The parameters whose values make the cells.
     pub(super) fn by(&self) -> Vec<String> {
         answer::names(&self.by)

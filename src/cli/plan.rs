@@ -5,12 +5,14 @@ use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
 use serde_json::json;
 
-use super::estimate::Estimate;
-use super::loading::{Mode, Ready, SweepArgs};
+use super::loading::SweepArgs;
 use super::{Common, Exit};
-use crate::model::window::Window;
+use crate::job::Planned;
+use crate::job::estimate::Estimate;
+use crate::job::planned::FailingWindows;
+use crate::job::sweep::Missing;
 use crate::sweep::definition::SliceOutput;
-use crate::sweep::plan::Plan as SweepPlan;
+use crate::ui::screen::Screen;
 
 /// Show what a sweep would do; writes nothing
 #[derive(Debug, Args)]
@@ -31,23 +33,23 @@ const NAMED: usize = 12;
 impl Plan {
     pub(super) fn execute(&self) -> Exit {
         let printer = self.common.printer();
-        let ready = match self.sweep.load(&self.common, Mode::ReadOnly) {
-            Ok(ready) => ready,
+        let screen = Screen::new(printer);
+        let planned = match self.sweep.load(&self.common, Missing::Leave, &screen) {
+            Ok(planned) => planned,
             Err(exit) => return exit,
         };
-        let estimate = Estimate::of(&ready);
-        let windows = windows_that_fail(&ready.plan);
-        printer.result(&describe(&ready, &windows, &estimate));
+        let (estimate, windows, plan) = (planned.estimate(), planned.failing_windows(), planned.plan());
+        printer.result(&describe(&planned, &windows, &estimate));
         printer.json(&json!({
-            "runs": ready.plan.runs(),
-            "product": ready.plan.product(),
-            "cases": ready.plan.cases().len(),
-            "axes": ready.plan.axes().iter().map(|axis| json!({ "name": axis.name(), "length": axis.len() }))
+            "runs": plan.runs(),
+            "product": plan.product(),
+            "cases": plan.cases().len(),
+            "axes": plan.axes().iter().map(|axis| json!({ "name": axis.name(), "length": axis.len() }))
                 .collect::<Vec<_>>(),
-            "skipped": ready.skipped.iter().map(|skipped| json!({
+            "skipped": planned.skipped().iter().map(|skipped| json!({
                 "symbol": &*skipped.symbol, "session": skipped.date.to_string(), "reason": skipped.reason,
             })).collect::<Vec<_>>(),
-            "failing_windows": windows.iter().map(|(count, reason)| json!({ "windows": count, "reason": reason }))
+            "failing_windows": windows.iter().map(|kind| json!({ "windows": kind.count, "reason": kind.first }))
                 .collect::<Vec<_>>(),
             "files": estimate.files,
             "bytes": estimate.bytes,
@@ -57,8 +59,8 @@ impl Plan {
     }
 }
 
-fn describe(ready: &Ready, windows: &[(u64, String)], estimate: &Estimate) -> String {
-    let plan = &ready.plan;
+fn describe(planned: &Planned, windows: &[FailingWindows], estimate: &Estimate) -> String {
+    let (plan, sweep) = (planned.plan(), planned.sweep());
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
     table.set_header(["axis", "stage", "values", "from", "to"]);
@@ -86,17 +88,17 @@ fn describe(ready: &Ready, windows: &[(u64, String)], estimate: &Estimate) -> St
             ends(axis.len() - 1),
         ]);
     }
-    let best = match ready.sweep.output.slices {
+    let best = match sweep.output.slices {
         SliceOutput::Best(best) => format!(" (slices of the best {best})"),
         SliceOutput::All | SliceOutput::None => String::new(),
     };
-    let mut lines = vec![format!("{}: {} runs\n{table}", ready.sweep.name, plan.runs())];
-    lines.extend(left_out(plan, ready));
+    let mut lines = vec![format!("{}: {} runs\n{table}", sweep.name, plan.runs())];
+    lines.extend(left_out(planned));
     lines.extend(
         windows
             .iter()
             .take(NAMED)
-            .map(|(count, reason)| format!("{count} windows will fail, the first: {reason}")),
+            .map(|kind| format!("{} windows will fail, the first: {}", kind.count, kind.first)),
     );
     lines.push(format!(
         "about {} on this machine; {} files, {}{best}",
@@ -107,34 +109,12 @@ fn describe(ready: &Ready, windows: &[(u64, String)], estimate: &Estimate) -> St
     lines.join("\n")
 }
 
-/// Windows tried, at most.
-const TRIED: u64 = 1_000_000;
-
-/// Windows that cannot be cut, by kind of reason: how many, and the first with its symbol.
-fn windows_that_fail(plan: &SweepPlan) -> Vec<(u64, String)> {
-    let mut kinds = Vec::new();
-    let mut found: Vec<(u64, String)> = Vec::new();
-    let step = usize::try_from(plan.points_a_window()).unwrap_or(usize::MAX);
-    let windows = (0..plan.points()).step_by(step).take(usize::try_from(TRIED).unwrap_or(usize::MAX));
-    for block in windows.filter_map(|point| plan.block_of(point)) {
-        let (spec, tapes) = (block.spec(), plan.tapes());
-        let Err(error) = Window::cut(&tapes[spec.tape], &spec.window) else { continue };
-        let kind = std::mem::discriminant(&error);
-        if let Some(place) = kinds.iter().position(|known| *known == kind) {
-            found[place].0 += 1;
-        } else {
-            kinds.push(kind);
-            found.push((1, format!("{}: {error}", tapes[spec.tape].symbol())));
-        }
-    }
-    found
-}
-
 /// What is not run, and why.
-fn left_out(plan: &SweepPlan, ready: &Ready) -> Vec<String> {
+fn left_out(planned: &Planned) -> Vec<String> {
     let mut lines = Vec::new();
+    let (plan, skipped) = (planned.plan(), planned.skipped());
     let (points, runs) = (plan.points(), plan.runs());
-    if let Some(sample) = &ready.sweep.sample {
+    if let Some(sample) = &planned.sweep().sample {
         lines.push(format!(
             "{} points drawn from {} combinations: {runs} distinct runs",
             sample.n,
@@ -147,12 +127,12 @@ fn left_out(plan: &SweepPlan, ready: &Ready) -> Vec<String> {
             points - runs
         ));
     }
-    let named = ready.skipped.iter().take(NAMED);
+    let named = skipped.iter().take(NAMED);
     lines.extend(
         named.map(|skipped| format!("skipped {} {}: {}", skipped.symbol, skipped.date, skipped.reason)),
     );
-    if ready.skipped.len() > NAMED {
-        lines.push(format!("and {} more sessions skipped", ready.skipped.len() - NAMED));
+    if skipped.len() > NAMED {
+        lines.push(format!("and {} more sessions skipped", skipped.len() - NAMED));
     }
     lines
 }

@@ -1,37 +1,18 @@
 //! `slipgrid run`: a sweep from file to results.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 use clap::Args;
-use jiff::Timestamp;
 use serde_json::json;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
 
-use super::loading::{Mode, Ready, SweepArgs};
-use super::refresh::is_remote;
-use super::{Common, Exit};
-use crate::analysis::compare::Settings;
-use crate::analysis::compare::of_rows::Comparison;
-use crate::engine::error::EngineError;
-use crate::engine::output::RowTable;
-use crate::engine::{Ended, Engine};
-use crate::market::slug;
-use crate::output_error::OutputError;
-use crate::records::shares::ShareRow;
-use crate::records::{breakdown, comparison};
-use crate::sink::failed::FailedCsv;
-use crate::sink::manifest::{self, Moment};
-use crate::sink::results_folder::ResultsFolder;
-use crate::sink::run_files::FilesOfRuns;
-use crate::sink::table::Table;
-use crate::sink::table_formats::FORMATS;
-use crate::sink::{Context, answer_csv};
+use super::loading::SweepArgs;
+use super::stop::Stop;
+use super::{Common, Exit, problem};
+use crate::job::Finished;
+use crate::job::run::RunOptions;
+use crate::job::sweep::Missing;
 use crate::ui::printer::Printer;
-use crate::ui::progress::Progress;
+use crate::ui::screen::Screen;
 use crate::ui::verdict;
 
 /// Run a sweep: every combination priced, files for each run, one comparison table
@@ -60,19 +41,12 @@ pub(super) struct Run {
     fresh: bool,
 }
 
-/// What a run leaves behind beside its files.
-struct Done {
-    ended: Ended,
-    comparisons: Vec<Comparison>,
-    results: PathBuf,
-    seconds: f64,
-}
-
 impl Run {
     pub(super) fn execute(&self) -> Exit {
         let printer = self.common.printer();
-        let ready = match self.sweep.load(&self.common, Mode::Fetch) {
-            Ok(ready) => ready,
+        let screen = Screen::new(printer);
+        let planned = match self.sweep.load(&self.common, Missing::Fetch, &screen) {
+            Ok(planned) => planned,
             Err(exit) => return exit,
         };
         let stop = match Stop::on_signals() {
@@ -82,107 +56,48 @@ impl Run {
                 return Exit::NoOutput;
             }
         };
-        let progress = Progress::new(printer);
-        let done = self.sweep_to(&ready, &stop, &progress);
-        progress.finish();
-        match done {
-            Ok(done) => report(&ready, &done, &stop, printer),
-            Err(error) => {
-                printer.error(&format!("error: {error}"));
-                Exit::NoOutput
-            }
-        }
-    }
-
-    fn sweep_to(&self, ready: &Ready, stop: &Stop, progress: &Progress) -> Result<Done, EngineError> {
-        let (started, clock) = (Timestamp::now(), Instant::now());
-        let folder = ResultsFolder::open(self.out.join(&ready.sweep.name))?;
-        if self.fresh {
-            folder.remove_runs()?;
-        }
-        let results = folder.path();
-        let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
-        let tapes = ready.plan.tapes().iter();
-        let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
-        let files = FilesOfRuns::open(results, names, context.clone())?;
-        let formats = FORMATS.iter().filter(|format| format.is_asked_for(&ready.sweep.output));
-        let tables = formats
-            .map(|format| {
-                let path = results.join("comparison").with_extension(format.name);
-                (format.create)(&path, context.clone())
-            })
-            .collect::<Result<Vec<Box<dyn Table>>, OutputError>>()?;
-        let failed = FailedCsv::create(&results.join("failed.csv"))?;
-        let jobs = self.jobs.map_or_else(default_jobs, usize::from);
-        let engine = Engine { plan: &ready.plan, output: &ready.sweep.output, jobs, stop: &stop.raised };
-        let rows: Vec<&dyn RowTable> = tables.iter().map(|table| &**table as &dyn RowTable).collect();
-        let ended = engine.run(&files, &rows, &failed, &|event| progress.show(event))?;
-        let comparisons = ended.pairs.comparisons(&ready.plan, Settings::default());
-        if !ended.interrupted {
-            for table in tables {
-                table.finish()?;
-            }
-            // A table of an earlier run in a format not asked for now would tell of other runs.
-            for format in FORMATS.iter().filter(|format| !format.is_asked_for(&ready.sweep.output)) {
-                folder.remove(&format!("comparison.{}", format.name))?;
-            }
-            failed.finish()?;
-            answer_csv::write(
-                &results.join("breakdown.csv"),
-                breakdown::rows(&ready.plan, &ended.breakdown),
-            )?;
-            if ended.shares.is_empty() {
-                folder.remove("sensitivity.csv")?;
-            } else {
-                answer_csv::write(&results.join("sensitivity.csv"), ended.shares.iter().map(ShareRow::from))?;
-            }
-            if comparisons.is_empty() {
-                folder.remove("compare.csv")?;
-            } else {
-                answer_csv::write(&results.join("compare.csv"), comparison::rows(&comparisons))?;
-            }
-        }
-        let written = ready.sources.iter().map(|source| (source.name.clone(), source.text.clone()));
-        let moment = Moment {
-            written: written.collect(),
-            started_at: started.to_string(),
-            finished_at: Timestamp::now().to_string(),
-            seconds: clock.elapsed().as_secs_f64(),
-            jobs,
+        let options = RunOptions {
+            fresh: self.fresh,
+            jobs: self.jobs.map(usize::from),
+            cancel: stop.cancel(),
+            ..RunOptions::into_folder(&self.out)
         };
-        let path = results.join("manifest.json");
-        manifest::write(&path, &ready.sweep, &ready.plan, &ready.skipped, &ended, &moment)?;
-        Ok(Done { ended, comparisons, results: results.to_owned(), seconds: moment.seconds })
+        let finished = planned.run(&options, &|event| screen.show(event));
+        screen.finish();
+        match finished {
+            Ok(finished) => report(&finished, &stop, printer),
+            Err(error) => problem::tell(printer, &error),
+        }
     }
 }
 
 /// Says how the sweep ended.
-fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
-    let tally = done.ended.tally;
-    let results = done.results.display();
-    let exit = match (done.ended.interrupted, tally.failed) {
-        (true, _) if stop.terminated.load(Ordering::Relaxed) => Exit::Terminated,
-        (true, _) => Exit::Interrupted,
-        (false, _) if !ready.failed_symbols.is_empty() => Exit::NoData,
+fn report(finished: &Finished, stop: &Stop, printer: Printer) -> Exit {
+    let (tally, planned) = (finished.tally(), finished.planned());
+    let folder = finished.path().unwrap_or(std::path::Path::new(""));
+    let results = folder.display();
+    let exit = match (finished.is_interrupted(), tally.failed) {
+        (true, _) => stop.exit(),
+        (false, _) if !planned.failures().is_empty() => Exit::NoData,
         (false, 0) => Exit::Ok,
         (false, _) => Exit::SomeFailed,
     };
-    if done.ended.interrupted {
+    if finished.is_interrupted() {
         printer.error(&format!(
             "interrupted: {} of {} runs are done; the same command goes on from there",
             tally.done(),
-            ready.plan.runs()
+            planned.runs()
         ));
     } else {
-        let means = done.ended.costs.means(&ready.plan);
+        let means = finished.means();
         if !means.is_empty() {
             printer.result(&verdict::render(&means));
         }
-        let compared = verdict::compared(&done.comparisons);
+        let compared = verdict::compared(finished.comparisons());
         if !compared.is_empty() {
             printer.result(&compared);
         }
-        let skipped = ready.skipped.len();
+        let skipped = planned.skipped().len();
         if skipped > 0 {
             printer
                 .result(&format!("{skipped} sessions skipped (`slipgrid plan` and manifest.json say why)"));
@@ -190,7 +105,7 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
         printer.result(&format!(
             "{} runs in {:.2} s: {} new, {} kept, {} failed\n{results}/comparison.csv",
             tally.done(),
-            done.seconds,
+            finished.seconds(),
             tally.new,
             tally.kept,
             tally.failed
@@ -202,9 +117,10 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
                 tally.done()
             ));
         }
-        if !ready.failed_symbols.is_empty() {
-            printer
-                .error(&format!("not run, because there are no bars: {}", ready.failed_symbols.join(", ")));
+        if !planned.failures().is_empty() {
+            let symbols: Vec<&str> =
+                planned.failures().iter().map(|failure| failure.symbol.as_str()).collect();
+            printer.error(&format!("not run, because there are no bars: {}", symbols.join(", ")));
         }
     }
     let status = match exit {
@@ -215,35 +131,12 @@ fn report(ready: &Ready, done: &Done, stop: &Stop, printer: Printer) -> Exit {
     };
     printer.json(&json!({
         "status": status,
-        "runs": ready.plan.runs(),
+        "runs": planned.runs(),
         "ok": tally.new + tally.kept,
         "kept": tally.kept,
         "failed": tally.failed,
-        "seconds": done.seconds,
-        "results": done.results.to_string_lossy(),
+        "seconds": finished.seconds(),
+        "results": folder.to_string_lossy(),
     }));
     exit
-}
-
-/// The wish to stop: raised by the first signal; the second one ends the program at once.
-struct Stop {
-    raised: Arc<AtomicBool>,
-    terminated: Arc<AtomicBool>,
-}
-
-impl Stop {
-    fn on_signals() -> std::io::Result<Self> {
-        let stop = Self { raised: Arc::default(), terminated: Arc::default() };
-        for (signal, exit) in [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)] {
-            // Registered first, so that it sees the flag only from the second signal on.
-            flag::register_conditional_shutdown(signal, i32::from(exit.code()), Arc::clone(&stop.raised))?;
-            flag::register(signal, Arc::clone(&stop.raised))?;
-        }
-        flag::register(SIGTERM, Arc::clone(&stop.terminated))?;
-        Ok(stop)
-    }
-}
-
-pub(super) fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

@@ -7,24 +7,27 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::flags::ParameterFlags;
-use super::loading::{self, Failure};
-use super::refresh::{is_remote, refresh_all};
-use super::{Common, Exit};
+use super::{Exit, problem};
 use crate::atomic_file;
-use crate::market::source::{self, SOURCES, imported, sample};
+use crate::job::Error;
+use crate::job::bars;
+use crate::job::bars_error::BarsError;
+use crate::job::fetch::is_remote;
+use crate::job::simulate::Order;
+use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
 use crate::model::family::{self, Named};
 use crate::model::outcome::Outcome;
-use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::session::Tape;
+use crate::output_error::OutputError;
 use crate::records::{json_file, summary::Summary};
 use crate::sink::Context;
 use crate::sink::encode::slices;
-use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
-use crate::sweep::parameter;
-use crate::sweep::plan::Plan;
+use crate::sweep::definition::{DataRequest, Interval, SessionChoice};
+use crate::sweep::plan::PlanError;
 use crate::ui::printer::Printer;
+use crate::ui::screen::Screen;
 
 /// Run a single order, with the flags of the seed script
 #[derive(Debug, Args)]
@@ -94,42 +97,38 @@ fn session(text: &str) -> Result<SessionChoice, String> {
 
 impl Simulate {
     pub(super) fn execute(&self) -> Exit {
-        let common = Common { data: self.data.clone(), quiet: self.quiet, json: false };
-        let printer = common.printer();
-        match self.simulate(printer) {
-            Ok(()) => Exit::Ok,
-            Err((exit, message)) => {
+        let printer = Printer::from_flags(self.quiet, false);
+        let order = match self.order() {
+            Ok(order) => order,
+            Err(message) => {
                 printer.error(&format!("error: {message}"));
-                exit
+                return Exit::BadInput;
             }
+        };
+        match self.simulate(&order, printer) {
+            Ok(()) => Exit::Ok,
+            Err(error) => problem::tell(printer, &error),
         }
     }
 
-    fn simulate(&self, printer: Printer) -> Result<(), (Exit, String)> {
-        let sweep = self.sweep().map_err(|message| (Exit::BadInput, message))?;
-        let (tape, source) = self.bars().map_err(|failure| (failure.exit, explain(&failure)))?;
-        let data = DataRequest { source: source.to_owned(), ..sweep.data.clone() };
+    fn simulate(&self, order: &Order, printer: Printer) -> Result<(), Error> {
+        let (tape, data) = self.bars(printer)?;
         let context = Context { fetched: is_remote(&data), data };
-        let digest = tape.digest().to_owned();
-        let (plan, _) =
-            Plan::build(&sweep, vec![tape]).map_err(|error| (Exit::BadInput, error.to_string()))?;
-        let run = plan.run(0).ok_or((Exit::BadInput, "there is no run".to_owned()))?;
-        let mut pipeline = Pipeline::new(plan.tapes());
-        let outcome = pipeline.price(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
-        let slices = pipeline.slices(&run.spec).map_err(|error| (Exit::SomeFailed, error.to_string()))?;
-        let summary = Summary::of(&run, &outcome, &digest, &context);
-        save(&self.csv, Ok(slices::render(&slices, run.spec.gate.action.name()).into_bytes()))?;
+        let simulated = order.simulate(&tape)?;
+        let (run, outcome) = (simulated.run().ok_or(PlanError::Empty)?, &simulated.outcome);
+        let summary = Summary::of(&run, outcome, tape.digest(), &context);
+        let text = slices::render(&simulated.slices, run.spec.gate.action.name());
+        save(&self.csv, Ok(text.into_bytes()))?;
         save(&self.json, json_file(&summary))?;
-        printer.result(&closing_lines(&self.csv, &self.json, &outcome));
+        printer.result(&closing_lines(&self.csv, &self.json, outcome));
         for flag in outcome.flags.iter() {
             printer.note(&format!("note: {}", flag.about()));
         }
         Ok(())
     }
 
-    fn sweep(&self) -> Result<Sweep, String> {
+    fn order(&self) -> Result<Order, String> {
         let preset = self.preset();
-        let mut base = parameter::defaults(preset);
         if preset == Preset::Level44 {
             if let Some(parameter) =
                 self.parameters.given().find(|parameter| !parameter.means_something_under(preset))
@@ -145,58 +144,31 @@ impl Simulate {
                 );
             }
         }
-        self.parameters.apply(&mut base);
-        Ok(Sweep {
-            name: "simulate".to_owned(),
-            preset,
-            data: DataRequest::new("", self.interval, self.lookback_days),
-            symbols: vec![self.symbol.clone()],
-            sessions: self.session.clone(),
-            base,
-            orders: Vec::new(),
-            axes: Vec::new(),
-            overrides: Vec::new(),
-            excludes: Vec::new(),
-            sample: None,
-            output: Output {
-                slices: SliceOutput::All,
-                summaries: true,
-                rows: TableRows::All,
-                tables: Vec::new(),
-                capacity: false,
-            },
-        })
+        let mut order = Order::under(preset).in_session(self.session.clone());
+        self.parameters.apply(order.spec_mut());
+        Ok(order)
     }
 
-    /// The bars, and the source they came from: the one asked for, else the first that has them on disk or at hand, else
-    /// the default, which is asked.
-    fn bars(&self) -> Result<(Arc<Tape>, &str), Failure> {
-        let request = |source: &str| DataRequest {
+    /// The bars, and where they came from: the source asked for, else the first that has them on disk or at hand, else the
+    /// default, which is asked.
+    fn bars(&self, printer: Printer) -> Result<(Arc<Tape>, DataRequest), BarsError> {
+        let store = Store::new(&self.data);
+        let source = self.source.as_deref().unwrap_or(source::DEFAULT);
+        let request = DataRequest {
             signal: self.signal.clone(),
+            base_url: self.base_url.clone(),
             ..DataRequest::new(source, self.interval, self.lookback_days)
         };
-        let open = |source: &str| loading::open_symbol(&request(source), &self.symbol, &self.data);
-        if self.source.is_none() {
-            for source in [imported::NAME, sample::NAME] {
-                // Bars that are there and cannot be used are an error, and no reason to look elsewhere.
-                let opened = open(source);
-                if !matches!(opened, Err(Failure { exit: Exit::BadInput, .. })) {
-                    return opened.map(|tape| (tape, source));
-                }
-            }
+        if self.source.is_none()
+            && let Some((tape, source)) = bars::local_symbol(&request, &self.symbol, &store)?
+        {
+            return Ok((tape, DataRequest { source: source.to_owned(), ..request }));
         }
-        let source = self.source.as_deref().unwrap_or(source::DEFAULT);
-        let store = Store::new(&self.data);
-        let mut wanted = request(source);
-        wanted.base_url.clone_from(&self.base_url);
-        if is_remote(&wanted) && !store.has(source, &self.symbol, self.interval)? {
-            let printer = Printer::from_flags(self.quiet, false);
-            let symbols = std::slice::from_ref(&self.symbol);
-            for report in refresh_all(&wanted, symbols, &store, printer) {
-                report?;
-            }
-        }
-        open(source).map(|tape| (loading::seen_by(tape, &wanted, self.preset()), source))
+        let screen = Screen::new(printer);
+        let tape = bars::fetch_symbol(&request, &self.symbol, self.preset(), &store, &|event| {
+            screen.show(event);
+        })?;
+        Ok((tape, request))
     }
 
     fn preset(&self) -> Preset {
@@ -204,22 +176,12 @@ impl Simulate {
     }
 }
 
-fn explain(failure: &Failure) -> String {
-    if failure.remedy.is_empty() {
-        failure.message.clone()
-    } else {
-        format!("{}; {}", failure.message, failure.remedy)
-    }
-}
-
-fn save(path: &Path, text: io::Result<Vec<u8>>) -> Result<(), (Exit, String)> {
+fn save(path: &Path, text: io::Result<Vec<u8>>) -> Result<(), OutputError> {
     let written = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
         _ => Ok(()),
     };
-    written
-        .and_then(|()| atomic_file::write(path, &text?))
-        .map_err(|error| (Exit::NoOutput, format!("cannot write {}: {error}", path.display())))
+    written.and_then(|()| atomic_file::write(path, &text?)).map_err(OutputError::of(path))
 }
 
 /// The seed script's closing lines.

@@ -7,21 +7,23 @@ mod grid;
 mod include;
 mod node;
 mod orders;
+pub mod refused;
 mod sections;
 mod set;
 mod settings;
 mod shape;
 mod values;
 
+pub use refused::Refused;
 pub(crate) use sections::value_of_flag;
 
 use std::path::Path;
 
 use crate::sweep::definition::Sweep;
-use diagnostic::{At, Diagnostic, Diagnostics, SourceText};
+use diagnostic::{At, Diagnostics, SourceText};
 
 /// A sweep with the places in its file that later checks (symbols, sessions) may have to point at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Loaded {
     /// The sweep.
     pub sweep: Sweep,
@@ -48,15 +50,6 @@ pub struct Known<'a> {
 struct Files<'a> {
     known: &'a Known<'a>,
     sources: &'a mut Vec<SourceText>,
-}
-
-/// Why a sweep file was refused.
-#[derive(Debug)]
-pub struct Refused {
-    /// Every problem found.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The texts they point into.
-    pub sources: Vec<SourceText>,
 }
 
 /// Reads the sweep in `text`, found in a file called `name`, with `sets` (`key=value`) on top; `known` are the

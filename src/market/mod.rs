@@ -6,6 +6,7 @@ pub mod fetching;
 pub mod fills;
 pub mod history;
 pub mod import;
+pub mod own;
 pub mod slug;
 pub mod snapshot;
 pub mod source;
@@ -79,6 +80,14 @@ pub enum MarketError {
         symbol: String,
         /// What is wrong.
         reason: String,
+    },
+    /// Bars that a program gave cannot be used.
+    #[error("{symbol}: {what}")]
+    Unusable {
+        /// The symbol.
+        symbol: String,
+        /// What is wrong.
+        what: String,
     },
     /// Sessions could not be laid out.
     #[error("{0}")]

@@ -38,6 +38,11 @@ impl Store {
         Self { root: root.into() }
     }
 
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The folder of one symbol's snapshots.
     fn folder(&self, source: &str, symbol: &str, interval: Interval) -> PathBuf {
         self.root.join(source).join(super::slug::of(symbol)).join(interval.to_string())

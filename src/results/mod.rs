@@ -7,6 +7,8 @@ pub mod table;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::compare::of_rows::Comparison;
+use crate::analysis::compare::question::{self, NoAnswer, Question};
 use crate::analysis::frame::Frame;
 use crate::records::manifest::Manifest;
 
@@ -50,6 +52,14 @@ pub enum ResultsError {
         path: PathBuf,
         /// What it has instead, and what to do.
         why: String,
+    },
+    /// What was asked of them has no answer.
+    #[error("{}: {error}", path.display())]
+    NoAnswer {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        error: NoAnswer,
     },
 }
 
@@ -108,6 +118,15 @@ impl Results {
             Some(why) => Err(ResultsError::NotAllRows { path: self.path.clone(), why: why.to_owned() }),
             None => self.rows(),
         }
+    }
+
+    /// Answers `question` over all runs, a comparison for each of its pairings.
+    ///
+    /// # Errors
+    /// [`ResultsError`] where the table cannot be read, or has no answer.
+    pub fn compare(&self, question: &Question) -> Result<Vec<Comparison>, ResultsError> {
+        question::compare(&self.all_rows()?, question)
+            .map_err(|error| ResultsError::NoAnswer { path: self.path.clone(), error })
     }
 }
 

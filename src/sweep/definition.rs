@@ -19,6 +19,9 @@ use crate::model::stages::RunSpec;
 pub struct Interval(u32);
 
 impl Interval {
+    /// One minute.
+    pub const MINUTE: Self = Self(1);
+
     /// An interval of `minutes`; `None` unless it divides a day.
     pub fn from_minutes(minutes: u32) -> Option<Self> {
         (minutes > 0 && 1440 % minutes == 0).then_some(Self(minutes))

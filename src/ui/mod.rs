@@ -9,5 +9,6 @@ pub mod figures;
 pub mod printer;
 pub mod progress;
 pub mod run_page;
+pub mod screen;
 pub mod sensitivity;
 pub mod verdict;

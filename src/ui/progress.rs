@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::printer::Printer;
-use crate::engine::event::Event;
+use crate::engine::event::Tally;
 
 /// Seconds between two plain lines.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// Shows the engine's events.
+/// Shows how far runs are.
 pub enum Progress {
     /// Nothing is shown.
     Off,
@@ -44,24 +44,31 @@ impl Progress {
         Self::Bar(bar)
     }
 
-    /// Shows an event.
-    pub fn show(&self, event: &Event) {
-        match (self, event) {
-            (Self::Off, _) => {}
-            (Self::Bar(bar), Event::Started { runs }) => bar.set_length(*runs),
-            (Self::Bar(bar), Event::Progress { tally }) => {
+    /// So many runs begin.
+    pub fn start(&self, runs: u64) {
+        match self {
+            Self::Off => {}
+            Self::Bar(bar) => bar.set_length(runs),
+            Self::Lines { printer, state } => {
+                printer.note(&format!("running {runs} runs"));
+                if let Ok(mut state) = state.lock() {
+                    *state = (runs, Instant::now());
+                }
+            }
+        }
+    }
+
+    /// So many are done.
+    pub fn show(&self, tally: Tally) {
+        match self {
+            Self::Off => {}
+            Self::Bar(bar) => {
                 bar.set_position(tally.done());
                 if tally.failed > 0 {
                     bar.set_message(format!("{} failed", tally.failed));
                 }
             }
-            (Self::Lines { printer, state }, Event::Started { runs }) => {
-                printer.note(&format!("running {runs} runs"));
-                if let Ok(mut state) = state.lock() {
-                    *state = (*runs, Instant::now());
-                }
-            }
-            (Self::Lines { printer, state }, Event::Progress { tally }) => {
+            Self::Lines { printer, state } => {
                 if let Ok(mut state) = state.lock()
                     && state.1.elapsed() >= EVERY
                 {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support;
 
 /// The rooms, each with those it may import from.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("atomic_file", &[]),
     ("output_error", &[]),
     ("model", &[]),
@@ -18,7 +18,23 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("engine", &["model", "sweep", "analysis", "records", "output_error"]),
     ("sink", &["model", "sweep", "analysis", "records", "engine", "atomic_file", "output_error"]),
     ("results", &["model", "sweep", "analysis", "records", "sink"]),
-    ("ui", &["model", "sweep", "analysis", "engine", "config"]),
+    (
+        "job",
+        &[
+            "model",
+            "sweep",
+            "analysis",
+            "records",
+            "engine",
+            "config",
+            "market",
+            "sink",
+            "results",
+            "atomic_file",
+            "output_error",
+        ],
+    ),
+    ("ui", &["model", "sweep", "analysis", "engine", "config", "job"]),
     (
         "cli",
         &[
@@ -31,6 +47,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
             "market",
             "sink",
             "results",
+            "job",
             "ui",
             "atomic_file",
             "output_error",
@@ -52,6 +69,18 @@ const IMPURE: [&str; 11] = [
     "rayon",
     "Timestamp::now",
     "println!",
+];
+
+/// What a room that works for any caller leaves to the caller: the terminal, signals, the end of the program.
+const OF_A_PROGRAM: [&str; 8] = [
+    "println!",
+    "print!",
+    "eprintln!",
+    "eprint!",
+    "std::io::std",
+    "process::exit",
+    "signal_hook",
+    "indicatif",
 ];
 
 /// Lines a file may have; what is longer has more than one responsibility.
@@ -109,6 +138,24 @@ fn pure_rooms_have_no_files_clock_environment_or_threads() {
             assert!(!text.contains(word), "{} uses {word}", path.display());
         }
     }
+}
+
+#[test]
+fn a_job_never_prints_exits_or_takes_signals() {
+    let mut seen = 0;
+    for path in sources(&support::root().join("src")) {
+        // What it calls must not do so either.
+        if room(&path).is_none_or(|room| ["cli", "ui"].contains(&room)) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for (word, line) in code.flat_map(|line| OF_A_PROGRAM.map(|word| (word, line))) {
+            assert!(!line.contains(word), "{} has {word}: {line}", path.display());
+        }
+        seen += usize::from(room(&path) == Some("job"));
+    }
+    assert!(seen > 5, "the check must see the room");
 }
 
 #[test]

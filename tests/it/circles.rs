@@ -95,7 +95,7 @@ fn imports(module: &str, files: &Files) -> BTreeSet<String> {
     }
     let within = |inner: &str| inner == module || inner.starts_with(&format!("{module}::"));
     let resolved = paths.iter().map(|path| {
-        let mut now: Vec<&str> = module.split("::").collect();
+        let mut now: Vec<&str> = module.split("::").filter(|part| !part.is_empty()).collect();
         for (place, part) in path.split("::").enumerate() {
             match part {
                 "crate" => now.clear(),

@@ -25,6 +25,7 @@ mod documentation;
 mod fetch;
 mod golden;
 mod import;
+mod job;
 mod lookahead;
 mod meaning;
 mod members;

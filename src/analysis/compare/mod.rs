@@ -7,6 +7,7 @@
 pub mod clusters;
 pub mod of_rows;
 pub mod pairing;
+pub mod question;
 pub mod streamed;
 pub mod words;
 

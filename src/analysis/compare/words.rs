@@ -1,5 +1,7 @@
 //! What a comparison says, in words.
 
+use std::fmt;
+
 use super::of_rows::{Cell, Comparison};
 use super::pairing::{Pairing, Unpaired};
 use super::{Difference, FEW_DAYS, Interval, Verdict};
@@ -113,6 +115,17 @@ pub fn headline(comparison: &Comparison) -> String {
     let last = parts.pop().unwrap_or_default();
     let parts = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
     format!("{other} against {baseline}, over {cells}: {parts}")
+}
+
+impl fmt::Display for Comparison {
+    /// The answer over all cells, then a sentence for each, then what must be said of how it was made.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&headline(self))?;
+        // One cell is its own headline.
+        let cells = if self.cells.len() > 1 { self.cells.as_slice() } else { &[] };
+        let sentences = cells.iter().map(|cell| sentence(&self.pairs.pairing, cell));
+        sentences.chain(notes(self)).try_for_each(|line| write!(f, "\n{line}"))
+    }
 }
 
 /// What must be said of how the comparison was made; empty where there is nothing to say.

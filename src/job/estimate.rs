@@ -2,14 +2,13 @@
 
 use std::time::Instant;
 
-use super::loading::Ready;
-use super::refresh::is_remote;
+use super::planned::Planned;
+use super::run::cores;
 use crate::analysis::breakdown;
 use crate::model::family::Named;
 use crate::model::pipeline::Pipeline;
 use crate::model::slices::Slice;
 use crate::records::{json_file, summary::Summary};
-use crate::sink::Context;
 use crate::sink::encode::slices;
 use crate::sweep::definition::SliceOutput;
 
@@ -22,17 +21,27 @@ const PER_ROW: (f64, u64) = (1.5e-6, 650);
 
 /// A rough forecast.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Estimate {
-    pub(super) seconds: f64,
-    pub(super) files: u64,
-    pub(super) bytes: u64,
+pub struct Estimate {
+    /// Seconds on this machine.
+    pub seconds: f64,
+    /// Files it writes.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl Planned {
+    /// What it will take on this machine, from a few of its blocks priced and thrown away.
+    pub fn estimate(&self) -> Estimate {
+        Estimate::of(self)
+    }
 }
 
 impl Estimate {
     /// Prices blocks spread evenly over the plan and scales what they took.
-    pub(super) fn of(ready: &Ready) -> Self {
-        let (plan, output) = (&ready.plan, &ready.sweep.output);
-        let context = Context::of(&ready.sweep, is_remote(&ready.sweep.data));
+    fn of(planned: &Planned) -> Self {
+        let (plan, output) = (&planned.plan, &planned.sweep.output);
+        let context = planned.context();
         let mut pipeline = Pipeline::new(plan.tapes()).with_capacity(output.capacity);
         let mut breakdown = breakdown::Gatherer::of(plan);
         let (mut tried, mut slice_bytes, mut summary_bytes) = (0_u64, 0_usize, 0_usize);
@@ -70,7 +79,7 @@ impl Estimate {
         let files = slices_files + if output.summaries { runs } else { 0 };
         let mean = |bytes: usize| bytes as u64 / tried;
         let bytes = slices_files * mean(slice_bytes) + runs * mean(summary_bytes) + rows * PER_ROW.1;
-        let cores = super::run::default_jobs() as f64;
+        let cores = cores() as f64;
         let rendered = if files > 0 { rendering * runs as f64 } else { 0.0 };
         let computing = (gathering * plan.blocks() as f64 + rendered) / tried as f64;
         let writing = rows as f64 * PER_ROW.0 + files as f64 * PER_FILE;

@@ -1,0 +1,132 @@
+//! The bars of symbols: on disk, at hand, or in the way of a run.
+
+use std::sync::Arc;
+
+use super::bars_error::BarsError;
+use super::error::Error;
+use super::event::Observer;
+use super::fetch::{fetch, is_remote, source};
+use crate::market::MarketError;
+use crate::market::snapshot::Snapshot;
+use crate::market::source::{Ask, imported, sample};
+use crate::market::store::Store;
+use crate::market::web::Web;
+use crate::model::preset::Preset;
+use crate::model::session::Tape;
+use crate::sweep::definition::{DataRequest, QualityPolicy};
+
+/// Where the bars of a sweep come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A provider gave them, for so many days.
+    Fetched,
+    /// A source has them at hand.
+    AtHand,
+    /// The program gave them.
+    Given,
+}
+
+/// The bars of one symbol: on disk, or from a source that has them at hand; nothing is fetched or stored.
+///
+/// # Errors
+/// [`BarsError`] where there are none.
+pub fn open_symbol(request: &DataRequest, symbol: &str, store: &Store) -> Result<Arc<Tape>, BarsError> {
+    if let Some(tape) = store.open(&request.source, symbol, request.interval, request.signal.as_deref())? {
+        return Ok(tape);
+    }
+    if is_remote(request) {
+        return Err(BarsError::NotStored {
+            symbol: symbol.to_owned(),
+            interval: request.interval,
+            source_name: request.source.clone(),
+            folder: store.root().to_owned(),
+        });
+    }
+    let stored = store.symbols(&request.source, request.interval)?;
+    let ask = Ask { symbol, interval: request.interval, from: 0, now: 0, base_url: None, stored: &stored };
+    let obtained = source(&request.source).obtain(&ask, &Web::default(), &|_, _| {})?;
+    let snapshot = Snapshot::new(&obtained.origin, obtained.bars, &[]).map_err(MarketError::from)?;
+    Ok(Arc::new(snapshot.tape))
+}
+
+/// The bars of one symbol as `preset` sees them; a provider is asked where there are none on disk.
+///
+/// # Errors
+/// [`BarsError`] where there are none.
+pub fn fetch_symbol(
+    request: &DataRequest,
+    symbol: &str,
+    preset: Preset,
+    store: &Store,
+    observer: &Observer<'_>,
+) -> Result<Arc<Tape>, BarsError> {
+    if is_remote(request) && !store.has(&request.source, symbol, request.interval)? {
+        for report in fetch(request, &[symbol.to_owned()], store, observer) {
+            report?;
+        }
+    }
+    open_symbol(request, symbol, store).map(|tape| seen_by(tape, request, preset))
+}
+
+/// The bars of one symbol from the first local source that has it: imported bars, then the sample. `None` where none has.
+///
+/// # Errors
+/// [`BarsError`] where there are bars that cannot be used: that is no reason to look elsewhere.
+pub fn local_symbol(
+    request: &DataRequest,
+    symbol: &str,
+    store: &Store,
+) -> Result<Option<(Arc<Tape>, &'static str)>, BarsError> {
+    for name in [imported::NAME, sample::NAME] {
+        let request = DataRequest { source: name.to_owned(), ..request.clone() };
+        match open_symbol(&request, symbol, store) {
+            Err(error) if error.is_bad_request() => {}
+            opened => return opened.map(|tape| Some((tape, name))),
+        }
+    }
+    Ok(None)
+}
+
+/// The bars of one symbol among those `given`.
+pub(super) fn given_symbol(
+    request: &DataRequest,
+    symbol: &str,
+    given: &[Arc<Tape>],
+) -> Result<Arc<Tape>, BarsError> {
+    let found = given.iter().find(|tape| **tape.symbol() == *symbol).ok_or_else(|| BarsError::NotGiven {
+        symbol: symbol.to_owned(),
+        given: given.iter().map(|tape| tape.symbol().to_string()).collect(),
+    })?;
+    if found.interval() != request.interval.seconds() {
+        let (symbol, wanted) = (symbol.to_owned(), request.interval);
+        return Err(BarsError::OtherInterval { symbol, seconds: found.interval(), wanted });
+    }
+    Ok(Arc::clone(found))
+}
+
+/// `tape` as `preset` sees it: the seed script has the days it pulls and no history beyond them.
+pub(super) fn seen_by(tape: Arc<Tape>, request: &DataRequest, preset: Preset) -> Arc<Tape> {
+    if preset == Preset::Level44 && is_remote(request) {
+        return Arc::new(tape.last_sessions(request.lookback_days));
+    }
+    tape
+}
+
+/// `tape` as the policy wants it.
+///
+/// # Errors
+/// [`Error::BadSessions`] where the policy wants none of it.
+pub(super) fn judged(tape: Arc<Tape>, policy: QualityPolicy) -> Result<Arc<Tape>, Error> {
+    match policy {
+        QualityPolicy::Warn => Ok(tape),
+        QualityPolicy::Exclude => Ok(Arc::new(Tape::clone(&tape).without_bad_sessions())),
+        QualityPolicy::Fail => {
+            let bad = tape.sessions().iter().filter(|session| session.quality.is_bad());
+            let sessions: Vec<_> = bad.map(|session| (session.hours.date, session.quality.flags)).collect();
+            if sessions.is_empty() {
+                return Ok(tape);
+            }
+            Err(Error::BadSessions { symbol: tape.symbol().to_string(), sessions })
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Why a symbol has no bars.
+
+use std::path::PathBuf;
+
+use crate::config::diagnostic::Code;
+use crate::market::MarketError;
+use crate::sweep::definition::Interval;
+
+/// What to do about a signal that is not there.
+pub(super) const SIGNAL_REMEDY: &str =
+    "import the bars with such a column and name it with signal = \"...\" in [data]";
+
+/// Why a symbol has no bars.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BarsError {
+    /// They are not on disk, and the provider was not asked.
+    #[error(
+        "{symbol}: no {interval} bars of {source_name} in {}: fetch them with `slipgrid fetch`",
+        folder.display()
+    )]
+    NotStored {
+        /// The symbol.
+        symbol: String,
+        /// Length of a bar.
+        interval: Interval,
+        /// Name of the source.
+        source_name: String,
+        /// Folder of the store.
+        folder: PathBuf,
+    },
+    /// The program gave none of it.
+    #[error("no bars of `{symbol}` were given")]
+    NotGiven {
+        /// The symbol.
+        symbol: String,
+        /// The symbols that were given.
+        given: Vec<String>,
+    },
+    /// The program gave bars of another length.
+    #[error("the bars of `{symbol}` are {seconds} s long, and the sweep's interval is {wanted}")]
+    OtherInterval {
+        /// The symbol.
+        symbol: String,
+        /// Length of the bars that were given, in seconds.
+        seconds: i64,
+        /// Length of a bar of the sweep.
+        wanted: Interval,
+    },
+    /// The source does not give them, or they are not what was stored.
+    #[error(transparent)]
+    Market(#[from] MarketError),
+}
+
+impl BarsError {
+    /// Whether what asks for them is wrong: there is no such symbol, or no such column. Else there is something to do about
+    /// the data.
+    pub fn is_bad_request(&self) -> bool {
+        matches!(self, Self::Market(MarketError::UnknownSymbol { .. } | MarketError::Signal { .. }))
+    }
+
+    /// What to do about it; empty where the message says it.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Market(MarketError::UnknownSymbol { known, remedy, .. }) if known.is_empty() => {
+                remedy.clone()
+            }
+            Self::Market(MarketError::UnknownSymbol { known, remedy, .. }) => {
+                format!("{remedy}; there are {}", known.join(", "))
+            }
+            Self::Market(MarketError::Signal { .. }) => SIGNAL_REMEDY.to_owned(),
+            Self::NotGiven { given, .. } => format!("there are {}", given.join(", ")),
+            Self::OtherInterval { .. } => "set interval in [data] to what they have".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// What it is called in a sweep file.
+    pub(super) fn code(&self) -> Code {
+        match self {
+            Self::Market(MarketError::Signal { .. }) => Code::NoSignal,
+            _ => Code::UnknownSymbol,
+        }
+    }
+}

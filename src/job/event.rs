@@ -1,0 +1,57 @@
+//! What a job tells of its work: the whole interface to progress bars and logs.
+
+use super::error::SymbolFailure;
+use crate::engine::event::Tally;
+use crate::sweep::definition::Interval;
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// A source keeps fewer days of bars than were asked for; those it keeps are fetched.
+    FewerDays {
+        /// Its name.
+        source: &'a str,
+        /// Length of a bar.
+        interval: Interval,
+        /// Days it keeps.
+        keeps: u32,
+        /// Days asked for.
+        wanted: u32,
+    },
+    /// Bars are asked of a source.
+    FetchStarted {
+        /// Of these symbols.
+        symbols: &'a [String],
+    },
+    /// More answers have come. This one is told by the threads that fetch, several at a time; all others by the thread that
+    /// called.
+    FetchProgress {
+        /// The symbol's place among those of [`Event::FetchStarted`].
+        symbol: usize,
+        /// Answers that came.
+        done: u64,
+        /// Answers there will be.
+        of: u64,
+    },
+    /// Nothing more is asked for.
+    FetchEnded,
+    /// A symbol has no bars; the others go on.
+    SymbolFailed {
+        /// Which, and why.
+        failure: &'a SymbolFailure,
+    },
+    /// The first run is under way.
+    RunsStarted {
+        /// Runs there are.
+        runs: u64,
+    },
+    /// More runs are done.
+    RunsDone {
+        /// All that are.
+        tally: Tally,
+    },
+}
+
+/// Hears of events. It may be called from several threads at once ([`Event::FetchProgress`]).
+pub type Observer<'o> = dyn Fn(&Event<'_>) + Sync + 'o;

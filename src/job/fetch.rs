@@ -1,0 +1,73 @@
+//! Asking a source for the bars of symbols.
+
+use jiff::Timestamp;
+
+use super::event::{Event, Observer};
+use crate::market::MarketError;
+use crate::market::fetching::{self, Report};
+use crate::market::source::{Reach, SOURCES, Source};
+use crate::market::store::Store;
+use crate::market::web::{Limits, Web};
+use crate::model::family;
+use crate::sweep::definition::DataRequest;
+
+/// The source called `name`.
+pub(super) fn source(name: &str) -> &'static dyn Source {
+    family::find(&SOURCES, name).map_or(SOURCES[0], |choice| choice.0)
+}
+
+/// Whether the bars are asked of a provider.
+pub fn is_remote(request: &DataRequest) -> bool {
+    source(&request.source).reach(request.interval).is_remote()
+}
+
+/// Brings `symbols` up to date; the reports are in their order. A symbol that fails does not stop the others.
+pub fn fetch(
+    request: &DataRequest,
+    symbols: &[String],
+    store: &Store,
+    observer: &Observer<'_>,
+) -> Vec<Result<Report, MarketError>> {
+    let source = source(&request.source);
+    if let Reach::Days(Some(keeps)) = source.reach(request.interval)
+        && request.lookback_days > keeps
+    {
+        observer(&Event::FewerDays {
+            source: &request.source,
+            interval: request.interval,
+            keeps,
+            wanted: request.lookback_days,
+        });
+    }
+    let web = Web::new(Limits { at_once: request.max_requests, ..Limits::default() });
+    observer(&Event::FetchStarted { symbols });
+    let heard = |symbol, done, of| observer(&Event::FetchProgress { symbol, done, of });
+    let reports = fetching::refresh_all(store, source, request, symbols, Timestamp::now(), &web, &heard);
+    observer(&Event::FetchEnded);
+    reports
+}
+
+/// Fetches the symbols that have nothing on disk; returns the places of those that failed, and why.
+///
+/// With something on disk nothing is asked: [`fetch`] brings it up to date.
+pub(super) fn fetch_missing(
+    request: &DataRequest,
+    symbols: &[String],
+    store: &Store,
+    observer: &Observer<'_>,
+) -> Vec<(usize, MarketError)> {
+    let mut missing = Vec::new();
+    for (place, symbol) in symbols.iter().enumerate() {
+        // One that was changed is not missing; opening it will say what is wrong.
+        if matches!(store.has(&request.source, symbol, request.interval), Ok(false)) {
+            missing.push((place, symbol.clone()));
+        }
+    }
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<String> = missing.iter().map(|(_, symbol)| symbol.clone()).collect();
+    let reports = fetch(request, &names, store, observer);
+    let places = missing.into_iter().map(|(place, _)| place);
+    places.zip(reports).filter_map(|(place, report)| Some((place, report.err()?))).collect()
+}

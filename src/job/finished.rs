@@ -1,0 +1,109 @@
+//! A sweep that was run: what came of it.
+
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::planned::Planned;
+use super::rows::{KeptRow, ResultRow};
+use super::table;
+use crate::analysis::compare::of_rows::Comparison;
+use crate::analysis::compare::question::{self, Question};
+use crate::analysis::frame::Frame;
+use crate::analysis::strategy_costs::Mean;
+use crate::engine::Ended;
+use crate::engine::event::Tally;
+use crate::results::Results;
+use crate::sweep::definition::TableRows;
+
+/// A sweep that was run, to its end or until it was stopped.
+#[derive(Debug)]
+pub struct Finished {
+    pub(super) planned: Planned,
+    pub(super) ended: Ended,
+    pub(super) comparisons: Vec<Comparison>,
+    pub(super) rows: Option<Vec<KeptRow>>,
+    pub(super) path: Option<PathBuf>,
+    pub(super) seconds: f64,
+}
+
+impl Finished {
+    /// What was run.
+    pub fn planned(&self) -> &Planned {
+        &self.planned
+    }
+
+    /// Counts of runs.
+    pub fn tally(&self) -> Tally {
+        self.ended.tally
+    }
+
+    /// Whether it was stopped before its end: the same sweep into the same folder goes on from there.
+    pub fn is_interrupted(&self) -> bool {
+        self.ended.interrupted
+    }
+
+    /// Seconds that it took.
+    pub fn seconds(&self) -> f64 {
+        self.seconds
+    }
+
+    /// The folder of its files, where there are some.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The rows of the table, in its order; none where they were not kept in memory.
+    pub fn rows(&self) -> impl Iterator<Item = ResultRow<'_>> {
+        let plan = &self.planned.plan;
+        self.rows.iter().flatten().filter_map(|row| row.row(plan))
+    }
+
+    /// Mean costs by symbol and strategy, over all runs.
+    pub fn means(&self) -> Vec<Mean> {
+        self.ended.costs.means(&self.planned.plan)
+    }
+
+    /// The first strategy against each other one, by symbol and by every axis, over all runs.
+    pub fn comparisons(&self) -> &[Comparison] {
+        &self.comparisons
+    }
+
+    /// What `alternative` costs beyond `baseline`, two values of `parameter`, by symbol: over pairs of runs that agree on
+    /// everything else, tested against chance.
+    ///
+    /// # Errors
+    /// [`Error::NoAnswer`] where no runs make a pair; see also [`Finished::table`].
+    pub fn compare(&self, parameter: &str, baseline: &str, alternative: &str) -> Result<Comparison, Error> {
+        let pairing = Question::of(parameter, baseline, alternative);
+        let found = self.answer(&pairing)?.into_iter().next();
+        // A question of one pairing has one answer.
+        found.ok_or(Error::NoAnswer(question::NoAnswer::NothingPriced))
+    }
+
+    /// Answers `question`, a comparison for each of its pairings.
+    ///
+    /// # Errors
+    /// [`Error::NoAnswer`]; see also [`Finished::table`].
+    pub fn answer(&self, question: &Question) -> Result<Vec<Comparison>, Error> {
+        Ok(question::compare(&self.table()?, question)?)
+    }
+
+    /// The table of all runs, by column: from memory, else from the folder of its files.
+    ///
+    /// # Errors
+    /// [`Error::NotAllRows`] where the sweep was interrupted or keeps few rows, [`Error::Results`] where the files cannot be
+    /// read back.
+    pub fn table(&self) -> Result<Frame, Error> {
+        if self.ended.interrupted {
+            return Err(Error::NotAllRows("the sweep was interrupted"));
+        }
+        if self.planned.sweep.output.rows != TableRows::All {
+            return Err(Error::NotAllRows("the sweep keeps the rows of its best and worst runs only"));
+        }
+        match (&self.rows, &self.path) {
+            (Some(rows), _) => Ok(table::of(&self.planned, rows)),
+            (None, Some(path)) => Ok(Results::open(path)?.all_rows()?),
+            (None, None) => Err(Error::NotAllRows("rows were kept neither in memory nor in files")),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The folder a sweep leaves its files in: opened before any work, given its names at the end.
+
+use std::path::Path;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::planned::Planned;
+use crate::analysis::compare::of_rows::Comparison;
+use crate::engine::Ended;
+use crate::engine::output::{RowTable, RunFiles};
+use crate::market::slug;
+use crate::output_error::OutputError;
+use crate::records::shares::ShareRow;
+use crate::records::{breakdown, comparison};
+use crate::sink::answer_csv;
+use crate::sink::failed::FailedCsv;
+use crate::sink::manifest::{self, Moment};
+use crate::sink::results_folder::ResultsFolder;
+use crate::sink::run_files::FilesOfRuns;
+use crate::sink::table::Table;
+use crate::sink::table_formats::FORMATS;
+
+/// When and how a sweep began.
+pub(super) struct Began {
+    pub(super) started: Timestamp,
+    pub(super) clock: Instant,
+    /// Threads.
+    pub(super) jobs: usize,
+}
+
+/// The files of a sweep, open.
+pub(super) struct Outputs {
+    folder: ResultsFolder,
+    files: FilesOfRuns,
+    tables: Vec<Box<dyn Table>>,
+    failed: FailedCsv,
+}
+
+impl Outputs {
+    /// Opens every file that `planned` will write, below `out`; `fresh` removes those of earlier runs.
+    pub(super) fn open(planned: &Planned, out: &Path, fresh: bool) -> Result<Self, OutputError> {
+        let folder = ResultsFolder::open(out.join(&planned.sweep.name))?;
+        if fresh {
+            folder.remove_runs()?;
+        }
+        let results = folder.path();
+        let context = planned.context();
+        let tapes = planned.plan.tapes().iter();
+        let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
+        let files = FilesOfRuns::open(results, names, context.clone())?;
+        let formats = FORMATS.iter().filter(|format| format.is_asked_for(&planned.sweep.output));
+        let tables = formats
+            .map(|format| {
+                let path = results.join("comparison").with_extension(format.name);
+                (format.create)(&path, context.clone())
+            })
+            .collect::<Result<Vec<Box<dyn Table>>, OutputError>>()?;
+        let failed = FailedCsv::create(&results.join("failed.csv"))?;
+        Ok(Self { folder, files, tables, failed })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The files of single runs.
+    pub(super) fn files(&self) -> &dyn RunFiles {
+        &self.files
+    }
+
+    /// The tables of rows.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &dyn RowTable> {
+        self.tables.iter().map(|table| &**table as &dyn RowTable)
+    }
+
+    /// The list of failed runs.
+    pub(super) fn failed(&self) -> &dyn RowTable {
+        &self.failed
+    }
+
+    /// Gives the files their names, removes what earlier runs left and this one does not say, and writes the manifest;
+    /// after an interruption the manifest alone. Returns the seconds since it began.
+    pub(super) fn finish(
+        self,
+        planned: &Planned,
+        ended: &Ended,
+        comparisons: &[Comparison],
+        began: &Began,
+    ) -> Result<f64, OutputError> {
+        let Self { folder, tables, failed, .. } = self;
+        let results = folder.path();
+        if !ended.interrupted {
+            for table in tables {
+                table.finish()?;
+            }
+            // A table of an earlier run in a format not asked for now would tell of other runs.
+            for format in FORMATS.iter().filter(|format| !format.is_asked_for(&planned.sweep.output)) {
+                folder.remove(&format!("comparison.{}", format.name))?;
+            }
+            failed.finish()?;
+            answer_csv::write(
+                &results.join("breakdown.csv"),
+                breakdown::rows(&planned.plan, &ended.breakdown),
+            )?;
+            if ended.shares.is_empty() {
+                folder.remove("sensitivity.csv")?;
+            } else {
+                answer_csv::write(&results.join("sensitivity.csv"), ended.shares.iter().map(ShareRow::from))?;
+            }
+            if comparisons.is_empty() {
+                folder.remove("compare.csv")?;
+            } else {
+                answer_csv::write(&results.join("compare.csv"), comparison::rows(comparisons))?;
+            }
+        }
+        let written = planned.sources.iter().map(|source| (source.name.clone(), source.text.clone()));
+        let moment = Moment {
+            written: written.collect(),
+            started_at: began.started.to_string(),
+            finished_at: Timestamp::now().to_string(),
+            seconds: began.clock.elapsed().as_secs_f64(),
+            jobs: began.jobs,
+        };
+        let path = results.join("manifest.json");
+        manifest::write(&path, &planned.sweep, &planned.plan, &planned.skipped, ended, &moment)?;
+        Ok(moment.seconds)
+    }
+}

@@ -1,0 +1,105 @@
+//! A sweep, planned: its runs, and what will not run.
+
+use super::bars::Origin;
+use super::bars_error::BarsError;
+use super::error::SymbolFailure;
+use super::event::Observer;
+use super::fetch::fetch_missing;
+use crate::config::diagnostic::SourceText;
+use crate::market::store::Store;
+use crate::model::window::Window;
+use crate::sink::Context;
+use crate::sweep::cases::Skipped;
+use crate::sweep::definition;
+use crate::sweep::plan::Plan;
+
+/// Windows tried, at most.
+const TRIED: u64 = 1_000_000;
+
+/// A sweep, planned.
+#[derive(Debug)]
+pub struct Planned {
+    pub(super) sweep: definition::Sweep,
+    /// The texts it was read from: the file, then each set, then the files it names.
+    pub(super) sources: Vec<SourceText>,
+    pub(super) plan: Plan,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) failures: Vec<SymbolFailure>,
+    pub(super) origin: Origin,
+}
+
+/// Windows that cannot be cut, for one kind of reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailingWindows {
+    /// How many.
+    pub count: u64,
+    /// The reason of the first, with its symbol.
+    pub first: String,
+}
+
+impl Planned {
+    /// The sweep.
+    pub fn sweep(&self) -> &definition::Sweep {
+        &self.sweep
+    }
+
+    /// Its runs.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.plan.runs()
+    }
+
+    /// Sessions that were asked for and cannot be run.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// Symbols that have no bars; the others are run.
+    pub fn failures(&self) -> &[SymbolFailure] {
+        &self.failures
+    }
+
+    /// What all its rows share.
+    pub(super) fn context(&self) -> Context {
+        Context::of(&self.sweep, self.origin == Origin::Fetched)
+    }
+
+    /// The windows that will fail, by kind of reason; only the first million windows are tried.
+    pub fn failing_windows(&self) -> Vec<FailingWindows> {
+        let plan = &self.plan;
+        let mut kinds = Vec::new();
+        let mut found: Vec<FailingWindows> = Vec::new();
+        let step = usize::try_from(plan.points_a_window()).unwrap_or(usize::MAX);
+        let windows = (0..plan.points()).step_by(step).take(usize::try_from(TRIED).unwrap_or(usize::MAX));
+        for block in windows.filter_map(|point| plan.block_of(point)) {
+            let (spec, tapes) = (block.spec(), plan.tapes());
+            let Err(error) = Window::cut(&tapes[spec.tape], &spec.window) else { continue };
+            let kind = std::mem::discriminant(&error);
+            if let Some(place) = kinds.iter().position(|known| *known == kind) {
+                found[place].count += 1;
+            } else {
+                kinds.push(kind);
+                let first = format!("{}: {error}", tapes[spec.tape].symbol());
+                found.push(FailingWindows { count: 1, first });
+            }
+        }
+        found
+    }
+
+    /// Stores the bars of a source that had them at hand, so that the next sweep finds the same ones on disk. What a
+    /// provider gave is stored as it comes.
+    ///
+    /// # Errors
+    /// [`BarsError`] where they cannot be stored.
+    pub fn store_bars(&self, store: &Store, observer: &Observer<'_>) -> Result<(), BarsError> {
+        if self.origin != Origin::AtHand {
+            return Ok(());
+        }
+        let failures = fetch_missing(&self.sweep.data, &self.sweep.symbols, store, observer);
+        failures.into_iter().next().map_or(Ok(()), |(_, error)| Err(error.into()))
+    }
+}

@@ -1,0 +1,149 @@
+//! Rows kept in memory instead of in files.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::civil::Date;
+
+use crate::engine::output::{Row, RowEncoder, RowTable, RunFiles, Seal};
+use crate::model::outcome::Outcome;
+use crate::model::slices::Slice;
+use crate::output_error::OutputError;
+use crate::sweep::block::Block;
+use crate::sweep::parameter::{Parameter, Value};
+use crate::sweep::plan::{Plan, Run};
+use crate::sweep::run_id::RunId;
+
+/// A row: where its run is in the plan, which knows the rest, and what came of it.
+#[derive(Debug, Clone)]
+pub(super) struct KeptRow {
+    /// The run's point.
+    pub(super) point: u64,
+    /// Its costs, or why it has none.
+    pub(super) outcome: Result<Outcome, String>,
+}
+
+impl KeptRow {
+    pub(super) fn row<'a>(&'a self, plan: &'a Plan) -> Option<ResultRow<'a>> {
+        Some(ResultRow { run: plan.run(self.point)?, outcome: self.outcome.as_ref() })
+    }
+}
+
+/// One run of a sweep and what came of it.
+#[derive(Debug, Clone)]
+pub struct ResultRow<'a> {
+    run: Run<'a>,
+    outcome: Result<&'a Outcome, &'a String>,
+}
+
+impl<'a> ResultRow<'a> {
+    /// Its name.
+    pub fn id(&self) -> RunId {
+        self.run.id
+    }
+
+    /// Its symbol.
+    pub fn symbol(&self) -> &'a str {
+        self.run.symbol
+    }
+
+    /// The exchange-local trading day; `None` under a preset that knows rows only.
+    pub fn session(&self) -> Option<Date> {
+        self.run.date
+    }
+
+    /// The order of a portfolio, by name.
+    pub fn order(&self) -> Option<&'a str> {
+        self.run.order.map(|order| &**order)
+    }
+
+    /// The value of a parameter; `None` where there is no such parameter, or it does not matter to this run.
+    pub fn parameter(&self, name: &str) -> Option<Value> {
+        Parameter::find(name)?.effective(&self.run.spec)
+    }
+
+    /// Its costs.
+    ///
+    /// # Errors
+    /// Why it could not be priced, in one sentence.
+    pub fn outcome(&self) -> Result<&'a Outcome, &'a str> {
+        self.outcome.map_err(String::as_str)
+    }
+}
+
+/// Keeps the rows of a sweep, in plan order.
+#[derive(Debug, Default)]
+pub(super) struct KeptRows(Mutex<Vec<KeptRow>>);
+
+impl KeptRows {
+    pub(super) fn into_rows(self) -> Vec<KeptRow> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl RowTable for KeptRows {
+    fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
+        Box::new(Keeper { table: self, rows: Vec::new(), block: None })
+    }
+}
+
+struct Keeper<'t> {
+    table: &'t KeptRows,
+    rows: Vec<KeptRow>,
+    /// The first point of the block whose rows come, and how many came.
+    block: Option<(u64, usize)>,
+}
+
+impl<'t> RowEncoder<'t> for Keeper<'t> {
+    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]) {
+        let first = block.point(0);
+        let came = self.block.filter(|(last, _)| *last == first).map_or(0, |(_, came)| came);
+        self.rows.extend(rows.iter().enumerate().map(|(place, row)| KeptRow {
+            point: block.point(came + place),
+            outcome: row.outcome.clone().map_err(|failure| failure.reason),
+        }));
+        self.block = Some((first, came + rows.len()));
+    }
+
+    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+        let Self { table, mut rows, .. } = *self;
+        Ok(Box::new(move || {
+            table.0.lock().unwrap_or_else(PoisonError::into_inner).append(&mut rows);
+            Ok(())
+        }))
+    }
+}
+
+/// Takes files and lists that nobody wants.
+pub(super) struct Nowhere;
+
+impl RunFiles for Nowhere {
+    fn has_slices(&self, _run: &Run<'_>, _outcome: &Outcome) -> bool {
+        false
+    }
+
+    fn has_summary(&self, _run: &Run<'_>) -> bool {
+        false
+    }
+
+    fn write_slices(&self, _run: &Run<'_>, _slices: &[Slice]) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn write_summary(&self, _run: &Run<'_>, _outcome: &Outcome) -> Result<(), OutputError> {
+        Ok(())
+    }
+}
+
+impl RowTable for Nowhere {
+    fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
+        Box::new(Self)
+    }
+}
+
+impl<'t> RowEncoder<'t> for Nowhere {
+    fn rows(&mut self, _block: &Block<'_>, _rows: &[Row<'_>]) {}
+
+    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+        Ok(Box::new(|| Ok(())))
+    }
+}

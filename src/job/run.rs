@@ -1,0 +1,97 @@
+//! Running a plan: threads, rows, files, events.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::cancel::Cancel;
+use super::error::Error;
+use super::event::{Event, Observer};
+use super::finished::Finished;
+use super::outputs::{Began, Outputs};
+use super::planned::Planned;
+use super::rows::{KeptRows, Nowhere};
+use crate::analysis::compare::Settings;
+use crate::engine::Engine;
+use crate::engine::event::Event as EngineEvent;
+use crate::engine::output::{RowTable, RunFiles};
+use crate::sweep::definition::{Output, SliceOutput};
+
+/// How a plan is run: into memory, into files, or both.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Where the folder of the results goes, which has the sweep's name; `None` writes nothing.
+    pub out: Option<PathBuf>,
+    /// Whether the rows of the table are kept in memory: about half a kilobyte each.
+    pub keep_rows: bool,
+    /// Whether files of earlier runs of this sweep are removed first; else those of runs that did not change are kept.
+    pub fresh: bool,
+    /// Threads; `None` for one a core.
+    pub jobs: Option<usize>,
+    /// Stops it after the runs that are under way.
+    pub cancel: Cancel,
+}
+
+impl Default for RunOptions {
+    /// Rows in memory, no files, all cores.
+    fn default() -> Self {
+        Self { out: None, keep_rows: true, fresh: false, jobs: None, cancel: Cancel::default() }
+    }
+}
+
+impl RunOptions {
+    /// Files in a folder below `out`, as `slipgrid run --out` leaves them; no rows in memory.
+    pub fn into_folder(out: impl Into<PathBuf>) -> Self {
+        Self { out: Some(out.into()), keep_rows: false, ..Self::default() }
+    }
+}
+
+/// Cores that this program may use.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+impl Planned {
+    /// Runs it. Events come from the calling thread.
+    ///
+    /// # Errors
+    /// [`Error::Output`] for the first output that could not be written, after which nothing more is computed;
+    /// [`Error::Threads`].
+    pub fn run(self, options: &RunOptions, observer: &Observer<'_>) -> Result<Finished, Error> {
+        run(self, options, observer)
+    }
+}
+
+fn run(planned: Planned, options: &RunOptions, observer: &Observer<'_>) -> Result<Finished, Error> {
+    let jobs = options.jobs.unwrap_or_else(cores);
+    let began = Began { started: Timestamp::now(), clock: Instant::now(), jobs };
+    let folder = options.out.as_ref().map(|out| Outputs::open(&planned, out, options.fresh)).transpose()?;
+    let kept = options.keep_rows.then(KeptRows::default);
+    let mut tables: Vec<&dyn RowTable> = folder.iter().flat_map(Outputs::tables).collect();
+    tables.extend(kept.as_ref().map(|kept| kept as &dyn RowTable));
+    let (files, failures) =
+        folder.as_ref().map_or((&Nowhere as &dyn RunFiles, &Nowhere as &dyn RowTable), |folder| {
+            (folder.files(), folder.failed())
+        });
+    let output = &planned.sweep.output;
+    let rows_alone = Output { slices: SliceOutput::None, summaries: false, ..output.clone() };
+    let output = if folder.is_some() { output } else { &rows_alone };
+    let engine = Engine { plan: &planned.plan, output, jobs, stop: options.cancel.flag() };
+    let ended = engine.run(files, &tables, failures, &|event| tell(*event, observer))?;
+    let comparisons = ended.pairs.comparisons(&planned.plan, Settings::default());
+    let path = folder.as_ref().map(|folder| folder.path().to_owned());
+    let seconds = match folder {
+        Some(folder) => folder.finish(&planned, &ended, &comparisons, &began)?,
+        None => began.clock.elapsed().as_secs_f64(),
+    };
+    let rows = kept.map(KeptRows::into_rows);
+    Ok(Finished { planned, ended, comparisons, rows, path, seconds })
+}
+
+fn tell(event: EngineEvent, observer: &Observer<'_>) {
+    observer(&match event {
+        EngineEvent::Started { runs } => Event::RunsStarted { runs },
+        EngineEvent::Progress { tally } => Event::RunsDone { tally },
+    });
+}

@@ -1,0 +1,132 @@
+//! One order, priced on its own: its outcome and its slices.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::error::Error;
+use crate::config::value_of_flag;
+use crate::model::outcome::Outcome;
+use crate::model::pipeline::Pipeline;
+use crate::model::preset::Preset;
+use crate::model::session::Tape;
+use crate::model::slices::Slice;
+use crate::model::stages::RunSpec;
+use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
+use crate::sweep::parameter::{self, Parameter};
+use crate::sweep::plan::{Plan, PlanError, Run};
+
+/// A parent order and how it is executed and priced; what is not said has its default.
+#[derive(Debug, Clone)]
+pub struct Order {
+    preset: Preset,
+    session: SessionChoice,
+    spec: RunSpec,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self::under(Preset::Standard)
+    }
+}
+
+impl Order {
+    /// An order whose numbers have the meaning of `preset`.
+    pub fn under(preset: Preset) -> Self {
+        Self { preset, session: SessionChoice::Last, spec: parameter::defaults(preset) }
+    }
+
+    /// The same order with another value of a parameter, written as in a sweep file or on the command line: `20000`, `vwap`,
+    /// `10:30`, `{ adv_fraction = 0.02 }`.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] where there is no such parameter, or it does not take the value.
+    pub fn with(mut self, parameter: &str, value: impl fmt::Display) -> Result<Self, Error> {
+        let wrong = |problem: String| Error::Parameter { parameter: parameter.to_owned(), problem };
+        let found =
+            Parameter::find(parameter).ok_or_else(|| wrong("there is no such parameter".to_owned()))?;
+        if !found.means_something_under(self.preset) {
+            return Err(wrong("it has no meaning under level44: the script does not have it".to_owned()));
+        }
+        let value = value_of_flag(found, &value.to_string()).map_err(wrong)?;
+        (found.set)(&mut self.spec, value);
+        Ok(self)
+    }
+
+    /// The same order in the session of this exchange-local date; else it is the last complete one.
+    #[must_use]
+    pub fn on(mut self, date: Date) -> Self {
+        self.session = SessionChoice::Dates(vec![date]);
+        self
+    }
+
+    /// The same order in the session chosen; of several it is the first.
+    #[must_use]
+    pub(crate) fn in_session(mut self, session: SessionChoice) -> Self {
+        self.session = session;
+        self
+    }
+
+    /// The parameters, to be set at once.
+    pub(crate) fn spec_mut(&mut self) -> &mut RunSpec {
+        &mut self.spec
+    }
+
+    /// Prices it over `bars`.
+    ///
+    /// # Errors
+    /// [`Error::Plan`] where there is no such session, [`Error::Run`] where it cannot be priced in it.
+    pub fn simulate(&self, bars: &Arc<Tape>) -> Result<Simulated, Error> {
+        let sweep = self.as_sweep(bars.symbol());
+        let (plan, _) = Plan::build(&sweep, vec![Arc::clone(bars)])?;
+        let mut pipeline = Pipeline::new(plan.tapes());
+        let spec = plan.run(0).ok_or(PlanError::Empty)?.spec;
+        let outcome = pipeline.price(&spec)?;
+        let slices = pipeline.slices(&spec)?;
+        Ok(Simulated { plan, outcome, slices })
+    }
+
+    /// The sweep that has this order alone.
+    fn as_sweep(&self, symbol: &str) -> Sweep {
+        // Bars are at hand, and nothing is written: what is asked of a source or a table does not matter.
+        let output = Output {
+            slices: SliceOutput::None,
+            summaries: false,
+            rows: TableRows::All,
+            tables: Vec::new(),
+            capacity: false,
+        };
+        Sweep {
+            name: "simulate".to_owned(),
+            preset: self.preset,
+            data: DataRequest::new("", Interval::auto(1), 1),
+            symbols: vec![symbol.to_owned()],
+            sessions: self.session.clone(),
+            base: self.spec.clone(),
+            orders: Vec::new(),
+            axes: Vec::new(),
+            overrides: Vec::new(),
+            excludes: Vec::new(),
+            sample: None,
+            output,
+        }
+    }
+}
+
+/// What came of one order.
+#[derive(Debug)]
+pub struct Simulated {
+    plan: Plan,
+    /// Its costs and benchmarks.
+    pub outcome: Outcome,
+    /// Every slot of its life.
+    pub slices: Vec<Slice>,
+}
+
+impl Simulated {
+    /// The run that it was: its parameters, session and id.
+    pub fn run(&self) -> Option<Run<'_>> {
+        self.plan.run(0)
+    }
+}

@@ -1,0 +1,174 @@
+//! A sweep file, read and checked.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::bars::{Origin, given_symbol, judged, open_symbol, seen_by};
+use super::error::{Error, SymbolFailure};
+use super::event::{Event, Observer};
+use super::fetch::{fetch_missing, is_remote};
+use super::opened::Opened;
+use crate::config::diagnostic::Diagnostic;
+use crate::config::{self, Known, Loaded, Refused};
+use crate::market::source::SOURCES;
+use crate::market::source::imported::NAME as IMPORTED;
+use crate::market::store::Store;
+use crate::model::family;
+use crate::model::session::Tape;
+use crate::sink::table_formats::FORMATS;
+use crate::sweep::definition;
+
+/// A sweep that was read and checked: what is wrong in a file is known before any bar is looked at.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    loaded: Loaded,
+    sets: Vec<String>,
+}
+
+/// What to do about symbols that have nothing on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Missing {
+    /// No provider is asked and nothing is stored; a source that has bars at hand gives them.
+    #[default]
+    Leave,
+    /// They are fetched from their provider and stored.
+    Fetch,
+}
+
+impl Sweep {
+    /// Reads the sweep file at `path`.
+    ///
+    /// # Errors
+    /// [`Error::NoSweepFile`], or [`Error::Refused`] with every problem of the file.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::read_with(path, &[])
+    }
+
+    /// Reads the sweep file at `path` with `sets` (`key=value`) on top, as the command line's `--set` has them.
+    ///
+    /// # Errors
+    /// [`Error::NoSweepFile`], or [`Error::Refused`] with every problem of file and sets.
+    pub fn read_with(path: impl AsRef<Path>, sets: &[String]) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Error::NoSweepFile { path: PathBuf::from(path), error })?;
+        Self::load(&path.display().to_string(), &text, sets.to_vec())
+    }
+
+    /// Reads a sweep from a text, as if it stood in a file `sweep.toml` of the working folder.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every problem of the text.
+    pub fn from_toml(text: &str) -> Result<Self, Error> {
+        Self::load("sweep.toml", text, Vec::new())
+    }
+
+    /// The same sweep with another value of a key: a parameter, a key of `[data]`, or a path such as `output.slices`. The
+    /// value is TOML; what is no TOML is a text.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every problem there is then.
+    pub fn set(&self, key: &str, value: &str) -> Result<Self, Error> {
+        let mut sets = self.sets.clone();
+        sets.push(format!("{key}={value}"));
+        let file = &self.loaded.sources[0];
+        Self::load(&file.name, &file.text, sets)
+    }
+
+    fn load(name: &str, text: &str, sets: Vec<String>) -> Result<Self, Error> {
+        let known = Known {
+            sources: &family::names(&SOURCES),
+            tables: &FORMATS.each_ref().map(|format| format.name),
+            read: &|path| std::fs::read_to_string(path),
+        };
+        let loaded = config::load(name, text, &sets, &known)?;
+        Ok(Self { loaded, sets })
+    }
+
+    /// What it says.
+    pub fn definition(&self) -> &definition::Sweep {
+        &self.loaded.sweep
+    }
+
+    /// Opens the bars of its symbols: those in `store`, or of a source that has them at hand. Nothing is fetched or stored.
+    ///
+    /// # Errors
+    /// See [`Sweep::open_with`].
+    pub fn open(&self, store: &Store) -> Result<Opened, Error> {
+        self.open_with(store, Missing::Leave, &|_event| {})
+    }
+
+    /// Takes bars that the program has, one series for each symbol of the sweep, as if they had been imported; those of other
+    /// symbols are left aside.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where a symbol's bars are not there or of another length than the sweep's `interval`,
+    /// [`Error::BadSessions`] where the sweep wants no bad bars and there are some.
+    pub fn open_bars(&self, bars: impl IntoIterator<Item = Tape>) -> Result<Opened, Error> {
+        let mut loaded = self.loaded.clone();
+        IMPORTED.clone_into(&mut loaded.sweep.data.source);
+        let request = &loaded.sweep.data;
+        let given: Vec<Arc<Tape>> = bars.into_iter().map(Arc::new).collect();
+        let (mut tapes, mut problems) = (Vec::new(), Vec::new());
+        for (symbol, at) in loaded.sweep.symbols.iter().zip(&loaded.symbols) {
+            match given_symbol(request, symbol, &given) {
+                Ok(tape) => tapes.push(judged(tape, request.quality)?),
+                Err(error) => {
+                    problems.push(Diagnostic::new(error.code(), at, error.to_string(), error.remedy()));
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Refused { diagnostics: problems, sources: loaded.sources }.into());
+        }
+        Ok(Opened { loaded, tapes, failures: Vec::new(), origin: Origin::Given })
+    }
+
+    /// Opens the bars of its symbols. One that has none is left out and told ([`Event::SymbolFailed`]); the others go on.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where a symbol does not exist, [`Error::BadSessions`] where the sweep wants no bad bars and there
+    /// are some, [`Error::NoBars`] where no symbol is left.
+    pub fn open_with(
+        &self,
+        store: &Store,
+        missing: Missing,
+        observer: &Observer<'_>,
+    ) -> Result<Opened, Error> {
+        let Loaded { sweep, symbols: places, sources, .. } = &self.loaded;
+        let (request, symbols) = (&sweep.data, &sweep.symbols);
+        let fetched = is_remote(request);
+        let mut refused = if missing == Missing::Fetch && fetched {
+            fetch_missing(request, symbols, store, observer)
+        } else {
+            Vec::new()
+        };
+        let (mut tapes, mut failures, mut problems) = (Vec::<Arc<Tape>>::new(), Vec::new(), Vec::new());
+        for (place, (symbol, at)) in symbols.iter().zip(places).enumerate() {
+            let refusal = refused.iter().position(|(refused, _)| *refused == place);
+            let opened = match refusal.map(|refusal| refused.swap_remove(refusal)) {
+                Some((_, error)) => Err(error.into()),
+                None => open_symbol(request, symbol, store),
+            };
+            match opened {
+                Ok(tape) => tapes.push(judged(seen_by(tape, request, sweep.preset), request.quality)?),
+                Err(error) if error.is_bad_request() => {
+                    problems.push(Diagnostic::new(error.code(), at, error.to_string(), error.remedy()));
+                }
+                Err(error) => {
+                    let failure = SymbolFailure { symbol: symbol.clone(), error };
+                    observer(&Event::SymbolFailed { failure: &failure });
+                    failures.push(failure);
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Refused { diagnostics: problems, sources: sources.clone() }.into());
+        }
+        if tapes.is_empty() {
+            return Err(Error::NoBars(failures));
+        }
+        let origin = if fetched { Origin::Fetched } else { Origin::AtHand };
+        Ok(Opened { loaded: self.loaded.clone(), tapes, failures, origin })
+    }
+}

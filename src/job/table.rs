@@ -1,0 +1,78 @@
+//! Rows in memory as the table that questions are asked of: the same that is read back from a results folder.
+
+use std::collections::BTreeMap;
+
+use super::planned::Planned;
+use super::rows::KeptRow;
+use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
+use crate::engine::output::Row;
+use crate::records::columns::{self, Cell, Column, Getter};
+
+/// A column as it is collected.
+enum Target {
+    /// What a run was.
+    Factor(FactorBuilder),
+    /// What came of it.
+    Measure(Vec<Option<f64>>),
+}
+
+/// The table of `rows`, runs of `planned`.
+pub(super) fn of(planned: &Planned, rows: &[KeptRow]) -> Frame {
+    let context = planned.context();
+    let kept = |column: &Column| !matches!(column.name, "run_id" | "status" | "reason");
+    let mut columns: Vec<(Column, Target)> =
+        columns::all().into_iter().filter(kept).map(|column| (column, Target::of(&column))).collect();
+    let mut ids = Vec::new();
+    let mut failed: BTreeMap<String, u64> = BTreeMap::new();
+    for kept in rows {
+        let Some(run) = planned.plan.run(kept.point) else { continue };
+        let outcome = match &kept.outcome {
+            Ok(outcome) => outcome.clone(),
+            Err(reason) => {
+                *failed.entry(reason.clone()).or_default() += 1;
+                continue;
+            }
+        };
+        ids.push(run.id);
+        let row = Row { run, outcome: Ok(outcome) };
+        for (column, target) in &mut columns {
+            target.push(column.cell(&row, &context));
+        }
+    }
+    let mut flags = FactorBuilder::new("quality_flags").finish();
+    let (mut factors, mut measures) = (Vec::new(), Vec::new());
+    for (column, target) in columns {
+        match target {
+            Target::Factor(builder) => {
+                let factor: Factor = builder.finish();
+                if column.name == "quality_flags" { flags = factor } else { factors.push(factor) }
+            }
+            Target::Measure(values) => measures.push(Measure::new(column.name, values)),
+        }
+    }
+    Frame { ids, factors, measures, flags, failed: failed.into_iter().collect() }
+}
+
+impl Target {
+    fn of(column: &Column) -> Self {
+        match column.get {
+            Getter::Outcome(_) if column.name != "quality_flags" => Self::Measure(Vec::new()),
+            _ => Self::Factor(FactorBuilder::new(column.name)),
+        }
+    }
+
+    fn push(&mut self, cell: Cell<'_>) {
+        let number = match cell {
+            Cell::Number(number) => Some(number),
+            Cell::Count(count) => Some(count as f64),
+            Cell::Empty | Cell::Text(_) => None,
+        };
+        match (self, cell) {
+            (Self::Measure(values), _) => values.push(number),
+            (Self::Factor(builder), Cell::Text(text)) if !text.is_empty() => {
+                builder.push(Some(Level::Text((*text).into())));
+            }
+            (Self::Factor(builder), _) => builder.push(number.map(Level::Number)),
+        }
+    }
+}
