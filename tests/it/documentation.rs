@@ -66,6 +66,16 @@ fn rows(columns: &[Column]) -> String {
 }
 
 #[test]
+fn the_program_of_the_readme_is_the_one_that_is_run() {
+    let example = fs::read_to_string(support::root().join("examples/sweep_in_ten_lines.rs")).unwrap();
+    // Its head says what it is for.
+    let program = &example[example.find("use ").unwrap()..];
+    same("README.md", "from-code", &format!("```rust\n{program}```\n"));
+    let body = program.lines().skip_while(|line| !line.contains("fn main")).filter(|line| *line != "}");
+    assert!(body.count() <= 10);
+}
+
+#[test]
 fn the_tables_of_the_documentation_are_those_of_the_code() {
     let columns = columns::all()
         .into_iter()

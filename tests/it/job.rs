@@ -19,7 +19,7 @@ use slipgrid::results::Results;
 use slipgrid::sweep::definition::{DataRequest, Interval};
 use tempfile::TempDir;
 
-use crate::support::{close, csv_rows, root, slipgrid};
+use crate::support::{close, csv_rows, root, slipgrid, stderr, stdout};
 
 const SWEEP: &str = "name = 'from-code'\n[data]\nsource = 'sample'\n[order]\nqty = { adv_fraction = 0.01 }\nminutes = 60\n\
                      [grid]\nsymbol = ['LIQD', 'THIN']\nsession = 'all'\nstrategy = ['twap', 'vwap']\nk_temp = [0.1, 0.3]\n";
@@ -259,4 +259,17 @@ fn bars_that_cannot_be_used_are_refused() {
     let hourly = sweep.set("symbol", "MINE").unwrap().set("interval", "1h").unwrap();
     let Err(Error::Refused(refused)) = hourly.open_bars([bars()]) else { panic!("their length differs") };
     assert!(refused.to_string().contains("are 60 s long, and the sweep's interval is 60m"), "{refused}");
+}
+
+#[test]
+fn the_programs_in_examples_run() {
+    for (example, said) in
+        [("sweep_in_ten_lines", "VWAP against TWAP"), ("own_bars", "pov: "), ("one_order", "bps of arrival")]
+    {
+        let mut cargo = std::process::Command::new(env!("CARGO"));
+        cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--example", example]);
+        let output = cargo.output().unwrap();
+        assert!(output.status.success(), "{example}: {}", stderr(&output));
+        assert!(stdout(&output).contains(said), "{example}: {}", stdout(&output));
+    }
 }
