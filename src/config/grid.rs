@@ -7,7 +7,7 @@ use super::diagnostic::{At, Code, Diagnostics, one_of};
 use super::include::companion;
 use super::node::{Entry, Node, Tree};
 use super::orders;
-use super::shape::DATA_KEYS;
+use super::shape::{DATA_KEYS, ORDERS};
 use super::values::{self, text};
 use crate::model::preset::Preset;
 use crate::model::stages::RunSpec;
@@ -15,9 +15,6 @@ use crate::sweep::axis::Axis;
 use crate::sweep::definition::{Order, SessionChoice};
 use crate::sweep::filter::{Condition, Override};
 use crate::sweep::parameter::{self, PARAMETERS, Parameter};
-
-/// The key of `[grid]` that names a portfolio.
-pub(super) const ORDERS: &str = "orders";
 
 /// What `[order]`, `[grid]` and `[[zip]]` say, as it is collected.
 pub(super) struct Grid {

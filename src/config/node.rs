@@ -87,6 +87,36 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     Node::table(At { source, span }, entries)
 }
 
+/// The value behind the `=`, which starts at byte `offset` of its text.
+pub(super) fn parse_value(value: &str, offset: usize, source: usize) -> Node {
+    const PREFIX: &str = "value = ";
+    let mut unheard = Diagnostics::default();
+    let parsed = parse(&format!("{PREFIX}{value}"), source, &mut unheard);
+    let entry = parsed.get("value").filter(|_| unheard.is_empty()).cloned();
+    let at = At { source, span: offset..offset + value.len() };
+    let mut node = entry.map_or_else(
+        || Node { at: at.clone(), value: Tree::Text(value.trim().to_owned()) },
+        |entry| entry.node,
+    );
+    place(&mut node, &at);
+    node
+}
+
+/// Gives a node and all below it the place `at`: its own is one in a text that was made up around the value.
+fn place(node: &mut Node, at: &At) {
+    node.at = at.clone();
+    match &mut node.value {
+        Tree::List(items) => items.iter_mut().for_each(|item| place(item, at)),
+        Tree::Table(entries) => {
+            for entry in entries {
+                entry.key_at = at.clone();
+                place(&mut entry.node, at);
+            }
+        }
+        _ => {}
+    }
+}
+
 struct Reader<'a> {
     source: usize,
     diagnostics: &'a mut Diagnostics,

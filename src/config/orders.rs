@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::diagnostic::{At, Code, Diagnostics, one_of};
-use super::set::parse_value;
+use super::node::parse_value;
 use super::values::single;
 use crate::sweep::definition::Order;
 use crate::sweep::parameter::{PARAMETERS, Parameter};

@@ -4,10 +4,10 @@ use super::Files;
 use super::calibration;
 use super::conditions::{excludes, overrides};
 use super::diagnostic::{At, Code, Diagnostics};
-use super::grid::{Grid, ORDERS};
-use super::node::{Entry, Node};
+use super::grid::Grid;
+use super::node::{Entry, Node, parse_value};
 use super::settings;
-use super::shape::{SECTIONS, known_keys, section, tables};
+use super::shape::{ORDERS, SECTIONS, known_keys, section, tables};
 use super::values;
 use crate::model::preset::Preset;
 use crate::sweep::axis::Axis;
@@ -101,7 +101,7 @@ pub(super) fn sweep(
 /// The message of what is wrong with it.
 pub(crate) fn value_of_flag(parameter: &parameter::Parameter, text: &str) -> Result<Value, String> {
     let mut diagnostics = Diagnostics::default();
-    let node = super::set::parse_value(text, 0, 0);
+    let node = parse_value(text, 0, 0);
     let value = values::single(parameter, &node, &mut diagnostics);
     value.ok_or_else(|| {
         diagnostics.into_vec().first().map_or_else(

@@ -1,9 +1,8 @@
 //! `--set key=value`: a value from the command line put in place of the file's.
 
 use super::diagnostic::{At, Code, Diagnostics, SourceText, one_of};
-use super::grid::ORDERS;
-use super::node::{self, Entry, Node, Tree};
-use super::shape::{DATA_KEYS, SECTIONS};
+use super::node::{Entry, Node, Tree, parse_value};
+use super::shape::{DATA_KEYS, ORDERS, SECTIONS};
 use crate::sweep::parameter::{PARAMETERS, Parameter};
 
 /// Applies one `key=value` to the tree of the sweep file.
@@ -63,36 +62,6 @@ fn grid_keys() -> impl Iterator<Item = &'static str> {
 
 fn is_grid_key(key: &str) -> bool {
     matches!(key, "symbol" | "session" | ORDERS) || Parameter::find(key).is_some()
-}
-
-/// The value behind the `=`, which starts at byte `offset` of its text.
-pub(super) fn parse_value(value: &str, offset: usize, source: usize) -> Node {
-    const PREFIX: &str = "value = ";
-    let mut unheard = Diagnostics::default();
-    let parsed = node::parse(&format!("{PREFIX}{value}"), source, &mut unheard);
-    let entry = parsed.get("value").filter(|_| unheard.is_empty()).cloned();
-    let at = At { source, span: offset..offset + value.len() };
-    let mut node = entry.map_or_else(
-        || Node { at: at.clone(), value: Tree::Text(value.trim().to_owned()) },
-        |entry| entry.node,
-    );
-    place(&mut node, &at);
-    node
-}
-
-/// Gives a node and all below it the place `at`: its own is one in a text that was made up around the value.
-fn place(node: &mut Node, at: &At) {
-    node.at = at.clone();
-    match &mut node.value {
-        Tree::List(items) => items.iter_mut().for_each(|item| place(item, at)),
-        Tree::Table(entries) => {
-            for entry in entries {
-                entry.key_at = at.clone();
-                place(&mut entry.node, at);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Removes a parameter from wherever the file gives it a value for all runs.

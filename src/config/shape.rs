@@ -21,6 +21,8 @@ pub(super) const SECTIONS: [&str; 13] = [
     "sample",
     "output",
 ];
+/// The key of `[grid]` that names a portfolio.
+pub(super) const ORDERS: &str = "orders";
 /// The keys of `[data]`.
 pub(super) const DATA_KEYS: [&str; 7] =
     ["source", "interval", "lookback_days", "base_url", "max_requests", "quality", "signal"];

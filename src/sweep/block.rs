@@ -2,16 +2,13 @@
 
 use std::cell::OnceCell;
 
-use super::filter::Condition;
-use super::parameter::{Parameter, Stage, Value};
+use super::inside::{Inside, NOTHING_INSIDE};
+use super::parameter::{Parameter, Value};
 use super::plan::{Plan, Run};
-use super::run_id::SharedId;
+use super::run_id::{RunId, SharedId};
 use crate::model::coefficients::Coefficients;
 use crate::model::parameter::ParameterId;
 use crate::model::stages::RunSpec;
-
-/// Runs of a block, at most: what is worked on at once must fit a cache, and all cores must find work.
-const MOST_RUNS: u64 = 1 << 14;
 
 /// Runs that differ in coefficients only.
 #[derive(Debug, Clone)]
@@ -73,42 +70,39 @@ impl Charges {
     }
 }
 
-/// What moves inside the blocks of a plan: so many of its last axes, and of the axis before them so many values at a
-/// time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Inside {
-    pub(super) axes: usize,
-    pub(super) of_next: u64,
-}
-
-/// Blocks of one run each.
-pub(super) const NOTHING_INSIDE: Inside = Inside { axes: 0, of_next: 1 };
-
-/// What moves inside the blocks of `plan`.
-pub(super) fn inside(plan: &Plan) -> Inside {
-    let looked_at = |parameter: Option<ParameterId>| {
-        parameter.is_some_and(|parameter| Parameter::of(parameter).stage == Stage::Coefficients)
-    };
-    // A filter that looks at a coefficient may decide otherwise from run to run.
-    if plan.is_sampled() || plan.conditions().any(|condition: &Condition| looked_at(condition.parameter())) {
-        return NOTHING_INSIDE;
-    }
-    let mut inside = NOTHING_INSIDE;
-    let mut runs = 1_u64;
-    for axis in plan.axes().iter().rev().take_while(|axis| axis.stage() == Stage::Coefficients) {
-        let length = axis.len();
-        if runs.saturating_mul(length) > MOST_RUNS {
-            // Equal parts, so that every block has as many points.
-            inside.of_next = (1..=MOST_RUNS / runs).rev().find(|part| length % part == 0).unwrap_or(1);
-            break;
-        }
-        runs *= length;
-        inside.axes += 1;
-    }
-    inside
-}
-
 impl Plan {
+    /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
+    pub fn block(&self, index: u64) -> Option<Block<'_>> {
+        // A sampled point is a block of its own, and is called by its place in the sample.
+        let called = index * self.points_a_block();
+        Block::new(self, &self.digits_of(called)?, called, self.inside())
+    }
+
+    /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is no run.
+    pub fn block_of(&self, point: u64) -> Option<Block<'_>> {
+        Block::new(self, &self.digits_of(point)?, point, NOTHING_INSIDE)
+    }
+
+    /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
+    pub fn run(&self, point: u64) -> Option<Run<'_>> {
+        self.block_of(point).map(|block| block.run(0))
+    }
+
+    /// What the ids of a case's runs have in common that have the parameters of `spec` above the coefficients.
+    fn shared_id(&self, case: usize, spec: &RunSpec) -> SharedId {
+        let date = self.cases()[case].session.map(|(_, date)| date);
+        SharedId::of(spec, &self.tapes()[spec.tape], date)
+    }
+
+    /// The run of a case with these parameters and this id.
+    #[inline]
+    fn run_of(&self, case: usize, spec: RunSpec, id: RunId) -> Run<'_> {
+        let case = &self.cases()[case];
+        let order = case.order.map(|index| &self.orders()[index].name);
+        let date = case.session.map(|(_, date)| date);
+        Run { spec, symbol: self.tapes()[case.tape].symbol(), date, order, id }
+    }
+
     /// The axis that changes from one block to the next: the last that has values outside of blocks.
     pub fn quickest_axis(&self) -> Option<usize> {
         let Inside { axes, of_next } = self.inside();

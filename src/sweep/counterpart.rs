@@ -1,6 +1,7 @@
 //! Counterparts of a block: the runs that differ from its own along one axis and agree on everything else.
 
-use super::block::{Block, NOTHING_INSIDE};
+use super::block::Block;
+use super::inside::NOTHING_INSIDE;
 use super::parameter::PARAMETERS;
 use super::plan::Plan;
 use crate::model::parameter::ParameterId;

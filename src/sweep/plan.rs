@@ -8,12 +8,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::axis::Axis;
-use super::block::{self, Block, Inside, NOTHING_INSIDE};
 use super::cases::{self, Case, Skipped};
 use super::definition::{Order, Sweep};
 use super::filter::{Condition, Exclude, Override, Subject, all_hold};
+use super::inside::{Inside, NOTHING_INSIDE};
 use super::parameter::{Parameter, Stage, Value};
-use super::run_id::{RunId, SharedId};
+use super::run_id::RunId;
 use super::sampling;
 use crate::model::family;
 use crate::model::gate::GATES;
@@ -129,7 +129,9 @@ impl Plan {
         if let Some(sample) = &sweep.sample {
             plan.sampled = Some(plan.sample(sample));
         }
-        plan.inside = block::inside(&plan);
+        if !plan.is_sampled() {
+            plan.inside = Inside::of(&plan.axes, plan.conditions());
+        }
         plan.runs = plan.count();
         if plan.runs == 0 {
             return Err(PlanError::Empty);
@@ -181,46 +183,6 @@ impl Plan {
     /// Blocks in which the axis at `place` takes each of its values once.
     pub fn blocks_a_turn(&self, place: usize) -> u64 {
         (self.axes[place..].iter().map(Axis::len).product::<u64>() / self.points_a_block()).max(1)
-    }
-
-    /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
-    pub fn block(&self, index: u64) -> Option<Block<'_>> {
-        let point = match &self.sampled {
-            Some(sampled) => *sampled.get(usize::try_from(index).ok()?)?,
-            None => index * self.points_a_block(),
-        };
-        // A sampled point is a block of its own, and is called by its place in the sample.
-        let called = if self.sampled.is_some() { index } else { point };
-        Block::new(self, &self.digits(point), called, self.inside)
-    }
-
-    /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is no run.
-    pub fn block_of(&self, point: u64) -> Option<Block<'_>> {
-        let index = match &self.sampled {
-            Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
-            None => point,
-        };
-        Block::new(self, &self.digits(index), point, NOTHING_INSIDE)
-    }
-
-    /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
-    pub fn run(&self, point: u64) -> Option<Run<'_>> {
-        self.block_of(point).map(|block| block.run(0))
-    }
-
-    /// What the ids of a case's runs have in common that have the parameters of `spec` above the coefficients.
-    pub(super) fn shared_id(&self, case: usize, spec: &RunSpec) -> SharedId {
-        let date = self.cases[case].session.map(|(_, date)| date);
-        SharedId::of(spec, &self.tapes[spec.tape], date)
-    }
-
-    /// The run of a case with these parameters and this id.
-    #[inline]
-    pub(super) fn run_of(&self, case: usize, spec: RunSpec, id: RunId) -> Run<'_> {
-        let case = &self.cases[case];
-        let order = case.order.map(|index| &self.orders[index].name);
-        let date = case.session.map(|(_, date)| date);
-        Run { spec, symbol: self.tapes[case.tape].symbol(), date, order, id }
     }
 
     /// Whether a sample is run instead of the full product.
@@ -275,6 +237,15 @@ impl Plan {
     /// Length of every digit, the case first.
     fn lengths(&self) -> Vec<u64> {
         std::iter::once(self.cases.len() as u64).chain(self.axes.iter().map(Axis::len)).collect()
+    }
+
+    /// The digits of what is called `point`, the case first; `None` beyond the end of a sample.
+    pub(super) fn digits_of(&self, point: u64) -> Option<Vec<u64>> {
+        let index = match &self.sampled {
+            Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
+            None => point,
+        };
+        Some(self.digits(index))
     }
 
     fn digits(&self, index: u64) -> Vec<u64> {
@@ -339,6 +310,19 @@ impl Plan {
             })
             .collect();
         Resolved { spec, idle, overridden }
+    }
+
+    /// Puts the `digits` (the case first) that are idle at 0, and gives the parameters of what results.
+    pub(super) fn settle(&self, digits: &mut [u64]) -> Resolved {
+        let resolved = self.resolve(digits);
+        let mut moved = false;
+        for (digit, idle) in digits[1..].iter_mut().zip(&resolved.idle) {
+            if *idle && *digit > 0 {
+                *digit = 0;
+                moved = true;
+            }
+        }
+        if moved { self.resolve(digits) } else { resolved }
     }
 
     /// Counts the runs by walking only the digits that decide whether a point is one: under each of their combinations
