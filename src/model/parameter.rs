@@ -51,6 +51,7 @@ parameters! {
     AcKTemp = "ac_k_temp",
     AcKPerm = "ac_k_perm",
     Resilience = "resilience",
+    OwResilience = "ow_resilience",
     PovRate = "pov_rate",
     CloseMinutes = "close_minutes",
     VolumeHalfLife = "volume_half_life",

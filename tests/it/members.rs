@@ -12,13 +12,14 @@ use slipgrid::model::gate::{GATES, GateAction, Threshold};
 use slipgrid::model::impact::MODELS;
 use slipgrid::model::ledger::Term;
 use slipgrid::model::order::{Quantity, Residual, Side};
+use slipgrid::model::parameter::ParameterId;
 use slipgrid::model::pipeline::Pipeline;
 use slipgrid::model::preset::Preset;
 use slipgrid::model::schedule::STRATEGIES;
 use slipgrid::model::session::{Signal, Tape};
 use slipgrid::model::slices::Slice;
 use slipgrid::model::stages::RunSpec;
-use slipgrid::sweep::parameter;
+use slipgrid::sweep::parameter::{self, Parameter, Value};
 
 use crate::support::{close, run, tape_of_bars};
 
@@ -314,4 +315,29 @@ fn a_gate_without_a_signal_fails_the_run_by_name() {
     spec.gate.gate = family::find(GATES, "signal").unwrap();
     let tapes = [market(&[])];
     assert_eq!(Pipeline::new(&tapes).price(&spec), Err(RunError::NoSignal));
+}
+
+#[test]
+fn the_obizhaeva_wang_strategy_may_believe_in_another_resilience_than_the_model_charges() {
+    let tape = market(&[]);
+    let resilience = Parameter::of(ParameterId::Resilience);
+    let order = |told: f64, believed: Option<f64>| {
+        let mut spec = order("obizhaeva-wang", 600.0, 30);
+        spec.impact.model = family::find(MODELS, "obizhaeva-wang").unwrap();
+        (resilience.set)(&mut spec, Value::Number(told));
+        spec.schedule.knobs.ow_resilience = believed;
+        spec
+    };
+    let cost = |spec: &RunSpec| run(&tape, spec).0.costs[Term::Temporary];
+    // Not set, it is that of the model.
+    assert_eq!(children(&tape, &order(4.0, None)), children(&tape, &order(9.0, Some(4.0))));
+    assert_eq!(cost(&order(4.0, None)).to_bits(), cost(&order(4.0, Some(4.0))).to_bits());
+    // Set, the schedule keeps to it and only what it costs moves.
+    assert!(cost(&order(9.0, Some(4.0))) < cost(&order(4.0, Some(4.0))));
+    // What nothing reads does not matter to a run.
+    let mut other_model = order(4.0, Some(4.0));
+    other_model.impact.model = family::find(MODELS, "power-law").unwrap();
+    assert!(!resilience.matters(&other_model) && resilience.matters(&order(4.0, Some(4.0))));
+    other_model.schedule.knobs.ow_resilience = None;
+    assert!(resilience.matters(&other_model));
 }

@@ -64,6 +64,8 @@ pub struct Knobs {
     pub ac_k_perm: f64,
     /// Speed at which the book fills up again, per session.
     pub resilience: f64,
+    /// The same as `obizhaeva-wang` believes it to be; `None` is as it is.
+    pub ow_resilience: Option<f64>,
     /// Share of the market's volume to keep up with; `None` is the participation cap.
     pub pov_rate: Option<f64>,
     /// Minutes at the end of the window that are used.

@@ -4,13 +4,14 @@ use super::knowledge::Arrival;
 use super::{Decision, Strategy};
 use crate::model::error::RunError;
 use crate::model::family::Member;
-use crate::model::parameter::ParameterId::{self, Residual, Resilience};
+use crate::model::parameter::ParameterId::{self, OwResilience, Residual};
 
-/// Minimises expected cost under transient linear impact that decays exponentially at `resilience`: a block of
+/// Minimises expected cost under transient linear impact that decays exponentially at rho: a block of
 /// X / (rho T + 2) at both ends and a flow of rho X / (rho T + 2) in between.
 ///
-/// rho = `resilience` (per session), T the window in sessions, X the parent quantity. A slot trades its share of the
-/// flow, rho / (slots a session) to the block's 1; the first and the last slot trade a block beside it.
+/// rho = `ow_resilience` (per session), or `resilience` where that is not set: what the strategy believes and what the impact
+/// model charges may differ. T is the window in sessions, X the parent quantity. A slot trades its share of the flow, rho /
+/// (slots a session) to the block's 1; the first and the last slot trade a block beside it.
 /// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", proposition 3.
 pub struct ObizhaevaWang;
 
@@ -20,17 +21,18 @@ impl Member for ObizhaevaWang {
     }
 
     fn about(&self) -> &'static str {
-        "a block, an even flow, a block: optimal where the book fills up again at resilience"
+        "a block, an even flow, a block: optimal where the book fills up again at ow_resilience"
     }
 
     fn reads(&self) -> &'static [ParameterId] {
-        &[Residual, Resilience]
+        &[Residual, OwResilience]
     }
 }
 
 impl Strategy for ObizhaevaWang {
     fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let flow = arrival.knobs().resilience / arrival.slots_a_session();
+        let knobs = arrival.knobs();
+        let flow = knobs.ow_resilience.unwrap_or(knobs.resilience) / arrival.slots_a_session();
         Ok(Decision::AtArrival(blocks_and_flow(flow, arrival.slots())))
     }
 }

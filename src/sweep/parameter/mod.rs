@@ -83,12 +83,14 @@ pub enum DefaultValue {
 }
 
 /// Which runs a parameter matters to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum ReadBy {
     /// Every run.
     All,
     /// Runs with a member of a family that says it reads it.
     Members,
+    /// The same, and runs in which it stands in for another that is not set.
+    MembersOr(fn(&RunSpec) -> bool),
     /// Sells.
     Sells,
 }
@@ -163,6 +165,7 @@ impl Parameter {
         let read = match self.read_by {
             ReadBy::All => true,
             ReadBy::Members => spec.reads(self.id),
+            ReadBy::MembersOr(stands_in) => spec.reads(self.id) || stands_in(spec),
             ReadBy::Sells => spec.schedule.side == Side::Sell,
         };
         read && self.means_something_under(spec.window.preset)

@@ -129,8 +129,10 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: Kind::Number(NOT_NEGATIVE),
         default: DefaultValue::Is(Value::Number(10.0)),
         unit: "1 / session",
-        about: "speed at which the book fills up again (obizhaeva-wang, strategy and model)",
-        read_by: ReadBy::Members,
+        about: "speed at which the book fills up again (impact obizhaeva-wang)",
+        read_by: ReadBy::MembersOr(|spec| {
+            spec.reads(ParameterId::OwResilience) && spec.schedule.knobs.ow_resilience.is_none()
+        }),
         decides: false,
         level44: Level44::Same,
         set: |spec, value| {
@@ -138,6 +140,20 @@ pub(super) const SCHEDULE: &[Parameter] = &[
             put(number(value), &mut spec.impact.knobs.resilience);
         },
         get: |spec| Some(Value::Number(spec.impact.knobs.resilience)),
+    },
+    Parameter {
+        id: ParameterId::OwResilience,
+        stage: Stage::Schedule,
+        role: Role::Decision,
+        kind: Kind::Number(NOT_NEGATIVE),
+        default: DefaultValue::Unset,
+        unit: "1 / session",
+        about: "the resilience that the strategy obizhaeva-wang believes in (default: resilience)",
+        read_by: ReadBy::Members,
+        decides: false,
+        level44: Level44::Same,
+        set: |spec, value| spec.schedule.knobs.ow_resilience = number(value),
+        get: |spec| spec.schedule.knobs.ow_resilience.map(Value::Number),
     },
     Parameter {
         id: ParameterId::PovRate,
