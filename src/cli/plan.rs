@@ -3,7 +3,6 @@
 use clap::Args;
 use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
-use serde_json::json;
 
 use super::loading::SweepArgs;
 use super::{Common, Exit};
@@ -11,6 +10,8 @@ use crate::job::Planned;
 use crate::job::estimate::Estimate;
 use crate::job::planned::FailingWindows;
 use crate::job::sweep::Missing;
+use crate::records::closing::{self, Axis, Failing};
+use crate::records::manifest::Skipped;
 use crate::sweep::definition::SliceOutput;
 use crate::ui::screen::Screen;
 
@@ -40,21 +41,19 @@ impl Plan {
         };
         let (estimate, windows, plan) = (planned.estimate(), planned.failing_windows(), planned.plan());
         printer.result(&describe(&planned, &windows, &estimate));
-        printer.json(&json!({
-            "runs": plan.runs(),
-            "product": plan.product(),
-            "cases": plan.cases().len(),
-            "axes": plan.axes().iter().map(|axis| json!({ "name": axis.name(), "length": axis.len() }))
-                .collect::<Vec<_>>(),
-            "skipped": planned.skipped().iter().map(|skipped| json!({
-                "symbol": &*skipped.symbol, "session": skipped.date.to_string(), "reason": skipped.reason,
-            })).collect::<Vec<_>>(),
-            "failing_windows": windows.iter().map(|kind| json!({ "windows": kind.count, "reason": kind.first }))
-                .collect::<Vec<_>>(),
-            "files": estimate.files,
-            "bytes": estimate.bytes,
-            "seconds": estimate.seconds,
-        }));
+        let axes = plan.axes().iter().map(|axis| Axis { name: axis.name(), length: axis.len() });
+        let failing = windows.iter().map(|kind| Failing { windows: kind.count, reason: kind.first.clone() });
+        printer.json(&closing::Planned {
+            runs: plan.runs(),
+            product: plan.product(),
+            cases: plan.cases().len(),
+            axes: axes.collect(),
+            skipped: planned.skipped().iter().map(Skipped::from).collect(),
+            failing_windows: failing.collect(),
+            files: estimate.files,
+            bytes: estimate.bytes,
+            seconds: estimate.seconds,
+        });
         Exit::Ok
     }
 }

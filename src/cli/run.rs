@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
 use super::loading::SweepArgs;
 use super::stop::Stop;
@@ -11,6 +10,7 @@ use super::{Common, Exit, problem};
 use crate::job::Finished;
 use crate::job::run::RunOptions;
 use crate::job::sweep::Missing;
+use crate::records::closing;
 use crate::ui::printer::Printer;
 use crate::ui::screen::Screen;
 use crate::ui::verdict;
@@ -129,14 +129,14 @@ fn report(finished: &Finished, stop: &Stop, printer: Printer) -> Exit {
         Exit::NoData => "some-symbols-missing",
         _ => "interrupted",
     };
-    printer.json(&json!({
-        "status": status,
-        "runs": planned.runs(),
-        "ok": tally.new + tally.kept,
-        "kept": tally.kept,
-        "failed": tally.failed,
-        "seconds": finished.seconds(),
-        "results": folder.to_string_lossy(),
-    }));
+    printer.json(&closing::Ended {
+        status: status.to_owned(),
+        runs: planned.runs(),
+        ok: tally.new + tally.kept,
+        kept: tally.kept,
+        failed: tally.failed,
+        seconds: finished.seconds(),
+        results: folder.to_string_lossy().into_owned(),
+    });
     exit
 }

@@ -2,6 +2,7 @@
 
 pub mod breakdown;
 pub mod cell;
+pub mod closing;
 pub mod columns;
 pub mod comparison;
 pub mod context;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use slipgrid::records::breakdown::GroupRow;
+use slipgrid::records::closing::{Ended, Planned};
 use slipgrid::records::comparison::{CellRow, Comparisons};
 use slipgrid::records::diff::{Diff, MovedRow};
 use slipgrid::records::failed::FailedRow;
@@ -76,6 +77,8 @@ fn a_document_is_read_back_as_it_was_written() {
     for (_, text) in files.iter().filter(|(path, _)| path.to_string_lossy().ends_with(".summary.json")) {
         same::<Summary<'_>>(std::str::from_utf8(text).unwrap());
     }
+    same::<Planned>(&line(&["plan", "sweep.toml"]));
+    same::<Ended>(&line(&["run", "sweep.toml"]));
     same::<Comparisons>(&line(&["compare", "results/small", "--csv", "compare.csv"]));
     same::<Sensitivity>(&line(&["sensitivity", "results/small", "--csv", "sensitivity.csv"]));
     same::<Shown>(&line(&["show", &first["run_id"]]));
