@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::math;
+
 /// Whether [`widest`] uses the registers that every processor of the architecture has.
 static NARROW: AtomicBool = AtomicBool::new(false);
 
@@ -30,6 +32,12 @@ pub fn exp_in_place(values: &mut [f64]) {
 /// Natural logarithm of each x in place, right to 1e-15 of it: x must be a normal number above 0.
 pub fn ln_in_place(values: &mut [f64]) {
     widest(|| values.iter_mut().for_each(|value| *value = ln(*value)));
+}
+
+/// `base` to the power of `exponent` with the bits that a column of logarithms and exponentials gives it: right to 1e-15 x
+/// (1 + |exponent x ln base|) of it, in a tenth of the time that [`math::pow`] takes to round it better.
+pub fn pow(base: f64, exponent: f64) -> f64 {
+    if base >= f64::MIN_POSITIVE { exp(exponent * ln(base)) } else { math::pow(base, exponent) }
 }
 
 /// x = k ln 2 + r with |r| <= ln 2 / 2; e^r by its Taylor series to r^13, 2^k through the exponent bits.
@@ -128,6 +136,25 @@ mod tests {
         let mut one = [1.0];
         ln_in_place(&mut one);
         assert_eq!(one[0].to_bits(), 0.0_f64.to_bits());
+    }
+
+    #[test]
+    fn a_power_is_that_of_a_column_and_close_to_the_best() {
+        for (base, exponent) in
+            [(1e-7, 0.6), (0.1, 0.25), (0.37, 1.0), (1.0, 0.5), (391.0, -0.5), (6e4, 0.71)]
+        {
+            let mut column = [base];
+            ln_in_place(&mut column);
+            column[0] *= exponent;
+            exp_in_place(&mut column);
+            let found = pow(base, exponent);
+            assert_eq!(found.to_bits(), column[0].to_bits());
+            let best = math::pow(base, exponent);
+            let bound = 1e-15 * (1.0 + (exponent * math::ln(base)).abs());
+            assert!((found / best - 1.0).abs() <= bound, "{base}^{exponent}: {found} against {best}");
+        }
+        assert_eq!([pow(0.0, 0.6), pow(0.0, 0.0)].map(f64::to_bits), [0.0, 1.0_f64].map(f64::to_bits));
+        assert_eq!(pow(5e-324, 0.5).to_bits(), math::pow(5e-324, 0.5).to_bits());
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::error::RunError;
 use crate::model::family::Member;
-use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, LiquidityExponent, SharesOutstanding};
 use crate::model::schedule::trades::Trades;
+use crate::model::vector::pow;
 
 /// Temporary: `k_temp` x `sigma_day` x (child / (ADV x T))^alpha x mid, T a slot's share of the session.
 /// Permanent: `k_perm` x `sigma_day` x (executed before / ADV) x (Theta / ADV)^`liquidity_exponent` x mid.
@@ -19,12 +19,12 @@ pub struct Almgren2005;
 
 impl Almgren2005 {
     fn temporary(trades: &Trades, index: usize, alpha: f64) -> f64 {
-        trades.sigma_day(index) * math::pow(trades.rate(index), alpha) * trades.mid[index]
+        trades.sigma_day(index) * pow(trades.rate(index), alpha) * trades.mid[index]
     }
 
     fn turnover(trades: &Trades, spec: &ImpactSpec) -> Option<f64> {
         let shares = spec.knobs.shares_outstanding?;
-        Some(math::pow(shares / trades.adv, spec.knobs.liquidity_exponent))
+        Some(pow(shares / trades.adv, spec.knobs.liquidity_exponent))
     }
 }
 

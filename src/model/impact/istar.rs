@@ -2,9 +2,9 @@
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::family::Member;
-use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, SizeExponent, VolatilityExponent};
 use crate::model::schedule::trades::Trades;
+use crate::model::vector::pow;
 
 /// Trading days of a year, by which the model annualises volatility.
 const DAYS_A_YEAR: f64 = 252.0;
@@ -19,11 +19,15 @@ const DAYS_A_YEAR: f64 = 252.0;
 pub struct IStar;
 
 impl IStar {
-    /// I* of fill `index` a unit of a1, in the price's currency a unit.
-    fn instantaneous(trades: &Trades, index: usize, spec: &ImpactSpec) -> f64 {
+    /// (Q / ADV)^`size_exponent`: alike for all fills of an order.
+    fn size(trades: &Trades, spec: &ImpactSpec) -> f64 {
+        pow(trades.qty / trades.adv, spec.knobs.size_exponent)
+    }
+
+    /// I* of fill `index` of an order of `size`, a unit of a1, in the price's currency a unit.
+    fn instantaneous(trades: &Trades, index: usize, size: f64, spec: &ImpactSpec) -> f64 {
         let year = trades.sigma_day(index) * DAYS_A_YEAR.sqrt();
-        let size = math::pow(trades.qty / trades.adv, spec.knobs.size_exponent);
-        size * math::pow(year, spec.knobs.volatility_exponent) * 1e-4 * trades.mid[index]
+        size * pow(year, spec.knobs.volatility_exponent) * 1e-4 * trades.mid[index]
     }
 }
 
@@ -47,15 +51,16 @@ impl ImpactModel for IStar {
     }
 
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let star = Self::instantaneous(trades, index, spec);
-        SliceImpact { temporary: star * math::pow(trades.share[index], spec.alpha()), permanent: star }
+        let star = Self::instantaneous(trades, index, Self::size(trades, spec), spec);
+        SliceImpact { temporary: star * pow(trades.share[index], spec.alpha()), permanent: star }
     }
 
     fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
         let powers = trades.share_to(spec.alpha());
+        let size = Self::size(trades, spec);
         let mut basis = Basis::default();
         for (i, power) in powers.into_iter().enumerate() {
-            let star = trades.child[i] * Self::instantaneous(trades, i, spec);
+            let star = trades.child[i] * Self::instantaneous(trades, i, size, spec);
             basis.temporary += star * power;
             basis.permanent += star;
         }

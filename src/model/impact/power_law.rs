@@ -2,9 +2,9 @@
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::family::Member;
-use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp};
 use crate::model::schedule::trades::Trades;
+use crate::model::vector::pow;
 
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
 /// Permanent: `k_perm` x (executed before / max(1, ADV)) x mid.
@@ -39,7 +39,7 @@ impl ImpactModel for PowerLaw {
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let mid = trades.mid[index];
         SliceImpact {
-            temporary: math::pow(trades.share[index], spec.alpha()) * trades.sigma[index] * mid,
+            temporary: pow(trades.share[index], spec.alpha()) * trades.sigma[index] * mid,
             permanent: trades.executed_before[index] / trades.adv * mid,
         }
     }

@@ -2,9 +2,9 @@
 
 use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
 use crate::model::family::Member;
-use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Alpha, Decay, DecayMinutes, KTemp};
 use crate::model::schedule::trades::Trades;
+use crate::model::vector::pow;
 
 /// `k_temp` x mid x sum over the fills j up to this one of `sigma_j` x `share_j`^alpha x (1 + (t - `t_j`) / t0)^(-decay).
 ///
@@ -18,7 +18,7 @@ pub struct Propagator;
 
 impl Propagator {
     fn kernel(lag: usize, minutes_a_slot: f64, spec: &ImpactSpec) -> f64 {
-        math::pow(1.0 + lag as f64 * minutes_a_slot / spec.knobs.decay_minutes, -spec.knobs.decay)
+        pow(1.0 + lag as f64 * minutes_a_slot / spec.knobs.decay_minutes, -spec.knobs.decay)
     }
 }
 
@@ -42,7 +42,7 @@ impl ImpactModel for Propagator {
     }
 
     fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let moved = |fill: usize| trades.sigma[fill] * math::pow(trades.share[fill], spec.alpha());
+        let moved = |fill: usize| trades.sigma[fill] * pow(trades.share[fill], spec.alpha());
         let left = |fill: usize| {
             let lag = trades.slot[index] - trades.slot[fill];
             moved(fill) * Self::kernel(lag, trades.minutes_a_slot, spec)
