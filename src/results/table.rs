@@ -7,8 +7,8 @@ use csv::ByteRecord;
 
 use super::ResultsError;
 use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
+use crate::records::columns::{self, CellKind, Column, Getter};
 use crate::records::table::as_it_was;
-use crate::sink::columns::{self, CellKind, Column, Getter};
 use crate::sweep::run_id::RunId;
 
 /// What is made of a column of the file.

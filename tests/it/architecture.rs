@@ -17,7 +17,7 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("market", &["model", "sweep", "atomic_file"]),
     ("engine", &["model", "sweep", "analysis", "records", "output_error"]),
     ("sink", &["model", "sweep", "analysis", "records", "engine", "atomic_file", "output_error"]),
-    ("results", &["model", "sweep", "analysis", "records", "sink"]),
+    ("results", &["model", "sweep", "analysis", "records"]),
     (
         "job",
         &[

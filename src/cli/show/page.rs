@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::model::ledger::{Ledger, Term};
+use crate::records::columns::{self, Getter};
 use crate::records::manifest::Manifest;
 use crate::records::number::Number;
 use crate::records::slice::SliceRow;
@@ -9,7 +10,6 @@ use crate::records::summary::Benchmarks;
 use crate::results::ResultsError;
 use crate::results::lookup::Found;
 use crate::results::run_files;
-use crate::sink::columns::{self, Getter};
 use crate::sweep::definition::SliceOutput;
 use crate::ui::figures;
 use crate::ui::run_page::{Fill, Outcome, RunPage, Slice};
