@@ -24,6 +24,7 @@
 //! | run it on bars of your own | [`own_bars`], [`Sweep::open_bars`] |
 //! | price one order, slot by slot | [`Order`], [`Simulated`] |
 //! | have bars fetched and stored | [`fetch()`], [`Missing::Fetch`], [`Store`] |
+//! | fit impact coefficients to fills | [`read_fills`], [`calibrate()`] |
 //! | ask results that are on disk | [`Results`], [`Question`] |
 //! | know what is wrong with a sweep file | [`Error::Refused`], [`Refused::problems`] |
 //!
@@ -63,6 +64,7 @@ pub mod sink;
 pub mod sweep;
 pub mod ui;
 
+pub use analysis::calibration::{Calibration, CalibrationFault, Estimate as Estimated, fit as calibrate};
 pub use analysis::compare::of_rows::{Cell as ComparisonCell, Comparison};
 pub use analysis::compare::pairing::{PairError, Pairing, Pairs, Unpaired};
 pub use analysis::compare::question::{NoAnswer, Question};
@@ -83,16 +85,19 @@ pub use job::opened::Opened;
 pub use job::planned::{FailingWindows, Planned};
 pub use job::rows::ResultRow;
 pub use job::run::RunOptions;
-pub use job::simulate::{Order, Simulated};
+pub use job::simulate::{Order, Simulated, parameter_names};
 pub use job::sweep::{Missing, Sweep};
 pub use market::MarketError;
 pub use market::calendar::{Calendar, CalendarError, DayHours};
 pub use market::fetching::Report as FetchReport;
+pub use market::fills::read as read_fills;
+pub use market::import::Problem as FileProblem;
 pub use market::own::own_bars;
 pub use market::store::Store;
 pub use model::bars::{Bar, BarFault, Bars};
 pub use model::benchmark::MarketPrices;
 pub use model::error::RunError;
+pub use model::execution::Execution;
 pub use model::flags::{Flag, Flags};
 pub use model::impact::SliceImpact;
 pub use model::ledger::{Ledger, Term};
@@ -107,3 +112,6 @@ pub use sweep::definition::{DataRequest, Interval, QualityPolicy};
 pub use sweep::parameter::Value;
 pub use sweep::plan::PlanError;
 pub use sweep::run_id::RunId;
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use crate::model::session::Tape;
 use crate::model::slices::Slice;
 use crate::model::stages::RunSpec;
 use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
-use crate::sweep::parameter::{self, Parameter};
+use crate::sweep::parameter::{self, PARAMETERS, Parameter};
 use crate::sweep::plan::{Plan, PlanError, Run};
 
 /// A parent order and how it is executed and priced; what is not said has its default.
@@ -112,6 +112,11 @@ impl Order {
             output,
         }
     }
+}
+
+/// The names of all parameters, as sweep files, orders and tables have them; `docs/sweep-file.md` says what each means.
+pub fn parameter_names() -> impl Iterator<Item = &'static str> {
+    PARAMETERS.iter().map(Parameter::name)
 }
 
 /// What came of one order.

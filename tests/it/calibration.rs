@@ -5,8 +5,7 @@ use std::fs;
 
 use predicates::prelude::*;
 use predicates::str::contains;
-use slipgrid::analysis::calibration::{CalibrationFault, fit};
-use slipgrid::model::execution::Execution;
+use slipgrid::{CalibrationFault, Execution, calibrate as fit};
 use tempfile::TempDir;
 
 use crate::support::{Dice, slipgrid};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use serde_json::{Value as Json, json};
-use slipgrid::market::calendar::{Calendar, DayHours};
+use slipgrid::{Calendar, DayHours};
 use tempfile::TempDir;
 
 use crate::server::{Answer, Asked, Server};
@@ -488,50 +488,4 @@ fn bad_sessions_are_flagged_excluded_or_refused() {
     let quality = files.iter().find(|(path, _)| path.to_string_lossy().ends_with(".quality.csv")).unwrap();
     let quality = String::from_utf8_lossy(&quality.1).into_owned();
     assert_eq!(quality.lines().filter(|line| line.contains(",cumulative_volume")).count(), 1, "{quality}");
-}
-
-#[test]
-fn a_half_day_is_a_session_of_its_own_length() {
-    // The day after Thanksgiving 2026, as the provider lists it.
-    let at = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
-    let days = [("2026-11-25T14:30:00Z", 390), ("2026-11-27T14:30:00Z", 210), ("2026-11-30T14:30:00Z", 390)];
-    let server = Server::start(move |_| {
-        let periods: Vec<Json> = days
-            .iter()
-            .map(|(open, minutes)| json!([{ "start": at(open), "end": at(open) + minutes * 60 }]))
-            .collect();
-        let times: Vec<i64> = days
-            .iter()
-            .flat_map(|(open, minutes)| (0..*minutes).map(move |minute| at(open) + minute * 60))
-            .collect();
-        let (price, volume) = (vec![10.5; times.len()], vec![100; times.len()]);
-        let body = json!({ "chart": { "error": null, "result": [{
-            "meta": { "currency": "USD", "instrumentType": "ETF", "exchangeTimezoneName": "America/New_York",
-                "tradingPeriods": periods },
-            "timestamp": times,
-            "indicators": { "quote": [{ "open": price, "high": price, "low": price, "close": price, "volume": volume }] },
-        }] } });
-        Answer::ok(body.to_string())
-    });
-    let web = slipgrid::market::web::Web::default();
-    let source = slipgrid::market::source::yahoo::Yahoo;
-    let ask = slipgrid::market::source::Ask {
-        symbol: "SPY",
-        interval: slipgrid::sweep::definition::Interval::parse("1m").unwrap(),
-        from: at("2026-11-25T00:00:00Z"),
-        now: at("2026-12-01T00:00:00Z"),
-        base_url: Some(&server.url),
-        stored: &[],
-    };
-    let obtained = slipgrid::market::source::Source::obtain(&source, &ask, &web, &|_, _| {}).unwrap();
-    assert_eq!(obtained.dropped.rows(), 0);
-    let snapshot = slipgrid::market::snapshot::Snapshot::new(&obtained.origin, obtained.bars, &[]).unwrap();
-    let lengths: Vec<usize> =
-        snapshot.tape.sessions().iter().map(slipgrid::model::session::Session::slot_count).collect();
-    assert_eq!(lengths, [390, 210, 390]);
-    assert!(snapshot.tape.sessions().iter().all(|session| session.complete));
-    assert_eq!(snapshot.metadata.special_sessions["2026-11-27"], "09:30-13:00");
-    let short: Vec<String> =
-        snapshot.tape.sessions().iter().map(|session| session.quality.flags.to_string()).collect();
-    assert!(short[1].contains("short_session") && !short[0].contains("short_session"));
 }

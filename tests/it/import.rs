@@ -1,146 +1,20 @@
-//! Imported bars: every wrong row is named by its line, nothing is repaired, nothing is lost.
+//! What was imported stays as it was: a byte that changed is refused by name.
 
 use std::fs;
-use std::path::PathBuf;
 
-use jiff::Timestamp;
-use slipgrid::market::calendar::DayHours;
-use slipgrid::market::import::{self, ImportError, Request};
-use slipgrid::market::snapshot::Snapshot;
-use slipgrid::market::store::Store;
-use slipgrid::sweep::definition::Interval;
 use tempfile::TempDir;
 
-use crate::support::slipgrid;
-
-fn request() -> Request {
-    Request {
-        symbol: "X".to_owned(),
-        interval: Interval::parse("1m").unwrap(),
-        zone: "America/New_York".to_owned(),
-        time_zone: "America/New_York".to_owned(),
-        hours: DayHours::parse("09:30-16:00").unwrap(),
-        currency: None,
-    }
-}
-
-fn read_with(text: &[u8], request: &Request) -> Result<Snapshot, Vec<(u64, String)>> {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("bars.csv");
-    fs::write(&path, text).unwrap();
-    match import::read(&path, request, Timestamp::UNIX_EPOCH) {
-        Ok(snapshot) => Ok(snapshot),
-        Err(ImportError::Problems { problems, .. }) => {
-            Err(problems.into_iter().map(|problem| (problem.line, problem.message)).collect())
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
-
-fn read(text: &str) -> Result<Snapshot, Vec<(u64, String)>> {
-    read_with(text.as_bytes(), &request())
-}
-
-const HEADER: &str = "time,open,high,low,close,volume\n";
-const GOOD: &str = "2026-11-16T14:30:00Z,10,11,9,10.5,100\n";
-
-#[test]
-fn columns_come_in_any_order_and_extra_ones_are_kept() {
-    let text = "\u{feff}Imbalance,VOLUME,close,low,high,open,Timestamp,venue\r\n\
-                0.25,100,10.5,9,11,10,2026-11-16T14:30:00Z,\"N,Y\"\r\n";
-    let snapshot = read(text).unwrap();
-    assert_eq!(snapshot.metadata.extra_columns, ["Imbalance", "venue"]);
-    assert_eq!(
-        snapshot.csv,
-        "time,open,high,low,close,volume,Imbalance,venue\n2026-11-16T14:30:00Z,10,11,9,10.5,100,0.25,\"N,Y\"\n"
-    );
-}
-
-#[test]
-fn times_are_read_with_offset_in_the_zone_or_as_unix_time() {
-    for time in [
-        "2026-11-16T14:30:00Z",
-        "2026-11-16T09:30:00-05:00",
-        "2026-11-16 09:30:00",
-        "2026-11-16 09:30",
-        "1794839400",
-        "1794839400000",
-    ] {
-        let snapshot =
-            read(&format!("{HEADER}{time},10,11,9,10.5,100\n")).unwrap_or_else(|e| panic!("{time}: {e:?}"));
-        assert_eq!(snapshot.metadata.first, "2026-11-16T14:30:00Z", "{time}");
-    }
-}
-
-#[test]
-fn every_wrong_row_is_named_by_its_line() {
-    let cases = [
-        ("2026-11-16T14:31:00Z,10,9.5,9,9.4,1", "high 9.5 is below open 10"),
-        ("2026-11-16T14:31:00Z,10,11,10.5,10.6,1", "low 10.5 is above open 10"),
-        ("2026-11-16T14:31:00Z,0,11,0,10,1", "open is 0"),
-        ("2026-11-16T14:31:00Z,nan,11,9,10,1", "open is NaN"),
-        ("2026-11-16T14:31:00Z,10,inf,9,10,1", "high is inf"),
-        ("2026-11-16T14:31:00Z,10,11,9,10,-1", "volume is -1"),
-        ("2026-11-16T14:31:00Z,10,11,9,,1", "close is empty"),
-        ("2026-11-16T14:31:00Z,10,11,9,ten,1", "close is `ten`, which is no number"),
-        ("2026-11-16T14:31:00Z,10,11,9,10", "5 cells and the header 6"),
-        ("2026-11-16T14:30:00Z,10,11,9,10,1", "the same time as line 2"),
-        ("2026-11-16T14:29:00Z,10,11,9,10,1", "before that of line 2: sort"),
-        ("2026-11-16T14:31:30Z,10,11,9,10,1", "not the start of a 1m bar"),
-        ("yesterday,10,11,9,10,1", "time `yesterday`"),
-        ("2026-11-01 01:30:00,10,11,9,10,1", "happens twice or never"),
-    ];
-    for (row, expected) in cases {
-        let problems =
-            read(&format!("{HEADER}{GOOD}{row}\n2026-11-16T14:40:00Z,10,11,9,10,1\n")).unwrap_err();
-        assert_eq!(problems.len(), 1, "{row}: {problems:?}");
-        assert_eq!(problems[0].0, 3, "{row}: {problems:?}");
-        assert!(problems[0].1.contains(expected), "{row}: {problems:?}");
-    }
-}
-
-#[test]
-fn all_problems_of_a_file_are_reported_together() {
-    let problems =
-        read(&format!("{HEADER}{GOOD}x,10,11,9,10,1\n{GOOD}2026-11-16T14:33:00Z,1,1,1,1,-1\n")).unwrap_err();
-    assert_eq!(problems.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 5]);
-}
-
-#[test]
-fn wrong_files_say_what_is_missing() {
-    let message = |text: &str| read(text).unwrap_err().remove(0).1;
-    assert!(message("").contains("no time column"));
-    assert!(message("time,open,high,low,close\n").contains("no column `volume`"));
-    assert!(message("time,time,open,high,low,close,volume\n").contains("names `time` twice"));
-    assert!(message(HEADER).contains("a header and no bars"));
-    // Noon in Tokyo is no time to trade in New York.
-    assert!(
-        message(&format!("{HEADER}2026-11-16T03:00:00Z,10,11,9,10,1\n"))
-            .contains("check --session and --zone")
-    );
-    assert!(read_with(b"time,open,high,low,close,volume\n\xff\xfe,1,1,1,1,1\n", &request()).is_err());
-}
-
-#[test]
-fn a_bar_off_the_grid_of_its_interval_is_refused() {
-    let five = Request { interval: Interval::parse("5m").unwrap(), ..request() };
-    let text = format!("{HEADER}{GOOD}2026-11-16T14:37:00Z,10,11,9,10,1\n");
-    let problems = read_with(text.as_bytes(), &five).unwrap_err();
-    assert!(problems[0].0 == 3 && problems[0].1.contains("not on the 5m grid"), "{problems:?}");
-}
-
-/// A store with one import, and the folder it is in.
-fn stored() -> (TempDir, PathBuf, PathBuf) {
-    let folder = TempDir::new().unwrap();
-    let data = folder.path().join("data");
-    let snapshot = read(&format!("{HEADER}{GOOD}2026-11-16T14:31:00Z,10,11,9,10,1\n")).unwrap();
-    let path = Store::new(&data).put(&snapshot, Interval::parse("1m").unwrap()).unwrap();
-    (folder, data, path)
-}
+use crate::support::{slipgrid, stdout};
 
 #[test]
 fn a_changed_byte_of_a_snapshot_is_refused_by_name() {
-    let (folder, data, path) = stored();
+    let folder = TempDir::new().unwrap();
+    let bars = "time,open,high,low,close,volume\n2026-11-16T14:30:00Z,10,11,9,10.5,100\n";
+    fs::write(folder.path().join("bars.csv"), bars).unwrap();
+    let import = ["data", "import", "bars.csv", "--symbol", "X", "--interval", "1m"];
+    let hours = ["--zone", "America/New_York", "--session", "09:30-16:00"];
+    let said = slipgrid(folder.path()).args(import).args(hours).output().unwrap();
+    let path = folder.path().join(stdout(&said).lines().last().unwrap());
     slipgrid(folder.path()).args(["data", "verify"]).assert().code(0);
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let whole = fs::read(&path).unwrap();
@@ -160,21 +34,4 @@ fn a_changed_byte_of_a_snapshot_is_refused_by_name() {
     fs::write(&about, text.replace("America/New_York", "America/Chicago")).unwrap();
     let refused = slipgrid(folder.path()).args(["data", "verify"]).assert().code(3);
     assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("do not give its id"));
-    drop(data);
-}
-
-#[test]
-fn a_second_import_leaves_the_first_where_it_was() {
-    let (_folder, data, first) = stored();
-    let before = fs::read(&first).unwrap();
-    let other = read(&format!("{HEADER}{GOOD}")).unwrap();
-    let store = Store::new(&data);
-    let second = store.put(&other, Interval::parse("1m").unwrap()).unwrap();
-    assert_ne!(first, second);
-    assert_eq!(fs::read(&first).unwrap(), before);
-    let listed = store.list().unwrap();
-    assert_eq!(listed.len(), 2);
-    let current: Vec<_> = listed.iter().filter(|stored| stored.current).collect();
-    assert_eq!(current.len(), 1);
-    assert_eq!(current[0].metadata.id, other.metadata.id);
 }

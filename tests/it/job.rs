@@ -3,20 +3,10 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use slipgrid::analysis::compare::question::Question;
-use slipgrid::analysis::frame::Frame;
-use slipgrid::job::cancel::Cancel;
-use slipgrid::job::run::RunOptions;
-use slipgrid::job::simulate::Order;
-use slipgrid::job::sweep::Missing;
-use slipgrid::job::{Error, Event, Sweep, bars};
-use slipgrid::market::calendar::{Calendar, DayHours};
-use slipgrid::market::own::own_bars;
-use slipgrid::market::store::Store;
-use slipgrid::model::bars::{Bar, Bars};
-use slipgrid::model::ledger::Term;
-use slipgrid::results::Results;
-use slipgrid::sweep::definition::{DataRequest, Interval};
+use slipgrid::{
+    Bar, Bars, Calendar, Cancel, DataRequest, DayHours, Error, Event, Frame, Interval, Missing, Opened,
+    Order, Question, Results, RunOptions, Store, Sweep, Term, open_symbol, own_bars,
+};
 use tempfile::TempDir;
 
 use crate::support::{close, csv_rows, root, slipgrid, stderr, stdout};
@@ -142,7 +132,7 @@ fn events_count_the_runs() {
 #[test]
 fn one_order_costs_what_its_slices_add_up_to() {
     let request = DataRequest::new("sample", Interval::parse("1m").unwrap(), 5);
-    let bars = bars::open_symbol(&request, "LIQD", &sample()).unwrap();
+    let bars = open_symbol(&request, "LIQD", &sample()).unwrap();
     let order = Order::default().with("qty", 20_000).unwrap().with("strategy", "vwap").unwrap();
     let simulated = order.simulate(&bars).unwrap();
     let paid: f64 =
@@ -230,7 +220,7 @@ fn bars_given_by_a_program_give_what_the_same_bars_imported_give() {
     let calendar = Calendar::new("UTC", DayHours::Continuous).unwrap();
     let given = own_bars("MINE", Interval::parse("1m").unwrap(), &calendar, bars).unwrap();
     let sweep = Sweep::from_toml(text).unwrap();
-    let run = |opened: slipgrid::job::Opened| {
+    let run = |opened: Opened| {
         opened.plan().unwrap().run(&RunOptions::default(), &|_event| {}).unwrap().table().unwrap()
     };
     let (given, stored) = (run(sweep.open_bars([given]).unwrap()), run(sweep.open(&store).unwrap()));

@@ -19,27 +19,24 @@ mod circles;
 mod cli;
 mod compare;
 mod determinism;
-mod diagnostics;
 mod diff;
-mod documentation;
 mod fetch;
-mod golden;
 mod import;
 mod job;
-mod lookahead;
-mod meaning;
-mod members;
 mod portfolio;
 mod processor;
-mod properties;
 mod published;
 mod records;
 mod report;
 mod report_workbook;
 mod sensitivity;
-mod server;
-mod shipped_sweeps;
 mod show;
 mod sources;
 mod support;
-mod web;
+
+#[path = "../shared/dice.rs"]
+mod dice;
+#[path = "../shared/marked.rs"]
+mod marked;
+#[path = "../shared/server.rs"]
+mod server;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::documentation;
+use crate::marked;
 use crate::support::{self, slipgrid};
 
 /// A figure of ours beside the published one.
@@ -169,6 +169,6 @@ fn the_examples_give_the_figures_of_the_papers() {
     let rows = figures.iter().map(|figure| {
         [figure.example.to_owned(), figure.what.clone(), shown(figure.ours), shown(figure.published)]
     });
-    let table = documentation::table(["example", "figure", "slipgrid", "published"], rows);
-    documentation::same("examples/README.md", "published", &table);
+    let table = marked::table(["example", "figure", "slipgrid", "published"], rows);
+    marked::same("examples/README.md", "published", &table);
 }

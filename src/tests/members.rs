@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use slipgrid::model::bars::{Bar, Bars};
-use slipgrid::model::coefficients::Coefficient;
-use slipgrid::model::error::RunError;
-use slipgrid::model::estimate::CURVES;
-use slipgrid::model::family;
-use slipgrid::model::flags::Flag;
-use slipgrid::model::gate::{GATES, GateAction, Threshold};
-use slipgrid::model::impact::MODELS;
-use slipgrid::model::ledger::Term;
-use slipgrid::model::order::{Quantity, Residual, Side};
-use slipgrid::model::parameter::ParameterId;
-use slipgrid::model::pipeline::Pipeline;
-use slipgrid::model::preset::Preset;
-use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::session::{Signal, Tape};
-use slipgrid::model::slices::Slice;
-use slipgrid::model::stages::RunSpec;
-use slipgrid::sweep::parameter::{self, Parameter, Value};
+use crate::model::bars::{Bar, Bars};
+use crate::model::coefficients::Coefficient;
+use crate::model::error::RunError;
+use crate::model::estimate::CURVES;
+use crate::model::family;
+use crate::model::flags::Flag;
+use crate::model::gate::{GATES, GateAction, Threshold};
+use crate::model::impact::MODELS;
+use crate::model::ledger::Term;
+use crate::model::order::{Quantity, Residual, Side};
+use crate::model::parameter::ParameterId;
+use crate::model::pipeline::Pipeline;
+use crate::model::preset::Preset;
+use crate::model::schedule::STRATEGIES;
+use crate::model::session::{Signal, Tape};
+use crate::model::slices::Slice;
+use crate::model::stages::RunSpec;
+use crate::sweep::parameter::{self, Parameter, Value};
 
-use crate::support::{close, run, tape_of_bars};
+use super::support::{close, run, tape_of_bars};
 
 /// Three sessions of 60 slots at a price of 50: 100, then 300 units a minute, then today's as given, 100 beyond them.
 fn market(today: &[f64]) -> Arc<Tape> {

@@ -4,21 +4,21 @@
 
 use std::sync::Arc;
 
-use slipgrid::model::bars::{Bar, Bars};
-use slipgrid::model::estimate::CURVES;
-use slipgrid::model::family::{self, Choice, Member};
-use slipgrid::model::flags::Flag;
-use slipgrid::model::gate::{GATES, Gate, Threshold, View};
-use slipgrid::model::order::{Quantity, Residual, Side};
-use slipgrid::model::parameter::ParameterId;
-use slipgrid::model::preset::Preset;
-use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::session::{Signal, Tape};
-use slipgrid::model::slices::Slice;
-use slipgrid::model::stages::RunSpec;
-use slipgrid::sweep::parameter;
+use crate::model::bars::{Bar, Bars};
+use crate::model::estimate::CURVES;
+use crate::model::family::{self, Choice, Member};
+use crate::model::flags::Flag;
+use crate::model::gate::{GATES, Gate, Threshold, View};
+use crate::model::order::{Quantity, Residual, Side};
+use crate::model::parameter::ParameterId;
+use crate::model::preset::Preset;
+use crate::model::schedule::STRATEGIES;
+use crate::model::session::{Signal, Tape};
+use crate::model::slices::Slice;
+use crate::model::stages::RunSpec;
+use crate::sweep::parameter;
 
-use crate::support::{self, Dice};
+use super::support::{self, Dice};
 
 const SESSIONS: i64 = 5;
 /// Slot of the session the order arrives in.

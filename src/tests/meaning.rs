@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use slipgrid::model::bars::{Bar, Bars};
-use slipgrid::model::error::RunError;
-use slipgrid::model::family;
-use slipgrid::model::flags::Flag;
-use slipgrid::model::ledger::Term;
-use slipgrid::model::order::{Quantity, Residual, Side};
-use slipgrid::model::pipeline::Pipeline;
-use slipgrid::model::preset::Preset;
-use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::session::Tape;
-use slipgrid::model::stages::RunSpec;
-use slipgrid::model::window::Overrun;
-use slipgrid::sweep::parameter;
+use crate::model::bars::{Bar, Bars};
+use crate::model::error::RunError;
+use crate::model::family;
+use crate::model::flags::Flag;
+use crate::model::ledger::Term;
+use crate::model::order::{Quantity, Residual, Side};
+use crate::model::pipeline::Pipeline;
+use crate::model::preset::Preset;
+use crate::model::schedule::STRATEGIES;
+use crate::model::session::Tape;
+use crate::model::stages::RunSpec;
+use crate::model::window::Overrun;
+use crate::sweep::parameter;
 
-use crate::support::{close, run, tape_of_bars};
+use super::support::{close, run, tape_of_bars};
 
 /// A minute of the day: session `day`, minute after its open at 10:00.
 fn at(day: i64, minute: i64) -> i64 {

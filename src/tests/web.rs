@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::market::web::{Limits, Reply, Web, WebError};
 use reqwest::header::HeaderMap;
-use slipgrid::market::web::{Limits, Reply, Web, WebError};
 
-use crate::server::{Answer, Server};
+use super::server::{Answer, Server};
 
 /// Quick enough for tests; otherwise as in earnest.
 fn limits() -> Limits {

@@ -2,56 +2,30 @@
 
 use std::fs;
 
-use slipgrid::config::diagnostic::Code;
-use slipgrid::market::fills;
-use slipgrid::market::source::SOURCES;
-use slipgrid::model::estimate::CURVES;
-use slipgrid::model::family::Member;
-use slipgrid::model::flags::Flag;
-use slipgrid::model::gate::GATES;
-use slipgrid::model::impact::MODELS;
-use slipgrid::model::parameter::ParameterId;
-use slipgrid::model::preset::Preset;
-use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::records::breakdown::GroupRow;
-use slipgrid::records::comparison::CellRow;
-use slipgrid::records::diff::MovedRow;
-use slipgrid::records::sensitivity::FigureRow;
-use slipgrid::records::shares::ShareRow;
-use slipgrid::records::slice::SliceRow;
-use slipgrid::records::table::{Column, TableRow};
-use slipgrid::sink::columns;
-use slipgrid::sink::table_formats::FORMATS;
-use slipgrid::sweep::parameter::{self, PARAMETERS};
+use crate::config::diagnostic::Code;
+use crate::market::fills;
+use crate::market::source::SOURCES;
+use crate::model::estimate::CURVES;
+use crate::model::family::Member;
+use crate::model::flags::Flag;
+use crate::model::gate::GATES;
+use crate::model::impact::MODELS;
+use crate::model::parameter::ParameterId;
+use crate::model::preset::Preset;
+use crate::model::schedule::STRATEGIES;
+use crate::records::breakdown::GroupRow;
+use crate::records::comparison::CellRow;
+use crate::records::diff::MovedRow;
+use crate::records::sensitivity::FigureRow;
+use crate::records::shares::ShareRow;
+use crate::records::slice::SliceRow;
+use crate::records::table::{Column, TableRow};
+use crate::sink::columns;
+use crate::sink::table_formats::FORMATS;
+use crate::sweep::parameter::{self, PARAMETERS};
 
-use crate::support;
-
-/// Compares the text between the markers of `name` in `file` with `expected`, or writes it.
-pub(crate) fn same(file: &str, name: &str, expected: &str) {
-    let path = support::root().join(file);
-    let text = fs::read_to_string(&path).unwrap();
-    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-    let start = text.find(&open).unwrap_or_else(|| panic!("{file} has no {open}")) + open.len();
-    let end = start + text[start..].find(&close).unwrap_or_else(|| panic!("{file} has no {close}"));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, format!("{}{expected}{}", &text[..start], &text[end..])).unwrap();
-    } else {
-        assert_eq!(&text[start..end], expected, "{file}, {name}: run UPDATE_DOCS=1 cargo test");
-    }
-}
-
-pub(crate) fn table<const N: usize>(
-    header: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> String {
-    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let mut text = line(&header.map(str::to_owned));
-    text.push_str(&line(&header.map(|_| "---".to_owned())));
-    for row in rows {
-        text.push_str(&line(&row.map(|cell| cell.replace('|', "\\|"))));
-    }
-    text
-}
+use super::marked::{same, table};
+use super::support;
 
 fn members<T: Member + ?Sized>(family: &[&'static T]) -> String {
     table(

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::model::outcome::Outcome;
+use crate::model::preset::Preset;
+use crate::model::slices::Slice;
+use crate::model::stages::RunSpec;
+use crate::sink::encode::slices;
+use crate::sweep::parameter::{PARAMETERS, Parameter};
 use serde_json::Value as Json;
-use slipgrid::model::outcome::Outcome;
-use slipgrid::model::preset::Preset;
-use slipgrid::model::slices::Slice;
-use slipgrid::model::stages::RunSpec;
-use slipgrid::sink::encode::slices;
-use slipgrid::sweep::parameter::{PARAMETERS, Parameter};
 
-use crate::support;
-use crate::support::known;
+use super::support;
+use super::support::known;
 
 const TOLERANCE: f64 = 1e-9;
 
@@ -34,7 +34,7 @@ fn spec_of(config: &Json) -> RunSpec {
             toml.push_str(&format!("{key} = {quoted}\n"));
         }
     }
-    slipgrid::config::load("case.toml", &toml, &[], &known(&["imported"])).unwrap().sweep.base
+    crate::config::load("case.toml", &toml, &[], &known(&["imported"])).unwrap().sweep.base
 }
 
 fn same(found: f64, expected: f64, scale: f64, what: &str) {

@@ -2,16 +2,16 @@
 
 use std::fs;
 
-use slipgrid::config;
-use slipgrid::market::source::SOURCES;
-use slipgrid::model::family;
+use crate::config;
+use crate::market::source::SOURCES;
+use crate::model::family;
 
-use crate::support;
-use crate::support::known;
+use super::support;
+use super::support::known;
 
 fn accepted(name: &str, text: &str) {
     if let Err(refused) = config::load(name, text, &[], &known(&family::names(&SOURCES))) {
-        panic!("{}", slipgrid::ui::diagnostics::render(&refused.diagnostics, &refused.sources));
+        panic!("{}", crate::ui::diagnostics::render(&refused.diagnostics, &refused.sources));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use slipgrid::config::diagnostic::{Code, Diagnostic};
-use slipgrid::config::{self, Refused};
-use slipgrid::ui::diagnostics::render;
+use crate::config::diagnostic::{Code, Diagnostic};
+use crate::config::{self, Refused};
+use crate::ui::diagnostics::render;
 
-use crate::support::known;
+use super::support::known;
 
 const HEAD: &str = "[data]\nsource = \"sample\"\n[order]\nsymbol = \"LIQD\"\n";
 
@@ -168,7 +168,7 @@ fn no_text_whatever_makes_the_reader_panic() {
         "\u{0}",
         "#",
     ];
-    let mut dice = crate::support::Dice(1);
+    let mut dice = super::support::Dice(1);
     for _ in 0..3000 {
         let count = (dice.roll() * 14.0) as usize;
         let text: Vec<&str> =

@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::config;
+use crate::model::estimate::CURVES;
+use crate::model::family;
+use crate::model::gate::{GATES, GateAction, Threshold};
+use crate::model::impact::MODELS;
+use crate::model::ledger::Term;
+use crate::model::order::{Quantity, Residual, Side};
+use crate::model::pipeline::Pipeline;
+use crate::model::preset::Preset;
+use crate::model::schedule::STRATEGIES;
+use crate::model::session::Tape;
+use crate::model::stages::RunSpec;
+use crate::sweep::parameter;
+use crate::sweep::plan::Plan;
 use proptest::prelude::*;
-use slipgrid::config;
-use slipgrid::model::estimate::CURVES;
-use slipgrid::model::family;
-use slipgrid::model::gate::{GATES, GateAction, Threshold};
-use slipgrid::model::impact::MODELS;
-use slipgrid::model::ledger::Term;
-use slipgrid::model::order::{Quantity, Residual, Side};
-use slipgrid::model::pipeline::Pipeline;
-use slipgrid::model::preset::Preset;
-use slipgrid::model::schedule::STRATEGIES;
-use slipgrid::model::session::Tape;
-use slipgrid::model::stages::RunSpec;
-use slipgrid::sweep::parameter;
-use slipgrid::sweep::plan::Plan;
 
-use crate::support::known;
-use crate::support::{self, close};
+use super::support::known;
+use super::support::{self, close};
 
 /// The factored path against the slice loop.
 const TIGHT: f64 = 1e-10;

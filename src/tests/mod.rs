@@ -1,0 +1,36 @@
+//! Tests of promises that the rooms keep among themselves; those kept to a user are in `tests/`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::format_push_string,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::disallowed_methods,
+    reason = "a test that goes wrong says so by panicking, its numbers are small, and what it expects is independent of the program"
+)]
+
+mod blocks;
+mod coverage;
+mod diagnostics;
+mod documentation;
+mod golden;
+mod half_day;
+mod import;
+mod lookahead;
+mod meaning;
+mod members;
+mod properties;
+mod shipped_sweeps;
+mod support;
+mod web;
+
+#[path = "../../tests/shared/dice.rs"]
+mod dice;
+#[path = "../../tests/shared/marked.rs"]
+mod marked;
+#[allow(dead_code, reason = "some of it is asked for by tests outside alone")]
+#[path = "../../tests/shared/server.rs"]
+mod server;
