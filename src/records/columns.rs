@@ -24,6 +24,10 @@ pub enum CellKind {
     Count,
     /// [`Cell::Text`].
     Text,
+    /// [`Cell::Text`] that is a day, `YYYY-MM-DD`.
+    Date,
+    /// [`Cell::Text`] that is a time of day, `HH:MM`.
+    Time,
 }
 
 /// Reads a column's cell of a row.
@@ -150,7 +154,7 @@ static CASE: [Column; 8] = [
         "session",
         "date",
         "the exchange-local trading day (empty under `preset = \"level44\"`)",
-        CellKind::Text,
+        CellKind::Date,
         |row, _| row.run.date.map_or(Cell::Empty, |date| text(&date.to_string())),
     ),
     row("interval", "", "length of a bar", CellKind::Text, |_, context| {
@@ -334,7 +338,8 @@ pub fn all() -> Vec<Column> {
             Kind::Forms(_) if parameter.id == ParameterId::GateThreshold => CellKind::Text,
             Kind::Number(_) | Kind::Forms(_) => CellKind::Number,
             Kind::Count { .. } => CellKind::Count,
-            Kind::Name(_) | Kind::Time => CellKind::Text,
+            Kind::Name(_) => CellKind::Text,
+            Kind::Time => CellKind::Time,
         },
         moves: Moves::WithBlock,
         place: Place::Section,

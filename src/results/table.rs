@@ -159,7 +159,7 @@ impl Cells {
         self.last = Some(cell.to_owned());
         let level = match self.kind {
             _ if cell.is_empty() => None,
-            CellKind::Text => {
+            CellKind::Text | CellKind::Date | CellKind::Time => {
                 let text = std::str::from_utf8(cell).ok().ok_or("text")?;
                 Some(Level::Text(as_it_was(text).into()))
             }

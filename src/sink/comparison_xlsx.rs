@@ -80,7 +80,7 @@ fn start(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
     for (place, column) in (0_u16..).zip(columns) {
         let widest = match (column.kind, column.name) {
             (_, "run_id") => 17,
-            (CellKind::Text, _) => 10,
+            (CellKind::Text | CellKind::Date | CellKind::Time, _) => 10,
             _ => 9,
         };
         let width = column.name.len().max(widest) + 3;

@@ -119,6 +119,9 @@ fn the_table_comes_in_every_format_with_the_same_bytes_every_time() {
                     continue;
                 }
                 parquet::record::Field::Str(text) => text.clone(),
+                parquet::record::Field::TimeMillis(time) => {
+                    format!("{:02}:{:02}", time / 3_600_000, time / 60_000 % 60)
+                }
                 other => other.to_string(),
             };
             assert_eq!(found, expected[name], "{name}");

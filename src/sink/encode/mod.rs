@@ -6,6 +6,7 @@
 pub mod csv_rows;
 mod parquet_buffer;
 mod parquet_chunk;
+mod parquet_extent;
 pub mod parquet_groups;
 #[cfg(test)]
 mod parquet_plain;

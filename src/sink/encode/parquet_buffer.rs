@@ -1,6 +1,7 @@
 //! Cells of one column on their way into the Parquet table, equal neighbours once.
 
 use bytes::Bytes;
+use jiff::civil::{Date, Time, date};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescPtr;
@@ -65,30 +66,30 @@ impl Buffer {
 
     /// Appends a cell `rows` times; one of another kind than the column's does not exist, and would be empty.
     pub(super) fn push(&mut self, cell: &Cell<'_>, rows: usize) {
-        let has_value = match (self.kind, cell) {
-            // As in the CSV file: what is no number is no value.
+        let before = self.plain.len();
+        match (self.kind, cell) {
+            // As in the CSV file: what is no number is no value, and a negative zero is a zero.
             (CellKind::Number, Cell::Number(number)) if number.is_finite() => {
-                self.plain.extend_from_slice(&number.to_le_bytes());
-                true
+                self.plain.extend_from_slice(&(number + 0.0).to_le_bytes());
             }
             (CellKind::Count, Cell::Count(count)) => {
                 self.plain.extend_from_slice(&i64::try_from(*count).unwrap_or(i64::MAX).to_le_bytes());
-                true
             }
             (CellKind::Text, Cell::Text(text)) => {
                 let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
                 self.plain.extend_from_slice(&length.to_le_bytes());
                 self.plain.extend_from_slice(text.as_bytes());
-                true
             }
-            (_, cell) => {
-                debug_assert!(
-                    matches!(cell, Cell::Empty | Cell::Number(_)),
-                    "{cell:?} in a column of another kind"
-                );
-                false
+            (CellKind::Date | CellKind::Time, Cell::Text(text)) => {
+                let number = if self.kind == CellKind::Date { days(text) } else { milliseconds(text) };
+                self.plain.extend(number.map(i32::to_le_bytes).iter().flatten());
             }
-        };
+            (_, cell) => debug_assert!(
+                matches!(cell, Cell::Empty | Cell::Number(_)),
+                "{cell:?} in a column of another kind"
+            ),
+        }
+        let has_value = self.plain.len() > before;
         let held = match (has_value, rows) {
             (false, _) => Held::None,
             (true, 1) => Held::Each,
@@ -159,6 +160,7 @@ impl Buffer {
     fn bytes_of(&self, plain: &[u8], count: usize) -> usize {
         match self.kind {
             CellKind::Number | CellKind::Count => count * size_of::<f64>(),
+            CellKind::Date | CellKind::Time => count * size_of::<i32>(),
             CellKind::Text => (0..count).fold(0, |at, _| at + self.width(&plain[at..])),
         }
     }
@@ -167,9 +169,22 @@ impl Buffer {
     fn width(&self, plain: &[u8]) -> usize {
         match (self.kind, plain.first_chunk()) {
             (CellKind::Number | CellKind::Count, _) => size_of::<f64>(),
+            (CellKind::Date | CellKind::Time, _) => size_of::<i32>(),
             (CellKind::Text, length) => 4 + length.map_or(0, |length| u32::from_le_bytes(*length) as usize),
         }
     }
+}
+
+/// A day as days since 1970.
+fn days(text: &str) -> Option<i32> {
+    let day: Date = text.parse().ok()?;
+    i32::try_from(day.duration_since(date(1970, 1, 1)).as_hours() / 24).ok()
+}
+
+/// A time of day as milliseconds since midnight.
+fn milliseconds(text: &str) -> Option<i32> {
+    let time: Time = text.parse().ok()?;
+    i32::try_from(time.duration_since(Time::midnight()).as_millis()).ok()
 }
 
 #[cfg(test)]

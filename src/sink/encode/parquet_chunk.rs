@@ -5,9 +5,11 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::column::page::{CompressedPage, Page, PageWriter as _};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, OffsetIndexBuilder};
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
+
+use super::parquet_extent::Extent;
 
 /// Level of compression: the fastest.
 const LEVEL: i32 = 1;
@@ -40,10 +42,15 @@ pub(super) fn encode<'a>(
     parts: impl Iterator<Item = Part<'a>> + Clone,
     width: impl Fn(&[u8]) -> usize,
 ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-    match dictionary(rows, parts.clone(), width) {
-        Some(coded) => coded.chunk(column, rows),
-        None => plain(rows, parts).chunk(column, rows),
+    let mut extent = Extent::new(column.physical_type());
+    for part in parts.clone() {
+        match part {
+            Part::None(rows) => extent.add_nulls(rows),
+            Part::Same(values, _) | Part::Each(values, _) => extent.add(values, &width),
+        }
     }
+    let coded = dictionary(rows, parts.clone(), width).unwrap_or_else(|| plain(rows, parts));
+    coded.chunk(column, rows, &extent)
 }
 
 /// The pages of a chunk.
@@ -151,7 +158,13 @@ fn plain<'a>(rows: usize, parts: impl Iterator<Item = Part<'a>> + Clone) -> Code
 }
 
 impl Coded {
-    fn chunk(self, column: &ColumnDescPtr, rows: usize) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+    /// The chunk: one page of values, behind its dictionary where it has one.
+    fn chunk(
+        self,
+        column: &ColumnDescPtr,
+        rows: usize,
+        extent: &Extent<'_>,
+    ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
         let rows_written = rows as u64;
         let rows = u32::try_from(rows).map_err(|error| ParquetError::External(Box::new(error)))?;
         let mut sink = TrackedWrite::new(Vec::new());
@@ -193,14 +206,22 @@ impl Coded {
             .set_num_values(i64::from(rows))
             .set_data_page_offset(offset(written.offset)?)
             .set_dictionary_page_offset(dictionary_offset)
+            .set_statistics(extent.statistics())
             .build()?;
+        let mut place = OffsetIndexBuilder::new();
+        place.append_row_count(i64::from(rows));
+        let size = i32::try_from(written.compressed_size);
+        place.append_offset_and_size(
+            offset(written.offset)?,
+            size.map_err(|error| ParquetError::External(Box::new(error)))?,
+        );
         let closed = ColumnCloseResult {
             bytes_written: compressed as u64,
             rows_written,
             metadata,
             bloom_filter: None,
-            column_index: None,
-            offset_index: None,
+            column_index: Some(extent.index()?),
+            offset_index: Some(place.build()),
         };
         Ok((Bytes::from(sink.into_inner()?), closed))
     }

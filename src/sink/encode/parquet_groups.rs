@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{LogicalType, Repetition, Type as Physical};
+use parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
@@ -116,6 +116,9 @@ pub(super) fn schema(columns: &[(&str, CellKind)]) -> Result<TypePtr, ParquetErr
             CellKind::Number => (Physical::DOUBLE, None),
             CellKind::Count => (Physical::INT64, None),
             CellKind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            CellKind::Date => (Physical::INT32, Some(LogicalType::Date)),
+            // Where the exchange is.
+            CellKind::Time => (Physical::INT32, Some(LogicalType::time(false, TimeUnit::MILLIS))),
         };
         let field = Type::primitive_type_builder(name, physical)
             .with_repetition(Repetition::OPTIONAL)
@@ -128,29 +131,59 @@ pub(super) fn schema(columns: &[(&str, CellKind)]) -> Result<TypePtr, ParquetErr
 
 #[cfg(test)]
 mod tests {
+    use parquet::file::metadata::ColumnChunkMetaData;
+    use parquet::file::page_index::column_index::ColumnIndexMetaData;
     use parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use parquet::file::serialized_reader::ReadOptionsBuilder;
     use proptest::prelude::*;
 
     use super::super::parquet_plain;
     use super::super::rows::made_up::{KINDS, MadeUp, blocks};
     use super::*;
 
-    /// What a reader finds: the schema, and the rows of every row group.
-    fn read(file: Vec<u8>) -> (String, Vec<Vec<String>>) {
-        let file = SerializedFileReader::new(Bytes::from(file)).unwrap();
-        let schema = format!("{:?}", file.metadata().file_metadata().schema());
+    /// What a reader finds: the schema, the rows of every row group, and what lets it skip them.
+    fn read(file: Vec<u8>) -> (String, Vec<Vec<String>>, Vec<Vec<String>>) {
+        let options = ReadOptionsBuilder::new().with_page_index().build();
+        let file = SerializedFileReader::new_with_options(Bytes::from(file), options).unwrap();
+        let about = file.metadata();
         let groups = (0..file.num_row_groups()).map(|group| {
             let group = file.get_row_group(group).unwrap();
             group.get_row_iter(None).unwrap().map(|row| format!("{:?}", row.unwrap())).collect()
         });
-        (schema, groups.collect())
+        let extents = about.row_groups().iter().enumerate().map(|(group, chunks)| {
+            let pages = about.page_index_for_row_group(group);
+            let of = |(place, chunk): (usize, &ColumnChunkMetaData)| {
+                let index = pages.column_index(place).unwrap();
+                let page = &pages.offset_index(place).unwrap().page_locations()[0];
+                assert_eq!((page.offset, page.first_row_index), (chunk.data_page_offset(), 0));
+                format!("{:?} {}", chunk.statistics().unwrap(), first_page(index))
+            };
+            chunks.columns().iter().enumerate().map(of).collect()
+        });
+        (format!("{:?}", about.file_metadata().schema()), groups.collect(), extents.collect())
+    }
+
+    /// What a column index says of the first page.
+    fn first_page(index: &ColumnIndexMetaData) -> String {
+        let ends = match index {
+            ColumnIndexMetaData::INT32(index) => format!("{:?}", (index.min_value(0), index.max_value(0))),
+            ColumnIndexMetaData::INT64(index) => format!("{:?}", (index.min_value(0), index.max_value(0))),
+            ColumnIndexMetaData::DOUBLE(index) => format!("{:?}", (index.min_value(0), index.max_value(0))),
+            ColumnIndexMetaData::BYTE_ARRAY(index) => {
+                format!("{:?}", (index.min_value(0), index.max_value(0)))
+            }
+            _ => panic!("no such column"),
+        };
+        format!("{ends} {} {:?}", index.is_null_page(0), index.null_count(0))
     }
 
     proptest! {
+        // Each is hundreds of column chunks.
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn a_file_holds_the_same_values_as_a_plainly_written_one(
+        fn a_file_holds_the_same_values_and_extents_as_a_plainly_written_one(
             blocks in blocks(),
-            rows_a_group in prop_oneof![1..9_usize, Just(1000)],
+            rows_a_group in prop_oneof![1..40_usize, Just(1000)],
         ) {
             let names: Vec<String> = (0..KINDS.len()).map(|place| format!("column{place}")).collect();
             let columns: Vec<_> = names.iter().map(String::as_str).zip(KINDS).collect();

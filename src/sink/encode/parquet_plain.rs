@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use jiff::civil::{Date, date};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
@@ -11,7 +12,12 @@ use crate::records::columns::{Cell, CellKind};
 
 /// The file of `rows` with `columns` by name and kind.
 pub(super) fn file(columns: &[(&str, CellKind)], rows: &[Vec<Cell<'_>>], rows_a_group: usize) -> Vec<u8> {
-    let properties = Arc::new(WriterProperties::builder().build());
+    let properties = Arc::new(
+        WriterProperties::builder()
+            .set_statistics_truncate_length(None)
+            .set_column_index_truncate_length(None)
+            .build(),
+    );
     let mut file = SerializedFileWriter::new(Vec::new(), schema(columns).unwrap(), properties).unwrap();
     for rows in rows.chunks(rows_a_group) {
         let mut group = file.next_row_group().unwrap();
@@ -21,6 +27,8 @@ pub(super) fn file(columns: &[(&str, CellKind)], rows: &[Vec<Cell<'_>>], rows_a_
                 CellKind::Number => write::<DoubleType>(&mut group, cells.map(number)),
                 CellKind::Count => write::<Int64Type>(&mut group, cells.map(count)),
                 CellKind::Text => write::<ByteArrayType>(&mut group, cells.map(text)),
+                CellKind::Date => write::<Int32Type>(&mut group, cells.map(day)),
+                CellKind::Time => write::<Int32Type>(&mut group, cells.map(time)),
             }
         }
         group.close().unwrap();
@@ -40,9 +48,10 @@ fn write<T: DataType>(
     column.close().unwrap();
 }
 
-/// As in the CSV file: what is no number is no value.
+/// As in the CSV file: what is no number is no value, and a negative zero is a zero.
 fn number(cell: &Cell<'_>) -> Option<f64> {
-    if let Cell::Number(number) = cell { Some(*number).filter(|number| number.is_finite()) } else { None }
+    let Cell::Number(number) = cell else { return None };
+    number.is_finite().then_some(if *number == 0.0 { 0.0 } else { *number })
 }
 
 fn count(cell: &Cell<'_>) -> Option<i64> {
@@ -51,4 +60,18 @@ fn count(cell: &Cell<'_>) -> Option<i64> {
 
 fn text(cell: &Cell<'_>) -> Option<ByteArray> {
     if let Cell::Text(text) = cell { Some(ByteArray::from(&**text)) } else { None }
+}
+
+/// Days since 1970.
+fn day(cell: &Cell<'_>) -> Option<i32> {
+    let Cell::Text(text) = cell else { return None };
+    let day: Date = text.parse().unwrap();
+    Some(date(1970, 1, 1).until(day).unwrap().get_days())
+}
+
+/// Milliseconds since midnight.
+fn time(cell: &Cell<'_>) -> Option<i32> {
+    let Cell::Text(text) = cell else { return None };
+    let (hour, minute) = text.split_once(':').unwrap();
+    Some((hour.parse::<i32>().unwrap() * 60 + minute.parse::<i32>().unwrap()) * 60_000)
 }

@@ -73,6 +73,7 @@ impl Rows for BlockRows<'_> {
 /// Rows to test writers with: everything that is odd, and much that repeats.
 #[cfg(test)]
 pub(super) mod made_up {
+    use jiff::civil::date;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use proptest::sample::select;
@@ -81,13 +82,15 @@ pub(super) mod made_up {
     use crate::records::columns::{Cell, CellKind};
 
     /// The kinds of the columns.
-    pub(crate) const KINDS: [CellKind; 6] = [
+    pub(crate) const KINDS: [CellKind; 8] = [
         CellKind::Text,
         CellKind::Number,
         CellKind::Number,
         CellKind::Count,
         CellKind::Text,
         CellKind::Number,
+        CellKind::Date,
+        CellKind::Time,
     ];
 
     /// What rows of a block hold: a cell a row in columns that move, one cell in others.
@@ -193,6 +196,15 @@ pub(super) mod made_up {
             CellKind::Number => number().prop_map(Cell::Number).boxed(),
             CellKind::Count => count().prop_map(Cell::Count).boxed(),
             CellKind::Text => text().prop_map(|text| Cell::Text(text.into())).boxed(),
+            CellKind::Date => {
+                let day =
+                    (1_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(y, m, d)| date(y, m, d).to_string());
+                day.prop_map(|day| Cell::Text(day.into())).boxed()
+            }
+            CellKind::Time => {
+                let time = (0..24, 0..60).prop_map(|(hour, minute)| format!("{hour:02}:{minute:02}"));
+                time.prop_map(|time| Cell::Text(time.into())).boxed()
+            }
         };
         prop_oneof![1 => Just(Cell::Empty), 4 => value].boxed()
     }

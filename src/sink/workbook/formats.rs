@@ -58,18 +58,18 @@ pub(super) enum Look {
 impl Look {
     /// The look of a column of the table; `large` says whether its figures reach the hundreds.
     pub(super) fn of(column: &Column, large: bool) -> Self {
-        match (column.name, column.unit) {
-            ("session", _) => Self::Date,
-            ("start", _) => Self::Time,
+        match (column.kind, column.unit) {
+            (CellKind::Date, _) => Self::Date,
+            (CellKind::Time, _) => Self::Time,
             (_, "price") => Self::Price,
             (_, "%") => Self::Percent,
             (_, "fraction" | "fraction of ADV") => Self::Fraction,
             (_, "units" | "cash") if large => Self::Whole,
             (_, "units" | "cash") => Self::Parts,
-            (_, unit) if unit.starts_with("bps of") && column.kind == CellKind::Number => Self::Bps,
-            _ if column.kind == CellKind::Count => Self::Whole,
-            _ if column.kind == CellKind::Text => Self::Text,
-            _ => Self::Plain,
+            (CellKind::Number, unit) if unit.starts_with("bps of") => Self::Bps,
+            (CellKind::Number, _) => Self::Plain,
+            (CellKind::Count, _) => Self::Whole,
+            (CellKind::Text, _) => Self::Text,
         }
     }
 
