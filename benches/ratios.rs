@@ -19,21 +19,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use slipgrid::config::{self, Known};
-use slipgrid::engine::Engine;
-use slipgrid::engine::output::{Row, RowEncoder, RowTable, RunFiles, Seal};
-use slipgrid::market::store::Store;
-use slipgrid::model::outcome::Outcome;
-use slipgrid::model::pipeline::Pipeline;
-use slipgrid::model::slices::Slice;
-use slipgrid::output_error::OutputError;
-use slipgrid::sink::Context;
-use slipgrid::sink::run_files::FilesOfRuns;
-use slipgrid::sink::table::Table;
-use slipgrid::sink::table_formats::FORMATS;
-use slipgrid::sweep::block::Block;
-use slipgrid::sweep::definition::Sweep;
-use slipgrid::sweep::plan::{Plan, Run};
+use slipgrid::internals::{
+    Block, Context, Definition, Engine, FORMATS, FilesOfRuns, Known, Pipeline, Plan, Row, RowEncoder,
+    RowTable, Run, RunFiles, Seal, Table, load,
+};
+use slipgrid::{Outcome, OutputError, Slice, Store};
 
 const ROUNDS: usize = 5;
 
@@ -45,13 +35,13 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn planned(lower: &str) -> (Sweep, Plan) {
+fn planned(lower: &str) -> (Definition, Plan) {
     let known = Known {
         sources: &["sample"],
         tables: &["csv", "parquet", "xlsx"],
         read: &|path| fs::read_to_string(path),
     };
-    let sweep = config::load("bench.toml", &format!("{UPPER}{lower}"), &[], &known).unwrap().sweep;
+    let sweep = load("bench.toml", &format!("{UPPER}{lower}"), &[], &known).unwrap().sweep;
     let store = Store::new(root().join("data"));
     let tapes = sweep
         .symbols
@@ -118,7 +108,7 @@ fn jobs() -> usize {
     std::thread::available_parallelism().unwrap().get()
 }
 
-fn run(sweep: &Sweep, plan: &Plan, files: &dyn RunFiles, tables: &[&dyn RowTable]) {
+fn run(sweep: &Definition, plan: &Plan, files: &dyn RunFiles, tables: &[&dyn RowTable]) {
     let engine = Engine { plan, output: &sweep.output, jobs: jobs(), stop: &AtomicBool::new(false) };
     black_box(engine.run(files, tables, &Nothing, &|_| {}).unwrap());
 }

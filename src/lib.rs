@@ -49,20 +49,22 @@
 //!
 //! `model`, `sweep` and `analysis` are pure: no files, clock, environment or threads.
 
-pub mod analysis;
-pub mod atomic_file;
-pub mod cli;
-pub mod config;
-pub mod engine;
-pub mod job;
-pub mod market;
-pub mod model;
-pub mod output_error;
-pub mod records;
-pub mod results;
-pub mod sink;
-pub mod sweep;
-pub mod ui;
+mod analysis;
+mod atomic_file;
+mod cli;
+mod config;
+mod engine;
+#[doc(hidden)]
+pub mod internals;
+mod job;
+mod market;
+mod model;
+mod output_error;
+mod records;
+mod results;
+mod sink;
+mod sweep;
+mod ui;
 
 pub use analysis::calibration::{Calibration, CalibrationFault, Estimate as Estimated, fit as calibrate};
 pub use analysis::compare::of_rows::{Cell as ComparisonCell, Comparison};
@@ -71,6 +73,9 @@ pub use analysis::compare::question::{NoAnswer, Question};
 pub use analysis::compare::{Difference, Interval as ConfidenceInterval, Settings as Bootstrap, Verdict};
 pub use analysis::frame::{Factor, Frame, Level, Measure, NoColumn};
 pub use analysis::strategy_costs::Mean;
+/// The program: its command line, from arguments to exit code.
+#[doc(hidden)]
+pub use cli::main as program;
 pub use config::refused::{Problem, Refused};
 pub use engine::event::Tally;
 pub use job::bars::open_symbol;

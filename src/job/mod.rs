@@ -30,6 +30,5 @@ mod table;
 pub use error::Error;
 pub use event::Event;
 pub use finished::Finished;
-pub use opened::Opened;
 pub use planned::Planned;
 pub use sweep::Sweep;

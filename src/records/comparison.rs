@@ -32,6 +32,7 @@ pub struct Comparison {
 
 /// What is known of the pairs of one cell; differences are other - baseline, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
 pub struct Cell {
     /// The values that make it.
     pub cell: String,

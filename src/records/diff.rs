@@ -133,6 +133,7 @@ pub struct Runs {
 
 /// The mean change of the runs of a cell, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
 pub struct Cell {
     /// The values that make it.
     pub cell: String,
@@ -147,6 +148,7 @@ pub struct Cell {
 
 /// The change of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
 pub struct Run {
     /// The run in the old results.
     pub old_run_id: String,
@@ -159,6 +161,7 @@ pub struct Run {
 
 /// A change of cost, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
 pub struct Moved {
     /// Before.
     pub old_bps: Number,

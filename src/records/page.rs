@@ -93,7 +93,6 @@ pub struct Comparison {
 
 /// What is known of the pairs of a cell, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is what it is called")]
 pub struct ComparedCell {
     pub name: String,
     pub pairs: u64,

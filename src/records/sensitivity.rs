@@ -27,7 +27,6 @@ pub struct Sensitivity {
 
 /// What each axis explains of the variance of a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is what it is called, in bps of parent quantity x arrival price")]
 pub struct Shares {
     pub runs: u64,
     pub mean_bps: Number,

@@ -61,10 +61,6 @@ pub struct Costs {
 /// The prices a fill may be held against, and what it cost against each, in bps of it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(
-    missing_docs,
-    reason = "the names are those of the table's columns and of what they are held against"
-)]
 pub struct Benchmarks {
     pub arrival: Number,
     pub interval_vwap: Number,

@@ -49,6 +49,7 @@ impl Printer {
     }
 
     /// Prints an error, always.
+    #[expect(clippy::unused_self, reason = "how errors are told is for the printer to say")]
     pub fn error(self, text: &str) {
         line(&mut io::stderr().lock(), text);
     }

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 use object::Object;
-use slipgrid::model::family::names;
-use slipgrid::model::impact::MODELS;
-use slipgrid::model::schedule::STRATEGIES;
+use slipgrid::internals::{MODELS, STRATEGIES, names};
 
 use crate::support::{folder_with, root, slipgrid, tree};
 

@@ -6,19 +6,10 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use slipgrid::records::breakdown::GroupRow;
-use slipgrid::records::closing::{Ended, Planned};
-use slipgrid::records::comparison::{CellRow, Comparisons};
-use slipgrid::records::diff::{Diff, MovedRow};
-use slipgrid::records::failed::FailedRow;
-use slipgrid::records::json_file;
-use slipgrid::records::manifest::Manifest;
-use slipgrid::records::page::Page;
-use slipgrid::records::sensitivity::{FigureRow, Sensitivity};
-use slipgrid::records::shown::Shown;
-use slipgrid::records::slice::SliceRow;
-use slipgrid::records::summary::Summary;
-use slipgrid::sweep::definition::{SliceOutput, TableRows};
+use slipgrid::internals::{
+    CellRow, Comparisons, Diff, Ended, FailedRow, FigureRow, GroupRow, Manifest, MovedRow, Page, Planned,
+    Sensitivity, Shown, SliceOutput, SliceRow, Summary, TableRows, json_file,
+};
 
 use crate::support::{csv_rows, results_of, root, slipgrid, stdout, tree};
 

@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use slipgrid::records::cell::Cell;
-use slipgrid::results::{Results, run_files};
-use slipgrid::sweep::run_id::RunId;
+use slipgrid::internals::{Cell, run_files};
+use slipgrid::{Results, RunId};
 
 use crate::support::{close, csv_rows, results_of, slipgrid, stderr};
 

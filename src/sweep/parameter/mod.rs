@@ -61,6 +61,7 @@ pub enum Role {
 
 impl Role {
     /// The role's name in the documentation.
+    #[cfg(test)]
     pub fn name(self) -> &'static str {
         match self {
             Self::Decision => "decision",

@@ -1,0 +1,36 @@
+//! What this repository's own program, bench and tests of documents use and a user does not: no promise is made of any of
+//! it.
+//!
+//! The program may be told to do without wide registers, for checks; the bench times single parts against what bounds them (the engine without outputs, one writer, the slice loop), which
+//! the public face rightly does not offer one by one; the tests read every document back as the type it was written from.
+
+pub use crate::config::{Known, load};
+pub use crate::engine::Engine;
+pub use crate::engine::output::{RowEncoder, RowTable, RunFiles, Seal};
+pub use crate::model::family::names;
+pub use crate::model::impact::MODELS;
+pub use crate::model::pipeline::Pipeline;
+pub use crate::model::schedule::STRATEGIES;
+pub use crate::model::vector::stay_narrow;
+pub use crate::records::breakdown::GroupRow;
+pub use crate::records::cell::Cell;
+pub use crate::records::closing::{Ended, Planned};
+pub use crate::records::comparison::{CellRow, Comparisons};
+pub use crate::records::context::Context;
+pub use crate::records::diff::{Diff, MovedRow};
+pub use crate::records::failed::FailedRow;
+pub use crate::records::json_file;
+pub use crate::records::manifest::Manifest;
+pub use crate::records::page::Page;
+pub use crate::records::row::Row;
+pub use crate::records::sensitivity::{FigureRow, Sensitivity};
+pub use crate::records::shown::Shown;
+pub use crate::records::slice::SliceRow;
+pub use crate::records::summary::Summary;
+pub use crate::results::run_files;
+pub use crate::sink::run_files::FilesOfRuns;
+pub use crate::sink::table::Table;
+pub use crate::sink::table_formats::FORMATS;
+pub use crate::sweep::block::Block;
+pub use crate::sweep::definition::{SliceOutput, Sweep as Definition, TableRows};
+pub use crate::sweep::plan::{Plan, Run};
