@@ -39,18 +39,28 @@ pub struct FailingWindows {
 
 impl Planned {
     /// The sweep.
-    pub fn sweep(&self) -> &definition::Sweep {
+    pub(crate) fn sweep(&self) -> &definition::Sweep {
         &self.sweep
     }
 
     /// Its runs.
-    pub fn plan(&self) -> &Plan {
+    pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }
 
     /// Number of runs.
     pub fn runs(&self) -> u64 {
         self.plan.runs()
+    }
+
+    /// Number of combinations of everything; some are no runs, because they are excluded, repeat another or are not drawn.
+    pub fn product(&self) -> u64 {
+        self.plan.product()
+    }
+
+    /// The axes beside symbols and sessions, each with its number of values.
+    pub fn axes(&self) -> impl Iterator<Item = (String, u64)> {
+        self.plan.axes().iter().map(|axis| (axis.name(), axis.len()))
     }
 
     /// Sessions that were asked for and cannot be run.

@@ -55,6 +55,23 @@ pub(super) fn cores() -> usize {
 impl Planned {
     /// Runs it. Events come from the calling thread.
     ///
+    /// ```
+    /// use slipgrid::{Cancel, Event, RunOptions, Store, Sweep};
+    ///
+    /// let sweep = Sweep::from_toml("[data]\nsource = 'sample'\n[order]\nsymbol = 'LIQD'\nqty = 1000\n")?;
+    /// let cancel = Cancel::default();
+    /// let options = RunOptions { cancel: cancel.clone(), ..RunOptions::default() };
+    /// let results = sweep.open(&Store::new("data"))?.plan()?.run(&options, &|event| {
+    ///     if let Event::RunsDone { tally } = event
+    ///         && tally.failed > 100
+    ///     {
+    ///         cancel.cancel();
+    ///     }
+    /// })?;
+    /// assert!(!results.is_interrupted());
+    /// # Ok::<(), slipgrid::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Output`] for the first output that could not be written, after which nothing more is computed;
     /// [`Error::Threads`].

@@ -75,6 +75,16 @@ impl Order {
 
     /// Prices it over `bars`.
     ///
+    /// ```
+    /// use slipgrid::{DataRequest, Interval, Order, Store, open_symbol};
+    ///
+    /// let request = DataRequest::new("sample", Interval::MINUTE, 5);
+    /// let bars = open_symbol(&request, "LIQD", &Store::new("data"))?;
+    /// let simulated = Order::default().with("qty", 1000)?.with("strategy", "twap")?.simulate(&bars)?;
+    /// assert_eq!(simulated.slices.len(), simulated.outcome.slices);
+    /// # Ok::<(), slipgrid::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Plan`] where there is no such session, [`Error::Run`] where it cannot be priced in it.
     pub fn simulate(&self, bars: &Arc<Tape>) -> Result<Simulated, Error> {
@@ -131,7 +141,7 @@ pub struct Simulated {
 
 impl Simulated {
     /// The run that it was: its parameters, session and id.
-    pub fn run(&self) -> Option<Run<'_>> {
+    pub(crate) fn run(&self) -> Option<Run<'_>> {
         self.plan.run(0)
     }
 }

@@ -57,6 +57,16 @@ impl Sweep {
 
     /// Reads a sweep from a text, as if it stood in a file `sweep.toml` of the working folder.
     ///
+    /// ```
+    /// use slipgrid::{Error, Sweep};
+    ///
+    /// let Err(Error::Refused(refused)) = Sweep::from_toml("[order]\nsymbol = 'LIQD'\nqty = -1\n") else {
+    ///     panic!("nothing can be bought less than nothing")
+    /// };
+    /// let problem = refused.problems().next().unwrap();
+    /// assert_eq!((problem.line, problem.column, problem.code), (3, 7, "out-of-bounds"));
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Refused`] with every problem of the text.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
@@ -65,6 +75,15 @@ impl Sweep {
 
     /// The same sweep with another value of a key: a parameter, a key of `[data]`, or a path such as `output.slices`. The
     /// value is TOML; what is no TOML is a text.
+    ///
+    /// ```
+    /// use slipgrid::{Store, Sweep};
+    ///
+    /// let sweep = Sweep::from_toml("[data]\nsource = 'sample'\n[order]\nsymbol = 'LIQD'\nqty = 1000\n")?;
+    /// let three = sweep.set("participation", "[0.05, 0.1, 0.2]")?;
+    /// assert_eq!(three.open(&Store::new("data"))?.plan()?.runs(), 3);
+    /// # Ok::<(), slipgrid::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Refused`] with every problem there is then.
@@ -85,8 +104,18 @@ impl Sweep {
         Ok(Self { loaded, sets })
     }
 
+    /// Its name, which the folder of its results has.
+    pub fn name(&self) -> &str {
+        &self.loaded.sweep.name
+    }
+
+    /// Its symbols.
+    pub fn symbols(&self) -> &[String] {
+        &self.loaded.sweep.symbols
+    }
+
     /// What it says.
-    pub fn definition(&self) -> &definition::Sweep {
+    pub(crate) fn definition(&self) -> &definition::Sweep {
         &self.loaded.sweep
     }
 
