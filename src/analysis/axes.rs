@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::frame::{EMPTY, Factor, Frame, Level, NoColumn};
+use crate::model::parameter::ParameterId;
 
 /// One axis over some rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,7 +139,7 @@ impl Axis {
 /// The column of a parameter.
 fn column(frame: &Frame, name: &str) -> Result<Column, NoColumn> {
     let own = frame.factor(name)?;
-    let asked: Vec<&Factor> = if name == "qty" {
+    let asked: Vec<&Factor> = if name == ParameterId::Qty.name() {
         ["adv_fraction", "notional"].iter().filter_map(|name| frame.factor(name).ok()).collect()
     } else {
         Vec::new()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::compare::pairing::Pairing;
 use super::frame::{EMPTY, Factor, Frame, NoColumn};
+use crate::model::parameter::ParameterId;
 use crate::sweep::run_id::RunId;
 
 /// Rows of `frame`, ascending, at most `most` of them. Runs that differ only in what is compared stay together, so that
@@ -65,7 +66,7 @@ pub fn telling_runs(
     has: impl Fn(RunId) -> bool,
     most: usize,
 ) -> Result<Vec<usize>, NoColumn> {
-    let (symbol, strategy) = (frame.factor("symbol")?, frame.factor("strategy")?);
+    let (symbol, strategy) = (frame.factor("symbol")?, frame.factor(ParameterId::Strategy.name())?);
     let total = frame.measure("is_total_bps")?;
     let mut groups: BTreeMap<(u32, u32), Vec<(f64, usize)>> = BTreeMap::new();
     for row in rows.iter().copied().filter(|row| has(frame.ids[*row])) {

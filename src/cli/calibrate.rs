@@ -10,6 +10,7 @@ use serde_json::json;
 use super::Exit;
 use crate::analysis::calibration::{self, Calibration};
 use crate::market::fills::{self, COLUMNS};
+use crate::model::parameter::ParameterId;
 use crate::sink::{calibration_svg, calibration_toml};
 use crate::ui::printer::Printer;
 
@@ -78,7 +79,7 @@ impl Calibrate {
         let of =
             |estimate: calibration::Estimate| json!({ "value": estimate.value, "error": estimate.error });
         printer.json(&json!({
-            "k_temp": of(found.k_temp), "alpha": of(found.alpha), "k_perm": of(found.k_perm),
+            (ParameterId::KTemp.name()): of(found.k_temp), (ParameterId::Alpha.name()): of(found.alpha), (ParameterId::KPerm.name()): of(found.k_perm),
             "fills": found.fills, "orders": found.orders, "r_squared": found.r_squared,
         }));
         Exit::Ok
@@ -89,7 +90,11 @@ fn describe(found: &Calibration) -> String {
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
     table.set_header(["parameter", "estimate", "standard error", "95% from", "to"]);
-    for (name, estimate) in [("k_temp", found.k_temp), ("alpha", found.alpha), ("k_perm", found.k_perm)] {
+    for (name, estimate) in [
+        (ParameterId::KTemp.name(), found.k_temp),
+        (ParameterId::Alpha.name(), found.alpha),
+        (ParameterId::KPerm.name(), found.k_perm),
+    ] {
         let numbers = [estimate.value, estimate.error, estimate.interval.0, estimate.interval.1];
         let cells = numbers.map(|number| format!("{number:.4}"));
         table.add_row([name.to_owned()].into_iter().chain(cells));

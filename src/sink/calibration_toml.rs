@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::analysis::calibration::{Calibration, Estimate};
 use crate::atomic_file;
+use crate::model::parameter::ParameterId;
 use crate::output_error::OutputError;
 
 /// Writes the file to `path`; `fills` names where the numbers come from.
@@ -17,9 +18,13 @@ pub fn write(path: &Path, fills: &str, found: &Calibration) -> Result<(), Output
 
 /// The file, byte for byte. A `k_perm` below 0 is noise around 0, and written as 0.
 pub fn render(fills: &str, found: &Calibration) -> String {
-    let named = [("k_temp", found.k_temp), ("alpha", found.alpha), ("k_perm", found.k_perm)];
+    let named = [
+        (ParameterId::KTemp.name(), found.k_temp),
+        (ParameterId::Alpha.name(), found.alpha),
+        (ParameterId::KPerm.name(), found.k_perm),
+    ];
     let used = |(name, estimate): (&str, Estimate)| {
-        if name == "k_perm" { estimate.value.max(0.0) } else { estimate.value }
+        if name == ParameterId::KPerm.name() { estimate.value.max(0.0) } else { estimate.value }
     };
     let mut text = format!(
         "# Impact of `power-law`, fitted by `slipgrid calibrate` to {} fills of {} orders in {fills}.\n\

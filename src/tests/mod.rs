@@ -22,6 +22,7 @@ mod import;
 mod lookahead;
 mod meaning;
 mod members;
+mod parameter_names;
 mod properties;
 mod shipped_sweeps;
 mod support;

@@ -7,6 +7,7 @@ use crate::analysis::compare::of_rows::Comparison;
 use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::strategy_costs::Mean;
 use crate::model::ledger::Term;
+use crate::model::parameter::ParameterId;
 
 /// The table over `means`.
 pub fn render(means: &[Mean]) -> String {
@@ -14,7 +15,7 @@ pub fn render(means: &[Mean]) -> String {
     table.load_style(ASCII_MARKDOWN);
     table.set_header([
         "symbol",
-        "strategy",
+        ParameterId::Strategy.name(),
         "runs",
         "filled %",
         "total bps",

@@ -8,6 +8,7 @@ use super::pairing::Pairs;
 use super::{Difference, SAME_COMPLETION, Settings, adjust};
 use crate::model::ledger::{Ledger, Term};
 use crate::model::numeric;
+use crate::model::parameter::ParameterId;
 
 /// Differences below this many bps are a tie: the rounding of equal costs.
 const TIE_BPS: f64 = 1e-9;
@@ -79,7 +80,7 @@ fn compare_one(
     let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<_>, _>>()?;
     let session = frame.factor("session")?;
     let order = ranks(session);
-    let qty = frame.factor("qty")?;
+    let qty = frame.factor(ParameterId::Qty.name())?;
     let mut cells: BTreeMap<Vec<u32>, Gathered> = BTreeMap::new();
     for (baseline, other) in pairs.rows.iter().copied() {
         // A parameter that does not matter to one of them has its value on the other.

@@ -5,6 +5,7 @@ use super::of_rows::{self, Comparison};
 use super::pairing::{self, PairError, Pairing};
 use crate::analysis::answers::usual_pairings;
 use crate::analysis::frame::{Frame, NoColumn};
+use crate::model::parameter::ParameterId;
 
 /// What is compared, in which cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +92,7 @@ pub fn compare(frame: &Frame, question: &Question) -> Result<Vec<Comparison>, No
 
 /// The first two values of every parameter that has two.
 fn could_be_compared(frame: &Frame) -> Vec<Pairing> {
-    let skipped = ["symbol", "session", "strategy", "qty"];
+    let skipped = ["symbol", "session", ParameterId::Strategy.name(), ParameterId::Qty.name()];
     let varying = frame.factors.iter().filter(|factor| factor.varies() && !skipped.contains(&&*factor.name));
     let pairings = varying.filter_map(|factor| match factor.levels() {
         [first, second, ..] => Some(Pairing {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::super::frame::{EMPTY, Factor, Frame, Level};
+use crate::model::parameter::ParameterId;
 
 /// Columns that say which market a run was on: another value is another run, never the same one moved.
 const CASE: [&str; 3] = ["symbol", "session", "order"];
@@ -99,7 +100,7 @@ impl Column {
                 .collect();
             let code = |row: usize| match factor.codes()[row] {
                 EMPTY => EMPTY,
-                _ if name == "qty" && is_worked_out(frame, row) => EMPTY,
+                _ if name == ParameterId::Qty.name() && is_worked_out(frame, row) => EMPTY,
                 code => shared[code as usize - 1],
             };
             (0..frame.rows()).map(code).collect()
@@ -232,12 +233,18 @@ fn reasons(columns: &Columns, rows: &[usize], side: usize) -> Vec<(String, u64)>
                 format!("of sessions {added}")
             }
             _ => {
-                let own =
-                    |column: &&Column| column.name != "qty" && foreign(column) && !column.is_fixed_change();
-                columns.all.iter().find(own).or_else(|| find("qty").filter(foreign)).map_or_else(
-                    || format!("of other combinations, {added} or priced on one side only"),
-                    |column| format!("with {new} values of {}", column.name),
-                )
+                let own = |column: &&Column| {
+                    column.name != ParameterId::Qty.name() && foreign(column) && !column.is_fixed_change()
+                };
+                columns
+                    .all
+                    .iter()
+                    .find(own)
+                    .or_else(|| find(ParameterId::Qty.name()).filter(foreign))
+                    .map_or_else(
+                        || format!("of other combinations, {added} or priced on one side only"),
+                        |column| format!("with {new} values of {}", column.name),
+                    )
             }
         };
         match found.iter_mut().find(|(known, _)| *known == reason) {

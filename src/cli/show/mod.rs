@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Exit;
+use crate::model::parameter::ParameterId;
 use crate::results::lookup::{self, Found};
 use crate::results::{Results, ResultsError, run_files};
 use crate::ui::printer::Printer;
@@ -151,7 +152,9 @@ fn prefix(text: &str) -> Result<String, String> {
 fn ambiguous(prefix: &str, found: &[Place]) -> String {
     let mut lines = vec![format!("{prefix} fits more than one run; give more digits:")];
     for place in found.iter().take(lookup::MOST) {
-        let cells = ["symbol", "session", "start", "strategy"].map(|name| place.run.text(name)).into_iter();
+        let cells = ["symbol", "session", ParameterId::Start.name(), ParameterId::Strategy.name()]
+            .map(|name| place.run.text(name))
+            .into_iter();
         let words: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
         lines.push(format!("  {}  {}  {}", place.run.id, words.join(" "), place.results.path().display()));
     }

@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::model::ledger::{Ledger, Term};
+use crate::model::parameter::ParameterId;
 use crate::records::columns::{self, Getter};
 use crate::records::manifest::Manifest;
 use crate::records::number::Number;
@@ -15,8 +16,17 @@ use crate::ui::figures;
 use crate::ui::run_page::{Fill, Outcome, RunPage, Slice};
 
 /// Columns of the head of the page, which says them in words.
-const IN_WORDS: [&str; 9] =
-    ["symbol", "session", "interval", "side", "qty", "strategy", "start", "minutes", "lookback_days"];
+const IN_WORDS: [&str; 9] = [
+    "symbol",
+    "session",
+    "interval",
+    ParameterId::Side.name(),
+    ParameterId::Qty.name(),
+    ParameterId::Strategy.name(),
+    ParameterId::Start.name(),
+    ParameterId::Minutes.name(),
+    "lookback_days",
+];
 
 /// The page of the run at `place`.
 ///
@@ -74,15 +84,21 @@ fn plain(cell: &str) -> String {
 }
 
 fn order(run: &Found) -> String {
-    let quantity = run.number("qty").map_or_else(String::new, figures::quantity);
-    let start = match run.text("start") {
+    let quantity = run.number(ParameterId::Qty.name()).map_or_else(String::new, figures::quantity);
+    let start = match run.text(ParameterId::Start.name()) {
         "" => "from the open".to_owned(),
         start => format!("from {start} local time"),
     };
-    let words =
-        [run.text("session"), run.text("side"), &quantity, run.text("symbol"), "by", run.text("strategy")];
+    let words = [
+        run.text("session"),
+        run.text(ParameterId::Side.name()),
+        &quantity,
+        run.text("symbol"),
+        "by",
+        run.text(ParameterId::Strategy.name()),
+    ];
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    format!("{} {start} for {} min", words.join(" "), plain(run.text("minutes")))
+    format!("{} {start} for {} min", words.join(" "), plain(run.text(ParameterId::Minutes.name())))
 }
 
 fn sweep(place: &Place) -> String {
@@ -97,7 +113,7 @@ fn sweep(place: &Place) -> String {
 
 fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
     let run = &place.run;
-    let (Some(found), Some(qty)) = (run.outcome(), run.number("qty")) else {
+    let (Some(found), Some(qty)) = (run.outcome(), run.number(ParameterId::Qty.name())) else {
         return Ok(Err(
             "neither a row of the table nor a summary says what came of it: run the sweep again \
             with [output] summaries = true"
@@ -113,7 +129,7 @@ fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
         Term::Opportunity => found.cost_opportunity_bps,
     });
     let (arrival, average) = (found.arrival_mid, found.exec_avg);
-    let sign = if run.text("side") == "sell" { -1.0 } else { 1.0 };
+    let sign = if run.text(ParameterId::Side.name()) == "sell" { -1.0 } else { 1.0 };
     let known = run.summary.as_ref().map(|summary| &summary.benchmarks);
     let benchmark = |name: &'static str, price: fn(&Benchmarks) -> Number, against: Option<f64>| {
         // The table has the distance only, and the price follows from it.

@@ -8,6 +8,7 @@ use crate::analysis::compare::words;
 use crate::analysis::frame::{self, Frame, Level};
 use crate::analysis::histogram;
 use crate::model::ledger::Term;
+use crate::model::parameter::ParameterId;
 use crate::records::cell::Cell;
 use crate::records::page::{ComparedCell, Comparison, Factor, Histogram, Origin, Page, Rounded, Slices};
 
@@ -24,9 +25,9 @@ pub(super) fn of(answers: &Answers, extras: &ReportExtras) -> Page {
         let measure = frame.measure(name).ok()?;
         Some((name, figures(shown.iter().map(|row| measure.get(*row)))))
     });
-    let qty = frame.factor("qty").ok().map(|qty| {
+    let qty = frame.factor(ParameterId::Qty.name()).ok().map(|qty| {
         let units = |row: &usize| qty.level(*row).and_then(Level::as_number);
-        ("qty", figures(shown.iter().map(units)))
+        (ParameterId::Qty.name(), figures(shown.iter().map(units)))
     });
     let flags = frame.raised().into_iter();
     Page {
@@ -64,9 +65,16 @@ fn factors(frame: &Frame, shown: &[usize]) -> Vec<Factor> {
         }
     };
     // The quantity is a figure: it follows from a fraction of ADV as often as not.
-    let named =
-        |factor: &&frame::Factor| factor.varies() || factor.name == "symbol" || factor.name == "strategy";
-    frame.factors.iter().filter(named).filter(|factor| factor.name != "qty").map(of).collect()
+    let named = |factor: &&frame::Factor| {
+        factor.varies() || factor.name == "symbol" || factor.name == ParameterId::Strategy.name()
+    };
+    frame
+        .factors
+        .iter()
+        .filter(named)
+        .filter(|factor| factor.name != ParameterId::Qty.name())
+        .map(of)
+        .collect()
 }
 
 fn comparison(one: &of_rows::Comparison, shown: &[usize]) -> Comparison {

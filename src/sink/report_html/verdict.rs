@@ -10,6 +10,7 @@ use crate::analysis::compare::{CAVEAT, Interval, words};
 use crate::analysis::frame::{Frame, Level};
 use crate::analysis::histogram::nice;
 use crate::model::numeric;
+use crate::model::parameter::ParameterId;
 
 /// Ticks of the intervals' axis, about.
 const TICKS: f64 = 5.0;
@@ -33,12 +34,12 @@ pub(super) fn subtitle(answers: &Answers) -> String {
             parts.extend(days);
         }
     }
-    for name in ["side", "minutes", "adv_fraction", "notional"] {
+    for name in [ParameterId::Side.name(), ParameterId::Minutes.name(), "adv_fraction", "notional"] {
         let Ok(factor) = frame.factor(name) else { continue };
         let [only] = factor.levels() else { continue };
         parts.push(match name {
-            "side" => format!("{only} orders"),
-            "minutes" => format!("{only} minutes"),
+            name if name == ParameterId::Side.name() => format!("{only} orders"),
+            name if name == ParameterId::Minutes.name() => format!("{only} minutes"),
             "adv_fraction" => format!("{}% of ADV", short(only.as_number().unwrap_or(0.0) * 100.0)),
             _ => format!("{only} a parent order"),
         });

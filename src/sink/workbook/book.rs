@@ -6,6 +6,7 @@ use crate::analysis::answers::Answers;
 use crate::analysis::compare::pairing::Pairs;
 use crate::analysis::group_means::{self, Group};
 use crate::analysis::influence::Influence;
+use crate::model::parameter::ParameterId;
 use crate::sink::columns::{self, Column};
 use crate::sink::report::ReportExtras;
 
@@ -52,7 +53,7 @@ impl<'a> Book<'a> {
 /// The parameters whose values make the rows: what is compared is what symbols are split by.
 fn split(answers: &Answers) -> [&str; 2] {
     match answers.comparisons.first().map(|comparison| &*comparison.pairs.pairing.factor) {
-        None | Some("symbol") => ["symbol", "strategy"],
+        None | Some("symbol") => ["symbol", ParameterId::Strategy.name()],
         Some(factor) => ["symbol", factor],
     }
 }

@@ -5,6 +5,7 @@ use rust_xlsxwriter::Workbook;
 use super::book::Book;
 use super::formats::{self, Look};
 use super::page::{Done, Page};
+use crate::model::parameter::ParameterId;
 
 const NAME: &str = "Glossary";
 const COLUMNS: u16 = 3;
@@ -26,7 +27,7 @@ const TERMS: [(&str, &str); 16] = [
     ),
     ("opportunity", "drift of the mid on what was left unfilled, to the end of the window"),
     (
-        "participation",
+        ParameterId::Participation.name(),
         "the most that is taken of a bar's volume; participation_rate is the share that was taken of all of it",
     ),
     ("ADV", "average daily volume: the mean of complete sessions before the order's"),

@@ -11,6 +11,7 @@ use crate::analysis::compare::of_rows::{Cell, Comparison};
 use crate::analysis::compare::{CAVEAT, words};
 use crate::analysis::frame::Level;
 use crate::analysis::influence::words as influence;
+use crate::model::parameter::ParameterId;
 
 /// Columns of the sheet.
 const COLUMNS: u16 = 12;
@@ -72,7 +73,7 @@ fn about(book: &Book<'_>) -> String {
     format!(
         "{} simulated orders: {}, {} on {}{}",
         frame.rows(),
-        many(values("strategy"), "strategy", "strategies"),
+        many(values(ParameterId::Strategy.name()), ParameterId::Strategy.name(), "strategies"),
         many(values("symbol"), "symbol", "symbols"),
         many(values("session"), "trading day", "trading days"),
         days.unwrap_or_default()

@@ -1,0 +1,61 @@
+//! The name of a parameter is written once in `src/`: whoever needs it takes it from its id.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::support;
+use crate::model::parameter::ParameterId;
+
+/// Where the name of a parameter stands in `src/` for something else, and for what.
+const OTHER_MEANINGS: [(&str, &str, &str); 6] = [
+    ("sweep/parameter/mod.rs", "gate", "the stage"),
+    ("analysis/compare/words.rs", "impact", "the temporary and the permanent term together"),
+    ("market/fills.rs", "side", "a column of a file of fills, which is not ours to rename"),
+    ("market/source/coinbase.rs", "start", "a field of the provider's answer"),
+    ("market/source/yahoo.rs", "start", "a field of the provider's answer"),
+    ("model/parameter.rs", "", "the one list"),
+];
+
+#[test]
+fn the_name_of_a_parameter_is_written_once() {
+    let root = support::root().join("src");
+    let mut met = BTreeSet::new();
+    for path in sources(&root) {
+        let file = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        let text = fs::read_to_string(&path).unwrap();
+        // Tests say on their own what they expect.
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let is_test = file.starts_with("tests/") || file.ends_with("tests.rs");
+        for (number, line) in
+            text.lines().enumerate().filter(|(_, line)| !is_test && !line.trim().starts_with("//"))
+        {
+            for id in ParameterId::ALL {
+                if !line.contains(&format!("\"{}\"", id.name())) {
+                    continue;
+                }
+                let meaning = OTHER_MEANINGS
+                    .iter()
+                    .find(|(other, name, _)| *other == file && (name.is_empty() || *name == id.name()));
+                let (other, name, _) = meaning
+                    .unwrap_or_else(|| panic!("{file}:{}: `{id}` is written again: use its id", number + 1));
+                met.insert((*other, *name));
+            }
+        }
+    }
+    assert_eq!(met.len(), OTHER_MEANINGS.len(), "an exception that nothing needs: {met:?}");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
