@@ -60,8 +60,10 @@ fn every_request_says_who_asks_and_takes_gzip() {
 #[test]
 fn a_storm_ends_at_the_deadline() {
     let server = failing_first(u32::MAX, Answer::status(429, ""));
+    // No answer of a busy machine is late before the deadline itself.
+    let patient = Limits { timeout: Duration::from_secs(4), ..limits() };
     let started = Instant::now();
-    let error = get(&server).unwrap_err();
+    let error = Web::new(patient).get(&format!("{}/x", server.url), &HeaderMap::new()).unwrap_err();
     assert!(matches!(&error, WebError::GaveUp { last, .. } if last == "status 429"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(8));
     let tries = server.asked().len();
