@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 ///
 /// # Errors
 /// What the system said.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = Pending::create(path)?;
     file.write_all(bytes)?;
     file.finish()
@@ -17,7 +17,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A file that does not exist under its name until it is finished; dropped before, it leaves nothing.
 #[derive(Debug)]
-pub struct Pending {
+pub(crate) struct Pending {
     target: PathBuf,
     partial: PathBuf,
     writer: Option<BufWriter<File>>,
@@ -34,7 +34,7 @@ impl Pending {
     ///
     /// # Errors
     /// What the system said.
-    pub fn create(target: &Path) -> io::Result<Self> {
+    pub(crate) fn create(target: &Path) -> io::Result<Self> {
         let mut name = target.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.partial", std::process::id()));
         let partial = target.with_file_name(name);
@@ -47,7 +47,7 @@ impl Pending {
     ///
     /// # Errors
     /// What the system said.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         if let Some(writer) = self.writer.take() {
             let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
             self.wait_for_sync()?;

@@ -49,7 +49,7 @@ pub struct Snapshot {
 
 /// Everything a report says about a sweep.
 #[derive(Debug)]
-pub struct Answers {
+pub(crate) struct Answers {
     /// Where the results come from.
     pub provenance: Provenance,
     /// The runs.
@@ -65,7 +65,7 @@ impl Answers {
     ///
     /// # Errors
     /// [`NoColumn`] where a column is missing.
-    pub fn of(
+    pub(crate) fn of(
         provenance: Provenance,
         frame: Frame,
         axes: Vec<Vec<String>>,
@@ -81,7 +81,7 @@ impl Answers {
 }
 
 /// What is compared where nothing else is asked for: the first strategy of the table with each of the others.
-pub fn usual_pairings(frame: &Frame) -> Vec<Pairing> {
+pub(crate) fn usual_pairings(frame: &Frame) -> Vec<Pairing> {
     let Ok(strategy) = frame.factor(COMPARED.name()) else { return Vec::new() };
     let mut names = strategy.levels().iter().map(Level::to_string);
     let Some(baseline) = names.next() else { return Vec::new() };
@@ -91,7 +91,7 @@ pub fn usual_pairings(frame: &Frame) -> Vec<Pairing> {
 }
 
 /// The pairs of what is compared where nothing else is asked for, and why the others have none, in a sample of a grid say.
-pub fn usual_pairs(frame: &Frame) -> (Vec<Pairs>, Vec<PairError>) {
+pub(crate) fn usual_pairs(frame: &Frame) -> (Vec<Pairs>, Vec<PairError>) {
     let (mut found, mut without) = (Vec::new(), Vec::new());
     for pairing in usual_pairings(frame) {
         match pairing::find(frame, &pairing) {

@@ -9,7 +9,7 @@ use crate::sweep::block::{Block, Charges};
 
 /// A figure over the runs of the last block it was computed for; its columns are written over with every block.
 #[derive(Debug, Clone, Default)]
-pub struct BlockValues {
+pub(crate) struct BlockValues {
     /// The figure of the first run.
     base: f64,
     /// What each axis inside the block adds.
@@ -77,7 +77,7 @@ impl BlockValues {
     ///
     /// The moments come in closed form from those of each axis, since what they add is independent; the distribution
     /// from the value of every run.
-    pub fn compute(&mut self, block: &Block<'_>, charges: &Charges, linear: &Linear) -> bool {
+    pub(crate) fn compute(&mut self, block: &Block<'_>, charges: &Charges, linear: &Linear) -> bool {
         let first = linear.part(&charges.first);
         self.along.resize_with(block.moving().len(), Along::default);
         for (along, charges) in self.along.iter_mut().zip(&charges.along) {
@@ -117,17 +117,17 @@ impl BlockValues {
     }
 
     /// The value of every run, in the block's order.
-    pub fn values(&self) -> &[f64] {
+    pub(crate) fn values(&self) -> &[f64] {
         &self.values
     }
 
     /// The least and the greatest value.
-    pub fn extent(&self) -> (f64, f64) {
+    pub(crate) fn extent(&self) -> (f64, f64) {
         self.extent
     }
 
     /// Adds all runs to one group.
-    pub fn add_to(&self, group: &mut Spread) {
+    pub(crate) fn add_to(&self, group: &mut Spread) {
         group.add(&self.all.batch(self.values.len()));
         let counts = group.sketch.cover(self.low, self.high);
         if self.counts.is_empty() {
@@ -139,7 +139,7 @@ impl BlockValues {
 
     /// Adds the runs to the groups of the axis at `place` among those inside the block, one a value; `spread_of` has the
     /// figure of a group.
-    pub fn add_along<A>(
+    pub(crate) fn add_along<A>(
         &self,
         place: usize,
         groups: &mut [A],

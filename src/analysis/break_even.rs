@@ -59,7 +59,7 @@ pub struct BreakEven {
 ///
 /// # Errors
 /// [`SurfaceError`] where there is no such axis, or `axis` is no number.
-pub fn find(
+pub(crate) fn find(
     frame: &Frame,
     pairs: &Pairs,
     axis: &str,

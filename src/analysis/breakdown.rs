@@ -28,14 +28,14 @@ pub struct Breakdown(Groups<Spread>);
 
 /// Gathers a [`Breakdown`].
 #[derive(Debug, Clone)]
-pub struct Gatherer {
+pub(crate) struct Gatherer {
     groups: gatherer::Gatherer<Spread>,
     values: BlockValues,
 }
 
 impl Gatherer {
     /// Nothing seen yet of the runs of `plan`.
-    pub fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan) -> Self {
         let dates = grouping::sessions(plan);
         let ways = By::all_of(plan, &dates, MOST_VALUES);
         Self { groups: gatherer::Gatherer::new(plan, &ways, dates), values: BlockValues::default() }
@@ -43,7 +43,7 @@ impl Gatherer {
 
     /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, or nothing where one is
     /// larger than numbers go.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
@@ -60,7 +60,7 @@ impl Gatherer {
     }
 
     /// What was gathered.
-    pub fn finish(self) -> Breakdown {
+    pub(crate) fn finish(self) -> Breakdown {
         Breakdown(self.groups.finish())
     }
 }

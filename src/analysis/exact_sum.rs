@@ -14,13 +14,13 @@ const MOST: i128 = i128::MAX / 2;
 
 /// A sum in fixed point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ExactSum(i128);
+pub(crate) struct ExactSum(i128);
 
 impl ExactSum {
     /// Adds `term`, rounded to a multiple of 2^-32, halves to the even one; terms beyond 1e28 in sum are cut off there.
     #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
     #[expect(clippy::cast_possible_wrap, reason = "the difference of two numbers of one binade is small")]
-    pub fn add(&mut self, term: f64) {
+    pub(crate) fn add(&mut self, term: f64) {
         let scaled = term * SCALE;
         if scaled.abs() < LARGE {
             // Hundreds of these are added a block: no call and no check.
@@ -32,12 +32,12 @@ impl ExactSum {
     }
 
     /// Adds another sum.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.0 = self.0.saturating_add(other.0).clamp(-MOST, MOST);
     }
 
     /// The sum.
-    pub fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         self.0 as f64 / SCALE
     }
 }

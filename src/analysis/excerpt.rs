@@ -9,7 +9,7 @@ use crate::sweep::run_id::RunId;
 
 /// Rows of `frame`, ascending, at most `most` of them. Runs that differ only in what is compared stay together, so that
 /// pairs stay pairs; which groups are kept is drawn by a fixed hash of their place.
-pub fn whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> Vec<usize> {
+pub(crate) fn whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> Vec<usize> {
     let rows = frame.rows();
     if rows <= most {
         return (0..rows).collect();
@@ -60,7 +60,7 @@ fn mixed(place: u64) -> u64 {
 ///
 /// # Errors
 /// [`NoColumn`] where the table has no symbol, strategy or total cost.
-pub fn telling_runs(
+pub(crate) fn telling_runs(
     frame: &Frame,
     rows: &[usize],
     has: impl Fn(RunId) -> bool,

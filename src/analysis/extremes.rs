@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 /// Which end is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// The lowest figures: the cheapest runs.
     Lowest,
     /// The highest.
@@ -13,7 +13,7 @@ pub enum End {
 
 /// Up to so many runs with the lowest or highest figure; of equal ones those first in the plan.
 #[derive(Debug, Clone)]
-pub struct Extremes {
+pub(crate) struct Extremes {
     end: End,
     most: usize,
     /// The worst of those kept on top.
@@ -29,12 +29,12 @@ struct Ranked {
 
 impl Extremes {
     /// Keeps `most` runs of one `end`.
-    pub fn new(end: End, most: usize) -> Self {
+    pub(crate) fn new(end: End, most: usize) -> Self {
         Self { end, most, kept: BinaryHeap::new() }
     }
 
     /// Offers run by run: `values` in the order of `point`, which lie between `low` and `high`.
-    pub fn offer(&mut self, values: &[f64], (low, high): (f64, f64), point: impl Fn(usize) -> u64) {
+    pub(crate) fn offer(&mut self, values: &[f64], (low, high): (f64, f64), point: impl Fn(usize) -> u64) {
         let end = self.end;
         let rank_of = |value: f64| if end == End::Lowest { value } else { -value };
         // Once as many are kept as may be, hardly a block has a run among them.
@@ -50,14 +50,14 @@ impl Extremes {
     }
 
     /// Adds what another thread kept.
-    pub fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         for ranked in other.kept {
             self.keep(ranked);
         }
     }
 
     /// Their points, the most extreme first.
-    pub fn points(self) -> Vec<u64> {
+    pub(crate) fn points(self) -> Vec<u64> {
         self.kept.into_sorted_vec().into_iter().map(|ranked| ranked.point).collect()
     }
 

@@ -51,7 +51,7 @@ fn cell(surface: &Surface, [first, second]: [usize; 2]) -> Cell {
 ///
 /// # Errors
 /// [`SurfaceError`] where there is no such axis.
-pub fn map(frame: &Frame, pairs: &Pairs, by: [&str; 2]) -> Result<FlipMap, SurfaceError> {
+pub(crate) fn map(frame: &Frame, pairs: &Pairs, by: [&str; 2]) -> Result<FlipMap, SurfaceError> {
     let surface = surface::of(frame, pairs, &by)?;
     let lengths = [surface.axes[0].len(), surface.axes[1].len()];
     let mut flips = Vec::new();

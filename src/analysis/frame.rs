@@ -37,7 +37,7 @@ impl fmt::Display for Level {
 }
 
 /// Where a value would be is none: the parameter does not matter to the run, or was not set.
-pub const EMPTY: u32 = 0;
+pub(crate) const EMPTY: u32 = 0;
 
 /// A column that says what runs were: each value once, and a code for every row.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,7 @@ impl Factor {
 
 /// Collects a factor row by row.
 #[derive(Debug)]
-pub struct FactorBuilder {
+pub(crate) struct FactorBuilder {
     factor: Factor,
     known: HashMap<Key, u32>,
 }
@@ -103,13 +103,13 @@ enum Key {
 
 impl FactorBuilder {
     /// A factor called `name`, without a row.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let factor = Factor { name: name.to_owned(), levels: Vec::new(), codes: Vec::new() };
         Self { factor, known: HashMap::new() }
     }
 
     /// Adds a row.
-    pub fn push(&mut self, level: Option<Level>) {
+    pub(crate) fn push(&mut self, level: Option<Level>) {
         let code = level.map_or(EMPTY, |level| {
             let key = match &level {
                 Level::Number(number) => Key::Number(number.to_bits()),
@@ -125,13 +125,13 @@ impl FactorBuilder {
     }
 
     /// Adds a row with the value of the row before.
-    pub fn repeat(&mut self) {
+    pub(crate) fn repeat(&mut self) {
         let code = self.factor.codes.last().copied().unwrap_or(EMPTY);
         self.factor.codes.push(code);
     }
 
     /// The factor.
-    pub fn finish(self) -> Factor {
+    pub(crate) fn finish(self) -> Factor {
         self.factor
     }
 }

@@ -69,7 +69,7 @@ impl Frontier {
 
 /// Those of `axes` that hold a parameter that whoever executes the order decides about; the rest is the order itself, the
 /// market, or what is assumed of it.
-pub fn choices_among(axes: &[Vec<String>]) -> Vec<Vec<String>> {
+pub(crate) fn choices_among(axes: &[Vec<String>]) -> Vec<Vec<String>> {
     let is_decision = |name: &String| Parameter::find(name).is_some_and(|known| known.role == Role::Decision);
     axes.iter().filter(|axis| axis.iter().any(is_decision)).cloned().collect()
 }
@@ -115,7 +115,7 @@ impl Columns<'_> {
 ///
 /// # Errors
 /// [`NoColumn`] where a column is missing.
-pub fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
+pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
     let axes = by.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
     let columns = Columns {
         expected: frame.expected_bps()?,

@@ -7,7 +7,7 @@ use crate::sweep::block::Block;
 use crate::sweep::plan::Plan;
 
 /// What is gathered of a group: parts may be added up in any order.
-pub trait Gather: Clone + Default {
+pub(crate) trait Gather: Clone + Default {
     /// Adds what was seen elsewhere.
     fn merge(&mut self, other: &Self);
 
@@ -17,29 +17,29 @@ pub trait Gather: Clone + Default {
 
 /// What was gathered of every group of some ways to group.
 #[derive(Debug, Clone)]
-pub struct Groups<A> {
+pub(crate) struct Groups<A> {
     dates: Vec<Date>,
     ways: Vec<(By, Vec<A>)>,
 }
 
 impl<A: Gather> Groups<A> {
     /// The sessions that [`By::Session`] tells apart.
-    pub fn dates(&self) -> &[Date] {
+    pub(crate) fn dates(&self) -> &[Date] {
         &self.dates
     }
 
     /// Every way to group with its groups.
-    pub fn ways(&self) -> impl Iterator<Item = (By, &[A])> {
+    pub(crate) fn ways(&self) -> impl Iterator<Item = (By, &[A])> {
         self.ways.iter().map(|(by, groups)| (*by, &groups[..]))
     }
 
     /// The groups of one way; nothing where it is not kept.
-    pub fn of_way(&self, by: By) -> &[A] {
+    pub(crate) fn of_way(&self, by: By) -> &[A] {
         self.ways().find(|(way, _)| *way == by).map_or(&[], |(_, groups)| groups)
     }
 
     /// Adds what another thread gathered.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         for ((_, groups), (_, others)) in self.ways.iter_mut().zip(&other.ways) {
             for (group, other) in groups.iter_mut().zip(others) {
                 group.merge(other);
@@ -53,7 +53,7 @@ impl<A: Gather> Groups<A> {
 /// From one block to the next mostly one axis changes, so what all others group the runs by waits in one sum until one of
 /// them changes too.
 #[derive(Debug, Clone)]
-pub struct Gatherer<A> {
+pub(crate) struct Gatherer<A> {
     groups: Groups<A>,
     /// Whether the groups of a way change with every block, so that nothing need wait for them.
     at_once: Vec<bool>,
@@ -65,7 +65,7 @@ pub struct Gatherer<A> {
 impl<A: Gather> Gatherer<A> {
     /// Nothing gathered yet of the runs of `plan`, to be grouped in these ways, each with its number of groups; `dates` are
     /// its sessions.
-    pub fn new(plan: &Plan, ways: &[(By, usize)], dates: Vec<Date>) -> Self {
+    pub(crate) fn new(plan: &Plan, ways: &[(By, usize)], dates: Vec<Date>) -> Self {
         let of = |(by, groups): &(By, usize)| (*by, vec![A::default(); *groups]);
         let quickest = plan.quickest_axis().map(By::Axis);
         Self {
@@ -79,7 +79,7 @@ impl<A: Gather> Gatherer<A> {
 
     /// Adds the runs of `block`: `whole` adds all of them to a group, `along` those at each value of the axis that moves at
     /// some place inside the block to the group of that value.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
@@ -116,7 +116,7 @@ impl<A: Gather> Gatherer<A> {
     }
 
     /// The sessions that [`By::Session`] tells apart.
-    pub fn dates(&self) -> &[Date] {
+    pub(crate) fn dates(&self) -> &[Date] {
         self.groups.dates()
     }
 
@@ -131,7 +131,7 @@ impl<A: Gather> Gatherer<A> {
     }
 
     /// What was gathered.
-    pub fn finish(mut self) -> Groups<A> {
+    pub(crate) fn finish(mut self) -> Groups<A> {
         self.settle();
         self.groups
     }

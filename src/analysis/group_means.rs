@@ -7,7 +7,7 @@ use crate::model::ledger::{Ledger, Term};
 
 /// The runs of a table that agree on some parameters.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Group {
+pub(crate) struct Group {
     /// Their value of every parameter; `None` where it does not matter to them.
     pub levels: Vec<Option<Level>>,
     /// Number of runs.
@@ -22,7 +22,7 @@ pub struct Group {
 ///
 /// # Errors
 /// [`NoColumn`] where a column is missing.
-pub fn by(frame: &Frame, by: &[&str]) -> Result<Vec<Group>, NoColumn> {
+pub(crate) fn by(frame: &Frame, by: &[&str]) -> Result<Vec<Group>, NoColumn> {
     let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<&Factor>, _>>()?;
     let terms = frame.ledger()?;
     let completion = frame.measure("completion_pct")?;

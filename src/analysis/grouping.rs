@@ -21,7 +21,7 @@ pub enum By {
 }
 
 /// The sessions of `plan`, ascending, each once.
-pub fn sessions(plan: &Plan) -> Vec<Date> {
+pub(crate) fn sessions(plan: &Plan) -> Vec<Date> {
     let mut dates: Vec<Date> = plan.cases().iter().filter_map(|case| Some(case.session?.1)).collect();
     dates.sort();
     dates.dedup();

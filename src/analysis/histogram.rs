@@ -4,7 +4,7 @@ use crate::model::math;
 
 /// Bins of one width, with what lies outside of them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Histogram {
+pub(crate) struct Histogram {
     /// Lower end of the first bin: a multiple of the width, so that zero is between two bins and never inside one.
     pub from: f64,
     /// Width of every bin: 1, 2 or 5 times a power of ten.
@@ -31,7 +31,7 @@ impl Histogram {
         clippy::cast_sign_loss,
         reason = "places and bins are small and not below 0 where they are used"
     )]
-    pub fn of(ascending: &[f64]) -> Option<Self> {
+    pub(crate) fn of(ascending: &[f64]) -> Option<Self> {
         let last = ascending.len().checked_sub(1)?;
         let place = |share: f64| ascending[(share * last as f64).round().clamp(0.0, last as f64) as usize];
         let (low, high) = (place(OUTSIDE), place(1.0 - OUTSIDE));
@@ -55,7 +55,7 @@ impl Histogram {
 }
 
 /// The least of 1, 2 and 5 times a power of ten that is not below `width`; `None` where it has no such.
-pub fn nice(width: f64) -> Option<f64> {
+pub(crate) fn nice(width: f64) -> Option<f64> {
     if !(width.is_finite() && width > 1e-9) {
         return None;
     }

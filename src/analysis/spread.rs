@@ -12,7 +12,7 @@ const HIGHEST: u64 = (1023 + 24) << MANTISSA_BITS;
 
 /// The bin of `value`: ascending in it, 0 around 0.
 #[expect(clippy::cast_possible_truncation, reason = "bins lie between -1217 and 1217")]
-pub fn bin_of(value: f64) -> i32 {
+pub(crate) fn bin_of(value: f64) -> i32 {
     let size = (value.to_bits() & (u64::MAX >> 1)) >> SHIFT;
     let bin = (size.clamp(LOWEST, HIGHEST) - LOWEST) as i32;
     if value.is_sign_negative() { -bin } else { bin }
@@ -31,7 +31,7 @@ fn edges(bin: i32) -> (f64, f64) {
 /// Counts a value in each of `bins`, which are places in `counts`.
 ///
 /// Both halves in turns: neighbours mostly share a bin, and a count waits for the one before in the same place.
-pub fn count(counts: &mut [u64], bins: &[u32]) {
+pub(crate) fn count(counts: &mut [u64], bins: &[u32]) {
     let (first, second) = bins.split_at(bins.len() / 2);
     for (a, b) in first.iter().zip(second) {
         counts[*a as usize] += 1;
@@ -43,7 +43,7 @@ pub fn count(counts: &mut [u64], bins: &[u32]) {
 }
 
 /// Adds `more` counts of the same bins.
-pub fn add(counts: &mut [u64], more: &[u64]) {
+pub(crate) fn add(counts: &mut [u64], more: &[u64]) {
     for (count, more) in counts.iter_mut().zip(more) {
         *count += more;
     }

@@ -14,7 +14,7 @@ const MOST_STEPS: u32 = 200;
 
 /// Student's t with a whole number of degrees of freedom.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StudentT {
+pub(crate) struct StudentT {
     /// Degrees of freedom.
     degrees: f64,
     /// B(degrees / 2, 1/2).
@@ -23,7 +23,7 @@ pub struct StudentT {
 
 impl StudentT {
     /// The distribution with `degrees` of freedom; `None` for none.
-    pub fn new(degrees: usize) -> Option<Self> {
+    pub(crate) fn new(degrees: usize) -> Option<Self> {
         if degrees == 0 {
             return None;
         }
@@ -37,7 +37,7 @@ impl StudentT {
     ///
     /// Source: Abramowitz, Stegun 1964, 26.7.1 and 26.5.27.
     #[expect(clippy::many_single_char_names, reason = "the letters of the source")]
-    pub fn two_sided(&self, t: f64) -> f64 {
+    pub(crate) fn two_sided(&self, t: f64) -> f64 {
         let (a, b, square) = (self.degrees / 2.0, 0.5, math::square(t));
         // 1 - x without cancellation, and at every t.
         let (x, y) = (1.0 / (1.0 + square / self.degrees), 1.0 / (1.0 + self.degrees / square));
@@ -51,7 +51,7 @@ impl StudentT {
     }
 
     /// The t below which T is with probability `p`, in (0, 1).
-    pub fn quantile(&self, p: f64) -> f64 {
+    pub(crate) fn quantile(&self, p: f64) -> f64 {
         if p < 0.5 {
             return -self.quantile(1.0 - p);
         }

@@ -77,7 +77,7 @@ pub struct Surface {
 ///
 /// # Errors
 /// [`SurfaceError`] where there is no such axis among them.
-pub fn of(frame: &Frame, pairs: &Pairs, by: &[&str]) -> Result<Surface, SurfaceError> {
+pub(crate) fn of(frame: &Frame, pairs: &Pairs, by: &[&str]) -> Result<Surface, SurfaceError> {
     for (place, name) in by.iter().enumerate() {
         if *name == pairs.pairing.factor {
             return Err(SurfaceError::Compared((*name).to_owned()));

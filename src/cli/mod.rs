@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use exit::Exit;
+pub(crate) use exit::Exit;
 
 use crate::ui::printer::Printer;
 

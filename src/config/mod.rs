@@ -2,19 +2,19 @@
 
 mod calibration;
 mod conditions;
-pub mod diagnostic;
+pub(crate) mod diagnostic;
 mod grid;
 mod include;
 mod node;
 mod orders;
-pub mod refused;
+pub(crate) mod refused;
 mod sections;
 mod set;
 mod settings;
 mod shape;
 mod values;
 
-pub use refused::Refused;
+pub(crate) use refused::Refused;
 pub(crate) use sections::value_of_flag;
 
 use std::path::Path;

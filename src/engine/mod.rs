@@ -1,8 +1,8 @@
 //! The fan-out: blocks of a plan over threads, rows into tables in plan order, files and answers as they come.
 
-pub mod error;
-pub mod event;
-pub mod output;
+pub(crate) mod error;
+pub(crate) mod event;
+pub(crate) mod output;
 mod turns;
 mod worker;
 

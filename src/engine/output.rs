@@ -1,6 +1,6 @@
 //! What the engine hands to those who write: rows in plan order, and the files of each run.
 
-pub use crate::records::row::{Failure, Row};
+pub(crate) use crate::records::row::{Failure, Row};
 
 use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
@@ -31,7 +31,7 @@ pub type Seal<'t> = Box<dyn FnOnce() -> Result<(), OutputError> + Send + 't>;
 
 /// Whether the files of a run were written now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub(crate) enum Written {
     /// At least one was.
     New,
     /// All were there.

@@ -53,7 +53,7 @@ pub fn open_symbol(request: &DataRequest, symbol: &str, store: &Store) -> Result
 ///
 /// # Errors
 /// [`BarsError`] where there are none.
-pub fn fetch_symbol(
+pub(crate) fn fetch_symbol(
     request: &DataRequest,
     symbol: &str,
     preset: Preset,
@@ -72,7 +72,7 @@ pub fn fetch_symbol(
 ///
 /// # Errors
 /// [`BarsError`] where there are bars that cannot be used: that is no reason to look elsewhere.
-pub fn local_symbol(
+pub(crate) fn local_symbol(
     request: &DataRequest,
     symbol: &str,
     store: &Store,

@@ -17,7 +17,7 @@ pub(super) fn source(name: &str) -> &'static dyn Source {
 }
 
 /// Whether the bars are asked of a provider.
-pub fn is_remote(request: &DataRequest) -> bool {
+pub(crate) fn is_remote(request: &DataRequest) -> bool {
     source(&request.source).reach(request.interval).is_remote()
 }
 

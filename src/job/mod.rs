@@ -10,25 +10,25 @@
 //! Each is made from the one before and holds what it needs of it, so none borrows. Everything that goes wrong is an
 //! [`Error`]; everything worth telling on the way is an [`Event`]. Nothing here prints, takes signals or ends the program.
 
-pub mod bars;
-pub mod bars_error;
-pub mod cancel;
-pub mod error;
-pub mod estimate;
-pub mod event;
-pub mod fetch;
-pub mod finished;
-pub mod opened;
+pub(crate) mod bars;
+pub(crate) mod bars_error;
+pub(crate) mod cancel;
+pub(crate) mod error;
+pub(crate) mod estimate;
+pub(crate) mod event;
+pub(crate) mod fetch;
+pub(crate) mod finished;
+pub(crate) mod opened;
 mod outputs;
-pub mod planned;
-pub mod rows;
-pub mod run;
-pub mod simulate;
-pub mod sweep;
+pub(crate) mod planned;
+pub(crate) mod rows;
+pub(crate) mod run;
+pub(crate) mod simulate;
+pub(crate) mod sweep;
 mod table;
 
-pub use error::Error;
-pub use event::Event;
-pub use finished::Finished;
-pub use planned::Planned;
-pub use sweep::Sweep;
+pub(crate) use error::Error;
+pub(crate) use event::Event;
+pub(crate) use finished::Finished;
+pub(crate) use planned::Planned;
+pub(crate) use sweep::Sweep;

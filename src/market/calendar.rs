@@ -192,7 +192,7 @@ impl Calendar {
 ///
 /// # Errors
 /// [`CalendarError::Zone`] where there is none.
-pub fn zone(name: &str) -> Result<TimeZone, CalendarError> {
+pub(crate) fn zone(name: &str) -> Result<TimeZone, CalendarError> {
     TimeZone::get(name).map_err(|_error| CalendarError::Zone(name.to_owned()))
 }
 

@@ -9,7 +9,7 @@ use crate::sweep::definition::Interval;
 
 /// A row as a provider gave it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RawBar {
+pub(crate) struct RawBar {
     /// Start, Unix seconds UTC.
     pub time: i64,
     /// Open, high, low, close, volume; `None` where the provider said null.
@@ -60,7 +60,7 @@ impl Dropped {
 ///
 /// # Errors
 /// [`CalendarError`] for times no calendar has.
-pub fn clean(
+pub(crate) fn clean(
     mut raw: Vec<RawBar>,
     calendar: &Calendar,
     interval: Interval,

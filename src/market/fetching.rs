@@ -41,7 +41,7 @@ pub struct Report {
 ///
 /// # Errors
 /// [`MarketError`]; the store is then as it was.
-pub fn refresh(
+pub(crate) fn refresh(
     store: &Store,
     source: &dyn Source,
     request: &DataRequest,
@@ -134,7 +134,7 @@ fn kept(folder: &Path, metadata: &Metadata, bars: &Bars) -> Report {
 ///
 /// `progress` hears of pages as (place of the symbol, pages done, pages in all). The results are in the order of the
 /// symbols.
-pub fn refresh_all(
+pub(crate) fn refresh_all(
     store: &Store,
     source: &dyn Source,
     request: &DataRequest,

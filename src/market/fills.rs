@@ -9,7 +9,7 @@ use crate::model::family::Named;
 use crate::model::order::Side;
 
 /// The columns every fills file has, with what they mean; others are ignored.
-pub const COLUMNS: [(&str, &str); 9] = [
+pub(crate) const COLUMNS: [(&str, &str); 9] = [
     ("order", "name of the parent order; its fills follow each other in time"),
     ("side", "buy or sell"),
     ("child", "units filled; rows with 0 are passed over"),

@@ -21,7 +21,7 @@ const TIME_NAMES: [&str; 5] = ["time", "timestamp", "datetime", "date", "open_ti
 
 /// How a file is to be read.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// The symbol its bars are stored under.
     pub symbol: String,
     /// Length of a bar.
@@ -47,7 +47,7 @@ pub struct Problem {
 
 /// Why a file was refused.
 #[derive(Debug, thiserror::Error)]
-pub enum ImportError {
+pub(crate) enum ImportError {
     /// It could not be read.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -68,7 +68,7 @@ pub enum ImportError {
 ///
 /// # Errors
 /// [`ImportError`] with every problem found, by line.
-pub fn read(file: &Path, request: &Request, now: Timestamp) -> Result<Snapshot, ImportError> {
+pub(crate) fn read(file: &Path, request: &Request, now: Timestamp) -> Result<Snapshot, ImportError> {
     let bytes = std::fs::read(file)?;
     let calendar = Calendar::new(&request.zone, request.hours)?;
     let reader = Reader { zone: super::calendar::zone(&request.time_zone)?, interval: request.interval };

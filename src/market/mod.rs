@@ -1,17 +1,17 @@
 //! Market data: sources of bars, the snapshot store on disk, trading calendars.
 
-pub mod calendar;
-pub mod cleaning;
-pub mod fetching;
-pub mod fills;
-pub mod history;
-pub mod import;
-pub mod own;
-pub mod slug;
-pub mod snapshot;
-pub mod source;
-pub mod store;
-pub mod web;
+pub(crate) mod calendar;
+pub(crate) mod cleaning;
+pub(crate) mod fetching;
+pub(crate) mod fills;
+pub(crate) mod history;
+pub(crate) mod import;
+pub(crate) mod own;
+pub(crate) mod slug;
+pub(crate) mod snapshot;
+pub(crate) mod source;
+pub(crate) mod store;
+pub(crate) mod web;
 
 use std::path::{Path, PathBuf};
 

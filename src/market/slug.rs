@@ -13,7 +13,7 @@ const RESERVED: [&str; 22] = [
 ///
 /// Distinct symbols have distinct slugs, also where the file system ignores case: a plain slug has no `~`, and no
 /// lower-case letter.
-pub fn of(symbol: &str) -> String {
+pub(crate) fn of(symbol: &str) -> String {
     if is_plain(symbol) {
         return symbol.to_owned();
     }

@@ -13,7 +13,7 @@ use crate::model::session::Tape;
 use crate::sweep::definition::Interval;
 
 /// The columns every bars file starts with.
-pub const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "volume"];
+pub(crate) const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "volume"];
 
 /// What is known of a snapshot beside its bars; the JSON file next to them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,7 +191,7 @@ impl Metadata {
 ///
 /// # Errors
 /// [`CalendarError`] for times no calendar has.
-pub fn lay_out(
+pub(crate) fn lay_out(
     metadata: &Metadata,
     calendar: &Calendar,
     interval: Interval,
@@ -206,7 +206,7 @@ pub fn lay_out(
 }
 
 /// SHA-256 of `bytes`, in hex.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -19,7 +19,7 @@ const MOST_UNREACHED: u32 = 3;
 
 /// How patient a client is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Time for one answer.
     pub timeout: Duration,
     /// Time for one answer with all its retries.
@@ -49,7 +49,7 @@ impl Default for Limits {
 
 /// Why no answer was had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WebError {
+pub(crate) enum WebError {
     /// The address is no URL, or one that is not asked.
     #[error("{url}: {why}")]
     Address {
@@ -88,7 +88,7 @@ pub enum WebError {
 
 /// An answer that is no passing fault: 2xx, or a 4xx that says what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The HTTP status.
     pub status: u16,
     /// The body, decompressed.
@@ -97,7 +97,7 @@ pub struct Reply {
 
 /// A client for all providers.
 #[derive(Debug, Default)]
-pub struct Web {
+pub(crate) struct Web {
     limits: Limits,
     client: OnceLock<Client>,
     under_way: Mutex<usize>,
@@ -106,7 +106,7 @@ pub struct Web {
 
 impl Web {
     /// A client with these limits.
-    pub fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
     }
 
@@ -114,7 +114,7 @@ impl Web {
     ///
     /// # Errors
     /// [`WebError`].
-    pub fn get(&self, url: &str, headers: &HeaderMap) -> Result<Reply, WebError> {
+    pub(crate) fn get(&self, url: &str, headers: &HeaderMap) -> Result<Reply, WebError> {
         let url = checked(url)?;
         let host = url.host_str().unwrap_or_default().to_owned();
         let started = Instant::now();

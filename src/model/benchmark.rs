@@ -40,7 +40,7 @@ impl MarketPrices {
 /// With `volume` = qty / participation it is the price of an order that took that share of everything from the
 /// arrival on. `None` where the session ends before so much has traded.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 3, PWP price.
-pub fn participation_weighted_price(tape: &Tape, window: &Window, volume: f64) -> Option<f64> {
+pub(crate) fn participation_weighted_price(tape: &Tape, window: &Window, volume: f64) -> Option<f64> {
     let bars = tape.bars();
     let (mut left, mut value) = (volume, 0.0);
     for row in window.rows_to_close.clone() {
@@ -55,6 +55,6 @@ pub fn participation_weighted_price(tape: &Tape, window: &Window, volume: f64) -
 }
 
 /// Average price against `benchmark`, in bps of the benchmark; positive = cost.
-pub fn against(benchmark: f64, average: f64, sign: f64) -> f64 {
+pub(crate) fn against(benchmark: f64, average: f64, sign: f64) -> f64 {
     sign * (average - benchmark) / benchmark * 1e4
 }

@@ -23,7 +23,7 @@ pub trait Member: Sync {
 }
 
 /// One of a few choices that a sweep file names.
-pub trait Named: Copy + 'static {
+pub(crate) trait Named: Copy + 'static {
     /// Every choice, the default first.
     const ALL: &'static [Self];
 
@@ -73,7 +73,7 @@ impl<T: ?Sized> std::ops::Deref for Choice<T> {
 }
 
 /// The member called `name`, if the family has one.
-pub fn find<T: Member + ?Sized>(family: &[&'static T], name: &str) -> Option<Choice<T>> {
+pub(crate) fn find<T: Member + ?Sized>(family: &[&'static T], name: &str) -> Option<Choice<T>> {
     family.iter().find(|member| member.name() == name).map(|member| Choice(*member))
 }
 

@@ -9,27 +9,27 @@
 //! [`super::vector`] has `exp` and `ln` of whole columns; their last digits are not those of these.
 
 /// e^x.
-pub fn exp(x: f64) -> f64 {
+pub(crate) fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
 /// 2^x.
-pub fn exp2(x: f64) -> f64 {
+pub(crate) fn exp2(x: f64) -> f64 {
     libm::exp2(x)
 }
 
 /// e^x - 1, without cancellation near 0.
-pub fn exp_m1(x: f64) -> f64 {
+pub(crate) fn exp_m1(x: f64) -> f64 {
     libm::expm1(x)
 }
 
 /// Natural logarithm of x; minus infinity at 0, NaN below.
-pub fn ln(x: f64) -> f64 {
+pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
 /// ln(1 + x), without cancellation near 0.
-pub fn ln_1p(x: f64) -> f64 {
+pub(crate) fn ln_1p(x: f64) -> f64 {
     libm::log1p(x)
 }
 
@@ -38,22 +38,22 @@ pub fn ln_1p(x: f64) -> f64 {
     clippy::cast_possible_truncation,
     reason = "exponents of numbers are within 400 of 0; what is none saturates"
 )]
-pub fn floor_log10(x: f64) -> i32 {
+pub(crate) fn floor_log10(x: f64) -> i32 {
     libm::log10(x).floor() as i32
 }
 
 /// `base` to the power of `exponent`.
-pub fn pow(base: f64, exponent: f64) -> f64 {
+pub(crate) fn pow(base: f64, exponent: f64) -> f64 {
     libm::pow(base, exponent)
 }
 
 /// x^2.
-pub fn square(x: f64) -> f64 {
+pub(crate) fn square(x: f64) -> f64 {
     x * x
 }
 
 /// 10^n: right to the last bit for n from -22 to 22.
-pub fn ten_to(n: i32) -> f64 {
+pub(crate) fn ten_to(n: i32) -> f64 {
     /// Beyond it the power is infinite, or 0.
     const MOST: u32 = 400;
     let power = (0..n.unsigned_abs().min(MOST)).fold(1.0, |power, _| power * 10.0);
@@ -61,17 +61,17 @@ pub fn ten_to(n: i32) -> f64 {
 }
 
 /// Third root of x.
-pub fn cbrt(x: f64) -> f64 {
+pub(crate) fn cbrt(x: f64) -> f64 {
     libm::cbrt(x)
 }
 
 /// Inverse hyperbolic sine of x.
-pub fn asinh(x: f64) -> f64 {
+pub(crate) fn asinh(x: f64) -> f64 {
     libm::asinh(x)
 }
 
 /// The standard normal distribution: P(Z <= z), from the complementary error function.
-pub fn normal(z: f64) -> f64 {
+pub(crate) fn normal(z: f64) -> f64 {
     0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
 }
 

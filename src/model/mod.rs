@@ -15,35 +15,35 @@
 //! [`pipeline`] runs the stages down to the coefficients ([`priced`]); [`outcome`] is what is reported of a run from there;
 //! [`slices`] prices slice by slice: it is the slice log, and the oracle of the factored path.
 
-pub mod bars;
-pub mod benchmark;
-pub mod coefficients;
-pub mod error;
-pub mod estimate;
-pub mod execution;
-pub mod family;
-pub mod flags;
-pub mod gate;
-pub mod impact;
-pub mod ledger;
-pub mod math;
-pub mod numeric;
-pub mod order;
-pub mod outcome;
-pub mod parameter;
-pub mod pipeline;
-pub mod preset;
-pub mod priced;
-pub mod quality;
-pub mod reported;
-pub mod schedule;
-pub mod session;
-pub mod slices;
-pub mod stages;
-pub mod vector;
-pub mod window;
+pub(crate) mod bars;
+pub(crate) mod benchmark;
+pub(crate) mod coefficients;
+pub(crate) mod error;
+pub(crate) mod estimate;
+pub(crate) mod execution;
+pub(crate) mod family;
+pub(crate) mod flags;
+pub(crate) mod gate;
+pub(crate) mod impact;
+pub(crate) mod ledger;
+pub(crate) mod math;
+pub(crate) mod numeric;
+pub(crate) mod order;
+pub(crate) mod outcome;
+pub(crate) mod parameter;
+pub(crate) mod pipeline;
+pub(crate) mod preset;
+pub(crate) mod priced;
+pub(crate) mod quality;
+pub(crate) mod reported;
+pub(crate) mod schedule;
+pub(crate) mod session;
+pub(crate) mod slices;
+pub(crate) mod stages;
+pub(crate) mod vector;
+pub(crate) mod window;
 
 /// Version of the model's meaning: raised whenever a change moves a number that a run reports.
 ///
 /// It is part of every run id, so results of different versions never mix.
-pub const MODEL_VERSION: u32 = 1;
+pub(crate) const MODEL_VERSION: u32 = 1;

@@ -10,7 +10,7 @@ const BLOCK: usize = 128;
 /// The order of additions is numpy's (eight interleaved accumulators, halving above 128), so that the weights of
 /// `preset = "level44"` round exactly as the script's do and an order completes in the same slice.
 /// Source: Higham 1993, "The accuracy of floating point summation", section 3.
-pub fn pairwise_sum(values: &[f64]) -> f64 {
+pub(crate) fn pairwise_sum(values: &[f64]) -> f64 {
     let n = values.len();
     if n < UNROLL_FROM {
         return values.iter().fold(0.0, |sum, value| sum + value);
@@ -34,7 +34,7 @@ pub fn pairwise_sum(values: &[f64]) -> f64 {
 }
 
 /// Median of `values`, which it reorders; the mean of the middle two for an even count, `None` when empty.
-pub fn median(values: &mut [f64]) -> Option<f64> {
+pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     let n = values.len();
     if n == 0 {
         return None;
@@ -49,7 +49,7 @@ pub fn median(values: &mut [f64]) -> Option<f64> {
 }
 
 /// The least and the greatest of `values`; infinities the wrong way round when empty.
-pub fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     values.into_iter().fold(start, |(low, high), value| (low.min(value), high.max(value)))
 }
@@ -57,7 +57,7 @@ pub fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
 /// The `q`-quantile of `values`, which it sorts: linear between order statistics; `None` when empty.
 ///
 /// Source: Hyndman, Fan 1996, "Sample quantiles in statistical packages", definition 7.
-pub fn quantile(values: &mut [f64], q: f64) -> Option<f64> {
+pub(crate) fn quantile(values: &mut [f64], q: f64) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     let place = q.clamp(0.0, 1.0) * last as f64;

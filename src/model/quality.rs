@@ -25,7 +25,7 @@ pub struct Quality {
 }
 
 /// Flags that make a session's numbers unbelievable: what `quality = "exclude"` leaves out and `"fail"` refuses.
-pub const BAD: [Flag; 3] = [Flag::CumulativeVolume, Flag::FlatBars, Flag::Sparse];
+pub(crate) const BAD: [Flag; 3] = [Flag::CumulativeVolume, Flag::FlatBars, Flag::Sparse];
 
 impl Quality {
     /// The quality of the bars at `rows` of a session with `slots` slots.
@@ -75,7 +75,7 @@ fn looks_cumulative(volume: &[f64]) -> bool {
 /// Whether gaps of one slot come at an even spacing: a download that lost a bar between every two pages.
 ///
 /// `gaps` are the places of single missing slots, counted through all sessions.
-pub fn gaps_look_like_pages(gaps: &[usize]) -> bool {
+pub(crate) fn gaps_look_like_pages(gaps: &[usize]) -> bool {
     let mut spacing: Vec<usize> = gaps.windows(2).map(|pair| pair[1] - pair[0]).collect();
     if spacing.len() < PAGE.0 {
         return false;

@@ -17,7 +17,7 @@ pub fn stay_narrow() {
 
 /// Runs `work` compiled for the widest registers of this processor. The results are the same on all: no operation is fused
 /// or reordered.
-pub fn widest<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
     if NARROW.load(Ordering::Relaxed) { work() } else { pulp::Arch::new().dispatch(work) }
 }
 
@@ -25,18 +25,18 @@ pub fn widest<T>(work: impl FnOnce() -> T) -> T {
 const LN_2: (f64, f64) = (0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10);
 
 /// e^x of each x in [-700, 700] in place, right to 1e-15 of it.
-pub fn exp_in_place(values: &mut [f64]) {
+pub(crate) fn exp_in_place(values: &mut [f64]) {
     widest(|| values.iter_mut().for_each(|value| *value = exp(*value)));
 }
 
 /// Natural logarithm of each x in place, right to 1e-15 of it: x must be a normal number above 0.
-pub fn ln_in_place(values: &mut [f64]) {
+pub(crate) fn ln_in_place(values: &mut [f64]) {
     widest(|| values.iter_mut().for_each(|value| *value = ln(*value)));
 }
 
 /// `base` to the power of `exponent` with the bits that a column of logarithms and exponentials gives it: right to 1e-15 x
 /// (1 + |exponent x ln base|) of it, in a tenth of the time that [`math::pow`] takes to round it better.
-pub fn pow(base: f64, exponent: f64) -> f64 {
+pub(crate) fn pow(base: f64, exponent: f64) -> f64 {
     if base >= f64::MIN_POSITIVE { exp(exponent * ln(base)) } else { math::pow(base, exponent) }
 }
 

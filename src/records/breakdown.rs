@@ -35,7 +35,7 @@ table_row! {
 }
 
 /// The rows of `breakdown`, the breakdown of the runs of `plan`.
-pub fn rows(plan: &Plan, breakdown: &Breakdown) -> Vec<GroupRow> {
+pub(crate) fn rows(plan: &Plan, breakdown: &Breakdown) -> Vec<GroupRow> {
     let row = |group: crate::analysis::breakdown::Group<'_>| {
         let spread = group.spread;
         let (min, max) = spread.range().unzip();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::cell::Cell;
+pub(crate) use super::cell::Cell;
 use super::context::Context;
 use super::row::Row;
 use crate::model::family::Named;
@@ -17,7 +17,7 @@ use crate::sweep::parameter::{Kind, PARAMETERS, Parameter, Value};
 
 /// What cells a column has, beside empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CellKind {
+pub(crate) enum CellKind {
     /// [`Cell::Number`].
     Number,
     /// [`Cell::Count`].
@@ -32,7 +32,7 @@ pub enum CellKind {
 
 /// Reads a column's cell of a row.
 #[derive(Clone, Copy)]
-pub enum Getter {
+pub(crate) enum Getter {
     /// A parameter.
     Parameter(ParameterId),
     /// Anything else a row has.
@@ -43,7 +43,7 @@ pub enum Getter {
 
 /// What a column's cells depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moves {
+pub(crate) enum Moves {
     /// Nothing below the impact basis: alike for all rows of a block, unless it is a parameter that moves inside it.
     WithBlock,
     /// The coefficients.
@@ -52,7 +52,7 @@ pub enum Moves {
 
 /// Where the summary of a run has what a column says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// Under its own name, beside the sections.
     Listed,
     /// In a section, or as its head.
@@ -63,7 +63,7 @@ pub enum Place {
 
 /// One column.
 #[derive(Clone, Copy)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its name in the header.
     pub name: &'static str,
     /// Its unit, empty where it has none.
@@ -82,7 +82,7 @@ pub struct Column {
 
 impl Column {
     /// Whether its cells may differ between rows of `block`.
-    pub fn moves_in(&self, block: &Block<'_>) -> bool {
+    pub(crate) fn moves_in(&self, block: &Block<'_>) -> bool {
         match self.get {
             Getter::Parameter(id) => block.moves(id) && Parameter::of(id).matters(block.spec()),
             Getter::Row(_) | Getter::Outcome(_) => self.moves == Moves::WithCoefficients,
@@ -90,7 +90,7 @@ impl Column {
     }
 
     /// The column's cell of `row`.
-    pub fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
+    pub(crate) fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
         match &self.get {
             Getter::Parameter(id) => parameter_cell(Parameter::of(*id).effective(&row.run.spec), row),
             Getter::Row(get) => get(row, context),
@@ -99,7 +99,7 @@ impl Column {
     }
 
     /// The same where [`Self::moves_in`] the row's block: a parameter then matters to all its rows.
-    pub fn moving_cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
+    pub(crate) fn moving_cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
         match &self.get {
             Getter::Parameter(id) => parameter_cell((Parameter::of(*id).get)(&row.run.spec), row),
             Getter::Row(_) | Getter::Outcome(_) => self.cell(row, context),
@@ -232,7 +232,7 @@ macro_rules! results {
         /// What came of a run that was priced, as a row of the comparison table has it.
         #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
         #[serde(default)]
-        pub struct RunOutcome {
+        pub(crate) struct RunOutcome {
             $(#[doc = $about] pub $name: $kind,)+
         }
 
@@ -328,7 +328,7 @@ pub(super) fn of_summary() -> impl Iterator<Item = (&'static str, fn(&Outcome) -
 }
 
 /// Every column of the comparison table, in order.
-pub fn all() -> Vec<Column> {
+pub(crate) fn all() -> Vec<Column> {
     let parameters = PARAMETERS.iter().map(|parameter| Column {
         name: parameter.name(),
         unit: parameter.unit,

@@ -153,7 +153,7 @@ impl From<&of_rows::Cell> for Cell {
 }
 
 /// The rows of all `comparisons`.
-pub fn rows(comparisons: &[of_rows::Comparison]) -> impl Iterator<Item = CellRow> {
+pub(crate) fn rows(comparisons: &[of_rows::Comparison]) -> impl Iterator<Item = CellRow> {
     comparisons.iter().flat_map(|comparison| comparison.cells.iter().map(move |cell| row(comparison, cell)))
 }
 

@@ -294,7 +294,11 @@ impl From<&DataChange> for Data {
 }
 
 /// The rows of `costs`: cells, then runs that moved; the largest change first.
-pub fn rows<'a>(costs: &'a Costs, old: &'a Frame, new: &'a Frame) -> impl Iterator<Item = MovedRow> + 'a {
+pub(crate) fn rows<'a>(
+    costs: &'a Costs,
+    old: &'a Frame,
+    new: &'a Frame,
+) -> impl Iterator<Item = MovedRow> + 'a {
     let cells = costs.cells.iter().map(|cell| MovedRow {
         cell: (&*cell.name).into(),
         runs: cell.runs,

@@ -1,24 +1,24 @@
 //! One type for each document that a sweep leaves or a command prints, used by who writes it and by who reads it.
 
-pub mod breakdown;
-pub mod cell;
-pub mod closing;
-pub mod columns;
-pub mod comparison;
-pub mod context;
-pub mod diff;
-pub mod entries;
-pub mod failed;
-pub mod manifest;
-pub mod number;
-pub mod page;
-pub mod row;
-pub mod sensitivity;
-pub mod shares;
-pub mod shown;
-pub mod slice;
-pub mod summary;
-pub mod table;
+pub(crate) mod breakdown;
+pub(crate) mod cell;
+pub(crate) mod closing;
+pub(crate) mod columns;
+pub(crate) mod comparison;
+pub(crate) mod context;
+pub(crate) mod diff;
+pub(crate) mod entries;
+pub(crate) mod failed;
+pub(crate) mod manifest;
+pub(crate) mod number;
+pub(crate) mod page;
+pub(crate) mod row;
+pub(crate) mod sensitivity;
+pub(crate) mod shares;
+pub(crate) mod shown;
+pub(crate) mod slice;
+pub(crate) mod summary;
+pub(crate) mod table;
 
 use std::io;
 
@@ -37,4 +37,4 @@ pub fn json_file(document: &impl Serialize) -> io::Result<Vec<u8>> {
 }
 
 /// How every JSON file ends: one that ends otherwise was not written whole.
-pub const ENDING: &str = "\n}\n";
+pub(crate) const ENDING: &str = "\n}\n";

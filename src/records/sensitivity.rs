@@ -290,7 +290,7 @@ fn side(side: Cheaper) -> String {
 }
 
 /// Every number of `found`, a row each.
-pub fn rows(found: &Influence) -> Vec<FigureRow> {
+pub(crate) fn rows(found: &Influence) -> Vec<FigureRow> {
     let mut rows = of_shares("is_total_bps", &found.cost);
     rows.extend(of_shares("expected_bps", &found.expected));
     for ranking in &found.rankings {

@@ -5,7 +5,7 @@ use crate::analysis::sensitivity::streamed::Share;
 
 table_row! {
     /// What an axis explains of the total cost of a sweep too large for rows.
-    pub struct ShareRow {
+    pub(crate) struct ShareRow {
         /// `symbol`, `session`, `order` or the parameters of an axis; the largest total first
         axis: Text, "";
         /// number of its values

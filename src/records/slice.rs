@@ -70,6 +70,6 @@ impl SliceRow {
 }
 
 /// Whether `bytes` are a slices file of `slices` slots that was written to its end.
-pub fn is_whole(bytes: &[u8], slices: usize) -> bool {
+pub(crate) fn is_whole(bytes: &[u8], slices: usize) -> bool {
     bytes.ends_with(b"\n") && bytes.split(|byte| *byte == b'\n').count() == slices + 2
 }

@@ -164,7 +164,7 @@ impl Summary<'_> {
 }
 
 /// The terms of a ledger and their total.
-pub fn ledger(ledger: &Ledger) -> Entries<Number> {
+pub(crate) fn ledger(ledger: &Ledger) -> Entries<Number> {
     let terms = ledger.terms().into_iter().chain([("total", ledger.total())]);
     terms.map(|(name, value)| (name, value.into())).collect()
 }

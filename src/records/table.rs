@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A column: its name, its unit and its meaning.
-pub type Column = (&'static str, &'static str, &'static str);
+pub(crate) type Column = (&'static str, &'static str, &'static str);
 
 /// Unit of costs that can be added up over runs.
 pub(super) const BPS: &str = "bps of qty x arrival";
 
 /// A row of a CSV file: its fields are the columns.
-pub trait TableRow: Serialize {
+pub(crate) trait TableRow: Serialize {
     /// The columns, with unit and meaning.
     const COLUMNS: &'static [Column];
 }
@@ -40,12 +40,12 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// in front, and so does what would then look the same.
 ///
 /// Source: OWASP, "CSV Injection".
-pub fn no_formula(text: &str) -> Cow<'_, str> {
+pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 /// The text that [`no_formula`] was given.
-pub fn as_it_was(text: &str) -> &str {
+pub(crate) fn as_it_was(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
 }
 

@@ -14,11 +14,11 @@ use crate::sweep::run_id::RunId;
 /// Characters of a whole id: such a one is there once.
 const WHOLE: usize = 17;
 /// Runs that are looked for where a prefix fits many: enough to show that it does.
-pub const MOST: usize = 20;
+pub(crate) const MOST: usize = 20;
 
 /// A run that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub(crate) struct Found {
     /// Its id.
     pub id: RunId,
     /// What it was and what came of it, by column, from the row of the table or the summary; a column without a value is
@@ -32,17 +32,17 @@ pub struct Found {
 
 impl Found {
     /// The cell of a column, empty where there is none.
-    pub fn text(&self, name: &str) -> &str {
+    pub(crate) fn text(&self, name: &str) -> &str {
         self.cells.get(name).map_or("", String::as_str)
     }
 
     /// The number of a column, where it has one.
-    pub fn number(&self, name: &str) -> Option<f64> {
+    pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.cells.get(name)?.parse().ok()
     }
 
     /// What came of it; `None` where neither a row nor a summary says so.
-    pub fn outcome(&self) -> Option<RunOutcome> {
+    pub(crate) fn outcome(&self) -> Option<RunOutcome> {
         self.cells.get("arrival_mid")?;
         let (names, cells): (StringRecord, StringRecord) = self.cells.iter().unzip();
         cells.deserialize(Some(&names)).ok()
@@ -50,7 +50,7 @@ impl Found {
 }
 
 /// The results folders in `folder` and below: those with a manifest. The files of runs are not looked through.
-pub fn folders(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
     if folder.join("manifest.json").is_file() {
         return vec![folder.to_owned()];
     }
@@ -68,7 +68,7 @@ pub fn folders(folder: &Path) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// [`ResultsError`] where the table or a folder of files cannot be read.
-pub fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, ResultsError> {
+pub(crate) fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, ResultsError> {
     let most = if prefix.len() == WHOLE { 1 } else { MOST };
     let table = results.path().join("comparison.csv");
     // An interrupted sweep has files and no table yet.
@@ -93,7 +93,7 @@ pub fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, ResultsE
 ///
 /// # Errors
 /// [`ResultsError`] where the summary cannot be read.
-pub fn add_summary(results: &Results, found: &mut Found) -> Result<(), ResultsError> {
+pub(crate) fn add_summary(results: &Results, found: &mut Found) -> Result<(), ResultsError> {
     found.summary = run_files::summary(results, found.id)?;
     for (name, cell) in found.summary.iter().flat_map(|summary| summary.cells().0) {
         if cell != Cell::Empty {

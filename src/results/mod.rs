@@ -1,8 +1,8 @@
 //! What a sweep left on disk, read back: its manifest, its table, the files of its runs.
 
-pub mod lookup;
+pub(crate) mod lookup;
 pub mod run_files;
-pub mod table;
+pub(crate) mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,7 +11,7 @@ use crate::records::table::TableRow;
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub fn write<R: TableRow>(path: &Path, rows: impl IntoIterator<Item = R>) -> Result<(), OutputError> {
+pub(crate) fn write<R: TableRow>(path: &Path, rows: impl IntoIterator<Item = R>) -> Result<(), OutputError> {
     let text = lines(rows).map(|lines| format!("{}\n{lines}", header::<R>()));
     text.and_then(|text| atomic_file::write(path, text.as_bytes())).map_err(OutputError::of(path))
 }

@@ -30,7 +30,7 @@ struct Group {
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub fn write(path: &Path, fills: &[Execution], found: &Calibration) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, fills: &[Execution], found: &Calibration) -> Result<(), OutputError> {
     let mut svg = String::new();
     let drawn = draw(&mut svg, fills, found);
     let drawn = drawn.map_err(|error| std::io::Error::other(error.to_string()));

@@ -12,12 +12,12 @@ use crate::output_error::OutputError;
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub fn write(path: &Path, fills: &str, found: &Calibration) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, fills: &str, found: &Calibration) -> Result<(), OutputError> {
     atomic_file::write(path, render(fills, found).as_bytes()).map_err(OutputError::of(path))
 }
 
 /// The file, byte for byte. A `k_perm` below 0 is noise around 0, and written as 0.
-pub fn render(fills: &str, found: &Calibration) -> String {
+pub(crate) fn render(fills: &str, found: &Calibration) -> String {
     let named = [
         (ParameterId::KTemp.name(), found.k_temp),
         (ParameterId::Alpha.name(), found.alpha),

@@ -14,7 +14,7 @@ use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// The comparison table, written as rows come and given its name at the end.
-pub struct ComparisonCsv {
+pub(crate) struct ComparisonCsv {
     file: LineFile,
     columns: Vec<Column>,
     context: Context,
@@ -27,7 +27,7 @@ impl ComparisonCsv {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
+    pub(crate) fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
         let columns = columns::all();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         let file = LineFile::create(path, &names.join(","))?;

@@ -20,7 +20,7 @@ use crate::sweep::block::Block;
 const GROUP: usize = 1 << 16;
 
 /// The table as Parquet.
-pub struct ComparisonParquet {
+pub(crate) struct ComparisonParquet {
     path: PathBuf,
     columns: Vec<Column>,
     context: Context,
@@ -34,7 +34,7 @@ impl ComparisonParquet {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
+    pub(crate) fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
         let file = Pending::create(path).map_err(OutputError::of(path))?;
         let columns = columns::all();
         let typed: Vec<_> = columns.iter().map(|column| (column.name, column.kind)).collect();

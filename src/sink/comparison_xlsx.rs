@@ -14,12 +14,12 @@ use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// Rows a sheet holds beside its header.
-pub const MOST_ROWS: u64 = 1_048_575;
+pub(crate) const MOST_ROWS: u64 = 1_048_575;
 /// The name of the sheet.
 const SHEET: &str = "Runs";
 
 /// The table as a workbook; rows go to a temporary file as they come.
-pub struct ComparisonXlsx {
+pub(crate) struct ComparisonXlsx {
     path: PathBuf,
     columns: Vec<Column>,
     context: Context,
@@ -36,7 +36,7 @@ impl ComparisonXlsx {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
+    pub(crate) fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
         let columns = columns::all();
         let mut workbook = Workbook::new();
         start(&mut workbook, &columns).map_err(wrapped(path))?;

@@ -10,14 +10,14 @@ use crate::records::failed::FailedRow;
 use crate::sweep::block::Block;
 
 /// The list of failed runs; a header alone where none failed.
-pub struct FailedCsv(LineFile);
+pub(crate) struct FailedCsv(LineFile);
 
 impl FailedCsv {
     /// Opens the list at `path`.
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn create(path: &Path) -> Result<Self, OutputError> {
+    pub(crate) fn create(path: &Path) -> Result<Self, OutputError> {
         Ok(Self(LineFile::create(path, &answer_csv::header::<FailedRow>())?))
     }
 
@@ -25,7 +25,7 @@ impl FailedCsv {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn finish(self) -> Result<(), OutputError> {
+    pub(crate) fn finish(self) -> Result<(), OutputError> {
         self.0.finish()
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::output::Seal;
 use crate::output_error::OutputError;
 
 /// A file of lines under a header, given its name at the end.
-pub struct LineFile {
+pub(crate) struct LineFile {
     path: PathBuf,
     file: Mutex<Pending>,
 }
@@ -19,14 +19,14 @@ impl LineFile {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn create(path: &Path, header: &str) -> Result<Self, OutputError> {
+    pub(crate) fn create(path: &Path, header: &str) -> Result<Self, OutputError> {
         let mut file = Pending::create(path).map_err(OutputError::of(path))?;
         writeln!(file, "{header}").map_err(OutputError::of(path))?;
         Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
     }
 
     /// What appends `lines`.
-    pub fn seal(&self, lines: String) -> Seal<'_> {
+    pub(crate) fn seal(&self, lines: String) -> Seal<'_> {
         Box::new(move || {
             let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             file.write_all(lines.as_bytes()).map_err(OutputError::of(&self.path))
@@ -37,7 +37,7 @@ impl LineFile {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written.
-    pub fn finish(self) -> Result<(), OutputError> {
+    pub(crate) fn finish(self) -> Result<(), OutputError> {
         let file = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
         file.finish().map_err(OutputError::of(self.path))
     }

@@ -14,7 +14,7 @@ use crate::sweep::plan::Plan;
 
 /// What only the moment of the run knows.
 #[derive(Debug, Clone)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// What the sweep was read from, by name: the file, what was set on the command line, files it names.
     pub written: Vec<(String, String)>,
     /// When it began, UTC.
@@ -31,7 +31,7 @@ pub struct Moment {
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub fn write(
+pub(crate) fn write(
     path: &Path,
     sweep: &Sweep,
     plan: &Plan,

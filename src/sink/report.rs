@@ -2,7 +2,7 @@
 
 /// What a report shows beside the answers.
 #[derive(Debug, Default)]
-pub struct ReportExtras {
+pub(crate) struct ReportExtras {
     /// Rows of the table that charts are made of, ascending.
     pub shown: Vec<usize>,
     /// Some runs slot by slot.
@@ -13,7 +13,7 @@ pub struct ReportExtras {
 
 /// The slices file of one run, by column.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct SlicesOfRun {
+pub(crate) struct SlicesOfRun {
     /// The run's row in the table.
     pub row: usize,
     /// Start of every slot, UTC.

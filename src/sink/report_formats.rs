@@ -8,7 +8,7 @@ use crate::analysis::answers::Answers;
 use crate::output_error::OutputError;
 
 /// A report.
-pub struct Format {
+pub(crate) struct Format {
     /// Its name, and the file's extension.
     pub name: &'static str,
     /// Its file, beside the table.
@@ -18,7 +18,7 @@ pub struct Format {
 }
 
 /// The reports: a new one is a file and a line here.
-pub static FORMATS: [Format; 2] = [
+pub(crate) static FORMATS: [Format; 2] = [
     Format { name: "html", file: "report.html", write: report_html::write },
     Format { name: "xlsx", file: "report.xlsx", write: workbook::write },
 ];

@@ -7,7 +7,7 @@ use crate::output_error::OutputError;
 
 /// A results folder, locked until it is dropped.
 #[derive(Debug)]
-pub struct ResultsFolder {
+pub(crate) struct ResultsFolder {
     path: PathBuf,
     _lock: File,
 }
@@ -17,7 +17,7 @@ impl ResultsFolder {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be written, or another process writes there.
-    pub fn open(path: PathBuf) -> Result<Self, OutputError> {
+    pub(crate) fn open(path: PathBuf) -> Result<Self, OutputError> {
         fs::create_dir_all(&path).map_err(OutputError::of(&path))?;
         let lock = lock(&path)?;
         remove_partials(&path)?;
@@ -25,7 +25,7 @@ impl ResultsFolder {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
@@ -33,7 +33,7 @@ impl ResultsFolder {
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be removed.
-    pub fn remove(&self, name: &str) -> Result<(), OutputError> {
+    pub(crate) fn remove(&self, name: &str) -> Result<(), OutputError> {
         let path = self.path.join(name);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OutputError::of(path)(error)),
@@ -45,7 +45,7 @@ impl ResultsFolder {
     ///
     /// # Errors
     /// [`OutputError`] where they cannot be removed.
-    pub fn remove_runs(&self) -> Result<(), OutputError> {
+    pub(crate) fn remove_runs(&self) -> Result<(), OutputError> {
         let runs = self.path.join("runs");
         match fs::remove_dir_all(&runs) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(OutputError::of(runs)(error)),

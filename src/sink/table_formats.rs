@@ -11,7 +11,7 @@ use crate::output_error::OutputError;
 use crate::sweep::definition::Output;
 
 /// Opens a table at a path.
-pub type Create = fn(&Path, Context) -> Result<Box<dyn Table>, OutputError>;
+pub(crate) type Create = fn(&Path, Context) -> Result<Box<dyn Table>, OutputError>;
 
 /// A format of the table.
 pub struct Format {

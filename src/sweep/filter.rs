@@ -85,6 +85,6 @@ pub struct Exclude {
 }
 
 /// Whether all of `conditions` hold.
-pub fn all_hold(conditions: &[Condition], subject: &Subject<'_>) -> bool {
+pub(crate) fn all_hold(conditions: &[Condition], subject: &Subject<'_>) -> bool {
     conditions.iter().all(|condition| condition.holds(subject))
 }

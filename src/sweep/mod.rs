@@ -1,16 +1,16 @@
 //! Which runs a sweep has: parameters, axes, filters, sampling, the plan that walks them, run ids. Pure.
 
-pub mod axis;
-pub mod block;
-pub mod cases;
+pub(crate) mod axis;
+pub(crate) mod block;
+pub(crate) mod cases;
 mod counterpart;
-pub mod definition;
-pub mod filter;
+pub(crate) mod definition;
+pub(crate) mod filter;
 mod inside;
-pub mod neighbour;
-pub mod parameter;
-pub mod plan;
-pub mod range;
-pub mod run_id;
-pub mod sampling;
-pub mod uncertainty;
+pub(crate) mod neighbour;
+pub(crate) mod parameter;
+pub(crate) mod plan;
+pub(crate) mod range;
+pub(crate) mod run_id;
+pub(crate) mod sampling;
+pub(crate) mod uncertainty;

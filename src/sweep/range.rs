@@ -8,7 +8,7 @@
 use crate::model::math;
 
 /// Values a range may have at most; more is a typing error in the step.
-pub const MOST_VALUES: u64 = 1_000_000_000;
+pub(crate) const MOST_VALUES: u64 = 1_000_000_000;
 /// Decimals beyond which a step is taken as a binary number.
 const MOST_DECIMALS: i32 = 12;
 

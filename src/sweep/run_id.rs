@@ -24,7 +24,7 @@ const COEFFICIENTS: usize = 8;
 
 /// What the ids of runs have in common that differ in coefficients only.
 #[derive(Debug, Clone)]
-pub struct SharedId {
+pub(crate) struct SharedId {
     hash: [u8; SHARED],
     /// The coefficients that matter to these runs.
     coefficients: Vec<&'static Parameter>,
@@ -32,7 +32,7 @@ pub struct SharedId {
 
 impl SharedId {
     /// The common part of the ids of runs with the parameters of `spec` above the coefficients, on `tape`.
-    pub fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
+    pub(crate) fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
         let (symbol, digest) = (tape.symbol(), tape.digest());
         let matters =
             |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.matters(spec);
@@ -66,7 +66,7 @@ impl SharedId {
     }
 
     /// The id of the run with the coefficients of `spec`.
-    pub fn run(&self, spec: &RunSpec) -> RunId {
+    pub(crate) fn run(&self, spec: &RunSpec) -> RunId {
         // Every row has an id: for most this fits the one block of 64 bytes that the hash works on at a time.
         let mut message = [0; SHARED + COEFFICIENTS * size_of::<f64>()];
         let (hash, values) = message.split_at_mut(SHARED);

@@ -11,16 +11,16 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use super::definition::{Sample, SampleMethod};
 
 /// Points a Sobol sample may have at most: the length of the library's sequence.
-pub const MOST_SOBOL_POINTS: u32 = 1 << 16;
+pub(crate) const MOST_SOBOL_POINTS: u32 = 1 << 16;
 /// Axes a Sobol sample may have at most: the library's dimensions.
-pub const MOST_SOBOL_AXES: usize = 256;
+pub(crate) const MOST_SOBOL_AXES: usize = 256;
 
 /// Digits of `sample.n` points over axes with `lengths` values; each axis gives a point's digit as floor(u x length)
 /// of its coordinate u in [0, 1).
 ///
 /// Latin hypercube: `McKay`, Beckman, Conover 1979. Sobol points: Owen-scrambled by Burley 2020, "Practical hash-based Owen
 /// scrambling".
-pub fn draw(sample: &Sample, lengths: &[u64]) -> Vec<Vec<u64>> {
+pub(crate) fn draw(sample: &Sample, lengths: &[u64]) -> Vec<Vec<u64>> {
     let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
     let n = sample.n as usize;
     let mut points = vec![Vec::with_capacity(lengths.len()); n];

@@ -12,7 +12,7 @@ const TRIES: usize = 1000;
 
 /// What a calibration knows of some parameters: a multivariate normal.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Uncertainty {
+pub(crate) struct Uncertainty {
     /// The parameters, none twice.
     pub parameters: Vec<ParameterId>,
     /// Their estimates.
@@ -23,7 +23,7 @@ pub struct Uncertainty {
 
 /// Why nothing can be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum UncertaintyFault {
+pub(crate) enum UncertaintyFault {
     /// Rows and columns do not match the parameters.
     #[error("mean and covariance must have one entry a parameter, and a row and a column each")]
     Shape,
@@ -44,7 +44,7 @@ impl Uncertainty {
     ///
     /// # Errors
     /// [`UncertaintyFault`] where the numbers are no such distribution.
-    pub fn draws(&self, n: u32, seed: u64) -> Result<Vec<Vec<f64>>, UncertaintyFault> {
+    pub(crate) fn draws(&self, n: u32, seed: u64) -> Result<Vec<Vec<f64>>, UncertaintyFault> {
         let root = self.root()?;
         let mut noise = Noise(ChaCha8Rng::seed_from_u64(seed));
         (0..n)

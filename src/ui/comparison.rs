@@ -8,7 +8,7 @@ use crate::analysis::compare::{CAVEAT, Interval, words};
 use crate::model::ledger::Term;
 
 /// The comparisons, one after the other.
-pub fn render(comparisons: &[Comparison]) -> String {
+pub(crate) fn render(comparisons: &[Comparison]) -> String {
     let parts: Vec<String> = comparisons.iter().map(one).collect();
     format!("{}\n{CAVEAT}", parts.join("\n\n"))
 }

@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use crate::config::diagnostic::{Diagnostic, SourceText};
 
 /// `problems` as text, one after the other, with a closing count.
-pub fn render(problems: &[Diagnostic], sources: &[SourceText]) -> String {
+pub(crate) fn render(problems: &[Diagnostic], sources: &[SourceText]) -> String {
     let colour = std::io::stderr().is_terminal();
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut drawn: Vec<String> = problems.iter().map(|problem| one(problem, sources, &renderer)).collect();

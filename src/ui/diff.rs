@@ -16,7 +16,7 @@ const LISTED: usize = 6;
 
 /// What the screen shows beside the diff itself.
 #[derive(Clone, Copy)]
-pub struct View<'a> {
+pub(crate) struct View<'a> {
     /// What the results are called.
     pub names: [&'a str; 2],
     /// The parameters whose values make the cells.
@@ -28,7 +28,7 @@ pub struct View<'a> {
 }
 
 /// The screen.
-pub fn render(diff: &Diff, view: View<'_>) -> String {
+pub(crate) fn render(diff: &Diff, view: View<'_>) -> String {
     let [old, new] = view.names;
     let mut lines = vec![format!("From {old} to {new}"), headline(diff)];
     let changes = parameters(diff);

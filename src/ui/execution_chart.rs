@@ -9,7 +9,7 @@ const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇',
 
 /// One slot.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// Its start, `YYYY-MM-DD HH:MM:SS`.
     pub time: String,
     /// Share of the order that was done at its end.
@@ -19,7 +19,7 @@ pub struct Slot {
 }
 
 /// The chart; nothing without slots.
-pub fn render(slots: &[Slot]) -> Vec<String> {
+pub(crate) fn render(slots: &[Slot]) -> Vec<String> {
     let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return Vec::new() };
     let groups = slots.len().min(COLUMNS);
     let wide = COLUMNS / groups;

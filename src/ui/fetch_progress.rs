@@ -10,14 +10,14 @@ use super::printer::Printer;
 const MOST_BARS: usize = 20;
 
 /// Bars of symbols being fetched.
-pub struct FetchProgress {
+pub(crate) struct FetchProgress {
     screen: MultiProgress,
     bars: Vec<ProgressBar>,
 }
 
 impl FetchProgress {
     /// A bar for each of `symbols`, where there is a terminal to show them.
-    pub fn new(printer: Printer, symbols: &[String]) -> Self {
+    pub(crate) fn new(printer: Printer, symbols: &[String]) -> Self {
         let screen = MultiProgress::new();
         let shown = printer.shows_progress() && std::io::stderr().is_terminal();
         let style = ProgressStyle::with_template("{prefix:12} {bar:32} {pos}/{len} requests  ETA {eta}");
@@ -33,7 +33,7 @@ impl FetchProgress {
     }
 
     /// The symbol at `place` has had `done` of `of` answers.
-    pub fn show(&self, place: usize, done: u64, of: u64) {
+    pub(crate) fn show(&self, place: usize, done: u64, of: u64) {
         if let Some(bar) = self.bars.get(place) {
             bar.set_length(of);
             bar.set_position(done);
@@ -41,7 +41,7 @@ impl FetchProgress {
     }
 
     /// Takes the bars away.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         for bar in &self.bars {
             bar.finish_and_clear();
         }

@@ -3,7 +3,7 @@
 use crate::model::math;
 
 /// `value` with `decimals` decimals and groups of three digits: `1,234,567.9`.
-pub fn grouped(value: f64, decimals: usize) -> String {
+pub(crate) fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut out = String::new();
@@ -21,21 +21,21 @@ pub fn grouped(value: f64, decimals: usize) -> String {
 }
 
 /// A change with its sign; what rounds to zero has none.
-pub fn signed(value: f64, decimals: usize) -> String {
+pub(crate) fn signed(value: f64, decimals: usize) -> String {
     let text = grouped(value, decimals);
     let plus = value > 0.0 && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
     if plus { format!("+{text}") } else { text }
 }
 
 /// Decimals that show two digits of the largest of `values`: from two to six.
-pub fn decimals_for(values: impl IntoIterator<Item = f64>) -> usize {
+pub(crate) fn decimals_for(values: impl IntoIterator<Item = f64>) -> usize {
     let most = values.into_iter().map(f64::abs).fold(0.0, f64::max);
     let steps = std::iter::successors(Some(0.1), |least: &f64| Some(least / 10.0)).take(4);
     2 + steps.take_while(|least| most < *least).count()
 }
 
 /// A quantity: whole units where there are many, six significant digits where it is a fraction of a coin.
-pub fn quantity(value: f64) -> String {
+pub(crate) fn quantity(value: f64) -> String {
     if value.abs() >= 1000.0 || value.fract().abs() < f64::EPSILON {
         grouped(value, 0)
     } else {
@@ -44,7 +44,7 @@ pub fn quantity(value: f64) -> String {
 }
 
 /// A price: at least four decimals below a thousand, seven significant digits above 0.001.
-pub fn price(value: f64) -> String {
+pub(crate) fn price(value: f64) -> String {
     significant(value, 7)
 }
 

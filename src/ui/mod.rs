@@ -1,14 +1,14 @@
 //! The terminal: what a person sees while a sweep runs and when it is done.
 
-pub mod comparison;
-pub mod diagnostics;
-pub mod diff;
-pub mod execution_chart;
-pub mod fetch_progress;
-pub mod figures;
-pub mod printer;
-pub mod progress;
-pub mod run_page;
-pub mod screen;
-pub mod sensitivity;
-pub mod verdict;
+pub(crate) mod comparison;
+pub(crate) mod diagnostics;
+pub(crate) mod diff;
+pub(crate) mod execution_chart;
+pub(crate) mod fetch_progress;
+pub(crate) mod figures;
+pub(crate) mod printer;
+pub(crate) mod progress;
+pub(crate) mod run_page;
+pub(crate) mod screen;
+pub(crate) mod sensitivity;
+pub(crate) mod verdict;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Printer {
+pub(crate) enum Printer {
     /// Results and progress.
     Normal,
     /// Errors only.
@@ -17,7 +17,7 @@ pub enum Printer {
 
 impl Printer {
     /// The printer for `--quiet` and `--json`.
-    pub fn from_flags(quiet: bool, json: bool) -> Self {
+    pub(crate) fn from_flags(quiet: bool, json: bool) -> Self {
         match (quiet, json) {
             (_, true) => Self::Json,
             (true, false) => Self::Quiet,
@@ -26,14 +26,14 @@ impl Printer {
     }
 
     /// Prints a result.
-    pub fn result(self, text: &str) {
+    pub(crate) fn result(self, text: &str) {
         if self == Self::Normal {
             line(&mut io::stdout().lock(), text);
         }
     }
 
     /// Prints the machine-readable last line.
-    pub fn json(self, document: &impl Serialize) {
+    pub(crate) fn json(self, document: &impl Serialize) {
         if self == Self::Json
             && let Ok(text) = serde_json::to_string(document)
         {
@@ -42,7 +42,7 @@ impl Printer {
     }
 
     /// Prints what is worth knowing and no result.
-    pub fn note(self, text: &str) {
+    pub(crate) fn note(self, text: &str) {
         if self != Self::Quiet {
             line(&mut io::stderr().lock(), text);
         }
@@ -50,12 +50,12 @@ impl Printer {
 
     /// Prints an error, always.
     #[expect(clippy::unused_self, reason = "how errors are told is for the printer to say")]
-    pub fn error(self, text: &str) {
+    pub(crate) fn error(self, text: &str) {
         line(&mut io::stderr().lock(), text);
     }
 
     /// Whether progress is shown.
-    pub fn shows_progress(self) -> bool {
+    pub(crate) fn shows_progress(self) -> bool {
         self == Self::Normal
     }
 }

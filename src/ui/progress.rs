@@ -13,7 +13,7 @@ use crate::engine::event::Tally;
 const EVERY: Duration = Duration::from_secs(10);
 
 /// Shows how far runs are.
-pub enum Progress {
+pub(crate) enum Progress {
     /// Nothing is shown.
     Off,
     /// A bar.
@@ -29,7 +29,7 @@ pub enum Progress {
 
 impl Progress {
     /// Progress as `printer` and the terminal want it.
-    pub fn new(printer: Printer) -> Self {
+    pub(crate) fn new(printer: Printer) -> Self {
         if !printer.shows_progress() {
             return Self::Off;
         }
@@ -45,7 +45,7 @@ impl Progress {
     }
 
     /// So many runs begin.
-    pub fn start(&self, runs: u64) {
+    pub(crate) fn start(&self, runs: u64) {
         match self {
             Self::Off => {}
             Self::Bar(bar) => bar.set_length(runs),
@@ -59,7 +59,7 @@ impl Progress {
     }
 
     /// So many are done.
-    pub fn show(&self, tally: Tally) {
+    pub(crate) fn show(&self, tally: Tally) {
         match self {
             Self::Off => {}
             Self::Bar(bar) => {
@@ -80,7 +80,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();
         }

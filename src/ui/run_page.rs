@@ -13,7 +13,7 @@ const WIDTH: usize = 100;
 
 /// What is on the page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RunPage {
+pub(crate) struct RunPage {
     /// The run's id.
     pub id: String,
     /// What was to be done: `buy 5,000 LIQD by twap ...`.
@@ -32,7 +32,7 @@ pub struct RunPage {
 
 /// What came of a run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The arrival price.
     pub arrival: f64,
     /// The average fill price, where something filled.
@@ -65,7 +65,7 @@ pub struct Outcome {
 
 /// One slot.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Slice {
+pub(crate) struct Slice {
     /// Its start, `YYYY-MM-DD HH:MM:SS` UTC.
     pub time: String,
     /// Units the market traded.
@@ -78,7 +78,7 @@ pub struct Slice {
 
 /// One fill, its cost split; the four parts sum to the slippage.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fill {
+pub(crate) struct Fill {
     /// Units.
     pub child: f64,
     /// Price.
@@ -92,7 +92,7 @@ pub struct Fill {
 }
 
 /// The page, with the `top` dearest slices.
-pub fn render(page: &RunPage, top: usize) -> String {
+pub(crate) fn render(page: &RunPage, top: usize) -> String {
     let mut lines = vec![format!("{}  {}", page.id, page.order), page.sweep.clone()];
     for (title, pairs) in [("Axes here", &page.axes), ("Otherwise", &page.others)] {
         let words: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use crate::job::Event;
 
 /// Shows the events of one job.
-pub struct Screen {
+pub(crate) struct Screen {
     printer: Printer,
     runs: Progress,
     fetch: Mutex<Option<FetchProgress>>,
@@ -16,12 +16,12 @@ pub struct Screen {
 
 impl Screen {
     /// A screen as `printer` wants it.
-    pub fn new(printer: Printer) -> Self {
+    pub(crate) fn new(printer: Printer) -> Self {
         Self { printer, runs: Progress::new(printer), fetch: Mutex::new(None) }
     }
 
     /// Shows an event.
-    pub fn show(&self, event: &Event<'_>) {
+    pub(crate) fn show(&self, event: &Event<'_>) {
         match *event {
             Event::FewerDays { source, interval, keeps, wanted } => {
                 let further = if interval.minutes() == 1 {
@@ -54,7 +54,7 @@ impl Screen {
     }
 
     /// Takes away what moves.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         self.runs.finish();
     }
 

@@ -15,7 +15,7 @@ const MOST_ROWS: usize = 16;
 const MOST_COLUMNS: usize = 9;
 
 /// All of it.
-pub fn render(found: &Influence) -> String {
+pub(crate) fn render(found: &Influence) -> String {
     let mut parts = vec![
         sensitivity("is_total_bps", &found.cost),
         sensitivity("expected cost (spread, impact, fees)", &found.expected),

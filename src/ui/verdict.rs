@@ -10,7 +10,7 @@ use crate::model::ledger::Term;
 use crate::model::parameter::ParameterId;
 
 /// The table over `means`.
-pub fn render(means: &[Mean]) -> String {
+pub(crate) fn render(means: &[Mean]) -> String {
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
     table.set_header([
@@ -53,7 +53,7 @@ pub fn render(means: &[Mean]) -> String {
 const MOST_SENTENCES: usize = 12;
 
 /// What pairs of runs say of the strategies, by symbol: tested against chance.
-pub fn compared(comparisons: &[Comparison]) -> String {
+pub(crate) fn compared(comparisons: &[Comparison]) -> String {
     let by_symbol = || comparisons.iter().filter(|one| one.by == ["symbol"]);
     let sentences: Vec<String> = by_symbol()
         .flat_map(|one| one.cells.iter().map(|cell| words::sentence(&one.pairs.pairing, cell)))

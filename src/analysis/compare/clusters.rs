@@ -13,7 +13,7 @@ const LEAST_BOOTSTRAP_DAYS: usize = 6;
 
 /// A figure summed by day: all that inference needs, however many observations a day has.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Clusters {
+pub(crate) struct Clusters {
     /// Of every day: number of observations, and their sum.
     days: Vec<(f64, f64)>,
 }
@@ -41,14 +41,14 @@ fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> Estimate {
 
 impl Clusters {
     /// Adds a day with `count` observations that sum to `sum`.
-    pub fn add_day(&mut self, count: u64, sum: f64) {
+    pub(crate) fn add_day(&mut self, count: u64, sum: f64) {
         if count > 0 {
             self.days.push((count as f64, sum));
         }
     }
 
     /// Number of days.
-    pub fn days(&self) -> usize {
+    pub(crate) fn days(&self) -> usize {
         self.days.len()
     }
 
@@ -63,14 +63,14 @@ impl Clusters {
     /// The 95% interval of the mean: t with days - 1 degrees of freedom; `None` below two days.
     ///
     /// Source: Cameron, Miller 2015, section VI.
-    pub fn interval(&self) -> Option<Interval> {
+    pub(crate) fn interval(&self) -> Option<Interval> {
         let (found, t) = (self.estimate()?, self.t()?);
         let half = t.quantile(0.975) * found.error;
         Some(Interval { low: found.mean - half, high: found.mean + half })
     }
 
     /// Two-sided p of a mean of 0; `None` below two days.
-    pub fn p(&self) -> Option<f64> {
+    pub(crate) fn p(&self) -> Option<f64> {
         let (found, t) = (self.estimate()?, self.t()?);
         if found.error > 0.0 {
             return Some(t.two_sided(found.mean / found.error));
@@ -82,7 +82,7 @@ impl Clusters {
     /// The least true mean that is found in 80% of such samples by a two-sided test at 5%; `None` below two days.
     ///
     /// Source: Bloom 1995, "Minimum detectable effects".
-    pub fn detectable(&self) -> Option<f64> {
+    pub(crate) fn detectable(&self) -> Option<f64> {
         let (found, t) = (self.estimate()?, self.t()?);
         Some((t.quantile(0.975) + t.quantile(0.8)) * found.error)
     }
@@ -91,7 +91,7 @@ impl Clusters {
     ///
     /// `seed` and `stream` decide the draws. Source: Efron, Tibshirani 1993, "An introduction to the bootstrap", section 12.5;
     /// Cameron, Gelbach, Miller 2008, "Bootstrap-based improvements for inference with clustered errors".
-    pub fn bootstrap(&self, draws: u32, seed: u64, stream: u64) -> Option<Interval> {
+    pub(crate) fn bootstrap(&self, draws: u32, seed: u64, stream: u64) -> Option<Interval> {
         let found = self.estimate()?;
         if self.days.len() < LEAST_BOOTSTRAP_DAYS || found.error <= 0.0 {
             return None;

@@ -4,25 +4,25 @@
 //! not pairs, are the observations; intervals and tests are clustered by them (Cameron, Miller 2015, "A practitioner's
 //! guide to cluster-robust inference").
 
-pub mod clusters;
-pub mod of_rows;
-pub mod pairing;
-pub mod question;
-pub mod streamed;
-pub mod words;
+pub(crate) mod clusters;
+pub(crate) mod of_rows;
+pub(crate) mod pairing;
+pub(crate) mod question;
+pub(crate) mod streamed;
+pub(crate) mod words;
 
 use crate::model::ledger::Ledger;
 use crate::model::parameter::ParameterId;
 use clusters::Clusters;
 
 /// The parameter that is compared where nothing else is asked for.
-pub const COMPARED: ParameterId = ParameterId::Strategy;
+pub(crate) const COMPARED: ParameterId = ParameterId::Strategy;
 
 /// Fewer days than this are called exploratory: an interval from them is not evidence.
-pub const FEW_DAYS: usize = 20;
+pub(crate) const FEW_DAYS: usize = 20;
 
 /// What must be said beside every interval.
-pub const CAVEAT: &str = "Intervals cover what prices did on these days. They do not cover the impact model: where it is \
+pub(crate) const CAVEAT: &str = "Intervals cover what prices did on these days. They do not cover the impact model: where it is \
     wrong, so is the difference, however narrow the interval.";
 
 /// Completion that differs by less than this many percent is equal.
@@ -174,7 +174,7 @@ impl Difference {
 /// below the level.
 ///
 /// Source: Benjamini, Hochberg 1995, "Controlling the false discovery rate"; adjusted p as in R's `p.adjust`.
-pub fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut Difference>) {
+pub(crate) fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut Difference>) {
     let mut tested: Vec<&mut Difference> = cells.into_iter().filter(|cell| cell.p.is_some()).collect();
     tested.sort_by(|a, b| b.p.unwrap_or(1.0).total_cmp(&a.p.unwrap_or(1.0)));
     let count = tested.len() as f64;

@@ -39,7 +39,7 @@ pub struct Cell {
 ///
 /// # Errors
 /// [`NoColumn`] where a column is missing.
-pub fn compare(
+pub(crate) fn compare(
     frame: &Frame,
     pairs: Vec<Pairs>,
     by: &[String],

@@ -78,7 +78,7 @@ struct Alike {
 ///
 /// # Errors
 /// [`PairError`] where there is none.
-pub fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError> {
+pub(crate) fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError> {
     let paired = frame.factor(&pairing.factor)?;
     let code = |value: &str| {
         paired.code_of(value).ok_or_else(|| PairError::NoValue {

@@ -69,7 +69,7 @@ pub enum NoAnswer {
 ///
 /// # Errors
 /// [`NoAnswer`].
-pub fn compare(frame: &Frame, question: &Question) -> Result<Vec<Comparison>, NoAnswer> {
+pub(crate) fn compare(frame: &Frame, question: &Question) -> Result<Vec<Comparison>, NoAnswer> {
     let no_column = |error: NoColumn| NoAnswer::NoColumn {
         error,
         differ_in: frame.factors.iter().filter(|f| f.varies()).map(|f| f.name.clone()).collect(),

@@ -26,7 +26,7 @@ const REMEMBERED: usize = 2048;
 
 /// What a comparison needs of a block, beside its parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Side {
+pub(crate) struct Side {
     /// The costs of its runs.
     pub costs: Linear,
     /// Share of the parent quantity that was executed.
@@ -37,7 +37,7 @@ pub struct Side {
 
 impl Side {
     /// That of the runs behind `priced`.
-    pub fn of(priced: &Priced<'_>) -> Self {
+    pub(crate) fn of(priced: &Priced<'_>) -> Self {
         let schedule = priced.schedule;
         Self {
             costs: priced.linear(),
@@ -58,7 +58,7 @@ pub struct Streamed {
 
 /// Gathers a comparison [`Streamed`].
 #[derive(Debug, Clone)]
-pub struct Gatherer {
+pub(crate) struct Gatherer {
     axis: Option<usize>,
     others: Vec<Other>,
     /// Blocks of the baseline: where they begin, along which axes they are idle, what they cost.
@@ -89,7 +89,7 @@ struct Seen {
 
 impl Gatherer {
     /// Nothing seen yet of the runs of `plan`.
-    pub fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan) -> Self {
         let axis = plan.axis_of(COMPARED);
         let dates = grouping::sessions(plan);
         let mut ways = By::all_of(plan, &dates, MOST_CELLS);
@@ -106,7 +106,7 @@ impl Gatherer {
 
     /// Adds `block`, which costs what `side` says; `price` prices its counterparts where they are not remembered. Blocks come
     /// in the order of `plan`.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
@@ -150,7 +150,7 @@ impl Gatherer {
     }
 
     /// What was gathered.
-    pub fn finish(self) -> Streamed {
+    pub(crate) fn finish(self) -> Streamed {
         let others = self.others.into_iter().map(|other| (other.cells.finish(), other.unpaired));
         Streamed { axis: self.axis, others: others.collect() }
     }

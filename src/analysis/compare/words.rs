@@ -9,25 +9,25 @@ use crate::model::ledger::Term;
 use crate::model::parameter::ParameterId;
 
 /// A value as it is called in a sentence: strategies by their name alone.
-pub fn called(factor: &str, value: &str) -> String {
+pub(crate) fn called(factor: &str, value: &str) -> String {
     if factor == ParameterId::Strategy.name() { value.to_uppercase() } else { format!("{factor} {value}") }
 }
 
 /// The other and the baseline of a pairing, as they are called.
-pub fn names(pairing: &Pairing) -> (String, String) {
+pub(crate) fn names(pairing: &Pairing) -> (String, String) {
     (called(&pairing.factor, &pairing.other), called(&pairing.factor, &pairing.baseline))
 }
 
 /// What the cell is called: the values of its parameters, `any` for one that does not matter there; `all` where there are
 /// none.
-pub fn cell_name(cell: &Cell) -> String {
+pub(crate) fn cell_name(cell: &Cell) -> String {
     let values = cell.values.iter().map(|value| value.as_ref().map_or("any".to_owned(), ToString::to_string));
     let values: Vec<String> = values.collect();
     if values.is_empty() { "all".to_owned() } else { values.join(", ") }
 }
 
 /// One sentence on a cell: which is cheaper, by how much, how sure that is, and what makes the difference.
-pub fn sentence(pairing: &Pairing, cell: &Cell) -> String {
+pub(crate) fn sentence(pairing: &Pairing, cell: &Cell) -> String {
     let (other, baseline) = names(pairing);
     let found = &cell.difference;
     let size = found.mean_bps.abs();
@@ -77,7 +77,7 @@ fn reasons(found: &Difference) -> String {
 }
 
 /// The answer over all cells, in one sentence.
-pub fn headline(comparison: &Comparison) -> String {
+pub(crate) fn headline(comparison: &Comparison) -> String {
     let (other, baseline) = names(&comparison.pairs.pairing);
     let count = |verdict: Verdict| {
         comparison.cells.iter().filter(|cell| cell.difference.verdict() == verdict).count()
@@ -129,7 +129,7 @@ impl fmt::Display for Comparison {
 }
 
 /// What must be said of how the comparison was made; empty where there is nothing to say.
-pub fn notes(comparison: &Comparison) -> Vec<String> {
+pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();
     let cells = || comparison.cells.iter().map(|cell| &cell.difference);
     let (pairs, unequal) = cells()

@@ -177,7 +177,7 @@ pub struct Matches {
 }
 
 /// Matches the runs of two tables.
-pub fn find(columns: &Columns, old: &Frame, new: &Frame) -> Matches {
+pub(crate) fn find(columns: &Columns, old: &Frame, new: &Frame) -> Matches {
     let by_id: HashMap<_, usize> = old.ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
     let mut taken = vec![false; old.rows()];
     let mut partner: Vec<Option<Match>> = vec![None; new.rows()];

@@ -1,8 +1,8 @@
 //! What moved between two results of a sweep: parameters, data, costs. The largest first.
 
-pub mod costs;
-pub mod data;
-pub mod matching;
+pub(crate) mod costs;
+pub(crate) mod data;
+pub(crate) mod matching;
 
 use super::answers::Provenance;
 use super::frame::{Frame, NoColumn};

@@ -1,6 +1,6 @@
 //! What decides cost and ranking, gathered once for every format: sensitivity, flip maps, break-even values, frontier.
 
-pub mod words;
+pub(crate) mod words;
 
 use super::axes::Axis;
 use super::break_even::{self, BreakEven};
@@ -119,7 +119,7 @@ fn usual_axes(
 }
 
 /// What an axis explains, its interactions included where they are known.
-pub fn weight(index: &Index) -> f64 {
+pub(crate) fn weight(index: &Index) -> f64 {
     index.total.or(index.first).unwrap_or(0.0)
 }
 

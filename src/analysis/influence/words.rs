@@ -14,7 +14,7 @@ fn percent(share: f64) -> String {
 }
 
 /// What explains most of `figure`.
-pub fn sensitivity(figure: &str, found: &Sensitivity) -> String {
+pub(crate) fn sensitivity(figure: &str, found: &Sensitivity) -> String {
     let most = found.indices.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
     let Some(most) = most else {
         return format!("No axis has more than one value: there is nothing that {figure} could hang on.");
@@ -42,11 +42,11 @@ pub fn sensitivity(figure: &str, found: &Sensitivity) -> String {
 }
 
 /// What must be said beside all of it.
-pub const CAVEAT: &str = "Shares and means are over the grid as it was run, on these days and under its impact model; they are \
+pub(crate) const CAVEAT: &str = "Shares and means are over the grid as it was run, on these days and under its impact model; they are \
     not tested against chance. `slipgrid compare` tests.";
 
 /// How the indices were had.
-pub fn method(found: &Sensitivity) -> String {
+pub(crate) fn method(found: &Sensitivity) -> String {
     match found.method {
         Method::Exact => "Exact: every combination of the axes' values has its run.".to_owned(),
         Method::Estimated { coverage } => {
@@ -67,7 +67,7 @@ pub fn method(found: &Sensitivity) -> String {
 }
 
 /// How far the ranking hangs on the two axes.
-pub fn map(map: &FlipMap) -> String {
+pub(crate) fn map(map: &FlipMap) -> String {
     let (other, baseline) = names(&map.pairing);
     let axes = format!("{} x {}", map.surface.axes[0].name, map.surface.axes[1].name);
     let (wins, losses) = (map.count(Cheaper::Other), map.count(Cheaper::Baseline));
@@ -91,7 +91,7 @@ pub fn map(map: &FlipMap) -> String {
 }
 
 /// Where the sides change places on one line.
-pub fn line(found: &BreakEven, line: &Line) -> String {
+pub(crate) fn line(found: &BreakEven, line: &Line) -> String {
     let (other, baseline) = names(&found.pairing);
     let called = |side: Cheaper| if side == Cheaper::Other { &other } else { &baseline };
     let at = match (&found.second, &line.second) {
@@ -115,7 +115,7 @@ pub fn line(found: &BreakEven, line: &Line) -> String {
 }
 
 /// What the break-even values say together.
-pub fn break_even(found: &BreakEven) -> String {
+pub(crate) fn break_even(found: &BreakEven) -> String {
     let (other, baseline) = names(&found.pairing);
     let crossing = found.lines.iter().filter(|line| !line.crossings.is_empty()).count();
     match (found.lines.as_slice(), &found.second) {
@@ -130,7 +130,7 @@ pub fn break_even(found: &BreakEven) -> String {
 }
 
 /// What the frontier says.
-pub fn frontier(found: &Frontier) -> String {
+pub(crate) fn frontier(found: &Frontier) -> String {
     let efficient = found.efficient();
     let (Some(safest), Some(cheapest)) = (efficient.first(), efficient.last()) else {
         return "No choice filled anything: there is no frontier.".to_owned();
@@ -162,7 +162,7 @@ pub fn frontier(found: &Frontier) -> String {
 }
 
 /// What must be said beside the frontier; empty where there is nothing.
-pub fn frontier_notes(found: &Frontier) -> Vec<String> {
+pub(crate) fn frontier_notes(found: &Frontier) -> Vec<String> {
     let mut notes = Vec::new();
     let (fills, all) = (found.choices.iter().filter(|choice| choice.fills).count(), found.choices.len());
     if fills < all {
@@ -186,7 +186,7 @@ pub fn frontier_notes(found: &Frontier) -> Vec<String> {
 }
 
 /// A choice by the values it has.
-pub fn choice(found: &Frontier, choice: &Choice) -> String {
+pub(crate) fn choice(found: &Frontier, choice: &Choice) -> String {
     let values = found.by.iter().zip(&choice.values).filter_map(|(name, value)| {
         let value = value.as_ref()?;
         Some(called(name, value))
@@ -195,7 +195,7 @@ pub fn choice(found: &Frontier, choice: &Choice) -> String {
 }
 
 /// A value of an axis to four digits.
-pub fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }

@@ -10,7 +10,7 @@
 
 mod product;
 mod sample;
-pub mod streamed;
+pub(crate) mod streamed;
 #[cfg(test)]
 mod tests;
 
@@ -124,7 +124,11 @@ impl Design {
 ///
 /// # Errors
 /// [`NoColumn`] where a parameter or the measure has no column.
-pub fn of_measure(frame: &Frame, axes: &[Vec<String>], measure: &str) -> Result<Sensitivity, NoColumn> {
+pub(crate) fn of_measure(
+    frame: &Frame,
+    axes: &[Vec<String>],
+    measure: &str,
+) -> Result<Sensitivity, NoColumn> {
     let axes = axes.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
     let measure = frame.measure(measure)?;
     let values: Vec<Option<f64>> = (0..frame.rows()).map(|row| measure.get(row)).collect();
@@ -136,7 +140,11 @@ pub fn of_measure(frame: &Frame, axes: &[Vec<String>], measure: &str) -> Result<
 ///
 /// # Errors
 /// [`NoColumn`] where a column is missing.
-pub fn of_difference(frame: &Frame, axes: &[Vec<String>], pairs: &Pairs) -> Result<Sensitivity, NoColumn> {
+pub(crate) fn of_difference(
+    frame: &Frame,
+    axes: &[Vec<String>],
+    pairs: &Pairs,
+) -> Result<Sensitivity, NoColumn> {
     let measure = frame.measure("is_total_bps")?;
     let difference =
         |(baseline, other): &(usize, usize)| Some(measure.get(*other)? - measure.get(*baseline)?);
@@ -151,7 +159,7 @@ pub fn of_difference(frame: &Frame, axes: &[Vec<String>], pairs: &Pairs) -> Resu
 }
 
 /// What each of `axes` explains of the variance of `values`, a row each.
-pub fn of_values(axes: &[Axis], values: &[Option<f64>]) -> Sensitivity {
+pub(crate) fn of_values(axes: &[Axis], values: &[Option<f64>]) -> Sensitivity {
     let design = Design::of(axes, values);
     if design.is_constant() {
         let unknown = |axis: &Axis| Index {

@@ -19,7 +19,7 @@ const PROBES: (u64, u64) = (256, 2048);
 /// Runs of the sweep for each run of the sample, between those bounds: the sample is to cost little beside the sweep.
 const RUNS_A_PROBE: u64 = 1 << 16;
 /// Runs of the sample that are worked on at once.
-pub const PROBES_AT_ONCE: usize = 64;
+pub(crate) const PROBES_AT_ONCE: usize = 64;
 /// Values of an axis that are told apart, at most.
 const MOST_VALUES: u64 = 5_000;
 /// Seed of the sample.
@@ -44,14 +44,14 @@ pub struct Share {
 
 /// One run of the sample: its place in the plan, and for every axis what changes.
 #[derive(Debug, Clone)]
-pub struct Probe {
+pub(crate) struct Probe {
     point: u64,
     changes: Vec<Option<Change>>,
 }
 
 /// Half the squared differences along every axis, added up.
 #[derive(Debug, Clone, Default)]
-pub struct Squares(Vec<(u64, ExactSum, ExactSum)>);
+pub(crate) struct Squares(Vec<(u64, ExactSum, ExactSum)>);
 
 /// The axes of `plan` with more than one value, with their numbers of values.
 fn ways(plan: &Plan) -> Vec<(By, usize)> {
@@ -62,7 +62,7 @@ fn ways(plan: &Plan) -> Vec<(By, usize)> {
 }
 
 /// The sample of `plan`, in its order: one run from each of equal parts, each axis changed to another of its values.
-pub fn probes(plan: &Plan) -> Vec<Probe> {
+pub(crate) fn probes(plan: &Plan) -> Vec<Probe> {
     let ways = ways(plan);
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
     let wanted = (plan.runs() / RUNS_A_PROBE).clamp(PROBES.0, PROBES.1);
@@ -111,7 +111,12 @@ fn other_case(plan: &Plan, case: usize, by: By, rng: &mut ChaCha8Rng) -> Option<
 
 impl Squares {
     /// Adds `probes`, whose runs `price` prices, in bps; one that cannot be priced is left out.
-    pub fn add(&mut self, plan: &Plan, probes: &[Probe], price: &mut dyn FnMut(&RunSpec) -> Option<f64>) {
+    pub(crate) fn add(
+        &mut self,
+        plan: &Plan,
+        probes: &[Probe],
+        price: &mut dyn FnMut(&RunSpec) -> Option<f64>,
+    ) {
         for probe in probes {
             self.0.resize(probe.changes.len(), (0, ExactSum::default(), ExactSum::default()));
             let Some(block) = plan.block_of(probe.point) else { continue };
@@ -136,7 +141,7 @@ impl Squares {
     }
 
     /// Adds what another thread saw.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), (0, ExactSum::default(), ExactSum::default()));
         }
@@ -152,7 +157,7 @@ impl Squares {
     /// The first order is Var(E\[Y|Xi\]) / Var(Y) over the groups of `breakdown`. The total is E\[(Y - Y')^2\] / 2 Var(Y) with Y' at
     /// any value of the axis (Jansen 1999, "Analysis of variance designs for model output", as in Saltelli et al. 2010, table
     /// 2): the sample takes another of n values, so its mean counts (n - 1) / n.
-    pub fn shares(&self, plan: &Plan, breakdown: &Breakdown) -> Vec<Share> {
+    pub(crate) fn shares(&self, plan: &Plan, breakdown: &Breakdown) -> Vec<Share> {
         let variance = breakdown
             .of_way(By::All)
             .first()

@@ -13,7 +13,7 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "alpaca";
+pub(crate) const NAME: &str = "alpaca";
 const BASE: &str = "https://data.alpaca.markets";
 /// The environment variables of the key, and the headers they go into.
 const KEYS: [(&str, &str); 2] =
@@ -22,7 +22,7 @@ const KEYS: [(&str, &str); 2] =
 const MOST_PAGES: u64 = 1000;
 
 /// Alpaca.
-pub struct Alpaca;
+pub(crate) struct Alpaca;
 
 impl Member for Alpaca {
     fn name(&self) -> &'static str {

@@ -12,7 +12,7 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "binance";
+pub(crate) const NAME: &str = "binance";
 const BASE: &str = "https://api.binance.com";
 /// Bars a request gives.
 const PAGE: i64 = 1000;
@@ -20,7 +20,7 @@ const PAGE: i64 = 1000;
 const INVALID_SYMBOL: i64 = -1121;
 
 /// Binance spot.
-pub struct Binance;
+pub(crate) struct Binance;
 
 impl Member for Binance {
     fn name(&self) -> &'static str {

@@ -11,13 +11,13 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "coinbase";
+pub(crate) const NAME: &str = "coinbase";
 const BASE: &str = "https://api.coinbase.com";
 /// Bars a request gives, with a margin to its 350.
 const PAGE: i64 = 300;
 
 /// Coinbase.
-pub struct Coinbase;
+pub(crate) struct Coinbase;
 
 impl Member for Coinbase {
     fn name(&self) -> &'static str {

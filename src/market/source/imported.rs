@@ -7,10 +7,10 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "imported";
+pub(crate) const NAME: &str = "imported";
 
 /// The store's own imports.
-pub struct Imported;
+pub(crate) struct Imported;
 
 impl Member for Imported {
     fn name(&self) -> &'static str {

@@ -13,13 +13,13 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "kraken";
+pub(crate) const NAME: &str = "kraken";
 const BASE: &str = "https://api.kraken.com";
 /// Bars there are.
 const BARS: u32 = 720;
 
 /// Kraken.
-pub struct Kraken;
+pub(crate) struct Kraken;
 
 impl Member for Kraken {
     fn name(&self) -> &'static str {

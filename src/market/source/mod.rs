@@ -1,13 +1,13 @@
 //! Sources of bars, one file each behind one trait.
 
-pub mod alpaca;
-pub mod answer;
-pub mod binance;
-pub mod coinbase;
-pub mod imported;
-pub mod kraken;
-pub mod sample;
-pub mod yahoo;
+pub(crate) mod alpaca;
+pub(crate) mod answer;
+pub(crate) mod binance;
+pub(crate) mod coinbase;
+pub(crate) mod imported;
+pub(crate) mod kraken;
+pub(crate) mod sample;
+pub(crate) mod yahoo;
 
 use jiff::Timestamp;
 
@@ -22,7 +22,7 @@ use crate::sweep::definition::Interval;
 
 /// What is asked of a source.
 #[derive(Debug, Clone, Copy)]
-pub struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     /// The symbol.
     pub symbol: &'a str,
     /// Length of a bar.
@@ -50,7 +50,7 @@ pub struct Obtained {
 
 /// How far a source reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// It has what it has, and asks nobody.
     Local,
     /// It asks a provider that keeps this many days of bars; `None` is as far as one likes.
@@ -59,13 +59,13 @@ pub enum Reach {
 
 impl Reach {
     /// Whether it asks a provider.
-    pub fn is_remote(self) -> bool {
+    pub(crate) fn is_remote(self) -> bool {
         self != Self::Local
     }
 }
 
 /// Where bars come from when the store does not have them.
-pub trait Source: Member {
+pub(crate) trait Source: Member {
     /// How far back bars of `interval` can be had.
     fn reach(&self, interval: Interval) -> Reach;
 
@@ -77,7 +77,7 @@ pub trait Source: Member {
 }
 
 /// The family of sources: a new one is a file and a line here.
-pub static SOURCES: [&dyn Source; 7] = [
+pub(crate) static SOURCES: [&dyn Source; 7] = [
     &yahoo::Yahoo,
     &binance::Binance,
     &coinbase::Coinbase,
@@ -88,7 +88,7 @@ pub static SOURCES: [&dyn Source; 7] = [
 ];
 
 /// The source used where none is named.
-pub const DEFAULT: &str = yahoo::NAME;
+pub(crate) const DEFAULT: &str = yahoo::NAME;
 
 /// Cleans what `source` gave: `raw` rows in answer to `request`, on the sessions of `calendar`.
 fn cleaned(

@@ -22,7 +22,7 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "sample";
+pub(crate) const NAME: &str = "sample";
 
 /// First day of the sample; daylight saving ends in New York inside it.
 const FIRST_DAY: Date = date(2026, 10, 19);
@@ -151,7 +151,7 @@ const INSTRUMENTS: [Instrument; 5] = [
 ];
 
 /// The synthetic sample.
-pub struct Sample;
+pub(crate) struct Sample;
 
 impl Member for Sample {
     fn name(&self) -> &'static str {

@@ -19,14 +19,14 @@ use crate::model::family::Member;
 use crate::sweep::definition::Interval;
 
 /// The source's name.
-pub const NAME: &str = "yahoo";
+pub(crate) const NAME: &str = "yahoo";
 const BASE: &str = "https://query2.finance.yahoo.com";
 const DAY: i64 = 86_400;
 /// Seconds short of the provider's edge: its clock and ours differ.
 const EDGE: i64 = 600;
 
 /// Yahoo Finance.
-pub struct Yahoo;
+pub(crate) struct Yahoo;
 
 impl Member for Yahoo {
     fn name(&self) -> &'static str {

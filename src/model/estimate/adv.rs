@@ -10,7 +10,7 @@ const SCRIPT_DAYS: usize = 20;
 ///
 /// # Errors
 /// [`RunError::NoHistory`] where there is none.
-pub fn of_prior_sessions(tape: &Tape, index: usize, count: u32) -> Result<f64, RunError> {
+pub(crate) fn of_prior_sessions(tape: &Tape, index: usize, count: u32) -> Result<f64, RunError> {
     let (days, total) = tape
         .complete_before(index, count)
         .fold((0_u32, 0.0), |(days, total), session| (days + 1, total + session.volume));
@@ -24,7 +24,7 @@ pub fn of_prior_sessions(tape: &Tape, index: usize, count: u32) -> Result<f64, R
 /// whole data, days without a bar counting as 0, at least 1.
 ///
 /// It looks ahead, and its weekends halve it: kept because the preset must reproduce the script.
-pub fn of_calendar_days(tape: &Tape) -> f64 {
+pub(crate) fn of_calendar_days(tape: &Tape) -> f64 {
     let (times, volumes) = (tape.bars().time(), tape.bars().volume());
     let (Some(first), Some(last)) = (times.first(), times.last()) else { return 1.0 };
     let (first_day, last_day) = (first.div_euclid(86_400), last.div_euclid(86_400));

@@ -13,7 +13,7 @@ use crate::model::window::Window;
 /// Over up to `curve_sessions` complete sessions before the window's; a session without a bar in the slot counts as 0,
 /// one that was shorter than the slot does not count. Past only. Without a prior session the forecast is empty, and
 /// the curve flat and flagged.
-pub struct Ewma;
+pub(crate) struct Ewma;
 
 impl Member for Ewma {
     fn name(&self) -> &'static str {

@@ -6,7 +6,7 @@ use crate::model::session::Tape;
 use crate::model::window::Window;
 
 /// The same volume in every slot: the baseline any forecast must beat.
-pub struct Flat;
+pub(crate) struct Flat;
 
 impl Member for Flat {
     fn name(&self) -> &'static str {

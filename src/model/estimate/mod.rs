@@ -1,12 +1,12 @@
 //! Stage *estimate*: volatility of each slot, volume forecast and ADV, from what was known at the arrival.
 
-pub mod adv;
-pub mod ewma;
-pub mod flat;
-pub mod oracle;
-pub mod rolling_median;
-pub mod volatility;
-pub mod window_median;
+pub(crate) mod adv;
+pub(crate) mod ewma;
+pub(crate) mod flat;
+pub(crate) mod oracle;
+pub(crate) mod rolling_median;
+pub(crate) mod volatility;
+pub(crate) mod window_median;
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub trait VolumeCurve: Member {
 }
 
 /// The family of volume curves, the default first: a new one is a file, and a line here.
-pub static CURVES: &[&dyn VolumeCurve] = &[
+pub(crate) static CURVES: &[&dyn VolumeCurve] = &[
     &rolling_median::RollingMedian,
     &ewma::Ewma,
     &flat::Flat,
@@ -92,7 +92,7 @@ impl Forecast {
 
 /// Volatility of every row of a tape for one span, shared by all windows on it.
 #[derive(Debug, Clone)]
-pub struct TapeVolatility {
+pub(crate) struct TapeVolatility {
     span: u32,
     sigma_bps: Arc<[f64]>,
 }

@@ -8,7 +8,7 @@ use crate::model::window::Window;
 /// The market's own volume in each slot: what a perfect forecast would buy, and the bound of what any curve can.
 ///
 /// Flagged `look_ahead` in every output.
-pub struct Oracle;
+pub(crate) struct Oracle;
 
 impl Member for Oracle {
     fn name(&self) -> &'static str {

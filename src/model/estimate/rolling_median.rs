@@ -11,7 +11,7 @@ use crate::model::window::Window;
 ///
 /// A prior session without a bar in the slot counts as 0; one that was shorter than the slot does not count.
 /// Past only. Without a prior session the forecast is empty, and the curve flat and flagged.
-pub struct RollingMedian;
+pub(crate) struct RollingMedian;
 
 impl Member for RollingMedian {
     fn name(&self) -> &'static str {

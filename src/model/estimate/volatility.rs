@@ -47,7 +47,7 @@ impl Ewm {
 }
 
 /// Volatility at each of `mids`, in bps, the first return counted as 0: the seed script's start at its window.
-pub fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
+pub(crate) fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
     let mut ewm = Ewm::new(span);
     let mut last: Option<f64> = None;
     mids.iter()
@@ -64,7 +64,7 @@ pub fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
 ///
 /// A return across the gap between two sessions is left out; where one session ends as the next opens (24-hour
 /// markets) there is no gap. A row outside every session repeats the value before it.
-pub fn of_tape(tape: &Tape, span: u32) -> Vec<f64> {
+pub(crate) fn of_tape(tape: &Tape, span: u32) -> Vec<f64> {
     let mids = tape.bars().mid();
     let mut sigma = vec![0.0; mids.len()];
     let mut ewm = Ewm::new(span);

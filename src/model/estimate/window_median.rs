@@ -11,7 +11,7 @@ use crate::model::window::Window;
 /// The median volume of each slot of the day within the window: inside one session, the very volume to come.
 ///
 /// What a perfect forecast would buy; flagged `look_ahead` in every output.
-pub struct WindowMedian;
+pub(crate) struct WindowMedian;
 
 impl Member for WindowMedian {
     fn name(&self) -> &'static str {

@@ -1,9 +1,9 @@
 //! Stage *gate*: slots in which an order holds back, because something that was known at their start looked bad.
 
-pub mod none;
-pub mod signal;
-pub mod signed_signal;
-pub mod vpin;
+pub(crate) mod none;
+pub(crate) mod signal;
+pub(crate) mod signed_signal;
+pub(crate) mod vpin;
 
 use std::ops::Range;
 
@@ -113,7 +113,7 @@ pub trait Gate: Member {
 }
 
 /// The family of gates, the default first: a new one is a file, and a line here.
-pub static GATES: &[&dyn Gate] =
+pub(crate) static GATES: &[&dyn Gate] =
     &[&none::Ungated, &vpin::Vpin, &signal::Signal, &signed_signal::SignedSignal];
 
 impl Default for Choice<dyn Gate> {
@@ -184,7 +184,7 @@ impl Gated {
 }
 
 /// Whether `spec` gates at all.
-pub fn is_gated(spec: &GateSpec) -> bool {
+pub(crate) fn is_gated(spec: &GateSpec) -> bool {
     spec.gate.name() != none::NAME
 }
 

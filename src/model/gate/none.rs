@@ -4,10 +4,10 @@ use super::{Gate, View};
 use crate::model::family::Member;
 
 /// The gate's name.
-pub const NAME: &str = "none";
+pub(crate) const NAME: &str = "none";
 
 /// No gate.
-pub struct Ungated;
+pub(crate) struct Ungated;
 
 impl Member for Ungated {
     fn name(&self) -> &'static str {

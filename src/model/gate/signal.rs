@@ -7,7 +7,7 @@ use crate::model::parameter::ParameterId::{self, GateAction, GateSessions, GateT
 /// Level = the cell of the column `signal` of `[data]` beside each bar, for both sides alike; none where it is empty.
 ///
 /// The cell of a bar must be known by the bar's end; it decides the slot after it.
-pub struct Signal;
+pub(crate) struct Signal;
 
 impl Member for Signal {
     fn name(&self) -> &'static str {

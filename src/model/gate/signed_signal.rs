@@ -10,7 +10,7 @@ use crate::model::parameter::ParameterId::{self, GateAction, GateSessions, GateT
 /// For an order-book imbalance, (bid size - ask size) / (bid size + ask size): buyers crowd when it is high, and a buy
 /// that waits avoids paying with them; for a sell it is the other way round.
 /// Source: Cont, Kukanov, Stoikov 2014, "The price impact of order book events", for imbalance as a pressure.
-pub struct SignedSignal;
+pub(crate) struct SignedSignal;
 
 impl Member for SignedSignal {
     fn name(&self) -> &'static str {

@@ -15,7 +15,7 @@ use crate::model::parameter::ParameterId::{
 /// split where a bucket is full; n = `vpin_buckets`. It starts `gate_sessions` sessions back and has no level before n
 /// buckets are full. Past only.
 /// Source: Easley, Lopez de Prado, O'Hara 2012, "Flow toxicity and liquidity in a high-frequency world", section 1.
-pub struct Vpin;
+pub(crate) struct Vpin;
 
 impl Member for Vpin {
     fn name(&self) -> &'static str {

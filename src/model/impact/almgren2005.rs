@@ -15,7 +15,7 @@ use crate::model::vector::pow;
 /// `liquidity_exponent` delta = 1/4. The paper's order pays J = I / 2 + K; here the permanent part is that of the
 /// fills before, so N slots pay I / 2 x (1 - 1/N). Linear in `k_temp` and `k_perm`.
 /// Source: Almgren, Thum, Hauptmann, Li 2005, "Direct estimation of equity market impact", section 4.
-pub struct Almgren2005;
+pub(crate) struct Almgren2005;
 
 impl Almgren2005 {
     fn temporary(trades: &Trades, index: usize, alpha: f64) -> f64 {

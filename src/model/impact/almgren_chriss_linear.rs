@@ -13,7 +13,7 @@ use crate::model::schedule::trades::Trades;
 /// / ADV; epsilon is half the spread. The authors' stock (ADV 5e6, price 50, daily volatility 0.95, eta 2.5e-6, gamma
 /// 2.5e-7) gives `k_temp` = 12.5 / 0.95 and `k_perm` = 1.25 / 0.95. Linear in both.
 /// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 6 and 7, section 3.4.
-pub struct AlmgrenChrissLinear;
+pub(crate) struct AlmgrenChrissLinear;
 
 impl AlmgrenChrissLinear {
     fn temporary(trades: &Trades, index: usize) -> f64 {

@@ -16,7 +16,7 @@ const DAYS_A_YEAR: f64 = 252.0;
 /// a session x 252) as a fraction. In Kissell's letters `k_temp` = a1 b1 and `k_perm` = a1 (1 - b1), with a1 = 708,
 /// a2 = .55 (`size_exponent`), a3 = .71 (`volatility_exponent`), a4 = .50 (alpha), b1 = .98. Linear in both.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", chapter 5.
-pub struct IStar;
+pub(crate) struct IStar;
 
 impl IStar {
     /// (Q / ADV)^`size_exponent`: alike for all fills of an order.

@@ -1,12 +1,12 @@
 //! Stage *impact basis*: market impact, as sums per unit of the coefficients it is linear in.
 
-pub mod almgren2005;
-pub mod almgren_chriss_linear;
-pub mod istar;
-pub mod obizhaeva_wang;
-pub mod power_law;
-pub mod propagator;
-pub mod square_root;
+pub(crate) mod almgren2005;
+pub(crate) mod almgren_chriss_linear;
+pub(crate) mod istar;
+pub(crate) mod obizhaeva_wang;
+pub(crate) mod power_law;
+pub(crate) mod propagator;
+pub(crate) mod square_root;
 
 use super::error::RunError;
 use super::family::{Choice, Member};

@@ -14,7 +14,7 @@ use crate::model::schedule::trades::Trades;
 /// the paper's are in dollars of an invented stock, so the ones here are ours and should be calibrated. Linear in both;
 /// `resilience` (per session; the half-life is 0.69 / resilience of a session) is not.
 /// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", section 3.
-pub struct ObizhaevaWang;
+pub(crate) struct ObizhaevaWang;
 
 impl ObizhaevaWang {
     /// What each fill pays a unit of `k_temp` and of `k_perm`.

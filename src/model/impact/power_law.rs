@@ -15,7 +15,7 @@ use crate::model::vector::pow;
 /// next one.
 /// Source: the seed script; the form is that of Almgren, Thum, Hauptmann, Li 2005, eq. 8 (temporary, power of the
 /// participation) with their linear permanent term.
-pub struct PowerLaw;
+pub(crate) struct PowerLaw;
 
 impl Member for PowerLaw {
     fn name(&self) -> &'static str {

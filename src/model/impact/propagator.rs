@@ -14,7 +14,7 @@ use crate::model::vector::pow;
 /// Gatheral: free of price manipulation only for decay near 1 - alpha and alpha not much below 1/2.
 /// Source: Bouchaud, Gefen, Potters, Wyart 2004, "Fluctuations and response in financial markets"; Gatheral 2010,
 /// "No-dynamic-arbitrage and market impact", eq. 4 and section 4.
-pub struct Propagator;
+pub(crate) struct Propagator;
 
 impl Propagator {
     fn kernel(lag: usize, minutes_a_slot: f64, spec: &ImpactSpec) -> f64 {

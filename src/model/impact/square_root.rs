@@ -12,7 +12,7 @@ use crate::model::schedule::trades::Trades;
 /// and, unlike under `power-law`, nothing less for taking longer. There is no separate permanent term: the law is for
 /// the total. Linear in `k_temp`; published at "of order one".
 /// Source: Toth et al. 2011, "Anomalous price impact and the critical nature of liquidity in financial markets", eq. 1.
-pub struct SquareRoot;
+pub(crate) struct SquareRoot;
 
 impl SquareRoot {
     /// What fill `index` pays a unit of `k_temp`.

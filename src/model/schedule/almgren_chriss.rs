@@ -15,7 +15,7 @@ use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, Ris
 /// a session). These are the terms of the impact model `almgren-chriss-linear`; what the strategy believes and what the
 /// model charges may differ. `risk_aversion` is in 1 / cash, 0 gives TWAP. All from before the arrival.
 /// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 17 to 19.
-pub struct AlmgrenChriss;
+pub(crate) struct AlmgrenChriss;
 
 impl Member for AlmgrenChriss {
     fn name(&self) -> &'static str {

@@ -8,7 +8,7 @@ use crate::model::family::Member;
 use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 
 /// w = 2^(-t / `half_life`), t the minutes from the slot to the last slot of the window: `front-loaded` in a mirror.
-pub struct BackLoaded;
+pub(crate) struct BackLoaded;
 
 impl Member for BackLoaded {
     fn name(&self) -> &'static str {

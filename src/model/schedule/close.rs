@@ -10,7 +10,7 @@ use crate::model::parameter::ParameterId::{self, CloseMinutes, Residual};
 ///
 /// For the session's close let the window end there (it is cut there at the latest). The last slot always trades,
 /// however few the minutes.
-pub struct Close;
+pub(crate) struct Close;
 
 impl Member for Close {
     fn name(&self) -> &'static str {

@@ -15,7 +15,7 @@ use crate::model::parameter::ParameterId::{self, Curve, VolumeHalfLife};
 /// what is expected from i on. Past only; without a surprise it is VWAP with `residual = "respread"`.
 /// Source: the split into a historic curve and a transient, autoregressive part is that of Bialkowski, Darolles, Le Fol
 /// 2008, "Improving VWAP strategies: a dynamic volume approach", with one decay rate in place of their ARMA.
-pub struct DynamicVwap;
+pub(crate) struct DynamicVwap;
 
 impl Member for DynamicVwap {
     fn name(&self) -> &'static str {

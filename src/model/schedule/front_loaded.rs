@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 ///
 /// An exponential schedule; the trajectory of Almgren and Chriss 2000 tends to one as the horizon grows (their
 /// section 2.3), with a half-life set by risk aversion instead of by hand.
-pub struct FrontLoaded;
+pub(crate) struct FrontLoaded;
 
 impl Member for FrontLoaded {
     fn name(&self) -> &'static str {

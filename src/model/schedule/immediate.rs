@@ -6,7 +6,7 @@ use crate::model::error::RunError;
 use crate::model::family::Member;
 
 /// Target = all that is left, in every slot until it is done: the least timing risk the participation cap allows.
-pub struct Immediate;
+pub(crate) struct Immediate;
 
 impl Member for Immediate {
     fn name(&self) -> &'static str {

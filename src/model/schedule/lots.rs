@@ -4,7 +4,7 @@
 const SLACK: f64 = 1e-9;
 
 /// The largest multiple of `lot` that is not above `quantity`; `quantity` itself for a lot of 0.
-pub fn whole(quantity: f64, lot: f64) -> f64 {
+pub(crate) fn whole(quantity: f64, lot: f64) -> f64 {
     if lot > 0.0 { rounded_down(quantity, lot) } else { quantity }
 }
 
@@ -18,7 +18,7 @@ fn rounded_down(quantity: f64, lot: f64) -> f64 {
 /// ties to the earlier slot. What of `qty` is less than a lot goes to the last slot that trades.
 ///
 /// Source: Balinski, Young 1982, "Fair Representation", the method of Hamilton.
-pub fn targets(weights: &[f64], qty: f64, lot: f64) -> Vec<f64> {
+pub(crate) fn targets(weights: &[f64], qty: f64, lot: f64) -> Vec<f64> {
     let quotas: Vec<f64> = weights.iter().map(|weight| weight * qty / lot).collect();
     let mut lots: Vec<f64> = quotas.iter().map(|quota| (quota + SLACK).floor()).collect();
     let whole_lots = (qty / lot + SLACK).floor();

@@ -1,19 +1,19 @@
 //! Stage *schedule*: how a strategy spreads the parent order, and what the market and the gate let through.
 
-pub mod almgren_chriss;
-pub mod back_loaded;
-pub mod close;
-pub mod dynamic_vwap;
-pub mod execution;
-pub mod front_loaded;
-pub mod immediate;
-pub mod knowledge;
-pub mod lots;
-pub mod obizhaeva_wang;
-pub mod pov;
-pub mod trades;
-pub mod twap;
-pub mod vwap;
+pub(crate) mod almgren_chriss;
+pub(crate) mod back_loaded;
+pub(crate) mod close;
+pub(crate) mod dynamic_vwap;
+pub(crate) mod execution;
+pub(crate) mod front_loaded;
+pub(crate) mod immediate;
+pub(crate) mod knowledge;
+pub(crate) mod lots;
+pub(crate) mod obizhaeva_wang;
+pub(crate) mod pov;
+pub(crate) mod trades;
+pub(crate) mod twap;
+pub(crate) mod vwap;
 
 use super::error::RunError;
 use super::estimate::Estimates;
@@ -212,7 +212,7 @@ fn fills_of(
 ///
 /// # Errors
 /// What the strategy refuses.
-pub fn capacity(
+pub(crate) fn capacity(
     tape: &Tape,
     window: &Window,
     estimates: &Estimates,

@@ -13,7 +13,7 @@ use crate::model::parameter::ParameterId::{self, OwResilience, Residual};
 /// model charges may differ. T is the window in sessions, X the parent quantity. A slot trades its share of the flow, rho /
 /// (slots a session) to the block's 1; the first and the last slot trade a block beside it.
 /// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", proposition 3.
-pub struct ObizhaevaWang;
+pub(crate) struct ObizhaevaWang;
 
 impl Member for ObizhaevaWang {
     fn name(&self) -> &'static str {

@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId::{self, PovRate};
 /// It knows only what has printed, so it lags the market by one slot and trades nothing in the first; what the cap
 /// refused it still wants in the next slot. It may end unfilled: the market decides when it is done.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 2, POV.
-pub struct Pov;
+pub(crate) struct Pov;
 
 impl Member for Pov {
     fn name(&self) -> &'static str {

@@ -7,7 +7,7 @@ use crate::model::family::Member;
 use crate::model::parameter::ParameterId::{self, Residual};
 
 /// Time-weighted: w = 1 / N over the N slots of the window.
-pub struct Twap;
+pub(crate) struct Twap;
 
 impl Member for Twap {
     fn name(&self) -> &'static str {

@@ -10,7 +10,7 @@ use crate::model::parameter::ParameterId::{self, Curve, Residual};
 ///
 /// The forecast is the chosen `curve`, fixed at the arrival.
 /// Source: Berkowitz, Logue, Noser 1988, "The total cost of transactions on the NYSE", for the benchmark it tracks.
-pub struct Vwap;
+pub(crate) struct Vwap;
 
 impl Member for Vwap {
     fn name(&self) -> &'static str {

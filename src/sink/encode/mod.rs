@@ -3,14 +3,14 @@
 //! What is fast about them is that nothing is written anew that stays the same from row to row. Each has a plain writer
 //! beside it, by which its tests say what it must write.
 
-pub mod csv_rows;
+pub(crate) mod csv_rows;
 mod parquet_buffer;
 mod parquet_chunk;
 mod parquet_extent;
-pub mod parquet_groups;
+pub(crate) mod parquet_groups;
 #[cfg(test)]
 mod parquet_plain;
 mod row_text;
-pub mod rows;
-pub mod slices;
-pub mod text;
+pub(crate) mod rows;
+pub(crate) mod slices;
+pub(crate) mod text;

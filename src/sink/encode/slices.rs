@@ -42,13 +42,13 @@ const TIME: usize = "-9223372036854775808,".len();
 const ROW: usize = TIME + (SliceRow::COLUMNS.len() + 3) * LONGEST;
 
 /// The slices file of a run, byte for byte; `gate` names what its gate does.
-pub fn render(slices: &[Slice], gate: &str) -> String {
+pub(crate) fn render(slices: &[Slice], gate: &str) -> String {
     // Numbers, times and names are text.
     rendered(slices, gate, |bytes| String::from_utf8(bytes.to_vec()).unwrap_or_default())
 }
 
 /// What `take` makes of the slices file of a run.
-pub fn rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) -> T {
+pub(crate) fn rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) -> T {
     PAGE.with_borrow_mut(|page| take(page.render(slices, gate)))
 }
 

@@ -6,20 +6,20 @@ use jiff::tz::Offset;
 use crate::records::table::no_formula;
 
 /// Appends the shortest number that reads back as `value`; nothing where it is no number.
-pub fn number(out: &mut String, value: f64) {
+pub(crate) fn number(out: &mut String, value: f64) {
     out.push_str(shortest(&mut zmij::Buffer::new(), value));
 }
 
 /// The same in `buffer`.
 #[inline]
-pub fn shortest(buffer: &mut zmij::Buffer, value: f64) -> &str {
+pub(crate) fn shortest(buffer: &mut zmij::Buffer, value: f64) -> &str {
     // A negative zero is a zero.
     let value = if value == 0.0 { 0.0 } else { value };
     if value.is_finite() { buffer.format_finite(value) } else { "" }
 }
 
 /// Appends `YYYY-MM-DD HH:MM:SS` of Unix seconds, UTC.
-pub fn push_utc(out: &mut String, time: i64) {
+pub(crate) fn push_utc(out: &mut String, time: i64) {
     let Ok(instant) = Timestamp::from_second(time) else {
         out.push_str(&time.to_string());
         return;
@@ -48,7 +48,7 @@ fn two_digits(out: &mut String, number: u16) {
 }
 
 /// Appends a text cell of a CSV file: no formula, quoted where it must be.
-pub fn cell(out: &mut String, text: &str) {
+pub(crate) fn cell(out: &mut String, text: &str) {
     let text = no_formula(text);
     if text.contains([',', '"', '\n', '\r']) {
         out.push('"');

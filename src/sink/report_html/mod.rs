@@ -53,7 +53,7 @@ struct PageText<'a> {
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
     let text = render(answers, extras);
     text.and_then(|text| atomic_file::write(path, text.as_bytes())).map_err(OutputError::of(path))
 }

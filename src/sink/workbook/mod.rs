@@ -43,7 +43,7 @@ const SHEETS: [fn(&mut Workbook, &Book<'_>) -> Done; 8] = [
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
     let wrapped = |error: XlsxError| OutputError::of(path)(std::io::Error::other(error));
     let mut file = Pending::create(path).map_err(OutputError::of(path))?;
     let mut workbook = of(answers, extras).map_err(wrapped)?;

@@ -5,8 +5,9 @@ mod value;
 
 use std::fmt;
 
-pub use list::PARAMETERS;
-pub use value::{Bounds, Form, Kind, Value};
+pub(crate) use list::PARAMETERS;
+pub use value::Value;
+pub(crate) use value::{Bounds, Form, Kind};
 
 use crate::model::order::Side;
 use crate::model::parameter::ParameterId;
@@ -48,7 +49,7 @@ impl Stage {
 ///
 /// Symbol, session and bar length, which are no parameters of a run, belong to the market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// Of whoever executes the order: what may be chosen.
     Decision,
     /// Of the parent order: it is given.
@@ -62,7 +63,7 @@ pub enum Role {
 impl Role {
     /// The role's name in the documentation.
     #[cfg(test)]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Decision => "decision",
             Self::Order => "order",
@@ -74,7 +75,7 @@ impl Role {
 
 /// What a parameter is where nothing is said of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum DefaultValue {
+pub(crate) enum DefaultValue {
     /// Not set: its `about` says what that means.
     Unset,
     /// This value.
@@ -85,7 +86,7 @@ pub enum DefaultValue {
 
 /// Which runs a parameter matters to.
 #[derive(Debug, Clone, Copy)]
-pub enum ReadBy {
+pub(crate) enum ReadBy {
     /// Every run.
     All,
     /// Runs with a member of a family that says it reads it.
@@ -98,7 +99,7 @@ pub enum ReadBy {
 
 /// What the preset that reproduces the seed script makes of a parameter.
 #[derive(Debug, Clone, Copy)]
-pub enum Level44 {
+pub(crate) enum Level44 {
     /// The same as without it.
     Same,
     /// It has a default of its own.
@@ -109,7 +110,7 @@ pub enum Level44 {
 
 /// One parameter of a run.
 #[derive(Clone, Copy)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// What members call it, and its name.
     pub id: ParameterId,
     /// The earliest stage that needs it.
@@ -145,24 +146,24 @@ impl fmt::Debug for Parameter {
 impl Parameter {
     /// The descriptor of `id`.
     #[inline]
-    pub fn of(id: ParameterId) -> &'static Self {
+    pub(crate) fn of(id: ParameterId) -> &'static Self {
         &PARAMETERS[id as usize]
     }
 
     /// The parameter called `name`.
-    pub fn find(name: &str) -> Option<&'static Self> {
+    pub(crate) fn find(name: &str) -> Option<&'static Self> {
         PARAMETERS.iter().find(|parameter| parameter.name() == name)
     }
 
     /// Its one name, everywhere.
-    pub const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         self.id.name()
     }
 
     /// Whether the parameter has any effect on a run with this `spec`.
     ///
     /// One that has none is no part of the run's id, and its cell is empty.
-    pub fn matters(&self, spec: &RunSpec) -> bool {
+    pub(crate) fn matters(&self, spec: &RunSpec) -> bool {
         let read = match self.read_by {
             ReadBy::All => true,
             ReadBy::Members => spec.reads(self.id),
@@ -173,17 +174,17 @@ impl Parameter {
     }
 
     /// Whether it means anything under `preset`.
-    pub fn means_something_under(&self, preset: Preset) -> bool {
+    pub(crate) fn means_something_under(&self, preset: Preset) -> bool {
         preset != Preset::Level44 || !matches!(self.level44, Level44::NoMeaning)
     }
 
     /// The value, where it exists and matters.
-    pub fn effective(&self, spec: &RunSpec) -> Option<Value> {
+    pub(crate) fn effective(&self, spec: &RunSpec) -> Option<Value> {
         if self.matters(spec) { (self.get)(spec) } else { None }
     }
 
     /// What it is under `preset` where nothing is said.
-    pub fn default_under(&self, preset: Preset) -> Option<Value> {
+    pub(crate) fn default_under(&self, preset: Preset) -> Option<Value> {
         match (preset, self.level44, self.default, self.kind) {
             (Preset::Level44, Level44::Own(value), ..) => Some(value()),
             (_, _, DefaultValue::Is(value), _) => Some(value),
@@ -194,7 +195,7 @@ impl Parameter {
 }
 
 /// What every run starts from under `preset`: the default of each parameter.
-pub fn defaults(preset: Preset) -> RunSpec {
+pub(crate) fn defaults(preset: Preset) -> RunSpec {
     let mut spec = RunSpec::blank(preset);
     for parameter in &PARAMETERS {
         if let Some(value) = parameter.default_under(preset) {

@@ -7,7 +7,7 @@ use crate::model::order::Quantity;
 
 /// What numbers are allowed.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// Least value.
     pub min: f64,
     /// Whether `min` itself is refused.
@@ -18,7 +18,7 @@ pub struct Bounds {
 
 /// One way of writing a number that can mean several things: bare, or as `{ key = number }`.
 #[derive(Clone, Copy)]
-pub struct Form {
+pub(crate) struct Form {
     /// The key; `None` for the bare number.
     pub key: Option<&'static str>,
     /// What numbers are allowed.
@@ -29,7 +29,7 @@ pub struct Form {
 
 /// What values a parameter takes.
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A finite number between bounds.
     Number(Bounds),
     /// A whole number between bounds.

@@ -13,7 +13,7 @@ use crate::model::order::Quantity;
 use crate::model::parameter::ParameterId;
 
 /// Every parameter, each in the place that its id has.
-pub static PARAMETERS: [Parameter; ParameterId::ALL.len()] =
+pub(crate) static PARAMETERS: [Parameter; ParameterId::ALL.len()] =
     in_place([seed::SEED, schedule::SCHEDULE, estimate::ESTIMATE, impact::IMPACT]);
 
 /// The parts one after the other; it does not compile unless there is one descriptor for every id, in their order.
