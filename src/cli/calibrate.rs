@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
-use serde_json::json;
 
 use super::Exit;
 use crate::analysis::calibration::{self, Calibration};
 use crate::market::fills::{self, COLUMNS};
 use crate::model::parameter::ParameterId;
+use crate::records::closing::{Calibrated, Estimated};
 use crate::sink::{calibration_svg, calibration_toml};
 use crate::ui::printer::Printer;
 
@@ -76,12 +76,18 @@ impl Calibrate {
         }
         printer.result(&describe(&found));
         printer.result(&format!("{}\n{}", self.out.display(), picture.display()));
-        let of =
-            |estimate: calibration::Estimate| json!({ "value": estimate.value, "error": estimate.error });
-        printer.json(&json!({
-            (ParameterId::KTemp.name()): of(found.k_temp), (ParameterId::Alpha.name()): of(found.alpha), (ParameterId::KPerm.name()): of(found.k_perm),
-            "fills": found.fills, "orders": found.orders, "r_squared": found.r_squared,
-        }));
+        let of = |estimate: calibration::Estimate| Estimated {
+            value: estimate.value.into(),
+            error: estimate.error.into(),
+        };
+        printer.json(&Calibrated {
+            k_temp: of(found.k_temp),
+            alpha: of(found.alpha),
+            k_perm: of(found.k_perm),
+            fills: found.fills,
+            orders: found.orders,
+            r_squared: found.r_squared.into(),
+        });
         Exit::Ok
     }
 }

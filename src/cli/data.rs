@@ -6,13 +6,13 @@ use clap::{Args, Subcommand};
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::{Common, Exit};
 use crate::market::calendar::DayHours;
 use crate::market::import::{self, ImportError, Request};
 use crate::market::store::{Store, Stored};
 use crate::model::session::Tape;
+use crate::records::closing;
 use crate::sweep::definition::Interval;
 use crate::ui::printer::Printer;
 
@@ -146,8 +146,14 @@ impl Import {
                 metadata.interval
             ));
         }
-        printer.json(&json!({ "status": "ok", "snapshot": metadata.id, "rows": metadata.rows,
-            "sessions": counts.sessions, "missing": counts.missing, "path": path.to_string_lossy() }));
+        printer.json(&closing::Imported {
+            status: "ok".to_owned(),
+            snapshot: metadata.id.clone(),
+            rows: metadata.rows,
+            sessions: counts.sessions,
+            missing: counts.missing,
+            path: path.to_string_lossy().into_owned(),
+        });
         Exit::Ok
     }
 }
@@ -227,14 +233,10 @@ impl List {
         } else {
             printer.result(&table.to_string());
         }
-        printer.json(&json!(
-            stored
-                .iter()
-                .map(|stored| json!({
-                    "current": stored.current, "metadata": stored.metadata,
-                }))
-                .collect::<Vec<_>>()
-        ));
+        let lines = stored
+            .iter()
+            .map(|stored| closing::Stored { current: stored.current, metadata: &stored.metadata });
+        printer.json(&lines.collect::<Vec<_>>());
         Exit::Ok
     }
 }
@@ -282,7 +284,7 @@ impl Verify {
                 }
             }
         }
-        printer.json(&json!({ "snapshots": stored.len(), "broken": broken }));
+        printer.json(&closing::Verified { snapshots: stored.len(), broken });
         if broken == 0 { Exit::Ok } else { Exit::NoData }
     }
 }

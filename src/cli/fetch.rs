@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
 use super::loading::SweepArgs;
 use super::{Common, Exit};
@@ -13,6 +12,7 @@ use crate::market::fetching::Report;
 use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
 use crate::model::family;
+use crate::records::closing::{Fetched, FetchedHistory, FetchedSymbol};
 use crate::sweep::definition::{DataRequest, Interval};
 use crate::ui::screen::Screen;
 
@@ -74,24 +74,30 @@ impl Fetch {
             match report {
                 Ok(report) => {
                     printer.result(&describe(symbol, &report));
-                    lines.push(json!({
-                        "symbol": symbol, "status": "ok", "asked": report.asked, "bars": report.bars,
-                        "new": report.new, "different": report.different, "dropped": report.dropped,
-                        "path": report.path.to_string_lossy(),
-                    }));
+                    let history = FetchedHistory {
+                        asked: report.asked,
+                        bars: report.bars,
+                        new: report.new,
+                        different: report.different,
+                        dropped: report.dropped,
+                        path: report.path.to_string_lossy().into_owned(),
+                    };
+                    let (symbol, status) = (symbol.clone(), "ok".to_owned());
+                    lines.push(FetchedSymbol { symbol, status, history: Some(history), reason: None });
                 }
                 Err(error) => {
                     let error = BarsError::from(error);
                     let (message, remedy) = (error.to_string(), error.remedy());
                     let help = if remedy.is_empty() { remedy } else { format!("; {remedy}") };
                     printer.error(&format!("error: {message}{help}"));
-                    lines.push(json!({ "symbol": symbol, "status": "failed", "reason": message }));
+                    let (symbol, status) = (symbol.clone(), "failed".to_owned());
+                    lines.push(FetchedSymbol { symbol, status, history: None, reason: Some(message) });
                     exit = Exit::NoData;
                 }
             }
         }
         let interval = request.interval.to_string();
-        printer.json(&json!({ "source": request.source, "interval": interval, "symbols": lines }));
+        printer.json(&Fetched { source: request.source.clone(), interval, symbols: lines });
         exit
     }
 

@@ -1,9 +1,9 @@
 //! `slipgrid report`: what a sweep found, as a page to read and to pass on.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
 use super::Exit;
 use super::answer::{Rows, of_folder};
@@ -12,6 +12,7 @@ use crate::analysis::answers::{Answers, Provenance};
 use crate::analysis::compare::pairing::Pairing;
 use crate::analysis::excerpt;
 use crate::analysis::frame::Frame;
+use crate::records::closing::Reported;
 use crate::records::slice::SliceRow;
 use crate::results::Results;
 use crate::results::run_files;
@@ -66,7 +67,7 @@ impl Report {
                 return Exit::BadInput;
             }
         };
-        let mut written = serde_json::Map::new();
+        let mut files = BTreeMap::new();
         for format in &FORMATS {
             let asked = match format.name {
                 "html" => self.html.clone(),
@@ -79,9 +80,9 @@ impl Report {
                 return Exit::NoOutput;
             }
             printer.result(&path.display().to_string());
-            written.insert(format.name.to_owned(), json!(path.to_string_lossy()));
+            files.insert(format.name.to_owned(), path.to_string_lossy().into_owned());
         }
-        printer.json(&json!({ "status": "ok", "runs": answers.frame.rows(), "files": written }));
+        printer.json(&Reported { status: "ok".to_owned(), runs: answers.frame.rows(), files });
         Exit::Ok
     }
 
