@@ -35,7 +35,7 @@ pub(super) struct Fetch {
     symbols: Vec<String>,
     /// Where the bars come from
     #[arg(long, default_value = source::DEFAULT, conflicts_with = "file",
-        value_parser = clap::builder::PossibleValuesParser::new(family::names(&SOURCES)))]
+        value_parser = clap::builder::PossibleValuesParser::new(family::names(SOURCES)))]
     source: String,
     /// Length of a bar, or `auto`: 1m as far as providers keep it, 5m beyond
     #[arg(long, default_value = "auto", conflicts_with = "file")]

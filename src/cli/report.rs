@@ -68,7 +68,7 @@ impl Report {
             }
         };
         let mut files = BTreeMap::new();
-        for format in &FORMATS {
+        for format in FORMATS {
             let asked = match format.name {
                 "html" => self.html.clone(),
                 "xlsx" => self.xlsx.clone(),

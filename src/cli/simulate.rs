@@ -50,7 +50,7 @@ pub(super) struct Simulate {
     #[arg(long, default_value_t = 5)]
     lookback_days: u32,
     /// Where the bars come from
-    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(family::names(&SOURCES)))]
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(family::names(SOURCES)))]
     source: Option<String>,
     /// Where the provider is, if not where it usually is: for tests and proxies
     #[arg(long, value_name = "URL")]

@@ -13,7 +13,7 @@ use crate::sweep::definition::DataRequest;
 
 /// The source called `name`.
 pub(super) fn source(name: &str) -> &'static dyn Source {
-    family::find(&SOURCES, name).map_or(SOURCES[0], |choice| choice.0)
+    family::find(SOURCES, name).map_or(SOURCES[0], |choice| choice.0)
 }
 
 /// Whether the bars are asked of a provider.

@@ -96,8 +96,8 @@ impl Sweep {
 
     fn load(name: &str, text: &str, sets: Vec<String>) -> Result<Self, Error> {
         let known = Known {
-            sources: &family::names(&SOURCES),
-            tables: &FORMATS.each_ref().map(|format| format.name),
+            sources: &family::names(SOURCES),
+            tables: &FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(),
             read: &|path| std::fs::read_to_string(path),
         };
         let loaded = config::load(name, text, &sets, &known)?;

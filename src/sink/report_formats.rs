@@ -18,7 +18,7 @@ pub(crate) struct Format {
 }
 
 /// The reports: a new one is a file and a line here.
-pub(crate) static FORMATS: [Format; 2] = [
+pub(crate) static FORMATS: &[Format] = &[
     Format { name: "html", file: "report.html", write: report_html::write },
     Format { name: "xlsx", file: "report.xlsx", write: workbook::write },
 ];

@@ -33,7 +33,7 @@ impl Format {
 }
 
 /// The formats: a new one is a file and a line here. The first is always written.
-pub static FORMATS: [Format; 3] = [
+pub static FORMATS: &[Format] = &[
     Format {
         name: "csv",
         about: "opens everywhere; always written",

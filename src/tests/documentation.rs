@@ -107,7 +107,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     );
     let fills = fills::COLUMNS.map(|(name, about)| [format!("`{name}`"), about.to_owned()]);
     same("docs/calibration.md", "fills", &table(["column", "what it is"], fills));
-    same("docs/sweep-file.md", "sources", &members(&SOURCES));
+    same("docs/sweep-file.md", "sources", &members(SOURCES));
 }
 
 #[test]

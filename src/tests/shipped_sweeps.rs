@@ -10,7 +10,7 @@ use super::support;
 use super::support::known;
 
 fn accepted(name: &str, text: &str) {
-    if let Err(refused) = config::load(name, text, &[], &known(&family::names(&SOURCES))) {
+    if let Err(refused) = config::load(name, text, &[], &known(&family::names(SOURCES))) {
         panic!("{}", crate::ui::diagnostics::render(&refused.diagnostics, &refused.sources));
     }
 }

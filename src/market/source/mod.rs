@@ -77,7 +77,7 @@ pub(crate) trait Source: Member {
 }
 
 /// The family of sources: a new one is a file and a line here.
-pub(crate) static SOURCES: [&dyn Source; 7] = [
+pub(crate) static SOURCES: &[&dyn Source] = &[
     &yahoo::Yahoo,
     &binance::Binance,
     &coinbase::Coinbase,
