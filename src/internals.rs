@@ -1,8 +1,9 @@
 //! What this repository's own program, bench and tests of documents use and a user does not: no promise is made of any of
 //! it.
 //!
-//! The program may be told to do without wide registers, for checks; the bench times single parts against what bounds them (the engine without outputs, one writer, the slice loop), which
-//! the public face rightly does not offer one by one; the tests read every document back as the type it was written from.
+//! The program may be told to do without wide registers, for checks; the bench times single parts against what bounds them
+//! (the engine without outputs, one writer, the slice loop), which the public face rightly does not offer one by one; the
+//! tests read every document back as the type it was written from.
 
 pub use crate::config::{Known, load};
 pub use crate::engine::Engine;
