@@ -35,3 +35,5 @@ mod marked;
 #[allow(dead_code, reason = "some of it is asked for by tests outside alone")]
 #[path = "../../tests/shared/server.rs"]
 mod server;
+#[path = "../../tests/shared/source_files.rs"]
+mod source_files;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
 
+use super::source_files::sources;
 use super::support;
 use crate::model::parameter::ParameterId;
 
@@ -44,18 +44,4 @@ fn the_name_of_a_parameter_is_written_once() {
         }
     }
     assert_eq!(met.len(), OTHER_MEANINGS.len(), "an exception that nothing needs: {met:?}");
-}
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }

@@ -1,8 +1,9 @@
 //! Imports point one way, and the pure rooms stay pure.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::source_files::sources;
 use crate::support;
 
 /// The rooms, each with those it may import from.
@@ -85,20 +86,6 @@ const OF_A_PROGRAM: [&str; 8] = [
 
 /// Lines a file may have; what is longer has more than one responsibility.
 const MOST_LINES: usize = 430;
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
 
 /// The room a file belongs to, where it belongs to one.
 fn room(path: &Path) -> Option<&'static str> {

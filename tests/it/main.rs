@@ -40,3 +40,5 @@ mod dice;
 mod marked;
 #[path = "../shared/server.rs"]
 mod server;
+#[path = "../shared/source_files.rs"]
+mod source_files;
