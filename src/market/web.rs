@@ -168,6 +168,8 @@ impl Web {
             }
             attempt.follow()
         });
+        // A program that embeds this one may have chosen its own cryptography: then that one stays.
+        let _already_chosen = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().user_agent(USER_AGENT).redirect(same_host).build()?;
         Ok(self.client.get_or_init(|| client))
     }

@@ -1,5 +1,7 @@
 //! Asking over HTTP: patient with passing faults, and never without end.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -54,6 +56,31 @@ fn every_request_says_who_asks_and_takes_gzip() {
     assert!(
         headers.contains("user-agent: slipgrid/") && headers.contains("accept-encoding: gzip"),
         "{headers}"
+    );
+}
+
+#[test]
+fn https_opens_with_a_tls_handshake() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/x", listener.local_addr().unwrap());
+    let hello = std::thread::spawn(move || {
+        let mut first = [0; 6];
+        let (mut connection, _) = listener.accept().unwrap();
+        connection.read_exact(&mut first).unwrap();
+        connection.write_all(b"HTTP/1.1 400 no TLS here\r\n\r\n").unwrap();
+        first
+    });
+    // A first wait beyond the deadline: one try.
+    let once = Duration::from_secs(60);
+    let error = Web::new(Limits { first_wait: once, longest_wait: once, ..limits() })
+        .get(&url, &HeaderMap::new())
+        .unwrap_err();
+    let first = hello.join().unwrap();
+    // A record of type handshake (22), whose message is a client hello (1): RFC 8446, 4 and 5.1.
+    assert_eq!((first[0], first[5]), (22, 1), "{first:?}");
+    assert!(
+        matches!(&error, WebError::GaveUp { last, .. } if last.contains("InvalidContentType")),
+        "{error}"
     );
 }
 
