@@ -20,41 +20,41 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use slipgrid::internals::{
-    Block, Context, Definition, Engine, FORMATS, FilesOfRuns, Known, Pipeline, Plan, Row, RowEncoder,
-    RowTable, Run, RunFiles, Seal, Table, load,
+    Block, Commit, Context, Engine, LoadContext, Pipeline, Plan, RowEncoder, RowTable, Run, RunFileWriter,
+    RunFiles, RunRow, SweepDefinition, TABLE_FORMATS, Table, load,
 };
 use slipgrid::{Outcome, OutputError, Slice, Store};
 
 const ROUNDS: usize = 5;
 
 /// Windows, schedules and impact models of every grid here; what differs is what is below them.
-const UPPER: &str = "name = 'bench'\n[data]\nsource = 'sample'\n[order]\nqty = { adv_fraction = 0.01 }\nminutes = 120\n[grid]\n\
+const COMMON_GRID: &str = "name = 'bench'\n[data]\nsource = 'sample'\n[order]\nqty = { adv_fraction = 0.01 }\nminutes = 120\n[grid]\n\
                      symbol = ['LIQD', 'MIDC', 'THIN']\nsession = 'all'\nstrategy = ['twap', 'vwap']\n";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn planned(lower: &str) -> (Definition, Plan) {
-    let known = Known {
+fn plan_of(lower: &str) -> (SweepDefinition, Plan) {
+    let known = LoadContext {
         sources: &["sample"],
         tables: &["csv", "parquet", "xlsx"],
         read: &|path| fs::read_to_string(path),
     };
-    let sweep = load("bench.toml", &format!("{UPPER}{lower}"), &[], &known).unwrap().sweep;
+    let sweep = load("bench.toml", &format!("{COMMON_GRID}{lower}"), &[], &known).unwrap().sweep;
     let store = Store::new(root().join("data"));
     let tapes = sweep
         .symbols
         .iter()
-        .map(|symbol| store.open("sample", symbol, sweep.data.interval, None).unwrap().unwrap());
+        .map(|symbol| store.open("sample", symbol, sweep.data.bar_length, None).unwrap().unwrap());
     let plan = Plan::build(&sweep, tapes.collect()).unwrap().0;
     (sweep, plan)
 }
 
 /// Takes nothing.
-struct Nothing;
+struct NullSink;
 
-impl RunFiles for Nothing {
+impl RunFiles for NullSink {
     fn has_slices(&self, _: &Run<'_>, _: &Outcome) -> bool {
         true
     }
@@ -69,15 +69,15 @@ impl RunFiles for Nothing {
     }
 }
 
-impl RowTable for Nothing {
+impl RowTable for NullSink {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
         Box::new(Self)
     }
 }
 
-impl<'t> RowEncoder<'t> for Nothing {
-    fn rows(&mut self, _: &Block<'_>, _: &[Row<'_>]) {}
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+impl<'t> RowEncoder<'t> for NullSink {
+    fn rows(&mut self, _: &Block<'_>, _: &[RunRow<'_>]) {}
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError> {
         Ok(Box::new(|| Ok(())))
     }
 }
@@ -94,7 +94,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Seconds of both, measured in turns.
-fn in_turns(mut ours: impl FnMut() -> f64, mut theirs: impl FnMut() -> f64) -> (f64, f64, f64) {
+fn alternating(mut ours: impl FnMut() -> f64, mut theirs: impl FnMut() -> f64) -> (f64, f64, f64) {
     let pairs: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (ours(), theirs())).collect();
     let ratio = median(pairs.iter().map(|(ours, theirs)| theirs / ours).collect());
     (
@@ -108,9 +108,9 @@ fn jobs() -> usize {
     std::thread::available_parallelism().unwrap().get()
 }
 
-fn run(sweep: &Definition, plan: &Plan, files: &dyn RunFiles, tables: &[&dyn RowTable]) {
+fn run(sweep: &SweepDefinition, plan: &Plan, files: &dyn RunFiles, tables: &[&dyn RowTable]) {
     let engine = Engine { plan, output: &sweep.output, jobs: jobs(), stop: &AtomicBool::new(false) };
-    black_box(engine.run(files, tables, &Nothing, &|_| {}).unwrap());
+    black_box(engine.run(files, tables, &NullSink, &|_| {}).unwrap());
 }
 
 /// Answers only, against the slice loop of every run under rayon.
@@ -142,7 +142,7 @@ fn coefficients() {
             "participation = {{ from = 0.02, to = 0.3, step = {step} }}\nstart = {{ from = '09:45', to = '13:45', every = '{starts}m' }}\n{lower}\
              [output]\ntable = {{ best = 100 }}\n"
         );
-        let (sweep, plan) = planned(&grid);
+        let (sweep, plan) = plan_of(&grid);
         // The loop is timed over a part of the same grid, spread evenly.
         let every = (plan.points() / 200_000).max(1);
         let looped = plan.points() / every;
@@ -150,7 +150,7 @@ fn coefficients() {
             (0..looped)
                 .into_par_iter()
                 .map_init(
-                    || Pipeline::new(plan.tapes()),
+                    || Pipeline::new(plan.series()),
                     |pipeline, index| {
                         let run = plan.run(index * every)?;
                         let slices = pipeline.slices(&run.spec).ok()?;
@@ -162,8 +162,8 @@ fn coefficients() {
                 .flatten()
                 .sum::<f64>()
         };
-        let (ours, theirs, ratio) = in_turns(
-            || timed(|| run(&sweep, &plan, &Nothing, &[])),
+        let (ours, theirs, ratio) = alternating(
+            || timed(|| run(&sweep, &plan, &NullSink, &[])),
             || {
                 timed(|| {
                     black_box(slice_loop());
@@ -188,8 +188,8 @@ fn schedules() {
         ("schedule (participation)", "participation = { from = 0.01, to = 0.4, step = 0.002 }\n"),
         ("window (start)", "start = { from = '09:30', to = '13:45', every = '1m' }\n"),
     ] {
-        let (sweep, plan) = planned(&format!("{lower}[output]\ntable = {{ best = 100 }}\n"));
-        let seconds = median((0..ROUNDS).map(|_| timed(|| run(&sweep, &plan, &Nothing, &[]))).collect());
+        let (sweep, plan) = plan_of(&format!("{lower}[output]\ntable = {{ best = 100 }}\n"));
+        let seconds = median((0..ROUNDS).map(|_| timed(|| run(&sweep, &plan, &NullSink, &[]))).collect());
         println!("| {what} | {} | {:.1e} |", plan.runs(), plan.runs() as f64 / seconds);
     }
 }
@@ -199,11 +199,11 @@ fn tables() {
     println!(
         "\n| table | rows | MB | rows/s | writing the bytes, rows/s | share of that |\n| --- | --- | --- | --- | --- | --- |"
     );
-    let (sweep, plan) = planned(
+    let (sweep, plan) = plan_of(
         "participation = [0.05, 0.1, 0.2]\nstart = { from = '09:45', to = '13:45', every = '30m' }\nalpha = { linspace = [0.4, 0.8], n = 5 }\n\
          k_temp = { linspace = [0.1, 1], n = 10 }\nk_perm = { linspace = [0, 0.1], n = 10 }\n[output]\nslices = 'none'\nsummaries = false\n",
     );
-    for format in &FORMATS[..2] {
+    for format in &TABLE_FORMATS[..2] {
         let folder = tempfile::tempdir().unwrap();
         let (path, copy) = (folder.path().join("table"), folder.path().join("copy"));
         let context = Context::of(&sweep, false);
@@ -211,7 +211,7 @@ fn tables() {
             fs::remove_file(&path).ok();
             timed(|| {
                 let table: Box<dyn Table> = (format.create)(&path, context.clone()).unwrap();
-                run(&sweep, &plan, &Nothing, &[&*table as &dyn RowTable]);
+                run(&sweep, &plan, &NullSink, &[&*table as &dyn RowTable]);
                 table.finish().unwrap();
             })
         };
@@ -223,7 +223,7 @@ fn tables() {
                 fs::File::open(&copy).unwrap().sync_all().unwrap();
             })
         };
-        let (ours, theirs, ratio) = in_turns(ours, floor);
+        let (ours, theirs, ratio) = alternating(ours, floor);
         let (runs, megabytes) = (plan.runs() as f64, fs::metadata(&path).unwrap().len() as f64 / 1e6);
         println!(
             "| {} | {} | {megabytes:.0} | {:.2e} | {:.2e} | {:.0}% |",
@@ -251,16 +251,17 @@ fn files() {
             "start = { from = '09:45', to = '13:45', every = '40m' }\nk_temp = [0.1, 0.2, 0.3]\nk_perm = [0, 0.01, 0.02, 0.03]\n",
         ),
     ] {
-        let (sweep, plan) = planned(lower);
+        let (sweep, plan) = plan_of(lower);
         let folder = tempfile::tempdir().unwrap();
         let round = Cell::new(0);
         // New folders every time: a file system takes long to find room among files that were just deleted.
         let results = || folder.path().join(format!("results-{}", round.get()));
         let ours = || {
             round.set(round.get() + 1);
-            let names = plan.tapes().iter().map(|tape| (tape.digest().to_owned(), tape.symbol().to_string()));
+            let names =
+                plan.series().iter().map(|series| (series.digest().to_owned(), series.symbol().to_string()));
             let context = Context::of(&sweep, false);
-            let files = FilesOfRuns::open(&results(), names.collect(), context).unwrap();
+            let files = RunFileWriter::open(&results(), names.collect(), context).unwrap();
             timed(|| run(&sweep, &plan, &files, &[]))
         };
         let floor = || {
@@ -274,7 +275,7 @@ fn files() {
                 written.par_iter().for_each(|(path, bytes)| fs::write(copy.join(path), bytes).unwrap());
             })
         };
-        let (ours, theirs, ratio) = in_turns(ours, floor);
+        let (ours, theirs, ratio) = alternating(ours, floor);
         let written = contents(&results().join("runs"));
         let megabytes = written.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() as f64 / 1e6;
         let runs = plan.runs() as f64;
@@ -317,7 +318,8 @@ fn growth() {
         ("csv + parquet", 3, 4, both),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("s.toml"), format!("{UPPER}{}{output}", grid(n, spreads))).unwrap();
+        fs::write(folder.path().join("s.toml"), format!("{COMMON_GRID}{}{output}", grid(n, spreads)))
+            .unwrap();
         let clock = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_slipgrid"))
             .current_dir(folder.path())

@@ -1,7 +1,7 @@
 //! Bars made in memory, a sweep over them, and every row looked at.
 #![allow(clippy::print_stdout, reason = "a program of a few lines has no other way to say it")]
 
-use slipgrid::{Bar, Bars, Calendar, DayHours, Interval, RunOptions, Sweep, own_bars};
+use slipgrid::{Bar, BarLength, Bars, Calendar, DayHours, RunOptions, Sweep, own_bars};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut bars = Bars::default();
@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let bar = Bar { open: price, high: price + 0.05, low: price - 0.05, close: price, volume: 500.0 };
         bars.push(minute * 60, bar)?;
     }
-    let bars = own_bars("MINE", Interval::MINUTE, &Calendar::new("UTC", DayHours::Continuous)?, bars)?;
+    let bars = own_bars("MINE", BarLength::MINUTE, &Calendar::new("UTC", DayHours::Continuous)?, bars)?;
     let sweep =
         Sweep::from_toml("[order]\nsymbol = 'MINE'\nqty = 5000\n[grid]\nstrategy = ['twap', 'pov']\n")?;
     let results = sweep.open_bars([bars])?.plan()?.run(&RunOptions::default(), &|_event| {})?;

@@ -10,14 +10,14 @@ use std::thread::JoinHandle;
 /// # Errors
 /// What the system said.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = Pending::create(path)?;
+    let mut file = AtomicFile::create(path)?;
     file.write_all(bytes)?;
     file.finish()
 }
 
 /// A file that does not exist under its name until it is finished; dropped before, it leaves nothing.
 #[derive(Debug)]
-pub(crate) struct Pending {
+pub(crate) struct AtomicFile {
     target: PathBuf,
     partial: PathBuf,
     writer: Option<BufWriter<File>>,
@@ -29,7 +29,7 @@ pub(crate) struct Pending {
 /// Bytes after which the disk is asked to take them, while more are written.
 const SYNC_EVERY: usize = 32 << 20;
 
-impl Pending {
+impl AtomicFile {
     /// Opens the partial file next to `target`.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl Pending {
     }
 }
 
-impl Write for Pending {
+impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.unsynced += bytes.len();
         if self.unsynced >= SYNC_EVERY {
@@ -92,7 +92,7 @@ impl Write for Pending {
     }
 }
 
-impl Drop for Pending {
+impl Drop for AtomicFile {
     fn drop(&mut self) {
         if let Some(writer) = self.writer.take() {
             drop(writer);
@@ -110,7 +110,7 @@ mod tests {
     fn a_file_that_is_not_finished_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.csv");
-        let mut pending = Pending::create(&path).unwrap();
+        let mut pending = AtomicFile::create(&path).unwrap();
         pending.write_all(b"half").unwrap();
         drop(pending);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -18,15 +18,15 @@
 //!
 //! | to | take |
 //! |---|---|
-//! | run a sweep | [`Sweep`], [`Opened`], [`Planned`], [`Finished`]: each state knows more than the one before |
-//! | say where to, how, and stop it | [`RunOptions`], [`Cancel`] |
+//! | run a sweep | [`Sweep`], [`OpenedSweep`], [`PlannedSweep`], [`FinishedSweep`]: each state knows more than the one before |
+//! | say where to, how, and stop it | [`RunOptions`], [`CancelToken`] |
 //! | hear of its progress | [`Event`] |
 //! | run it on bars of your own | [`own_bars`], [`Sweep::open_bars`] |
-//! | price one order, slot by slot | [`Order`], [`Simulated`] |
-//! | have bars fetched and stored | [`fetch()`], [`Missing::Fetch`], [`Store`] |
+//! | price one order, slot by slot | [`Order`], [`SimulatedOrder`] |
+//! | have bars fetched and stored | [`fetch()`], [`MissingBarsPolicy::Fetch`], [`Store`] |
 //! | fit impact coefficients to fills | [`read_fills`], [`calibrate()`] |
-//! | ask results that are on disk | [`Results`], [`Question`] |
-//! | know what is wrong with a sweep file | [`Error::Refused`], [`Refused::problems`] |
+//! | ask results that are on disk | [`Results`], [`ComparisonQuery`] |
+//! | know what is wrong with a sweep file | [`Error::Refused`], [`SweepFileError::problems`] |
 //!
 //! The library never prints, takes no signals and does not end the program. Costs are positive, everywhere; bps are of
 //! parent quantity x arrival price unless a name says otherwise; times are Unix seconds UTC at the start of a bar.
@@ -66,41 +66,42 @@ mod sink;
 mod sweep;
 mod ui;
 
-pub use analysis::calibration::{Calibration, CalibrationFault, Estimate as Estimated, fit as calibrate};
-pub use analysis::compare::of_rows::{Cell as ComparisonCell, Comparison};
+pub use analysis::calibration::{Calibration, CalibrationError, CoefficientEstimate, calibrate};
 pub use analysis::compare::pairing::{PairError, Pairing, Pairs, Unpaired};
-pub use analysis::compare::question::{NoAnswer, Question};
-pub use analysis::compare::{Difference, Interval as ConfidenceInterval, Settings as Bootstrap, Verdict};
-pub use analysis::frame::{Factor, Frame, Level, Measure, NoColumn};
-pub use analysis::strategy_costs::Mean;
+pub use analysis::compare::query::{ComparisonQuery, QueryError};
+pub use analysis::compare::table::{Comparison, ComparisonCell};
+pub use analysis::compare::{BootstrapSettings, ConfidenceInterval, PairedDifference, Verdict};
+pub use analysis::frame::{Factor, Frame, Level, Measure, UnknownColumn};
+pub use analysis::strategy_costs::StrategyMean;
 /// The program: its command line, from arguments to exit code.
 #[doc(hidden)]
 pub use cli::main as program;
-pub use config::refused::{Problem, Refused};
-pub use engine::event::Tally;
+pub use config::error::{SweepFileError, SweepFileProblem};
+pub use engine::event::RunCounts;
 pub use job::bars::open_symbol;
 pub use job::bars_error::BarsError;
-pub use job::cancel::Cancel;
+pub use job::cancel::CancelToken;
 pub use job::error::{Error, SymbolFailure};
-pub use job::estimate::Estimate as PlanEstimate;
+pub use job::estimate::PlanEstimate;
 pub use job::event::{Event, Observer};
 pub use job::fetch::fetch;
-pub use job::finished::Finished;
-pub use job::opened::Opened;
-pub use job::planned::{FailingWindows, Planned};
+pub use job::finished::FinishedSweep;
+pub use job::opened::OpenedSweep;
+pub use job::planned::{FailingWindows, PlannedSweep};
 pub use job::rows::ResultRow;
 pub use job::run::RunOptions;
-pub use job::simulate::{Order, Simulated, parameter_names};
-pub use job::sweep::{Missing, Sweep};
+pub use job::simulate::{Order, SimulatedOrder, parameter_names};
+pub use job::sweep::{MissingBarsPolicy, Sweep};
 pub use market::MarketError;
 pub use market::calendar::{Calendar, CalendarError, DayHours};
-pub use market::cleaning::Dropped;
-pub use market::fetching::Report as FetchReport;
+pub use market::cleaning::DroppedRows;
+pub use market::fetching::FetchReport;
 pub use market::fills::read as read_fills;
-pub use market::import::Problem as FileProblem;
-pub use market::own::own_bars;
+pub use market::given_bars::own_bars;
+pub use market::import::FileProblem;
 pub use market::store::Store;
-pub use model::bars::{Bar, BarFault, Bars};
+pub use model::bar_series::{BarSeries, Session, SessionHours, Signal};
+pub use model::bars::{Bar, Bars, InvalidBar};
 pub use model::benchmark::MarketPrices;
 pub use model::error::RunError;
 pub use model::execution::Execution;
@@ -109,16 +110,15 @@ pub use model::gate::Threshold;
 pub use model::impact::SliceImpact;
 pub use model::ledger::{Ledger, Term};
 pub use model::order::Quantity;
-pub use model::outcome::{Against, Outcome};
+pub use model::outcome::{BenchmarkSlippage, Outcome};
 pub use model::preset::Preset;
-pub use model::quality::Quality;
-pub use model::session::{Hours, Session, Signal, Tape as BarSeries};
+pub use model::quality::SessionQuality;
 pub use model::slices::{Fill, Slice};
 pub use output_error::OutputError;
 pub use results::{Results, ResultsError};
-pub use sweep::cases::Skipped;
-pub use sweep::definition::{DataRequest, Interval, QualityPolicy};
-pub use sweep::parameter::Value;
+pub use sweep::definition::{BarLength, DataRequest, QualityPolicy};
+pub use sweep::instances::SkippedSession;
+pub use sweep::parameter::ParameterValue;
 pub use sweep::plan::PlanError;
 pub use sweep::run_id::RunId;
 

@@ -1,11 +1,11 @@
 //! A figure over the runs of one block: the value and the bin of every run, moments and extremes in closed form.
 
-use super::spread::{Batch, Spread, add, bin_of, count};
-use crate::model::coefficients::Linear;
+use super::distribution::{BatchMoments, Distribution, add, bin_of, count};
+use crate::model::coefficients::LinearCosts;
 use crate::model::math;
-use crate::model::numeric::extent;
-use crate::model::vector::widest;
-use crate::sweep::block::{Block, Charges};
+use crate::model::numeric::min_max;
+use crate::model::vector::with_wide_simd;
+use crate::sweep::block::{Block, BlockCoefficients};
 
 /// A figure over the runs of the last block it was computed for; its columns are written over with every block.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub(crate) struct BlockValues {
     /// The figure of the first run.
     base: f64,
     /// What each axis inside the block adds.
-    along: Vec<Along>,
+    per_axis: Vec<AxisContribution>,
     all: Moments,
     values: Vec<f64>,
     /// The least and the greatest of `values`.
@@ -28,8 +28,8 @@ pub(crate) struct BlockValues {
 
 /// What the values of one axis inside a block add to the figure.
 #[derive(Debug, Clone, Default)]
-struct Along {
-    parts: Vec<f64>,
+struct AxisContribution {
+    contributions: Vec<f64>,
     moments: Moments,
 }
 
@@ -47,7 +47,7 @@ impl Moments {
         let n = parts.len() as f64;
         let mean = parts.iter().sum::<f64>() / n;
         let variance = parts.iter().map(|part| math::square(part - mean)).sum::<f64>() / n;
-        let (min, max) = extent(parts.iter().copied());
+        let (min, max) = min_max(parts.iter().copied());
         Self { mean, variance, min, max }
     }
 
@@ -65,9 +65,9 @@ impl Moments {
         }
     }
 
-    fn batch(self, runs: usize) -> Batch {
+    fn batch(self, runs: usize) -> BatchMoments {
         let Self { mean, variance, min, max } = self;
-        Batch { count: runs as u64, mean, mean_square: mean * mean + variance, min, max }
+        BatchMoments { count: runs as u64, mean, mean_square: mean * mean + variance, min, max }
     }
 }
 
@@ -77,35 +77,42 @@ impl BlockValues {
     ///
     /// The moments come in closed form from those of each axis, since what they add is independent; the distribution
     /// from the value of every run.
-    pub(crate) fn compute(&mut self, block: &Block<'_>, charges: &Charges, linear: &Linear) -> bool {
-        let first = linear.part(&charges.first);
-        self.along.resize_with(block.moving().len(), Along::default);
-        for (along, charges) in self.along.iter_mut().zip(&charges.along) {
-            along.parts.clear();
-            along.parts.extend(charges.iter().map(|charges| linear.part(charges) - first));
+    pub(crate) fn compute(
+        &mut self,
+        block: &Block<'_>,
+        charges: &BlockCoefficients,
+        linear: &LinearCosts,
+    ) -> bool {
+        let first = linear.coefficient_costs_bps(&charges.first);
+        self.per_axis.resize_with(block.moving().len(), AxisContribution::default);
+        for (along, charges) in self.per_axis.iter_mut().zip(&charges.per_axis) {
+            along.contributions.clear();
+            along
+                .contributions
+                .extend(charges.iter().map(|charges| linear.coefficient_costs_bps(charges) - first));
         }
-        self.of_parts(linear.total(&charges.first))
+        self.compute_from_axes(linear.total_bps(&charges.first))
     }
 
     /// The same from what is in `along`.
-    fn of_parts(&mut self, base: f64) -> bool {
+    fn compute_from_axes(&mut self, base: f64) -> bool {
         self.base = base;
         self.all = Moments::at(base);
-        for along in &mut self.along {
-            along.moments = Moments::of(&along.parts);
+        for along in &mut self.per_axis {
+            along.moments = Moments::of(&along.contributions);
             self.all = self.all.plus(along.moments);
         }
-        let Batch { mean_square, min, max, .. } = self.all.batch(0);
+        let BatchMoments { mean_square, min, max, .. } = self.all.batch(0);
         if !(min.is_finite() && max.is_finite() && mean_square.is_finite()) {
             return false;
         }
         // The additions of `enumerate`, which keep the order of what they add to.
         self.extent = self
-            .along
+            .per_axis
             .iter()
             .rev()
             .fold((base, base), |(low, high), along| (low + along.moments.min, high + along.moments.max));
-        widest(|| self.enumerate());
+        with_wide_simd(|| self.enumerate());
         // Costs around 0 lie in a thousand bins: a few runs are counted one by one then.
         self.counts.clear();
         let bins = self.high.abs_diff(self.low) as usize + 1;
@@ -127,9 +134,9 @@ impl BlockValues {
     }
 
     /// Adds all runs to one group.
-    pub(crate) fn add_to(&self, group: &mut Spread) {
+    pub(crate) fn add_to(&self, group: &mut Distribution) {
         group.add(&self.all.batch(self.values.len()));
-        let counts = group.sketch.cover(self.low, self.high);
+        let counts = group.sketch.counts_mut(self.low, self.high);
         if self.counts.is_empty() {
             count(counts, &self.bins);
         } else {
@@ -139,20 +146,20 @@ impl BlockValues {
 
     /// Adds the runs to the groups of the axis at `place` among those inside the block, one a value; `spread_of` has the
     /// figure of a group.
-    pub(crate) fn add_along<A>(
+    pub(crate) fn add_per_axis<A>(
         &self,
         place: usize,
         groups: &mut [A],
-        spread_of: impl for<'a> Fn(&'a mut A) -> &'a mut Spread,
+        spread_of: impl for<'a> Fn(&'a mut A) -> &'a mut Distribution,
     ) {
         let length = groups.len();
-        let inner: usize = self.along[place + 1..].iter().map(|along| along.parts.len()).product();
-        let others = self.along.iter().enumerate().filter(|(other, _)| *other != place);
+        let inner: usize = self.per_axis[place + 1..].iter().map(|along| along.contributions.len()).product();
+        let others = self.per_axis.iter().enumerate().filter(|(other, _)| *other != place);
         let others = others.fold(Moments::at(self.base), |sum, (_, along)| sum.plus(along.moments));
-        for (group, part) in groups.iter_mut().zip(&self.along[place].parts) {
+        for (group, part) in groups.iter_mut().zip(&self.per_axis[place].contributions) {
             spread_of(group).add(&others.plus(Moments::at(*part)).batch(self.values.len() / length));
         }
-        let counts = |group| spread_of(group).sketch.cover(self.low, self.high);
+        let counts = |group| spread_of(group).sketch.counts_mut(self.low, self.high);
         // Neighbours mostly share a bin, and a count waits for the one before in the same place: digits take turns.
         let (fours, rest) = groups.as_chunks_mut::<4>();
         let first_of_rest = length - rest.len();
@@ -183,16 +190,16 @@ impl BlockValues {
         values.clear();
         values.push(self.base);
         // From the last axis, which moves fastest, to the first: each repeats what is there for each of its values.
-        for along in self.along.iter().rev() {
+        for along in self.per_axis.iter().rev() {
             let inner = values.len();
-            values.resize(inner * along.parts.len(), 0.0);
+            values.resize(inner * along.contributions.len(), 0.0);
             let (first, rest) = values.split_at_mut(inner);
-            for (chunk, part) in rest.chunks_exact_mut(inner).zip(&along.parts[1..]) {
+            for (chunk, part) in rest.chunks_exact_mut(inner).zip(&along.contributions[1..]) {
                 for (value, first) in chunk.iter_mut().zip(first.iter()) {
                     *value = first + part;
                 }
             }
-            let part = along.parts[0];
+            let part = along.contributions[0];
             for value in first {
                 *value += part;
             }
@@ -211,40 +218,41 @@ mod tests {
     #[test]
     fn closed_moments_are_those_of_the_enumeration() {
         let parts = [vec![0.0, 1.5, -2.0], vec![0.0, 0.25], vec![0.0, 10.0, 20.0, 35.0, 50.0]];
-        let along = parts.map(|parts| Along { parts, ..Along::default() });
-        let mut block = BlockValues { along: along.into(), ..BlockValues::default() };
-        assert!(block.of_parts(7.0));
+        let along =
+            parts.map(|parts| AxisContribution { contributions: parts, ..AxisContribution::default() });
+        let mut block = BlockValues { per_axis: along.into(), ..BlockValues::default() };
+        assert!(block.compute_from_axes(7.0));
         assert_eq!(block.values.len(), 30);
-        let (low, high) = extent(block.values.iter().copied());
+        let (low, high) = min_max(block.values.iter().copied());
         assert_eq!((block.extent.0.to_bits(), block.extent.1.to_bits()), (low.to_bits(), high.to_bits()));
         assert!((block.values[(2 * 2 + 1) * 5 + 3] - (7.0 - 2.0 + 0.25 + 35.0)).abs() < 1e-12);
-        let check = |found: &Spread, values: &[f64]| {
+        let check = |found: &Distribution, values: &[f64]| {
             let n = values.len() as f64;
             assert_eq!(found.runs(), values.len() as u64);
             let mean = values.iter().sum::<f64>() / n;
             assert!((found.mean().unwrap() - mean).abs() < 1e-9);
             let square = values.iter().map(|value| value * value).sum::<f64>() / n;
             assert!((found.std().unwrap() - (square - mean * mean).sqrt()).abs() < 1e-9);
-            let (min, max) = extent(values.iter().copied());
+            let (min, max) = min_max(values.iter().copied());
             let range = found.range().unwrap();
             assert!((range.0 - min).abs() < 1e-12 && (range.1 - max).abs() < 1e-12);
             // The distribution, value by value.
             let mut one_by_one = found.clone();
-            one_by_one.sketch = crate::analysis::spread::Sketch::default();
+            one_by_one.sketch = crate::analysis::distribution::QuantileSketch::default();
             for value in values {
                 let bin = bin_of(*value);
-                one_by_one.sketch.cover(bin, bin)[0] += 1;
+                one_by_one.sketch.counts_mut(bin, bin)[0] += 1;
             }
             for q in [0.05, 0.25, 0.5, 0.75, 0.95] {
                 assert_eq!(found.quantile(q), one_by_one.quantile(q));
             }
         };
-        let mut all = Spread::default();
+        let mut all = Distribution::default();
         block.add_to(&mut all);
         check(&all, &block.values);
         for (place, length, inner) in [(0, 3, 10), (1, 2, 5), (2, 5, 1)] {
-            let mut groups = vec![Spread::default(); length];
-            block.add_along(place, &mut groups, |spread| spread);
+            let mut groups = vec![Distribution::default(); length];
+            block.add_per_axis(place, &mut groups, |spread| spread);
             for (digit, group) in groups.iter().enumerate() {
                 let chosen = block.values.iter().enumerate();
                 let chosen = chosen.filter(|(index, _)| index / inner % length == digit);

@@ -5,13 +5,13 @@
 
 use super::compare::pairing::{Pairing, Pairs};
 use super::frame::Frame;
-use super::surface::{self, Cell, Cheaper, Surface, SurfaceError};
+use super::surface::{self, Cheaper, Surface, SurfaceCell, SurfaceError};
 
 /// The difference at one value of the axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
+pub struct BreakEvenPoint {
     /// The value, in the axis' own unit.
-    pub at: f64,
+    pub value: f64,
     /// Number of pairs.
     pub pairs: u64,
     /// Mean difference of `is_total_bps`, other - baseline, bps of parent quantity x arrival: below 0 the other is cheaper.
@@ -31,15 +31,15 @@ pub struct Crossing {
 
 /// The axis at one value of the second axis.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct BreakEvenLine {
     /// The value of the second axis, as text; `None` without one.
     pub second: Option<String>,
     /// The difference at every value of the axis that has a pair, ascending.
-    pub points: Vec<Point>,
+    pub points: Vec<BreakEvenPoint>,
     /// Where the sides change places, ascending; empty where they do not.
     pub crossings: Vec<Crossing>,
     /// Which side is cheaper throughout, ties aside; `None` where they change places, or nothing is known.
-    pub throughout: Option<Cheaper>,
+    pub always_cheaper: Option<Cheaper>,
 }
 
 /// The break-even values of one pairing.
@@ -52,7 +52,7 @@ pub struct BreakEven {
     /// The second axis, if one is asked for.
     pub second: Option<String>,
     /// A line for every value of the second axis, in its order; one without it.
-    pub lines: Vec<Line>,
+    pub lines: Vec<BreakEvenLine>,
 }
 
 /// Where the sides of `pairs` change places along the numeric parameter `axis`, for every value of `second`.
@@ -82,43 +82,48 @@ pub(crate) fn find(
     })
 }
 
-fn line(second: Option<String>, numbers: &[f64], cells: &[Cell]) -> Line {
+fn line(second: Option<String>, numbers: &[f64], cells: &[SurfaceCell]) -> BreakEvenLine {
     let known = numbers.iter().zip(cells).filter_map(|(at, cell)| {
-        let point = Point { at: *at, pairs: cell.pairs, mean_bps: cell.mean_bps? };
+        let point = BreakEvenPoint { value: *at, pairs: cell.pairs, mean_bps: cell.mean_bps? };
         Some((point, cell.cheaper()?))
     });
-    let known: Vec<(Point, Cheaper)> = known.collect();
-    let sided: Vec<(usize, Cheaper)> = known
+    let known: Vec<(BreakEvenPoint, Cheaper)> = known.collect();
+    let decided: Vec<(usize, Cheaper)> = known
         .iter()
         .enumerate()
         .filter(|(_, (_, side))| *side != Cheaper::Neither)
         .map(|(place, (_, side))| (place, *side))
         .collect();
-    let turns = sided.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+    let turns = decided.windows(2).filter(|pair| pair[0].1 != pair[1].1);
     let crossings: Vec<Crossing> = turns
         .map(|turn| {
             let (from, to) = (turn[0].0, turn[1].0);
             let (below, above) = (known[from].0, known[to].0);
             let at = if to == from + 1 {
-                below.at + (above.at - below.at) * below.mean_bps / (below.mean_bps - above.mean_bps)
+                below.value + (above.value - below.value) * below.mean_bps / (below.mean_bps - above.mean_bps)
             } else {
-                f64::midpoint(known[from + 1].0.at, known[to - 1].0.at)
+                f64::midpoint(known[from + 1].0.value, known[to - 1].0.value)
             };
-            Crossing { at, between: (below.at, above.at), above: turn[1].1 }
+            Crossing { at, between: (below.value, above.value), above: turn[1].1 }
         })
         .collect();
-    let throughout = match sided.first() {
+    let throughout = match decided.first() {
         Some((_, side)) if crossings.is_empty() => Some(*side),
         None if !known.is_empty() => Some(Cheaper::Neither),
         _ => None,
     };
-    Line { second, points: known.into_iter().map(|(point, _)| point).collect(), crossings, throughout }
+    BreakEvenLine {
+        second,
+        points: known.into_iter().map(|(point, _)| point).collect(),
+        crossings,
+        always_cheaper: throughout,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::axes::tests::{frame, pairs, row};
+    use crate::analysis::table_axis::tests::{frame, pairs, row};
 
     fn found(frame: &Frame, axis: &str, second: Option<&str>) -> Result<BreakEven, SurfaceError> {
         find(frame, &pairs(frame), axis, second)
@@ -144,10 +149,10 @@ mod tests {
     fn a_straight_difference_crosses_where_it_is_nought() {
         let found = found(&table(|p, _| 0.13 - p), "participation", None).unwrap();
         let [line] = &found.lines[..] else { panic!("{found:?}") };
-        assert_eq!((line.points.len(), line.points[0].pairs, line.throughout), (4, 4, None));
+        assert_eq!((line.points.len(), line.points[0].pairs, line.always_cheaper), (4, 4, None));
         let [crossing] = line.crossings[..] else { panic!("{line:?}") };
         assert!((crossing.at - 0.13).abs() < 1e-12, "{crossing:?}");
-        assert_eq!(crossing.above, Cheaper::Other);
+        assert_eq!(crossing.above, Cheaper::Alternative);
         assert!((crossing.between.0 - 0.1).abs() < 1e-12 && (crossing.between.1 - 0.2).abs() < 1e-12);
     }
 
@@ -157,10 +162,10 @@ mod tests {
         let found = found(&table(difference), "participation", Some("symbol")).unwrap();
         let [b, a] = &found.lines[..] else { panic!("{found:?}") };
         assert_eq!(
-            (b.second.as_deref(), b.crossings.len(), b.throughout),
+            (b.second.as_deref(), b.crossings.len(), b.always_cheaper),
             (Some("B"), 0, Some(Cheaper::Baseline))
         );
-        assert_eq!((a.second.as_deref(), a.throughout), (Some("A"), None));
+        assert_eq!((a.second.as_deref(), a.always_cheaper), (Some("A"), None));
         assert!((a.crossings[0].at - 0.25).abs() < 1e-9 && a.crossings[0].above == Cheaper::Baseline);
     }
 
@@ -180,8 +185,8 @@ mod tests {
         let flat = by_value([-1.0, 0.0, 0.0, 3.0]);
         assert!((flat.crossings[0].at - 0.15).abs() < 1e-12 && flat.crossings.len() == 1);
         let touch = by_value([2.0, 0.0, 1.0, 1.0]);
-        assert_eq!((touch.crossings.len(), touch.throughout), (0, Some(Cheaper::Baseline)));
-        assert_eq!(by_value([0.0; 4]).throughout, Some(Cheaper::Neither));
+        assert_eq!((touch.crossings.len(), touch.always_cheaper), (0, Some(Cheaper::Baseline)));
+        assert_eq!(by_value([0.0; 4]).always_cheaper, Some(Cheaper::Neither));
     }
 
     #[test]

@@ -8,31 +8,31 @@ use nalgebra::{DVector, Dyn, Matrix2, MatrixXx2, Owned, U2, Vector2};
 use super::student_t::StudentT;
 use crate::model::execution::Execution;
 use crate::model::math;
-use crate::model::numeric::extent;
+use crate::model::numeric::min_max;
 
 /// Fills below which there is no fit.
-const FEWEST: usize = 20;
+const MIN_FILLS: usize = 20;
 
 /// One estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Estimate {
+pub struct CoefficientEstimate {
     /// Its value.
     pub value: f64,
     /// Its standard error.
-    pub error: f64,
+    pub standard_error: f64,
     /// Its 95% interval: t with one degree of freedom less than there are orders.
-    pub interval: (f64, f64),
+    pub confidence_interval: (f64, f64),
 }
 
 /// What a calibration found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
     /// Coefficient of temporary impact.
-    pub k_temp: Estimate,
+    pub k_temp: CoefficientEstimate,
     /// Its elasticity to the share of the bar's volume.
-    pub alpha: Estimate,
+    pub alpha: CoefficientEstimate,
     /// Coefficient of permanent impact.
-    pub k_perm: Estimate,
+    pub k_perm: CoefficientEstimate,
     /// Covariance of the errors of `k_temp` and `alpha`.
     pub covariance: f64,
     /// Share of the variance of what was paid that temporary impact explains.
@@ -47,7 +47,7 @@ pub struct Calibration {
 
 /// Why there is no fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CalibrationFault {
+pub enum CalibrationError {
     /// There is too little of something.
     #[error("{found} {what} are too few to fit: {needed} are needed")]
     TooFew {
@@ -77,12 +77,12 @@ pub enum CalibrationFault {
 /// with the small-sample factor orders / (orders - 1) x (fills - 1) / (fills - parameters).
 ///
 /// # Errors
-/// [`CalibrationFault`] where the fills cannot tell.
-pub fn fit(executions: &[Execution]) -> Result<Calibration, CalibrationFault> {
-    let clusters = clusters(executions);
-    let too_few = |what, found, needed| CalibrationFault::TooFew { what, found, needed };
-    if executions.len() < FEWEST {
-        return Err(too_few("fills", executions.len(), FEWEST));
+/// [`CalibrationError`] where the fills cannot tell.
+pub fn calibrate(executions: &[Execution]) -> Result<Calibration, CalibrationError> {
+    let clusters = order_numbers(executions);
+    let too_few = |what, found, needed| CalibrationError::TooFew { what, found, needed };
+    if executions.len() < MIN_FILLS {
+        return Err(too_few("fills", executions.len(), MIN_FILLS));
     }
     let orders = clusters.iter().max().map_or(0, |last| last + 1);
     if orders < 2 {
@@ -93,7 +93,11 @@ pub fn fit(executions: &[Execution]) -> Result<Calibration, CalibrationFault> {
     let critical = StudentT::new(orders - 1).map_or(f64::NAN, |t| t.quantile(0.975));
     let estimate = |value: f64, variance: f64| {
         let error = variance.max(0.0).sqrt();
-        Estimate { value, error, interval: (value - critical * error, value + critical * error) }
+        CoefficientEstimate {
+            value,
+            standard_error: error,
+            confidence_interval: (value - critical * error, value + critical * error),
+        }
     };
     let covariance = temporary.covariance;
     Ok(Calibration {
@@ -109,7 +113,7 @@ pub fn fit(executions: &[Execution]) -> Result<Calibration, CalibrationFault> {
 }
 
 /// The number of each execution's order, from 0.
-fn clusters(executions: &[Execution]) -> Vec<usize> {
+fn order_numbers(executions: &[Execution]) -> Vec<usize> {
     let mut numbers = BTreeMap::new();
     executions
         .iter()
@@ -120,7 +124,7 @@ fn clusters(executions: &[Execution]) -> Vec<usize> {
         .collect()
 }
 
-struct Temporary {
+struct TemporaryFit {
     /// `k_temp`, alpha.
     at: Vector2<f64>,
     covariance: Matrix2<f64>,
@@ -131,43 +135,43 @@ fn fit_temporary(
     executions: &[Execution],
     clusters: &[usize],
     orders: usize,
-) -> Result<Temporary, CalibrationFault> {
-    let ln_share: Vec<f64> = executions.iter().map(|execution| math::ln(execution.share())).collect();
-    let paid: Vec<f64> = executions.iter().map(Execution::paid).collect();
-    let (least, greatest) = extent(ln_share.iter().copied());
+) -> Result<TemporaryFit, CalibrationError> {
+    let ln_share: Vec<f64> = executions.iter().map(|execution| math::ln(execution.participation())).collect();
+    let paid: Vec<f64> = executions.iter().map(Execution::cost_in_sigmas).collect();
+    let (least, greatest) = min_max(ln_share.iter().copied());
     if greatest - least < 1e-6 {
-        return Err(CalibrationFault::OneShare);
+        return Err(CalibrationError::OneShare);
     }
     let n = paid.len() as f64;
     let mean = paid.iter().sum::<f64>() / n;
     if mean <= 0.0 {
-        return Err(CalibrationFault::NoFit);
+        return Err(CalibrationError::NoFit);
     }
     // From the square-root law, at the level that gives the mean.
     let roots = ln_share.iter().map(|x| math::exp(0.5 * x)).sum::<f64>() / n;
-    let curve = Curve { ln_share: &ln_share, paid: &paid, at: Vector2::new(mean / roots, 0.5) };
+    let curve = TemporaryProblem { ln_share: &ln_share, paid: &paid, at: Vector2::new(mean / roots, 0.5) };
     let (found, report) = LevenbergMarquardt::new().minimize(curve);
-    let settled = report.termination.was_successful() && found.at.iter().all(|value| value.is_finite());
+    let converged = report.termination.was_successful() && found.at.iter().all(|value| value.is_finite());
     let (residuals, jacobian) = (found.residuals(), found.jacobian());
-    let (Some(residuals), Some(jacobian), true, true) = (residuals, jacobian, settled, found.at.x > 0.0)
+    let (Some(residuals), Some(jacobian), true, true) = (residuals, jacobian, converged, found.at.x > 0.0)
     else {
-        return Err(CalibrationFault::NoFit);
+        return Err(CalibrationError::NoFit);
     };
-    let bread = (jacobian.transpose() * &jacobian).try_inverse().ok_or(CalibrationFault::OneShare)?;
+    let bread = (jacobian.transpose() * &jacobian).try_inverse().ok_or(CalibrationError::OneShare)?;
     let mut scores = vec![Vector2::zeros(); orders];
     for (row, cluster) in clusters.iter().enumerate() {
         scores[*cluster] += jacobian.row(row).transpose() * residuals[row];
     }
     let meat = scores.iter().fold(Matrix2::zeros(), |sum, score| sum + score * score.transpose());
     let total: f64 = paid.iter().map(|paid| math::square(paid - mean)).sum();
-    Ok(Temporary {
+    Ok(TemporaryFit {
         at: found.at,
         covariance: bread * meat * bread * small_sample(orders, paid.len(), 2),
         r_squared: 1.0 - residuals.norm_squared() / total,
     })
 }
 
-struct Permanent {
+struct PermanentFit {
     slope: f64,
     variance: f64,
     pairs: usize,
@@ -177,7 +181,7 @@ fn fit_permanent(
     executions: &[Execution],
     clusters: &[usize],
     orders: usize,
-) -> Result<Permanent, CalibrationFault> {
+) -> Result<PermanentFit, CalibrationError> {
     let mut last: Vec<Option<&Execution>> = vec![None; orders];
     // Cluster, share of the ADV executed before in volatilities, move of the mid in volatilities.
     let mut points: Vec<(usize, f64, f64)> = Vec::new();
@@ -187,9 +191,13 @@ fn fit_permanent(
             points.push((*cluster, before.child / before.adv / execution.sigma, moved));
         }
     }
-    if points.len() < FEWEST {
+    if points.len() < MIN_FILLS {
         let found = points.len();
-        return Err(CalibrationFault::TooFew { what: "pairs of fills of one order", found, needed: FEWEST });
+        return Err(CalibrationError::TooFew {
+            what: "pairs of fills of one order",
+            found,
+            needed: MIN_FILLS,
+        });
     }
     let squares: f64 = points.iter().map(|(_, x, _)| x * x).sum();
     let slope = points.iter().map(|(_, x, y)| x * y).sum::<f64>() / squares;
@@ -199,7 +207,7 @@ fn fit_permanent(
     }
     let meat: f64 = scores.iter().map(|score| score * score).sum();
     let variance = meat / (squares * squares) * small_sample(orders, points.len(), 1);
-    Ok(Permanent { slope, variance, pairs: points.len() })
+    Ok(PermanentFit { slope, variance, pairs: points.len() })
 }
 
 fn small_sample(orders: usize, rows: usize, parameters: usize) -> f64 {
@@ -208,13 +216,13 @@ fn small_sample(orders: usize, rows: usize, parameters: usize) -> f64 {
 }
 
 /// `k_temp` x share^alpha against what was paid.
-struct Curve<'a> {
+struct TemporaryProblem<'a> {
     ln_share: &'a [f64],
     paid: &'a [f64],
     at: Vector2<f64>,
 }
 
-impl LeastSquaresProblem<f64, Dyn, U2> for Curve<'_> {
+impl LeastSquaresProblem<f64, Dyn, U2> for TemporaryProblem<'_> {
     type ResidualStorage = Owned<f64, Dyn>;
     type JacobianStorage = Owned<f64, Dyn, U2>;
     type ParameterStorage = Owned<f64, U2>;

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::compare::pairing::Pairing;
-use super::frame::{EMPTY, Factor, Frame, NoColumn};
+use super::frame::{EMPTY, Factor, Frame, UnknownColumn};
 use crate::model::parameter::ParameterId;
 use crate::sweep::run_id::RunId;
 
 /// Rows of `frame`, ascending, at most `most` of them. Runs that differ only in what is compared stay together, so that
 /// pairs stay pairs; which groups are kept is drawn by a fixed hash of their place.
-pub(crate) fn whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> Vec<usize> {
+pub(crate) fn sample_whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> Vec<usize> {
     let rows = frame.rows();
     if rows <= most {
         return (0..rows).collect();
@@ -18,7 +18,7 @@ pub(crate) fn whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> 
     let tells_apart = |factor: &&Factor| {
         factor.varies()
             && !factor.codes().contains(&EMPTY)
-            && pairings.iter().all(|pairing| pairing.factor != factor.name)
+            && pairings.iter().all(|pairing| pairing.parameter != factor.name)
     };
     let shared: Vec<&Factor> = frame.factors.iter().filter(tells_apart).collect();
     let mut places: HashMap<Box<[u32]>, usize> = HashMap::new();
@@ -32,7 +32,7 @@ pub(crate) fn whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> 
         groups[place].push(row);
     }
     let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|place| mixed(*place as u64));
+    order.sort_by_key(|place| hashed(*place as u64));
     let mut kept = Vec::with_capacity(most);
     for place in order {
         if kept.len() + groups[place].len() <= most {
@@ -48,7 +48,7 @@ pub(crate) fn whole_groups(frame: &Frame, pairings: &[Pairing], most: usize) -> 
 }
 
 /// The finalizer of `SplitMix64`: neighbours in the grid get numbers that have nothing to do with each other.
-fn mixed(place: u64) -> u64 {
+fn hashed(place: u64) -> u64 {
     let z = place.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -59,13 +59,13 @@ fn mixed(place: u64) -> u64 {
 /// most `most`: first the dearest of each, then the cheapest, then the median.
 ///
 /// # Errors
-/// [`NoColumn`] where the table has no symbol, strategy or total cost.
-pub(crate) fn telling_runs(
+/// [`UnknownColumn`] where the table has no symbol, strategy or total cost.
+pub(crate) fn representative_runs(
     frame: &Frame,
     rows: &[usize],
     has: impl Fn(RunId) -> bool,
     most: usize,
-) -> Result<Vec<usize>, NoColumn> {
+) -> Result<Vec<usize>, UnknownColumn> {
     let (symbol, strategy) = (frame.factor("symbol")?, frame.factor(ParameterId::Strategy.name())?);
     let total = frame.measure("is_total_bps")?;
     let mut groups: BTreeMap<(u32, u32), Vec<(f64, usize)>> = BTreeMap::new();
@@ -114,16 +114,16 @@ mod tests {
     }
 
     fn strategies() -> [Pairing; 1] {
-        [Pairing { factor: "strategy".into(), baseline: "twap".into(), other: "vwap".into() }]
+        [Pairing { parameter: "strategy".into(), baseline: "twap".into(), alternative: "vwap".into() }]
     }
 
     #[test]
     fn too_many_runs_are_thinned_by_whole_pairs_from_all_over_the_grid() {
-        let kept = whole_groups(&frame(500), &strategies(), 101);
+        let kept = sample_whole_groups(&frame(500), &strategies(), 101);
         assert_eq!(kept.len(), 100);
         assert!(kept.chunks(2).all(|pair| pair[0] % 2 == 0 && pair[1] == pair[0] + 1), "{kept:?}");
         assert!(kept[10] < 300 && kept[90] > 700, "{kept:?}");
-        assert_eq!(whole_groups(&frame(5), &strategies(), 10), (0..10).collect::<Vec<_>>());
+        assert_eq!(sample_whole_groups(&frame(5), &strategies(), 10), (0..10).collect::<Vec<_>>());
     }
 
     #[test]
@@ -131,8 +131,8 @@ mod tests {
         let frame = frame(5);
         let all: Vec<usize> = (0..10).collect();
         let missing = frame.ids[9];
-        let chosen = telling_runs(&frame, &all, |id| id != missing, 60).unwrap();
+        let chosen = representative_runs(&frame, &all, |id| id != missing, 60).unwrap();
         assert_eq!(chosen, [8, 7, 0, 1, 4, 5]);
-        assert_eq!(telling_runs(&frame, &all, |_| true, 2).unwrap(), [8, 9]);
+        assert_eq!(representative_runs(&frame, &all, |_| true, 2).unwrap(), [8, 9]);
     }
 }

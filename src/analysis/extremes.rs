@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 /// Which end is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum ExtremeEnd {
     /// The lowest figures: the cheapest runs.
     Lowest,
     /// The highest.
@@ -14,7 +14,7 @@ pub(crate) enum End {
 /// Up to so many runs with the lowest or highest figure; of equal ones those first in the plan.
 #[derive(Debug, Clone)]
 pub(crate) struct Extremes {
-    end: End,
+    end: ExtremeEnd,
     most: usize,
     /// The worst of those kept on top.
     kept: BinaryHeap<Ranked>,
@@ -29,14 +29,14 @@ struct Ranked {
 
 impl Extremes {
     /// Keeps `most` runs of one `end`.
-    pub(crate) fn new(end: End, most: usize) -> Self {
+    pub(crate) fn new(end: ExtremeEnd, most: usize) -> Self {
         Self { end, most, kept: BinaryHeap::new() }
     }
 
     /// Offers run by run: `values` in the order of `point`, which lie between `low` and `high`.
     pub(crate) fn offer(&mut self, values: &[f64], (low, high): (f64, f64), point: impl Fn(usize) -> u64) {
         let end = self.end;
-        let rank_of = |value: f64| if end == End::Lowest { value } else { -value };
+        let rank_of = |value: f64| if end == ExtremeEnd::Lowest { value } else { -value };
         // Once as many are kept as may be, hardly a block has a run among them.
         if self.most == 0 || !self.admits(rank_of(low).min(rank_of(high))) {
             return;
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn the_extremes_do_not_depend_on_who_saw_what() {
         let values: Vec<f64> = (0..1000).map(|i| f64::from(i * 7919 % 97)).collect();
-        for end in [End::Lowest, End::Highest] {
+        for end in [ExtremeEnd::Lowest, ExtremeEnd::Highest] {
             let mut all = Extremes::new(end, 30);
             all.offer(&values, RANGE, |index| index as u64);
             let mut merged = Extremes::new(end, 30);
@@ -117,7 +117,7 @@ mod tests {
             let points = all.points();
             assert_eq!(points, merged.points());
             let mut expected: Vec<u64> = (0..1000).collect();
-            let sign = if end == End::Lowest { 1.0 } else { -1.0 };
+            let sign = if end == ExtremeEnd::Lowest { 1.0 } else { -1.0 };
             let value = |point: &u64| sign * values[usize::try_from(*point).unwrap()];
             expected.sort_by(|a, b| value(a).total_cmp(&value(b)).then(a.cmp(b)));
             assert_eq!(points, expected[..30]);

@@ -92,11 +92,11 @@ impl Factor {
 #[derive(Debug)]
 pub(crate) struct FactorBuilder {
     factor: Factor,
-    known: HashMap<Key, u32>,
+    known: HashMap<LevelKey, u32>,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Key {
+enum LevelKey {
     Number(u64),
     Text(Arc<str>),
 }
@@ -112,8 +112,8 @@ impl FactorBuilder {
     pub(crate) fn push(&mut self, level: Option<Level>) {
         let code = level.map_or(EMPTY, |level| {
             let key = match &level {
-                Level::Number(number) => Key::Number(number.to_bits()),
-                Level::Text(text) => Key::Text(Arc::clone(text)),
+                Level::Number(number) => LevelKey::Number(number.to_bits()),
+                Level::Text(text) => LevelKey::Text(Arc::clone(text)),
             };
             let levels = &mut self.factor.levels;
             *self.known.entry(key).or_insert_with(|| {
@@ -161,7 +161,7 @@ impl Measure {
 /// A column that is asked for and not there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the table has no column `{0}`")]
-pub struct NoColumn(pub String);
+pub struct UnknownColumn(pub String);
 
 /// Runs that could be priced, in the order of the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,31 +187,34 @@ impl Frame {
     /// The factor called `name`.
     ///
     /// # Errors
-    /// [`NoColumn`] where there is none.
-    pub fn factor(&self, name: &str) -> Result<&Factor, NoColumn> {
-        self.factors.iter().find(|factor| factor.name == name).ok_or_else(|| NoColumn(name.to_owned()))
+    /// [`UnknownColumn`] where there is none.
+    pub fn factor(&self, name: &str) -> Result<&Factor, UnknownColumn> {
+        self.factors.iter().find(|factor| factor.name == name).ok_or_else(|| UnknownColumn(name.to_owned()))
     }
 
     /// The measure called `name`.
     ///
     /// # Errors
-    /// [`NoColumn`] where there is none.
-    pub fn measure(&self, name: &str) -> Result<&Measure, NoColumn> {
-        self.measures.iter().find(|measure| measure.name == name).ok_or_else(|| NoColumn(name.to_owned()))
+    /// [`UnknownColumn`] where there is none.
+    pub fn measure(&self, name: &str) -> Result<&Measure, UnknownColumn> {
+        self.measures
+            .iter()
+            .find(|measure| measure.name == name)
+            .ok_or_else(|| UnknownColumn(name.to_owned()))
     }
 
     /// The sessions of its runs, as dates, ascending.
     ///
     /// # Errors
-    /// [`NoColumn`] where there is no such factor.
-    pub fn days(&self) -> Result<Vec<String>, NoColumn> {
+    /// [`UnknownColumn`] where there is no such factor.
+    pub fn session_dates(&self) -> Result<Vec<String>, UnknownColumn> {
         let mut days: Vec<String> = self.factor("session")?.levels().iter().map(Level::to_string).collect();
         days.sort();
         Ok(days)
     }
 
     /// The flags that some run has, each with the number of its runs.
-    pub fn raised(&self) -> Vec<(Flag, u64)> {
+    pub fn raised_flags(&self) -> Vec<(Flag, u64)> {
         let count = |flag: Flag| {
             let has = |level: &Level| level.to_string().split(';').any(|name| name == flag.name());
             let codes: Vec<bool> =
@@ -225,8 +228,8 @@ impl Frame {
     /// opportunity.
     ///
     /// # Errors
-    /// [`NoColumn`] where one of them is not there.
-    pub fn ledger(&self) -> Result<Vec<&Measure>, NoColumn> {
+    /// [`UnknownColumn`] where one of them is not there.
+    pub fn ledger(&self) -> Result<Vec<&Measure>, UnknownColumn> {
         Term::ALL.into_iter().map(|term| self.measure(term.column())).collect()
     }
 
@@ -234,8 +237,8 @@ impl Frame {
     /// price. The others are what prices happened to do.
     ///
     /// # Errors
-    /// [`NoColumn`] where one of the terms is not there.
-    pub fn expected_bps(&self) -> Result<Vec<Option<f64>>, NoColumn> {
+    /// [`UnknownColumn`] where one of the terms is not there.
+    pub fn expected_bps(&self) -> Result<Vec<Option<f64>>, UnknownColumn> {
         let modelled = Term::ALL.into_iter().filter(|term| term.is_modelled());
         let terms: Vec<&Measure> =
             modelled.map(|term| self.measure(term.column())).collect::<Result<_, _>>()?;

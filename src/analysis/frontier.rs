@@ -12,8 +12,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::axes::Axis;
-use super::frame::{EMPTY, Frame, Measure, NoColumn};
+use super::frame::{EMPTY, Frame, Measure, UnknownColumn};
+use super::table_axis::TableAxis;
 use crate::sweep::parameter::{Parameter, Role};
 
 /// Costs or risks that differ by less than this many bps are equal: the rounding of equal ones.
@@ -24,7 +24,7 @@ const SAME_COMPLETION: f64 = 1.0;
 
 /// All runs of one choice.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Choice {
+pub struct FrontierPoint {
     /// The value of every axis of the frontier, as text; `None` where it does not matter to the choice.
     pub values: Vec<Option<String>>,
     /// Number of runs.
@@ -39,7 +39,7 @@ pub struct Choice {
     /// Mean of `is_total_bps`: what it cost with what prices did on these days.
     pub total_bps: f64,
     /// Whether it fills as much as the choice that fills most, to one percentage point.
-    pub fills: bool,
+    pub fills_most: bool,
     /// Whether no other choice that fills as much beats it in both.
     pub efficient: bool,
     /// Whether it ran on as many windows of every symbol and day, in proportion, as the first choice did; where not, its cost
@@ -53,15 +53,16 @@ pub struct Frontier {
     /// The axes that tell choices apart, as parameters joined by ` + `.
     pub by: Vec<String>,
     /// Every choice that filled something, by values in the order of the axes.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<FrontierPoint>,
     /// Choices that filled nothing, so that they have no cost.
     pub unfilled: u64,
 }
 
 impl Frontier {
     /// The efficient choices by ascending risk, so by descending cost.
-    pub fn efficient(&self) -> Vec<&Choice> {
-        let mut efficient: Vec<&Choice> = self.choices.iter().filter(|choice| choice.efficient).collect();
+    pub fn efficient(&self) -> Vec<&FrontierPoint> {
+        let mut efficient: Vec<&FrontierPoint> =
+            self.choices.iter().filter(|choice| choice.efficient).collect();
         efficient.sort_by(|a, b| a.risk_bps.total_cmp(&b.risk_bps).then(b.cost_bps.total_cmp(&a.cost_bps)));
         efficient
     }
@@ -69,14 +70,14 @@ impl Frontier {
 
 /// Those of `axes` that hold a parameter that whoever executes the order decides about; the rest is the order itself, the
 /// market, or what is assumed of it.
-pub(crate) fn choices_among(axes: &[Vec<String>]) -> Vec<Vec<String>> {
+pub(crate) fn decision_axes(axes: &[Vec<String>]) -> Vec<Vec<String>> {
     let is_decision = |name: &String| Parameter::find(name).is_some_and(|known| known.role == Role::Decision);
     axes.iter().filter(|axis| axis.iter().any(is_decision)).cloned().collect()
 }
 
 /// Sums over the runs of a choice.
 #[derive(Default)]
-struct Sums {
+struct FrontierSums {
     runs: u64,
     cost: f64,
     completion: f64,
@@ -87,16 +88,16 @@ struct Sums {
 }
 
 /// The columns that a frontier reads.
-struct Columns<'a> {
+struct FrontierColumns<'a> {
     expected: Vec<Option<f64>>,
     completion: &'a Measure,
     risk: &'a Measure,
     total: &'a Measure,
 }
 
-impl Columns<'_> {
+impl FrontierColumns<'_> {
     /// Adds a run; one of which a figure is missing is left out.
-    fn add(&self, row: usize, market: (u32, u32), sums: &mut Sums) {
+    fn add(&self, row: usize, market: (u32, u32), sums: &mut FrontierSums) {
         let (Some(cost), Some(completion), Some(risk), Some(total)) =
             (self.expected[row], self.completion.get(row), self.risk.get(row), self.total.get(row))
         else {
@@ -114,10 +115,10 @@ impl Columns<'_> {
 /// The frontier over the choices that the axes `by` tell apart.
 ///
 /// # Errors
-/// [`NoColumn`] where a column is missing.
-pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn> {
-    let axes = by.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
-    let columns = Columns {
+/// [`UnknownColumn`] where a column is missing.
+pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, UnknownColumn> {
+    let axes = by.iter().map(|names| TableAxis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
+    let columns = FrontierColumns {
         expected: frame.expected_bps()?,
         completion: frame.measure("completion_pct")?,
         risk: frame.measure("timing_risk_bps")?,
@@ -125,42 +126,42 @@ pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, NoColumn
     };
     let (symbol, session) = (frame.factor("symbol")?.codes(), frame.factor("session")?.codes());
     let mut places: HashMap<Box<[u32]>, usize> = HashMap::new();
-    let mut groups: Vec<(Box<[u32]>, Sums)> = Vec::new();
+    let mut groups: Vec<(Box<[u32]>, FrontierSums)> = Vec::new();
     for row in 0..frame.rows() {
         let codes: Box<[u32]> = axes.iter().map(|axis| axis.codes()[row]).collect();
         let place = *places.entry(codes.clone()).or_insert(groups.len());
         if place == groups.len() {
-            groups.push((codes, Sums::default()));
+            groups.push((codes, FrontierSums::default()));
         }
         columns.add(row, (symbol[row], session[row]), &mut groups[place].1);
     }
     groups.sort_by(|a, b| a.0.cmp(&b.0));
     let (filled, unfilled): (Vec<_>, Vec<_>) =
         groups.into_iter().partition(|(_, sums)| sums.completion > 0.0);
-    let value = |(axis, code): (&Axis, &u32)| (*code != EMPTY).then(|| axis.label(*code as usize - 1));
+    let value = |(axis, code): (&TableAxis, &u32)| (*code != EMPTY).then(|| axis.label(*code as usize - 1));
     let most = filled.iter().fold(0.0_f64, |most, (_, sums)| most.max(sums.completion / sums.runs as f64));
-    let choice = |(codes, sums): &(Box<[u32]>, Sums)| {
+    let choice = |(codes, sums): &(Box<[u32]>, FrontierSums)| {
         let runs = sums.runs as f64;
-        Choice {
+        FrontierPoint {
             values: axes.iter().zip(codes).map(value).collect(),
             runs: sums.runs,
             cost_bps: sums.cost / (sums.completion / 100.0),
             risk_bps: (sums.squared_risk / runs).sqrt(),
             completion_pct: sums.completion / runs,
             total_bps: sums.total / runs,
-            fills: sums.completion / runs >= most - SAME_COMPLETION,
+            fills_most: sums.completion / runs >= most - SAME_COMPLETION,
             efficient: false,
             same_markets: in_proportion(&filled[0].1, sums),
         }
     };
-    let mut choices: Vec<Choice> = filled.iter().map(choice).collect();
-    mark(&mut choices);
+    let mut choices: Vec<FrontierPoint> = filled.iter().map(choice).collect();
+    mark_efficient(&mut choices);
     let by = axes.into_iter().map(|axis| axis.name).collect();
     Ok(Frontier { by, choices, unfilled: unfilled.iter().filter(|(_, sums)| sums.runs > 0).count() as u64 })
 }
 
 /// Whether both ran on the same symbols and sessions, each with the same share of runs.
-fn in_proportion(a: &Sums, b: &Sums) -> bool {
+fn in_proportion(a: &FrontierSums, b: &FrontierSums) -> bool {
     let mut markets = a.markets.iter().zip(&b.markets);
     a.markets.len() == b.markets.len()
         && markets.all(|((a_market, a_runs), (b_market, b_runs))| {
@@ -169,8 +170,8 @@ fn in_proportion(a: &Sums, b: &Sums) -> bool {
 }
 
 /// Marks the choices that no other beats, among those that fill: by ascending risk, those cheaper than all before.
-fn mark(choices: &mut [Choice]) {
-    let mut order: Vec<usize> = (0..choices.len()).filter(|place| choices[*place].fills).collect();
+fn mark_efficient(choices: &mut [FrontierPoint]) {
+    let mut order: Vec<usize> = (0..choices.len()).filter(|place| choices[*place].fills_most).collect();
     let figures = |place: &usize| (choices[*place].risk_bps, choices[*place].cost_bps);
     order.sort_by(|a, b| {
         let ((a_risk, a_cost), (b_risk, b_cost)) = (figures(a), figures(b));
@@ -193,7 +194,7 @@ fn mark(choices: &mut [Choice]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::axes::tests::{frame, row};
+    use crate::analysis::table_axis::tests::{frame, row};
     use crate::model::ledger::Term;
 
     fn measures() -> Vec<&'static str> {
@@ -253,9 +254,9 @@ mod tests {
         assert!((twap.risk_bps - 12.5_f64.sqrt()).abs() < 1e-12 && (twap.cost_bps - 4.0).abs() < 1e-12);
         assert!((vwap.cost_bps - 8.0).abs() < 1e-12 && (vwap.completion_pct - 50.0).abs() < 1e-12);
         assert_eq!((vwap.same_markets, found.unfilled), (false, 1));
-        assert!(twap.efficient && twap.fills, "{twap:?}");
+        assert!(twap.efficient && twap.fills_most, "{twap:?}");
         // The least risk of all, for want of trading.
-        assert!(!vwap.efficient && !vwap.fills, "{vwap:?}");
+        assert!(!vwap.efficient && !vwap.fills_most, "{vwap:?}");
     }
 
     #[test]
@@ -275,6 +276,6 @@ mod tests {
     #[test]
     fn choices_leave_the_order_the_market_and_what_is_assumed_out() {
         let axes = by(&["symbol", "strategy", "k_temp", "minutes", "qty", "start", "lot", "resilience"]);
-        assert_eq!(choices_among(&axes), by(&["strategy", "minutes"]));
+        assert_eq!(decision_axes(&axes), by(&["strategy", "minutes"]));
     }
 }

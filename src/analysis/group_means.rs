@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::frame::{Factor, Frame, Level, NoColumn};
+use super::frame::{Factor, Frame, Level, UnknownColumn};
 use crate::model::ledger::{Ledger, Term};
 
 /// The runs of a table that agree on some parameters.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Group {
+pub(crate) struct GroupMean {
     /// Their value of every parameter; `None` where it does not matter to them.
     pub levels: Vec<Option<Level>>,
     /// Number of runs.
@@ -21,8 +21,8 @@ pub(crate) struct Group {
 /// The groups by the values of `by`, in the order of the table.
 ///
 /// # Errors
-/// [`NoColumn`] where a column is missing.
-pub(crate) fn by(frame: &Frame, by: &[&str]) -> Result<Vec<Group>, NoColumn> {
+/// [`UnknownColumn`] where a column is missing.
+pub(crate) fn by(frame: &Frame, by: &[&str]) -> Result<Vec<GroupMean>, UnknownColumn> {
     let factors = by.iter().map(|name| frame.factor(name)).collect::<Result<Vec<&Factor>, _>>()?;
     let terms = frame.ledger()?;
     let completion = frame.measure("completion_pct")?;
@@ -36,7 +36,7 @@ pub(crate) fn by(frame: &Frame, by: &[&str]) -> Result<Vec<Group>, NoColumn> {
             *sum += term.get(row).unwrap_or(0.0);
         }
     }
-    let means = groups.into_iter().map(|(codes, (runs, completed, sums))| Group {
+    let means = groups.into_iter().map(|(codes, (runs, completed, sums))| GroupMean {
         levels: factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect(),
         runs,
         completion_pct: completed / runs as f64,

@@ -7,7 +7,7 @@ use crate::sweep::plan::Plan;
 
 /// What runs are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub enum Grouping {
     /// One group of all.
     All,
     /// The instrument.
@@ -22,16 +22,16 @@ pub enum By {
 
 /// The sessions of `plan`, ascending, each once.
 pub(crate) fn sessions(plan: &Plan) -> Vec<Date> {
-    let mut dates: Vec<Date> = plan.cases().iter().filter_map(|case| Some(case.session?.1)).collect();
+    let mut dates: Vec<Date> = plan.instances().iter().filter_map(|case| Some(case.session?.1)).collect();
     dates.sort();
     dates.dedup();
     dates
 }
 
-impl By {
+impl Grouping {
     /// Every way to group the runs of `plan` with its number of groups; an axis of more than `most` values is left out.
-    pub fn all_of(plan: &Plan, dates: &[Date], most: u64) -> Vec<(Self, usize)> {
-        let mut ways = vec![(Self::All, 1), (Self::Symbol, plan.tapes().len())];
+    pub fn all_of_plan(plan: &Plan, dates: &[Date], most: u64) -> Vec<(Self, usize)> {
+        let mut ways = vec![(Self::All, 1), (Self::Symbol, plan.series().len())];
         ways.push((Self::Session, dates.len()));
         ways.push((Self::Order, plan.orders().len()));
         for (place, axis) in plan.axes().iter().enumerate().filter(|(_, axis)| axis.len() <= most) {
@@ -43,13 +43,13 @@ impl By {
 
     /// The group that all runs of `block` belong to; `None` where the axis is idle there.
     pub fn group_of(self, plan: &Plan, block: &Block<'_>, dates: &[Date]) -> Option<usize> {
-        let case = plan.cases().get(block.case())?;
+        let case = plan.instances().get(block.instance())?;
         match self {
             Self::All => Some(0),
             Self::Symbol => Some(case.tape),
             Self::Session => dates.binary_search(&case.session?.1).ok(),
             Self::Order => case.order,
-            Self::Axis(place) => block.digit(place).and_then(|digit| usize::try_from(digit).ok()),
+            Self::Axis(place) => block.coordinate(place).and_then(|digit| usize::try_from(digit).ok()),
         }
     }
 
@@ -68,11 +68,11 @@ impl By {
     pub fn value(self, plan: &Plan, dates: &[Date], group: usize) -> String {
         match self {
             Self::All => String::new(),
-            Self::Symbol => plan.tapes()[group].symbol().to_string(),
+            Self::Symbol => plan.series()[group].symbol().to_string(),
             Self::Session => dates[group].to_string(),
             Self::Order => plan.orders()[group].name.to_string(),
             Self::Axis(place) => {
-                let members = &plan.axes()[place].members;
+                let members = &plan.axes()[place].parameters;
                 let values: Vec<String> =
                     members.iter().map(|(_, values)| values.at(group as u64).to_string()).collect();
                 values.join(" + ")

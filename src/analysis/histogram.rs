@@ -6,7 +6,7 @@ use crate::model::math;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Histogram {
     /// Lower end of the first bin: a multiple of the width, so that zero is between two bins and never inside one.
-    pub from: f64,
+    pub start: f64,
     /// Width of every bin: 1, 2 or 5 times a power of ten.
     pub width: f64,
     /// Figures in every bin; a figure on an edge is in the bin above it.
@@ -38,10 +38,10 @@ impl Histogram {
         let middle = place(0.75) - place(0.25);
         let aimed = 2.0 * middle / math::cbrt(ascending.len() as f64);
         let aimed = aimed.clamp((high - low) / BINS.1, (high - low) / BINS.0);
-        let width = nice(aimed).unwrap_or_else(|| nice(high.abs() / 10.0).unwrap_or(1.0));
+        let width = nice_width(aimed).unwrap_or_else(|| nice_width(high.abs() / 10.0).unwrap_or(1.0));
         let first = (low / width).floor();
         let bins = ((high / width).floor() - first) as usize + 1;
-        let mut found = Self { from: first * width, width, counts: vec![0; bins], below: 0, above: 0 };
+        let mut found = Self { start: first * width, width, counts: vec![0; bins], below: 0, above: 0 };
         for value in ascending {
             let bin = (value / width).floor() - first;
             match bin {
@@ -55,11 +55,11 @@ impl Histogram {
 }
 
 /// The least of 1, 2 and 5 times a power of ten that is not below `width`; `None` where it has no such.
-pub(crate) fn nice(width: f64) -> Option<f64> {
+pub(crate) fn nice_width(width: f64) -> Option<f64> {
     if !(width.is_finite() && width > 1e-9) {
         return None;
     }
-    let power = math::ten_to(math::floor_log10(width));
+    let power = math::pow10(math::floor_log10(width));
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|nice| *nice >= width * (1.0 - 1e-9))
 }
 
@@ -76,10 +76,10 @@ mod tests {
         assert_eq!(found.counts.iter().sum::<u64>() + found.below + found.above, 1002);
         assert!(found.below >= 1 && found.above >= 1);
         assert!((found.width - 1.0).abs() < 1e-12, "{found:?}");
-        let edges = (-found.from / found.width).fract().abs();
+        let edges = (-found.start / found.width).fract().abs();
         assert!(edges < 1e-9, "{found:?}");
         let below_zero = values.iter().filter(|value| **value < 0.0).count() as u64;
-        let ends = (1_u32..).map(|bin| found.from + f64::from(bin) * found.width);
+        let ends = (1_u32..).map(|bin| found.start + f64::from(bin) * found.width);
         let bins_below = found.counts.iter().zip(ends).filter(|(_, end)| *end < 1e-9).map(|(count, _)| count);
         assert_eq!(found.below + bins_below.sum::<u64>(), below_zero);
     }

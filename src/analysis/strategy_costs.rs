@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::exact_sum::ExactSum;
-use crate::model::coefficients::Linear;
+use super::fixed_point_sum::FixedPointSum;
+use crate::model::coefficients::LinearCosts;
 use crate::model::ledger::{Ledger, Term};
-use crate::sweep::block::{Block, Charges};
+use crate::sweep::block::{Block, BlockCoefficients};
 use crate::sweep::plan::Plan;
 
 /// Mean costs of the runs of one strategy on one symbol.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mean {
+pub struct StrategyMean {
     /// The symbol.
     pub symbol: Arc<str>,
     /// The strategy.
@@ -26,22 +26,31 @@ pub struct Mean {
 
 /// Sums by symbol and strategy.
 #[derive(Debug, Clone, Default)]
-pub struct StrategyCosts(BTreeMap<(usize, &'static str), Sum>);
+pub struct StrategyCosts(BTreeMap<(usize, &'static str), StrategySum>);
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+struct StrategySum {
     runs: u64,
-    completion_pct: ExactSum,
+    completion_pct: FixedPointSum,
     /// Of each term of the ledger, in its order.
-    terms: [ExactSum; Term::ALL.len()],
+    terms: [FixedPointSum; Term::ALL.len()],
 }
 
 impl StrategyCosts {
     /// Adds the runs of `block`, whose ledger is `linear` in their coefficients: the mean ledger is that of their mean.
-    pub fn add(&mut self, block: &Block<'_>, charges: &Charges, linear: &Linear, completion: f64) {
-        let costs = linear.at(&charges.mean);
+    pub fn add(
+        &mut self,
+        block: &Block<'_>,
+        charges: &BlockCoefficients,
+        linear: &LinearCosts,
+        completion: f64,
+    ) {
+        let costs = linear.ledger_at(&charges.mean);
         let runs = block.runs() as u64;
-        let sum = self.0.entry((block.spec().tape, block.spec().schedule.strategy.name())).or_default();
+        let sum = self
+            .0
+            .entry((block.first_spec().series, block.first_spec().schedule.strategy.name()))
+            .or_default();
         sum.runs += runs;
         sum.completion_pct.add(completion * 100.0 * runs as f64);
         for (total, (_, term)) in sum.terms.iter_mut().zip(costs.terms()) {
@@ -62,13 +71,13 @@ impl StrategyCosts {
     }
 
     /// The means, by symbol in the order of `plan`, then by strategy.
-    pub fn means(&self, plan: &Plan) -> Vec<Mean> {
+    pub fn means(&self, plan: &Plan) -> Vec<StrategyMean> {
         self.0
             .iter()
             .map(|((tape, strategy), sum)| {
-                let mean = |total: ExactSum| total.value() / sum.runs as f64;
-                Mean {
-                    symbol: Arc::clone(plan.tapes()[*tape].symbol()),
+                let mean = |total: FixedPointSum| total.value() / sum.runs as f64;
+                StrategyMean {
+                    symbol: Arc::clone(plan.series()[*tape].symbol()),
                     strategy,
                     runs: sum.runs,
                     completion_pct: mean(sum.completion_pct),

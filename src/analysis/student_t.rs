@@ -6,11 +6,11 @@ use crate::model::math;
 
 /// t^2 below which the middle is summed and the tails are what is left: they are not small, so no digit is lost. Above it
 /// the tails are computed themselves.
-const NEAR: f64 = 7.0;
+const SERIES_BELOW: f64 = 7.0;
 /// Terms tried at most; the need of the continued fraction grows with the square root of the degrees of freedom.
-const MOST_TERMS: u32 = 100_000;
+const MAX_TERMS: u32 = 100_000;
 /// Steps to a quantile tried at most; a dozen are enough.
-const MOST_STEPS: u32 = 200;
+const MAX_STEPS: u32 = 200;
 
 /// Student's t with a whole number of degrees of freedom.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,13 +37,13 @@ impl StudentT {
     ///
     /// Source: Abramowitz, Stegun 1964, 26.7.1 and 26.5.27.
     #[expect(clippy::many_single_char_names, reason = "the letters of the source")]
-    pub(crate) fn two_sided(&self, t: f64) -> f64 {
+    pub(crate) fn two_sided_p(&self, t: f64) -> f64 {
         let (a, b, square) = (self.degrees / 2.0, 0.5, math::square(t));
         // 1 - x without cancellation, and at every t.
         let (x, y) = (1.0 / (1.0 + square / self.degrees), 1.0 / (1.0 + self.degrees / square));
         // x^a y^b / B(a, b)
         let front = math::exp(-a * math::ln_1p(square / self.degrees)) * y.sqrt() / self.beta;
-        if square < NEAR {
+        if square < SERIES_BELOW {
             1.0 - front / b * series(b, a, y)
         } else {
             (front / a * fraction(a, b, x)).min(1.0)
@@ -58,8 +58,8 @@ impl StudentT {
         let beyond = 1.0 - p;
         // Newton's steps from 0: the distribution is concave above it, so they come from below and never pass the root.
         let mut t = 0.0;
-        for _ in 0..MOST_STEPS {
-            let next = t + (self.two_sided(t) / 2.0 - beyond) / self.density(t);
+        for _ in 0..MAX_STEPS {
+            let next = t + (self.two_sided_p(t) / 2.0 - beyond) / self.density(t);
             if next <= t {
                 break;
             }
@@ -80,7 +80,7 @@ impl StudentT {
 /// Source: Abramowitz, Stegun 1964, 26.5.4.
 fn series(a: f64, b: f64, x: f64) -> f64 {
     let (mut term, mut sum) = (1.0, 1.0);
-    for n in 0..MOST_TERMS {
+    for n in 0..MAX_TERMS {
         let n = f64::from(n);
         term *= (a + b + n) / (a + 1.0 + n) * x;
         sum += term;
@@ -100,7 +100,7 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
     let kept = |value: f64| if value.abs() < LEAST { LEAST } else { value };
     let (mut c, mut d) = (1.0, 1.0 / kept(1.0 - (a + b) * x / (a + 1.0)));
     let mut found = d;
-    for term in 1..=MOST_TERMS {
+    for term in 1..=MAX_TERMS {
         let m = f64::from(term);
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
@@ -142,12 +142,12 @@ mod tests {
             (100_000, 2.2, 0.027_809_173_939_060_75),
         ] {
             for at in [at, -at] {
-                let found = t(degrees).two_sided(at);
+                let found = t(degrees).two_sided_p(at);
                 assert!((found / expected - 1.0).abs() < 1e-12, "{degrees}, {at}: {found} not {expected}");
             }
         }
-        assert_eq!(t(4).two_sided(0.0).to_bits(), 1.0_f64.to_bits());
-        assert_eq!(t(4).two_sided(f64::INFINITY).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(t(4).two_sided_p(0.0).to_bits(), 1.0_f64.to_bits());
+        assert_eq!(t(4).two_sided_p(f64::INFINITY).to_bits(), 0.0_f64.to_bits());
     }
 
     /// Roots found by mpmath 1.3 with 40 digits; the first digits are those of every printed table.

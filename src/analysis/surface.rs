@@ -1,8 +1,8 @@
 //! The mean paired difference at every combination of the values of one axis or more.
 
-use super::axes::Axis;
 use super::compare::pairing::{PairError, Pairs};
 use super::frame::{EMPTY, Frame};
+use super::table_axis::TableAxis;
 
 /// Means below this many bps are a tie: the rounding of equal costs.
 const TIE_BPS: f64 = 1e-9;
@@ -15,13 +15,13 @@ pub enum SurfaceError {
     Pair(#[from] PairError),
     /// The axis is what is compared.
     #[error("{0} is what is compared: name another axis")]
-    Compared(String),
+    ComparedAxis(String),
     /// An axis is named twice.
     #[error("{0} is named twice: name two axes")]
-    Twice(String),
+    DuplicateAxis(String),
     /// The axis has no value in any pair.
     #[error("{0} does not matter to any of the compared runs")]
-    Idle(String),
+    NoEffect(String),
     /// The axis is no number, so that there is nothing between its values.
     #[error("{0} is no number: nothing lies between its values")]
     NotNumeric(String),
@@ -31,7 +31,7 @@ pub enum SurfaceError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cheaper {
     /// The other.
-    Other,
+    Alternative,
     /// The baseline.
     Baseline,
     /// Neither, but for rounding.
@@ -40,7 +40,7 @@ pub enum Cheaper {
 
 /// The pairs at one combination.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Cell {
+pub struct SurfaceCell {
     /// Number of pairs.
     pub pairs: u64,
     /// Mean difference of `is_total_bps`, other - baseline, in bps of parent quantity x arrival: below 0 the other is
@@ -48,11 +48,11 @@ pub struct Cell {
     pub mean_bps: Option<f64>,
 }
 
-impl Cell {
+impl SurfaceCell {
     /// Which side is cheaper; `None` where there is no pair.
     pub fn cheaper(&self) -> Option<Cheaper> {
         Some(match self.mean_bps? {
-            mean if mean < -TIE_BPS => Cheaper::Other,
+            mean if mean < -TIE_BPS => Cheaper::Alternative,
             mean if mean > TIE_BPS => Cheaper::Baseline,
             _ => Cheaper::Neither,
         })
@@ -66,11 +66,11 @@ impl Cell {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Surface {
     /// The axes, with the values that pairs have.
-    pub axes: Vec<Axis>,
+    pub axes: Vec<TableAxis>,
     /// A cell for every combination, the last axis moving fastest.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SurfaceCell>,
     /// Pairs that an axis does not matter to; they are in no cell.
-    pub outside: u64,
+    pub unassigned: u64,
 }
 
 /// The surface of `pairs` over the parameters `by`.
@@ -79,24 +79,24 @@ pub struct Surface {
 /// [`SurfaceError`] where there is no such axis among them.
 pub(crate) fn of(frame: &Frame, pairs: &Pairs, by: &[&str]) -> Result<Surface, SurfaceError> {
     for (place, name) in by.iter().enumerate() {
-        if *name == pairs.pairing.factor {
-            return Err(SurfaceError::Compared((*name).to_owned()));
+        if *name == pairs.pairing.parameter {
+            return Err(SurfaceError::ComparedAxis((*name).to_owned()));
         }
         if by[..place].contains(name) {
-            return Err(SurfaceError::Twice((*name).to_owned()));
+            return Err(SurfaceError::DuplicateAxis((*name).to_owned()));
         }
     }
     let measure = frame.measure("is_total_bps").map_err(PairError::from)?;
     let mut axes = Vec::with_capacity(by.len());
     for name in by {
-        let axis = Axis::of(frame, &[(*name).to_owned()]).map_err(PairError::from)?;
-        let axis = axis.over(axis.of_pairs(&pairs.rows));
+        let axis = TableAxis::of(frame, &[(*name).to_owned()]).map_err(PairError::from)?;
+        let axis = axis.restricted_to(axis.pair_codes(&pairs.rows));
         if axis.is_empty() {
-            return Err(SurfaceError::Idle((*name).to_owned()));
+            return Err(SurfaceError::NoEffect((*name).to_owned()));
         }
         axes.push(axis);
     }
-    let size = axes.iter().map(Axis::len).product();
+    let size = axes.iter().map(TableAxis::len).product();
     let (mut sums, mut outside) = (vec![(0_u64, 0.0); size], 0);
     for (pair, (baseline, other)) in pairs.rows.iter().enumerate() {
         let (Some(baseline), Some(other)) = (measure.get(*baseline), measure.get(*other)) else { continue };
@@ -111,6 +111,7 @@ pub(crate) fn of(frame: &Frame, pairs: &Pairs, by: &[&str]) -> Result<Surface, S
         sums[place].0 += 1;
         sums[place].1 += other - baseline;
     }
-    let cell = |(pairs, sum): (u64, f64)| Cell { pairs, mean_bps: (pairs > 0).then(|| sum / pairs as f64) };
-    Ok(Surface { axes, cells: sums.into_iter().map(cell).collect(), outside })
+    let cell =
+        |(pairs, sum): (u64, f64)| SurfaceCell { pairs, mean_bps: (pairs > 0).then(|| sum / pairs as f64) };
+    Ok(Surface { axes, cells: sums.into_iter().map(cell).collect(), unassigned: outside })
 }

@@ -6,11 +6,11 @@ use clap::Args;
 use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
 
-use super::Exit;
+use super::ExitStatus;
 use crate::analysis::calibration::{self, Calibration};
 use crate::market::fills::{self, COLUMNS};
 use crate::model::parameter::ParameterId;
-use crate::records::closing::{Calibrated, Estimated};
+use crate::records::json_lines::{CalibrateLine, EstimateRecord};
 use crate::sink::{calibration_svg, calibration_toml};
 use crate::ui::printer::Printer;
 
@@ -23,7 +23,7 @@ Examples:
 
 The file has a row a fill and the columns order, side, child, fill_px, mid, half_spread, bar_vol, sigma_bps, adv; others
 are ignored. The result is a TOML file that a sweep starts from: include = \"impact.toml\", and with [draws] samples from.")]
-pub(super) struct Calibrate {
+pub(super) struct CalibrateCommand {
     /// Your fills, as CSV
     #[arg(value_name = "FILLS.csv")]
     fills: PathBuf,
@@ -41,8 +41,8 @@ pub(super) struct Calibrate {
     json: bool,
 }
 
-impl Calibrate {
-    pub(super) fn execute(&self) -> Exit {
+impl CalibrateCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = Printer::from_flags(self.quiet, self.json);
         let fills = match fills::read(&self.fills) {
             Ok(fills) => fills,
@@ -56,14 +56,14 @@ impl Calibrate {
                     "nothing was fitted; a fills file has the columns {}",
                     columns.join(", ")
                 ));
-                return Exit::BadInput;
+                return ExitStatus::BadInput;
             }
         };
-        let found = match calibration::fit(&fills) {
+        let found = match calibration::calibrate(&fills) {
             Ok(found) => found,
             Err(fault) => {
                 printer.error(&format!("error: {}: {fault}", self.fills.display()));
-                return Exit::BadInput;
+                return ExitStatus::BadInput;
             }
         };
         let picture = self.picture.clone().unwrap_or_else(|| self.out.with_extension("svg"));
@@ -72,15 +72,15 @@ impl Calibrate {
             .and_then(|()| calibration_svg::write(&picture, &fills, &found));
         if let Err(error) = written {
             printer.error(&format!("error: {error}"));
-            return Exit::NoOutput;
+            return ExitStatus::NoOutput;
         }
         printer.result(&describe(&found));
         printer.result(&format!("{}\n{}", self.out.display(), picture.display()));
-        let of = |estimate: calibration::Estimate| Estimated {
+        let of = |estimate: calibration::CoefficientEstimate| EstimateRecord {
             value: estimate.value.into(),
-            error: estimate.error.into(),
+            error: estimate.standard_error.into(),
         };
-        printer.json(&Calibrated {
+        printer.json(&CalibrateLine {
             k_temp: of(found.k_temp),
             alpha: of(found.alpha),
             k_perm: of(found.k_perm),
@@ -88,7 +88,7 @@ impl Calibrate {
             orders: found.orders,
             r_squared: found.r_squared.into(),
         });
-        Exit::Ok
+        ExitStatus::Ok
     }
 }
 
@@ -101,7 +101,12 @@ fn describe(found: &Calibration) -> String {
         (ParameterId::Alpha.name(), found.alpha),
         (ParameterId::KPerm.name(), found.k_perm),
     ] {
-        let numbers = [estimate.value, estimate.error, estimate.interval.0, estimate.interval.1];
+        let numbers = [
+            estimate.value,
+            estimate.standard_error,
+            estimate.confidence_interval.0,
+            estimate.confidence_interval.1,
+        ];
         let cells = numbers.map(|number| format!("{number:.4}"));
         table.add_row([name.to_owned()].into_iter().chain(cells));
     }

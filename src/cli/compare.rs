@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Exit;
-use super::answer::{self, of_folder};
+use super::ExitStatus;
 use super::pair::PairArgs;
-use crate::analysis::compare::of_rows::Comparison;
+use super::results_command::{self, with_folder};
 use crate::analysis::compare::pairing::Pairing;
-use crate::analysis::compare::question::NoAnswer;
-use crate::records::comparison::{self, Comparisons};
+use crate::analysis::compare::query::QueryError;
+use crate::analysis::compare::table::Comparison;
+use crate::records::comparison::{self, CompareLine};
 use crate::results::{Results, ResultsError};
-use crate::sink::answer_csv;
+use crate::sink::row_csv;
 use crate::ui;
 use crate::ui::printer::Printer;
 
@@ -26,7 +26,7 @@ Examples:
 
 Differences are other - baseline in bps of parent quantity x arrival price: below 0 the other is cheaper. Days, not
 runs, are the observations. How to read each figure is in docs/answers.md.")]
-pub(super) struct Compare {
+pub(super) struct CompareCommand {
     /// The folder that `slipgrid run` wrote
     #[arg(value_name = "RESULTS")]
     results: PathBuf,
@@ -43,23 +43,25 @@ pub(super) struct Compare {
     json: bool,
 }
 
-impl Compare {
-    pub(super) fn execute(&self) -> Exit {
-        answer::tell(
+impl CompareCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
+        results_command::print_answer(
             Printer::from_flags(self.quiet, self.json),
             self.compare(),
             self.csv.as_ref(),
-            |path, found| answer_csv::write(path, comparison::rows(found)),
+            |path, found| row_csv::write(path, comparison::rows(found)),
             |found| ui::comparison::render(found),
-            |found| Comparisons::from(found),
+            |found| CompareLine::from(found),
         )
     }
 
     fn compare(&self) -> Result<Vec<Comparison>, String> {
         let results = Results::open(&self.results).map_err(|error| error.to_string())?;
         results.compare(&self.pair.question()).map_err(|error| match error {
-            ResultsError::NoAnswer { error: NoAnswer::OneStrategy { could }, .. } if !could.is_empty() => {
-                of_folder(&results, what_to_say(&could))
+            ResultsError::NoAnswer { error: QueryError::OneStrategy { comparable: could }, .. }
+                if !could.is_empty() =>
+            {
+                with_folder(&results, suggest_pairs(&could))
             }
             error => error.to_string(),
         })
@@ -67,8 +69,9 @@ impl Compare {
 }
 
 /// What to write where there is nothing usual to compare.
-fn what_to_say(could: &[Pairing]) -> String {
-    let pairs = could.iter().map(|pair| format!("--pair {}={},{}", pair.factor, pair.baseline, pair.other));
+fn suggest_pairs(could: &[Pairing]) -> String {
+    let pairs =
+        could.iter().map(|pair| format!("--pair {}={},{}", pair.parameter, pair.baseline, pair.alternative));
     let examples: Vec<String> = pairs.collect();
     format!("there is one strategy; say what to compare: {}", examples.join(" or "))
 }

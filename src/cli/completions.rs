@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Exit};
+use super::{Cli, ExitStatus};
 
 /// Print a completion script for your shell
 #[derive(Debug, Args)]
@@ -12,14 +12,14 @@ Examples:
   slipgrid completions bash > ~/.local/share/bash-completion/completions/slipgrid
   slipgrid completions zsh > ~/.zfunc/_slipgrid
   slipgrid completions fish > ~/.config/fish/completions/slipgrid.fish")]
-pub(super) struct Completions {
+pub(super) struct CompletionsCommand {
     /// The shell
     shell: Shell,
 }
 
-impl Completions {
-    pub(super) fn execute(&self) -> Exit {
+impl CompletionsCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         clap_complete::generate(self.shell, &mut Cli::command(), "slipgrid", &mut std::io::stdout());
-        Exit::Ok
+        ExitStatus::Ok
     }
 }

@@ -7,38 +7,38 @@ use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 use jiff::Timestamp;
 
-use super::{Common, Exit};
+use super::{BarsArgs, ExitStatus};
 use crate::market::calendar::DayHours;
-use crate::market::import::{self, ImportError, Request};
-use crate::market::store::{Store, Stored};
-use crate::model::session::Tape;
-use crate::records::closing;
-use crate::sweep::definition::Interval;
+use crate::market::import::{self, ImportError, ImportRequest};
+use crate::market::store::{Store, StoredSnapshot};
+use crate::model::bar_series::BarSeries;
+use crate::records::json_lines;
+use crate::sweep::definition::BarLength;
 use crate::ui::printer::Printer;
 
 /// Look after the bars on disk
 #[derive(Debug, Args)]
-pub(super) struct Data {
+pub(super) struct DataCommand {
     #[command(subcommand)]
-    command: DataCommand,
+    command: DataSubcommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum DataCommand {
+enum DataSubcommand {
     /// Bring your own bars from a CSV file
-    Import(Import),
+    Import(ImportCommand),
     /// List the bars on disk
-    List(List),
+    List(ListCommand),
     /// Check that no byte of the bars on disk has changed
-    Verify(Verify),
+    Verify(VerifyCommand),
 }
 
-impl Data {
-    pub(super) fn execute(&self) -> Exit {
+impl DataCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         match &self.command {
-            DataCommand::Import(command) => command.execute(),
-            DataCommand::List(command) => command.execute(),
-            DataCommand::Verify(command) => command.execute(),
+            DataSubcommand::Import(command) => command.execute(),
+            DataSubcommand::List(command) => command.execute(),
+            DataSubcommand::Verify(command) => command.execute(),
         }
     }
 }
@@ -54,7 +54,7 @@ Examples:
 The file has a header with time, open, high, low, close, volume in any order; other columns are kept. Times are the
 start of each bar: 2026-11-16T14:30:00Z, 2026-11-16 09:30:00 (local to --zone, or to --times-in) or Unix seconds.
 Nothing is repaired: a file with wrong rows is refused with their lines. Use the bars with source = \"imported\".")]
-struct Import {
+struct ImportCommand {
     /// The CSV file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -62,8 +62,8 @@ struct Import {
     #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     symbol: String,
     /// Length of a bar
-    #[arg(long, value_parser = super::simulate::interval)]
-    interval: Interval,
+    #[arg(long, value_parser = super::simulate::parse_bar_length)]
+    interval: BarLength,
     /// IANA time zone of the exchange
     #[arg(long, default_value = "UTC")]
     zone: String,
@@ -77,18 +77,18 @@ struct Import {
     #[arg(long)]
     currency: Option<String>,
     #[command(flatten)]
-    common: Common,
+    common: BarsArgs,
 }
 
 /// Share of empty slots from which the hours are probably wrong.
-const SUSPICIOUS: f64 = 0.5;
+const SUSPICIOUS_MISSING_SHARE: f64 = 0.5;
 
-impl Import {
-    fn execute(&self) -> Exit {
+impl ImportCommand {
+    fn execute(&self) -> ExitStatus {
         let printer = self.common.printer();
-        let request = Request {
+        let request = ImportRequest {
             symbol: self.symbol.clone(),
-            interval: self.interval,
+            bar_length: self.interval,
             zone: self.zone.clone(),
             time_zone: self.times_in.clone().unwrap_or_else(|| self.zone.clone()),
             hours: self.session,
@@ -108,21 +108,21 @@ impl Import {
                     printer.error(&format!("and {} more", count - problems.len()));
                 }
                 printer.error(&format!("{count} problem(s) in {file}, nothing was imported"));
-                return Exit::BadInput;
+                return ExitStatus::BadInput;
             }
             Err(error) => {
                 printer.error(&format!("error: {file}: {error}"));
-                return Exit::BadInput;
+                return ExitStatus::BadInput;
             }
         };
-        let path = match Store::new(&self.common.data).put(&snapshot, self.interval) {
+        let path = match Store::new(&self.common.data).write_current(&snapshot, self.interval) {
             Ok(path) => path,
             Err(error) => {
                 printer.error(&format!("error: {error}"));
-                return Exit::NoOutput;
+                return ExitStatus::NoOutput;
             }
         };
-        let (metadata, counts) = (&snapshot.metadata, Counts::of(&snapshot.tape));
+        let (metadata, counts) = (&snapshot.metadata, SeriesCounts::of(&snapshot.series));
         printer.result(&format!(
             "{}: {} bars from {} to {} in {} sessions ({} slots without a bar, {} bars without volume, {} bars outside \
              the session)\n{}",
@@ -136,17 +136,17 @@ impl Import {
             metadata.rows_outside_session,
             path.display()
         ));
-        if counts.missing as f64 > SUSPICIOUS * counts.slots as f64 {
+        if counts.missing as f64 > SUSPICIOUS_MISSING_SHARE * counts.slots as f64 {
             printer.note(&format!(
                 "warning: {:.0}% of the slots have no bar: is the session really {} in {}, and the interval {}? Give \
                  --session and --zone to say otherwise",
                 100.0 * counts.missing as f64 / counts.slots as f64,
                 metadata.session,
                 metadata.zone,
-                metadata.interval
+                metadata.bar_length
             ));
         }
-        printer.json(&closing::Imported {
+        printer.json(&json_lines::ImportLine {
             status: "ok".to_owned(),
             snapshot: metadata.id.clone(),
             rows: metadata.rows,
@@ -154,12 +154,12 @@ impl Import {
             missing: counts.missing,
             path: path.to_string_lossy().into_owned(),
         });
-        Exit::Ok
+        ExitStatus::Ok
     }
 }
 
 /// Counts over the sessions of a tape.
-struct Counts {
+struct SeriesCounts {
     sessions: usize,
     complete: usize,
     slots: usize,
@@ -167,10 +167,10 @@ struct Counts {
     empty: usize,
 }
 
-impl Counts {
-    fn of(tape: &Tape) -> Self {
+impl SeriesCounts {
+    fn of(tape: &BarSeries) -> Self {
         let sessions = tape.sessions();
-        let slots: usize = sessions.iter().map(crate::model::session::Session::slot_count).sum();
+        let slots: usize = sessions.iter().map(crate::model::bar_series::Session::slot_count).sum();
         let bars: usize = sessions.iter().map(|session| session.rows.len()).sum();
         let volumes = sessions.iter().flat_map(|session| &tape.bars().volume()[session.rows.clone()]);
         Self {
@@ -189,19 +189,19 @@ impl Counts {
 Examples:
   slipgrid data list
   slipgrid data list --data /big/disk/bars --json")]
-struct List {
+struct ListCommand {
     #[command(flatten)]
-    common: Common,
+    common: BarsArgs,
 }
 
-impl List {
-    fn execute(&self) -> Exit {
+impl ListCommand {
+    fn execute(&self) -> ExitStatus {
         let printer = self.common.printer();
         let stored = match Store::new(&self.common.data).list() {
             Ok(stored) => stored,
             Err(error) => {
                 printer.error(&format!("error: {error}"));
-                return Exit::NoData;
+                return ExitStatus::NoData;
             }
         };
         let mut table = Table::new();
@@ -209,11 +209,11 @@ impl List {
         table.set_header([
             "source", "symbol", "interval", "bars", "from", "to", "session", "zone", "snapshot",
         ]);
-        for Stored { metadata, current, .. } in &stored {
+        for StoredSnapshot { metadata, current, .. } in &stored {
             table.add_row([
                 metadata.source.clone(),
                 metadata.symbol.clone(),
-                metadata.interval.clone(),
+                metadata.bar_length.clone(),
                 metadata.rows.to_string(),
                 metadata.first.clone(),
                 metadata.last.clone(),
@@ -235,9 +235,9 @@ impl List {
         }
         let lines = stored
             .iter()
-            .map(|stored| closing::Stored { current: stored.current, metadata: &stored.metadata });
+            .map(|stored| json_lines::SnapshotLine { current: stored.current, metadata: &stored.metadata });
         printer.json(&lines.collect::<Vec<_>>());
-        Exit::Ok
+        ExitStatus::Ok
     }
 }
 
@@ -247,29 +247,31 @@ impl List {
 Examples:
   slipgrid data verify
   slipgrid data verify --data /big/disk/bars")]
-struct Verify {
+struct VerifyCommand {
     #[command(flatten)]
-    common: Common,
+    common: BarsArgs,
 }
 
-impl Verify {
-    fn execute(&self) -> Exit {
+impl VerifyCommand {
+    fn execute(&self) -> ExitStatus {
         let printer = self.common.printer();
         let store = Store::new(&self.common.data);
         let stored = match store.list() {
             Ok(stored) => stored,
             Err(error) => {
                 printer.error(&format!("error: {error}"));
-                return Exit::NoData;
+                return ExitStatus::NoData;
             }
         };
         let mut broken = 0;
         for stored in &stored {
-            let about =
-                format!("{} {} {}", stored.metadata.source, stored.metadata.symbol, stored.metadata.interval);
+            let about = format!(
+                "{} {} {}",
+                stored.metadata.source, stored.metadata.symbol, stored.metadata.bar_length
+            );
             match store.verify(stored) {
                 Ok(tape) => {
-                    let counts = Counts::of(&tape);
+                    let counts = SeriesCounts::of(&tape);
                     printer.result(&format!(
                         "ok  {about} {}: {} sessions ({} complete), {} slots without a bar, {} bars without volume",
                         stored.metadata.id, counts.sessions, counts.complete, counts.missing, counts.empty
@@ -284,16 +286,16 @@ impl Verify {
                 }
             }
         }
-        printer.json(&closing::Verified { snapshots: stored.len(), broken });
-        if broken == 0 { Exit::Ok } else { Exit::NoData }
+        printer.json(&json_lines::VerifyLine { snapshots: stored.len(), broken });
+        if broken == 0 { ExitStatus::Ok } else { ExitStatus::NoData }
     }
 }
 
 /// Differences shown one by one, at most.
-const SHOWN: usize = 5;
+const MAX_SHOWN: usize = 5;
 
 /// Shows the bars that a later fetch gave differently.
-fn show_differences(store: &Store, stored: &Stored, printer: Printer) {
+fn show_differences(store: &Store, stored: &StoredSnapshot, printer: Printer) {
     let history = match store.history(stored) {
         Ok(history) => history,
         Err(error) => return printer.error(&format!("BAD {error}")),
@@ -305,7 +307,7 @@ fn show_differences(store: &Store, stored: &Stored, printer: Printer) {
         "    {} bars came back different and are kept as first seen (open, high, low, close, volume):",
         history.difference_count
     ));
-    for difference in history.differences.iter().take(SHOWN) {
+    for difference in history.differences.iter().take(MAX_SHOWN) {
         printer.result(&format!(
             "    {}: {:?} stored, {:?} offered {}",
             difference.time,
@@ -314,7 +316,7 @@ fn show_differences(store: &Store, stored: &Stored, printer: Printer) {
             difference.at.as_deref().unwrap_or_default()
         ));
     }
-    if history.difference_count > SHOWN {
+    if history.difference_count > MAX_SHOWN {
         printer.result("    and more: see history.json beside the snapshot");
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub enum ExitStatus {
     /// All runs ok.
     Ok,
     /// Some runs failed.
@@ -21,7 +21,7 @@ pub enum Exit {
     Terminated,
 }
 
-impl Exit {
+impl ExitStatus {
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Ok => 0,
@@ -35,8 +35,8 @@ impl Exit {
     }
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(exit: ExitStatus) -> Self {
         Self::from(exit.code())
     }
 }

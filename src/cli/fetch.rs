@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::loading::SweepArgs;
-use super::{Common, Exit};
+use super::{BarsArgs, ExitStatus};
 use crate::job::bars_error::BarsError;
 use crate::job::fetch::fetch;
-use crate::market::fetching::Report;
+use crate::market::fetching::FetchReport;
 use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
 use crate::model::family;
-use crate::records::closing::{Fetched, FetchedHistory, FetchedSymbol};
-use crate::sweep::definition::{DataRequest, Interval};
-use crate::ui::screen::Screen;
+use crate::records::json_lines::{FetchLine, FetchedHistoryRecord, FetchedSymbolRecord};
+use crate::sweep::definition::{BarLength, DataRequest};
+use crate::ui::screen::EventDisplay;
 
 /// Fetch bars and merge them into the local history
 #[derive(Debug, Args)]
@@ -26,15 +26,15 @@ Examples:
 
 What is on disk is not asked again: run it every evening, and the history outlives what the provider keeps. A bar that
 comes back different from what is stored is kept as first seen and reported (`slipgrid data verify`).")]
-pub(super) struct Fetch {
-    /// A sweep file whose symbols and [data] to use
+pub(super) struct FetchCommand {
+    /// A sweep file whose symbols and data section to use
     #[arg(value_name = "SWEEP.toml", required_unless_present = "symbols")]
     file: Option<PathBuf>,
     /// A symbol (repeat for more)
     #[arg(long = "symbol", value_name = "SYMBOL", conflicts_with = "file")]
     symbols: Vec<String>,
     /// Where the bars come from
-    #[arg(long, default_value = source::DEFAULT, conflicts_with = "file",
+    #[arg(long, default_value = source::DEFAULT_SOURCE, conflicts_with = "file",
         value_parser = clap::builder::PossibleValuesParser::new(family::names(SOURCES)))]
     source: String,
     /// Length of a bar, or `auto`: 1m as far as providers keep it, 5m beyond
@@ -55,27 +55,27 @@ pub(super) struct Fetch {
     #[arg(long = "set", value_name = "KEY=VALUE", requires = "file")]
     sets: Vec<String>,
     #[command(flatten)]
-    common: Common,
+    common: BarsArgs,
 }
 
-impl Fetch {
-    pub(super) fn execute(&self) -> Exit {
+impl FetchCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = self.common.printer();
         let (request, symbols) = match self.request() {
             Ok(request) => request,
             Err(exit) => return exit,
         };
-        let screen = Screen::new(printer);
+        let screen = EventDisplay::new(printer);
         let store = Store::new(&self.common.data);
         let reports = fetch(&request, &symbols, &store, &|event| screen.show(event));
-        let mut exit = Exit::Ok;
+        let mut exit = ExitStatus::Ok;
         let mut lines = Vec::new();
         for (symbol, report) in symbols.iter().zip(reports) {
             match report {
                 Ok(report) => {
                     printer.result(&describe(symbol, &report));
-                    let history = FetchedHistory {
-                        asked: report.asked,
+                    let history = FetchedHistoryRecord {
+                        requested: report.requested,
                         bars: report.bars,
                         new: report.new,
                         different: report.different,
@@ -83,7 +83,7 @@ impl Fetch {
                         path: report.path.to_string_lossy().into_owned(),
                     };
                     let (symbol, status) = (symbol.clone(), "ok".to_owned());
-                    lines.push(FetchedSymbol { symbol, status, history: Some(history), reason: None });
+                    lines.push(FetchedSymbolRecord { symbol, status, history: Some(history), reason: None });
                 }
                 Err(error) => {
                     let error = BarsError::from(error);
@@ -91,33 +91,33 @@ impl Fetch {
                     let help = if remedy.is_empty() { remedy } else { format!("; {remedy}") };
                     printer.error(&format!("error: {message}{help}"));
                     let (symbol, status) = (symbol.clone(), "failed".to_owned());
-                    lines.push(FetchedSymbol { symbol, status, history: None, reason: Some(message) });
-                    exit = Exit::NoData;
+                    lines.push(FetchedSymbolRecord { symbol, status, history: None, reason: Some(message) });
+                    exit = ExitStatus::NoData;
                 }
             }
         }
-        let interval = request.interval.to_string();
-        printer.json(&Fetched { source: request.source.clone(), interval, symbols: lines });
+        let interval = request.bar_length.to_string();
+        printer.json(&FetchLine { source: request.source.clone(), bar_length: interval, symbols: lines });
         exit
     }
 
     /// What to fetch: as the sweep file says, or the flags.
-    fn request(&self) -> Result<(DataRequest, Vec<String>), Exit> {
+    fn request(&self) -> Result<(DataRequest, Vec<String>), ExitStatus> {
         if let Some(file) = &self.file {
             let sweep = SweepArgs::new(file.clone(), self.sets.clone()).read(&self.common)?;
             let definition = sweep.definition();
             return Ok((definition.data.clone(), definition.symbols.clone()));
         }
         let interval = match self.interval.as_str() {
-            "auto" => Some(Interval::auto(self.lookback_days)),
-            text => Interval::parse(text),
+            "auto" => Some(BarLength::auto(self.lookback_days)),
+            text => BarLength::parse(text),
         };
         let Some(interval) = interval else {
             self.common.printer().error(&format!(
                 "error: `{}` is no interval: write minutes or hours that divide a day (1m, 5m, 1h), or auto",
                 self.interval
             ));
-            return Err(Exit::BadInput);
+            return Err(ExitStatus::BadInput);
         };
         let mut request = DataRequest::new(&self.source, interval, self.lookback_days);
         request.base_url.clone_from(&self.base_url);
@@ -132,8 +132,8 @@ impl Fetch {
     }
 }
 
-fn describe(symbol: &str, report: &Report) -> String {
-    if !report.asked {
+fn describe(symbol: &str, report: &FetchReport) -> String {
+    if !report.requested {
         return format!("{symbol}: {} bars on disk, nothing to ask", report.bars);
     }
     let dropped = &report.dropped;

@@ -5,12 +5,12 @@ use clap::{Arg, ArgMatches, Command, Error, FromArgMatches};
 use crate::config::value_of_flag;
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
-use crate::model::stages::RunSpec;
-use crate::sweep::parameter::{self, PARAMETERS, Parameter, Value};
+use crate::model::run_spec::RunSpec;
+use crate::sweep::parameter::{self, PARAMETERS, Parameter, ParameterValue};
 
 /// The parameters given as flags, `--k-temp 0.3` say.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ParameterFlags(Vec<(ParameterId, Value)>);
+pub(super) struct ParameterFlags(Vec<(ParameterId, ParameterValue)>);
 
 impl ParameterFlags {
     /// Sets them in `spec`.
@@ -21,7 +21,7 @@ impl ParameterFlags {
     }
 
     /// Those that are given.
-    pub(super) fn given(&self) -> impl Iterator<Item = &'static Parameter> {
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &'static Parameter> {
         self.0.iter().map(|(parameter, _)| Parameter::of(*parameter))
     }
 }
@@ -36,7 +36,7 @@ impl clap::Args for ParameterFlags {
                 if parameter.unit.is_empty() { String::new() } else { format!(" ({})", parameter.unit) };
             Arg::new(parameter.name())
                 .long(parameter.name().replace('_', "-"))
-                .help(format!("{}{unit}{default}", parameter.about))
+                .help(format!("{}{unit}{default}", parameter.description))
                 .allow_hyphen_values(true)
                 .value_parser(move |text: &str| value_of_flag(parameter, text))
         }))
@@ -49,9 +49,9 @@ impl clap::Args for ParameterFlags {
 
 impl FromArgMatches for ParameterFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let given = PARAMETERS
-            .iter()
-            .filter_map(|parameter| Some((parameter.id, *matches.get_one::<Value>(parameter.name())?)));
+        let given = PARAMETERS.iter().filter_map(|parameter| {
+            Some((parameter.id, *matches.get_one::<ParameterValue>(parameter.name())?))
+        });
         Ok(Self(given.collect()))
     }
 

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::problem;
-use super::{Common, Exit};
-use crate::job::sweep::Missing;
-use crate::job::{Error, Event, Planned, Sweep};
+use super::error_report;
+use super::{BarsArgs, ExitStatus};
+use crate::job::sweep::MissingBarsPolicy;
+use crate::job::{Error, Event, PlannedSweep, Sweep};
 use crate::market::store::Store;
-use crate::ui::screen::Screen;
+use crate::ui::screen::EventDisplay;
 
 /// A sweep file and what the command line changes in it.
 #[derive(Debug, Clone, Args)]
@@ -29,26 +29,32 @@ impl SweepArgs {
     }
 
     /// Reads, checks and plans the sweep.
-    pub(super) fn load(&self, common: &Common, missing: Missing, screen: &Screen) -> Result<Planned, Exit> {
+    pub(super) fn load(
+        &self,
+        common: &BarsArgs,
+        missing: MissingBarsPolicy,
+        screen: &EventDisplay,
+    ) -> Result<PlannedSweep, ExitStatus> {
         let store = Store::new(&common.data);
         let show = |event: &Event<'_>| screen.show(event);
-        let planned = || -> Result<Planned, Error> {
+        let planned = || -> Result<PlannedSweep, Error> {
             let sweep = Sweep::read_with(&self.file, &self.sets)?;
             sweep.open_with(&store, missing, &show)?.plan()
         };
-        let planned = planned().map_err(|error| problem::tell(common.printer(), &error))?;
-        if missing == Missing::Fetch {
+        let planned = planned().map_err(|error| error_report::print_error(common.printer(), &error))?;
+        if missing == MissingBarsPolicy::Fetch {
             // What was at hand is stored once the sweep is known to run.
             planned.store_bars(&store, &show).map_err(|error| {
                 common.printer().error(&format!("error: {error}"));
-                Exit::NoOutput
+                ExitStatus::NoOutput
             })?;
         }
         Ok(planned)
     }
 
     /// Reads and checks the sweep.
-    pub(super) fn read(&self, common: &Common) -> Result<Sweep, Exit> {
-        Sweep::read_with(&self.file, &self.sets).map_err(|error| problem::tell(common.printer(), &error))
+    pub(super) fn read(&self, common: &BarsArgs) -> Result<Sweep, ExitStatus> {
+        Sweep::read_with(&self.file, &self.sets)
+            .map_err(|error| error_report::print_error(common.printer(), &error))
     }
 }

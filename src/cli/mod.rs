@@ -1,19 +1,19 @@
 //! The command line: one file a subcommand.
 
-mod answer;
 mod calibrate;
 mod compare;
 mod completions;
 mod data;
 mod diff;
+mod error_report;
 mod exit;
 mod fetch;
 mod flags;
 mod loading;
 mod pair;
 mod plan;
-mod problem;
 mod report;
+mod results_command;
 mod run;
 mod sensitivity;
 mod show;
@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use exit::Exit;
+pub(crate) use exit::ExitStatus;
 
 use crate::ui::printer::Printer;
 
@@ -43,35 +43,35 @@ be had; 4 output could not be written; 130/143 interrupted, the same command res
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run a sweep: every combination priced, files for each run, one comparison table
-    Run(run::Run),
+    Run(run::RunCommand),
     /// Show what a sweep would do; writes nothing
-    Plan(plan::Plan),
+    Plan(plan::PlanCommand),
     /// Run a single order, with the flags of the seed script
-    Simulate(simulate::Simulate),
+    Simulate(simulate::SimulateCommand),
     /// Compare two values of a parameter on runs that agree on everything else
-    Compare(compare::Compare),
+    Compare(compare::CompareCommand),
     /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
     Sensitivity(sensitivity::SensitivityCommand),
     /// Write a report on a sweep: a page that works offline, and a workbook
     /// Write what the results say as files to read and forward
-    Report(report::Report),
+    Report(report::ReportCommand),
     /// Say what moved between two results: parameters, data, costs
-    Diff(diff::Diff),
+    Diff(diff::DiffCommand),
     /// Show one run: what it was, its cost ledger, how it went slot by slot
-    Show(show::Show),
+    Show(show::ShowCommand),
     /// Fetch bars and merge them into the local history
-    Fetch(fetch::Fetch),
+    Fetch(fetch::FetchCommand),
     /// Fit impact coefficients to your own executions
-    Calibrate(calibrate::Calibrate),
+    Calibrate(calibrate::CalibrateCommand),
     /// Look after the bars on disk
-    Data(data::Data),
+    Data(data::DataCommand),
     /// Print a completion script for your shell
-    Completions(completions::Completions),
+    Completions(completions::CompletionsCommand),
 }
 
 /// Options of every command that works on bars.
 #[derive(Debug, Clone, Args)]
-struct Common {
+struct BarsArgs {
     /// Folder of the bars on disk
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
@@ -83,21 +83,21 @@ struct Common {
     json: bool,
 }
 
-impl Common {
+impl BarsArgs {
     fn printer(&self) -> Printer {
         Printer::from_flags(self.quiet, self.json)
     }
 }
 
 /// Runs the command line and says how it ended.
-pub fn main() -> Exit {
+pub fn main() -> ExitStatus {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are asked for; anything else is bad usage.
             let asked = !error.use_stderr();
             error.print().ok();
-            return if asked { Exit::Ok } else { Exit::BadInput };
+            return if asked { ExitStatus::Ok } else { ExitStatus::BadInput };
         }
     };
     match cli.command {

@@ -4,16 +4,16 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::answer;
-use crate::analysis::answers;
-use crate::analysis::compare::Settings;
+use super::results_command;
+use crate::analysis::compare::BootstrapSettings;
 use crate::analysis::compare::pairing::{self, PairError, Pairing, Pairs};
-use crate::analysis::compare::question::Question;
+use crate::analysis::compare::query::ComparisonQuery;
 use crate::analysis::frame::Frame;
+use crate::analysis::report_data;
 
 /// What is compared.
 #[derive(Debug, Clone, Args)]
-pub(super) struct Compared {
+pub(super) struct PairSelection {
     /// Parameter and values to compare, the baseline first (default: the first strategy with each of the others); may
     /// be given more than once
     #[arg(long = "pair", value_name = "NAME=BASELINE,OTHER")]
@@ -24,7 +24,7 @@ pub(super) struct Compared {
 #[derive(Debug, Clone, Args)]
 pub(super) struct PairArgs {
     #[command(flatten)]
-    pub(super) compared: Compared,
+    pub(super) selection: PairSelection,
     /// Parameters whose values make the cells; `--by ""` makes one cell of all pairs
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', default_value = "symbol")]
     by: Vec<String>,
@@ -32,12 +32,12 @@ pub(super) struct PairArgs {
     #[arg(
         long,
         value_name = "N",
-        default_value_t = Settings::LEAST_DRAWS,
-        value_parser = clap::value_parser!(u32).range(i64::from(Settings::LEAST_DRAWS)..=1_000_000)
+        default_value_t = BootstrapSettings::MIN_DRAWS,
+        value_parser = clap::value_parser!(u32).range(i64::from(BootstrapSettings::MIN_DRAWS)..=1_000_000)
     )]
     draws: u32,
     /// Seed of the bootstrap
-    #[arg(long, value_name = "N", default_value_t = Settings::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = BootstrapSettings::default().seed)]
     seed: u64,
 }
 
@@ -69,34 +69,34 @@ impl FromStr for PairSpec {
     }
 }
 
-impl Compared {
+impl PairSelection {
     /// The pairs of `frame` that were asked for; all the usual ones where nothing was.
     pub(super) fn pairs(&self, frame: &Frame) -> Result<Vec<Pairs>, PairError> {
-        let asked = self.asked();
-        let pairings = if asked.is_empty() { answers::usual_pairings(frame) } else { asked };
+        let asked = self.pairings();
+        let pairings = if asked.is_empty() { report_data::default_pairings(frame) } else { asked };
         pairings.iter().map(|pairing| pairing::find(frame, pairing)).collect()
     }
 
     /// The same, but that usual ones without a pair are left out: nobody asked for them. The reasons are beside.
-    pub(super) fn pairs_there_are(&self, frame: &Frame) -> Result<(Vec<Pairs>, Vec<PairError>), PairError> {
+    pub(super) fn available_pairs(&self, frame: &Frame) -> Result<(Vec<Pairs>, Vec<PairError>), PairError> {
         if self.pairs.is_empty() {
-            Ok(answers::usual_pairs(frame))
+            Ok(report_data::default_pairs(frame))
         } else {
             Ok((self.pairs(frame)?, Vec::new()))
         }
     }
 
     /// Whether nothing was asked for.
-    pub(super) fn is_usual(&self) -> bool {
+    pub(super) fn is_default(&self) -> bool {
         self.pairs.is_empty()
     }
 
-    fn asked(&self) -> Vec<Pairing> {
+    fn pairings(&self) -> Vec<Pairing> {
         let pairings = self.pairs.iter().flat_map(|spec| {
             spec.others.iter().map(|other| Pairing {
-                factor: spec.factor.clone(),
+                parameter: spec.factor.clone(),
                 baseline: spec.baseline.clone(),
-                other: other.clone(),
+                alternative: other.clone(),
             })
         });
         pairings.collect()
@@ -105,17 +105,17 @@ impl Compared {
 
 impl PairArgs {
     /// What is asked.
-    pub(super) fn question(&self) -> Question {
-        Question { pairings: self.compared.asked(), by: self.by(), settings: self.settings() }
+    pub(super) fn question(&self) -> ComparisonQuery {
+        ComparisonQuery { pairings: self.selection.pairings(), by: self.by(), settings: self.settings() }
     }
 
     /// The parameters whose values make the cells.
     pub(super) fn by(&self) -> Vec<String> {
-        answer::names(&self.by)
+        results_command::non_empty_names(&self.by)
     }
 
     /// How intervals are made.
-    pub(super) fn settings(&self) -> Settings {
-        Settings { draws: self.draws, seed: self.seed }
+    pub(super) fn settings(&self) -> BootstrapSettings {
+        BootstrapSettings { draws: self.draws, seed: self.seed }
     }
 }

@@ -5,15 +5,15 @@ use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
 
 use super::loading::SweepArgs;
-use super::{Common, Exit};
-use crate::job::Planned;
-use crate::job::estimate::Estimate;
+use super::{BarsArgs, ExitStatus};
+use crate::job::PlannedSweep;
+use crate::job::estimate::PlanEstimate;
 use crate::job::planned::FailingWindows;
-use crate::job::sweep::Missing;
-use crate::records::closing::{self, Axis, Failing};
-use crate::records::manifest::Skipped;
+use crate::job::sweep::MissingBarsPolicy;
+use crate::records::json_lines::{self, FailingWindowsRecord, PlanAxisRecord};
+use crate::records::manifest::SkippedSessionRecord;
 use crate::sweep::definition::SliceOutput;
-use crate::ui::screen::Screen;
+use crate::ui::screen::EventDisplay;
 
 /// Show what a sweep would do; writes nothing
 #[derive(Debug, Args)]
@@ -21,49 +21,51 @@ use crate::ui::screen::Screen;
 Examples:
   slipgrid plan sweeps/demo.toml
   slipgrid plan overnight.toml --set session=all --json")]
-pub(super) struct Plan {
+pub(super) struct PlanCommand {
     #[command(flatten)]
     sweep: SweepArgs,
     #[command(flatten)]
-    common: Common,
+    common: BarsArgs,
 }
 
 /// Sessions named one by one, at most.
-const NAMED: usize = 12;
+const MAX_NAMED: usize = 12;
 
-impl Plan {
-    pub(super) fn execute(&self) -> Exit {
+impl PlanCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = self.common.printer();
-        let screen = Screen::new(printer);
-        let planned = match self.sweep.load(&self.common, Missing::Leave, &screen) {
+        let screen = EventDisplay::new(printer);
+        let planned = match self.sweep.load(&self.common, MissingBarsPolicy::Leave, &screen) {
             Ok(planned) => planned,
             Err(exit) => return exit,
         };
         let (estimate, windows, plan) = (planned.estimate(), planned.failing_windows(), planned.plan());
         printer.result(&describe(&planned, &windows, &estimate));
-        let axes = plan.axes().iter().map(|axis| Axis { name: axis.name(), length: axis.len() });
-        let failing = windows.iter().map(|kind| Failing { windows: kind.count, reason: kind.first.clone() });
-        printer.json(&closing::Planned {
+        let axes = plan.axes().iter().map(|axis| PlanAxisRecord { name: axis.name(), length: axis.len() });
+        let failing = windows
+            .iter()
+            .map(|kind| FailingWindowsRecord { windows: kind.count, reason: kind.first_reason.clone() });
+        printer.json(&json_lines::PlanLine {
             runs: plan.runs(),
-            product: plan.product(),
-            cases: plan.cases().len(),
+            product: plan.product_points(),
+            instances: plan.instances().len(),
             axes: axes.collect(),
-            skipped: planned.skipped().iter().map(Skipped::from).collect(),
+            skipped: planned.skipped().iter().map(SkippedSessionRecord::from).collect(),
             failing_windows: failing.collect(),
             files: estimate.files,
             bytes: estimate.bytes,
             seconds: estimate.seconds,
         });
-        Exit::Ok
+        ExitStatus::Ok
     }
 }
 
-fn describe(planned: &Planned, windows: &[FailingWindows], estimate: &Estimate) -> String {
+fn describe(planned: &PlannedSweep, windows: &[FailingWindows], estimate: &PlanEstimate) -> String {
     let (plan, sweep) = (planned.plan(), planned.sweep());
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
     table.set_header(["axis", "stage", "values", "from", "to"]);
-    let cases = plan.cases();
+    let cases = plan.instances();
     let dates = || cases.iter().filter_map(|case| case.session.map(|(_, date)| date));
     let date = |date: Option<jiff::civil::Date>| date.map_or_else(String::new, |date| date.to_string());
     table.add_row([
@@ -76,7 +78,7 @@ fn describe(planned: &Planned, windows: &[FailingWindows], estimate: &Estimate) 
     for axis in plan.axes() {
         let ends = |index: u64| {
             let ends: Vec<String> =
-                axis.members.iter().map(|(_, values)| values.at(index).to_string()).collect();
+                axis.parameters.iter().map(|(_, values)| values.at(index).to_string()).collect();
             ends.join(" + ")
         };
         table.add_row([
@@ -96,8 +98,8 @@ fn describe(planned: &Planned, windows: &[FailingWindows], estimate: &Estimate) 
     lines.extend(
         windows
             .iter()
-            .take(NAMED)
-            .map(|kind| format!("{} windows will fail, the first: {}", kind.count, kind.first)),
+            .take(MAX_NAMED)
+            .map(|kind| format!("{} windows will fail, the first: {}", kind.count, kind.first_reason)),
     );
     lines.push(format!(
         "about {} on this machine; {} files, {}{best}",
@@ -109,7 +111,7 @@ fn describe(planned: &Planned, windows: &[FailingWindows], estimate: &Estimate) 
 }
 
 /// What is not run, and why.
-fn left_out(planned: &Planned) -> Vec<String> {
+fn left_out(planned: &PlannedSweep) -> Vec<String> {
     let mut lines = Vec::new();
     let (plan, skipped) = (planned.plan(), planned.skipped());
     let (points, runs) = (plan.points(), plan.runs());
@@ -117,7 +119,7 @@ fn left_out(planned: &Planned) -> Vec<String> {
         lines.push(format!(
             "{} points drawn from {} combinations: {runs} distinct runs",
             sample.n,
-            plan.product()
+            plan.product_points()
         ));
     } else if runs < points {
         lines.push(format!(
@@ -126,12 +128,12 @@ fn left_out(planned: &Planned) -> Vec<String> {
             points - runs
         ));
     }
-    let named = skipped.iter().take(NAMED);
+    let named = skipped.iter().take(MAX_NAMED);
     lines.extend(
         named.map(|skipped| format!("skipped {} {}: {}", skipped.symbol, skipped.date, skipped.reason)),
     );
-    if skipped.len() > NAMED {
-        lines.push(format!("and {} more sessions skipped", skipped.len() - NAMED));
+    if skipped.len() > MAX_NAMED {
+        lines.push(format!("and {} more sessions skipped", skipped.len() - MAX_NAMED));
     }
     lines
 }

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::loading::SweepArgs;
-use super::stop::Stop;
-use super::{Common, Exit, problem};
-use crate::job::Finished;
+use super::stop::StopSignals;
+use super::{BarsArgs, ExitStatus, error_report};
+use crate::job::FinishedSweep;
 use crate::job::run::RunOptions;
-use crate::job::sweep::Missing;
-use crate::records::closing;
+use crate::job::sweep::MissingBarsPolicy;
+use crate::records::json_lines;
 use crate::ui::printer::Printer;
-use crate::ui::screen::Screen;
-use crate::ui::verdict;
+use crate::ui::run_summary;
+use crate::ui::screen::EventDisplay;
 
 /// Run a sweep: every combination priced, files for each run, one comparison table
 #[derive(Debug, Args)]
@@ -25,11 +25,11 @@ Examples:
 
 Finished runs are kept: run the same command again after an interruption, or after editing the sweep, and only what
 is new is written. Results are in OUT/NAME: comparison.csv, failed.csv, manifest.json and runs/.")]
-pub(super) struct Run {
+pub(super) struct RunCommand {
     #[command(flatten)]
     sweep: SweepArgs,
     #[command(flatten)]
-    common: Common,
+    common: BarsArgs,
     /// Folder of the results
     #[arg(long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
@@ -41,19 +41,19 @@ pub(super) struct Run {
     fresh: bool,
 }
 
-impl Run {
-    pub(super) fn execute(&self) -> Exit {
+impl RunCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = self.common.printer();
-        let screen = Screen::new(printer);
-        let planned = match self.sweep.load(&self.common, Missing::Fetch, &screen) {
+        let screen = EventDisplay::new(printer);
+        let planned = match self.sweep.load(&self.common, MissingBarsPolicy::Fetch, &screen) {
             Ok(planned) => planned,
             Err(exit) => return exit,
         };
-        let stop = match Stop::on_signals() {
+        let stop = match StopSignals::on_signals() {
             Ok(stop) => stop,
             Err(error) => {
                 printer.error(&format!("error: cannot listen for signals: {error}"));
-                return Exit::NoOutput;
+                return ExitStatus::NoOutput;
             }
         };
         let options = RunOptions {
@@ -66,21 +66,21 @@ impl Run {
         screen.finish();
         match finished {
             Ok(finished) => report(&finished, &stop, printer),
-            Err(error) => problem::tell(printer, &error),
+            Err(error) => error_report::print_error(printer, &error),
         }
     }
 }
 
 /// Says how the sweep ended.
-fn report(finished: &Finished, stop: &Stop, printer: Printer) -> Exit {
+fn report(finished: &FinishedSweep, stop: &StopSignals, printer: Printer) -> ExitStatus {
     let (tally, planned) = (finished.tally(), finished.planned());
     let folder = finished.path().unwrap_or(std::path::Path::new(""));
     let results = folder.display();
     let exit = match (finished.is_interrupted(), tally.failed) {
         (true, _) => stop.exit(),
-        (false, _) if !planned.failures().is_empty() => Exit::NoData,
-        (false, 0) => Exit::Ok,
-        (false, _) => Exit::SomeFailed,
+        (false, _) if !planned.failures().is_empty() => ExitStatus::NoData,
+        (false, 0) => ExitStatus::Ok,
+        (false, _) => ExitStatus::SomeFailed,
     };
     if finished.is_interrupted() {
         printer.error(&format!(
@@ -91,9 +91,9 @@ fn report(finished: &Finished, stop: &Stop, printer: Printer) -> Exit {
     } else {
         let means = finished.means();
         if !means.is_empty() {
-            printer.result(&verdict::render(&means));
+            printer.result(&run_summary::render_means(&means));
         }
-        let compared = verdict::compared(finished.comparisons());
+        let compared = run_summary::render_comparisons(finished.comparisons());
         if !compared.is_empty() {
             printer.result(&compared);
         }
@@ -124,12 +124,12 @@ fn report(finished: &Finished, stop: &Stop, printer: Printer) -> Exit {
         }
     }
     let status = match exit {
-        Exit::Ok => "ok",
-        Exit::SomeFailed => "some-failed",
-        Exit::NoData => "some-symbols-missing",
+        ExitStatus::Ok => "ok",
+        ExitStatus::SomeFailed => "some-failed",
+        ExitStatus::NoData => "some-symbols-missing",
         _ => "interrupted",
     };
-    printer.json(&closing::Ended {
+    printer.json(&json_lines::RunLine {
         status: status.to_owned(),
         runs: planned.runs(),
         ok: tally.new + tally.kept,

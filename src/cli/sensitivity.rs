@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::Exit;
-use super::answer::{self, Rows, of_folder};
-use super::pair::Compared;
+use super::ExitStatus;
+use super::pair::PairSelection;
+use super::results_command::{self, LoadedResults, with_folder};
 use crate::analysis::compare::pairing::Pairs;
-use crate::analysis::influence::Influence;
-use crate::records::sensitivity::{self, Sensitivity};
-use crate::sink::answer_csv;
+use crate::analysis::sensitivity_report::SensitivityReport;
+use crate::records::sensitivity::{self, SensitivityLine};
+use crate::sink::row_csv;
 use crate::ui;
 use crate::ui::printer::Printer;
 use clap::Args;
@@ -28,7 +28,7 @@ pub(super) struct SensitivityCommand {
     #[arg(value_name = "RESULTS")]
     results: PathBuf,
     #[command(flatten)]
-    compared: Compared,
+    compared: PairSelection,
     /// One or two axes of the flip map and the break-even values (default: the numbers that matter most to the difference)
     #[arg(long, value_name = "AXIS,AXIS", value_delimiter = ',')]
     by: Vec<String>,
@@ -44,29 +44,29 @@ pub(super) struct SensitivityCommand {
 }
 
 impl SensitivityCommand {
-    pub(super) fn execute(&self) -> Exit {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = Printer::from_flags(self.quiet, self.json);
-        answer::tell(
+        results_command::print_answer(
             printer,
-            self.find(printer),
+            self.analyse(printer),
             self.csv.as_ref(),
-            |path, found| answer_csv::write(path, sensitivity::rows(found)),
+            |path, found| row_csv::write(path, sensitivity::rows(found)),
             ui::sensitivity::render,
-            |found| Sensitivity::from(found),
+            |found| SensitivityLine::from(found),
         )
     }
 
-    fn find(&self, printer: Printer) -> Result<Influence, String> {
+    fn analyse(&self, printer: Printer) -> Result<SensitivityReport, String> {
         if self.by.len() > 2 {
             return Err(format!("--by takes one or two axes, not {}", self.by.len()));
         }
-        let Rows { results, frame } = Rows::read(&self.results)?;
+        let LoadedResults { results, frame } = LoadedResults::read(&self.results)?;
         if frame.rows() == 0 {
-            return Err(of_folder(&results, "no run could be priced: failed.csv says why"));
+            return Err(with_folder(&results, "no run could be priced: failed.csv says why"));
         }
-        let pairs = self.compared.pairs_there_are(&frame).map_err(|error| of_folder(&results, error))?;
+        let pairs = self.compared.available_pairs(&frame).map_err(|error| with_folder(&results, error))?;
         let (pairs, without) = pairs;
-        if self.compared.is_usual() && pairs.is_empty() && without.is_empty() {
+        if self.compared.is_default() && pairs.is_empty() && without.is_empty() {
             printer.note("One strategy: no ranking to look at; --pair says what to compare.");
         }
         for why in without {
@@ -74,7 +74,7 @@ impl SensitivityCommand {
         }
         let by: Vec<String> = self.by.iter().map(|name| name.trim().to_owned()).collect();
         let pairs: Vec<&Pairs> = pairs.iter().collect();
-        Influence::of(&frame, &results.manifest.axes(), &pairs, &by)
-            .map_err(|error| of_folder(&results, error))
+        SensitivityReport::of(&frame, &results.manifest.axes(), &pairs, &by)
+            .map_err(|error| with_folder(&results, error))
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::flags::ParameterFlags;
-use super::{Exit, problem};
+use super::{ExitStatus, error_report};
 use crate::atomic_file;
 use crate::job::Error;
 use crate::job::bars;
@@ -16,18 +16,18 @@ use crate::job::fetch::is_remote;
 use crate::job::simulate::Order;
 use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
-use crate::model::family::{self, Named};
+use crate::model::bar_series::BarSeries;
+use crate::model::family::{self, NamedEnum};
 use crate::model::outcome::Outcome;
 use crate::model::preset::Preset;
-use crate::model::session::Tape;
 use crate::output_error::OutputError;
 use crate::records::{json_file, summary::Summary};
 use crate::sink::Context;
 use crate::sink::encode::slices;
-use crate::sweep::definition::{DataRequest, Interval, SessionChoice};
+use crate::sweep::definition::{BarLength, DataRequest, SessionChoice};
 use crate::sweep::plan::PlanError;
 use crate::ui::printer::Printer;
-use crate::ui::screen::Screen;
+use crate::ui::screen::EventDisplay;
 
 /// Run a single order, with the flags of the seed script
 #[derive(Debug, Args)]
@@ -39,13 +39,13 @@ Examples:
 
 Without --source, imported bars are used, or the synthetic sample for its own symbols, else Yahoo is asked. --preset level44 gives the
 answers of the seed script; without it an order arrives in the last complete session (--session) at its open (--start).")]
-pub(super) struct Simulate {
+pub(super) struct SimulateCommand {
     /// The instrument
     #[arg(long, default_value = "SPY")]
     symbol: String,
     /// Length of a bar
-    #[arg(long, default_value = "1m", value_parser = interval)]
-    interval: Interval,
+    #[arg(long, default_value = "1m", value_parser = parse_bar_length)]
+    interval: BarLength,
     /// Days of bars to fetch, for sources that fetch
     #[arg(long, default_value_t = 5)]
     lookback_days: u32,
@@ -62,7 +62,7 @@ pub(super) struct Simulate {
     #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::names()))]
     preset: String,
     /// The trading day: a date, or `last` for the last complete one
-    #[arg(long, default_value = "last", value_parser = session)]
+    #[arg(long, default_value = "last", value_parser = parse_session)]
     session: SessionChoice,
     /// Where the slices go
     #[arg(long, value_name = "FILE", default_value = "level44_exec_slices.csv")]
@@ -83,11 +83,11 @@ pub(super) struct Simulate {
     quiet: bool,
 }
 
-pub(super) fn interval(text: &str) -> Result<Interval, String> {
-    Interval::parse(text).ok_or_else(|| "write minutes or hours that divide a day: 1m, 5m, 1h".to_owned())
+pub(super) fn parse_bar_length(text: &str) -> Result<BarLength, String> {
+    BarLength::parse(text).ok_or_else(|| "write minutes or hours that divide a day: 1m, 5m, 1h".to_owned())
 }
 
-fn session(text: &str) -> Result<SessionChoice, String> {
+fn parse_session(text: &str) -> Result<SessionChoice, String> {
     if text == "last" {
         return Ok(SessionChoice::Last);
     }
@@ -95,28 +95,28 @@ fn session(text: &str) -> Result<SessionChoice, String> {
     Ok(SessionChoice::Dates(vec![date]))
 }
 
-impl Simulate {
-    pub(super) fn execute(&self) -> Exit {
+impl SimulateCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = Printer::from_flags(self.quiet, false);
         let order = match self.order() {
             Ok(order) => order,
             Err(message) => {
                 printer.error(&format!("error: {message}"));
-                return Exit::BadInput;
+                return ExitStatus::BadInput;
             }
         };
         match self.simulate(&order, printer) {
-            Ok(()) => Exit::Ok,
-            Err(error) => problem::tell(printer, &error),
+            Ok(()) => ExitStatus::Ok,
+            Err(error) => error_report::print_error(printer, &error),
         }
     }
 
     fn simulate(&self, order: &Order, printer: Printer) -> Result<(), Error> {
-        let (tape, data) = self.bars(printer)?;
+        let (series, data) = self.bars(printer)?;
         let context = Context { fetched: is_remote(&data), data };
-        let simulated = order.simulate(&tape)?;
+        let simulated = order.simulate(&series)?;
         let (run, outcome) = (simulated.run().ok_or(PlanError::Empty)?, &simulated.outcome);
-        let summary = Summary::of(&run, outcome, tape.digest(), &context);
+        let summary = Summary::of(&run, outcome, series.digest(), &context);
         let text = slices::render(&simulated.slices, run.spec.gate.action.name());
         save(&self.csv, Ok(text.into_bytes()))?;
         save(&self.json, json_file(&summary))?;
@@ -131,7 +131,7 @@ impl Simulate {
         let preset = self.preset();
         if preset == Preset::Level44 {
             if let Some(parameter) =
-                self.parameters.given().find(|parameter| !parameter.means_something_under(preset))
+                self.parameters.parameters().find(|parameter| !parameter.exists_under(preset))
             {
                 let flag = parameter.name().replace('_', "-");
                 return Err(format!(
@@ -144,16 +144,16 @@ impl Simulate {
                 );
             }
         }
-        let mut order = Order::under(preset).in_session(self.session.clone());
+        let mut order = Order::with_preset(preset).in_session(self.session.clone());
         self.parameters.apply(order.spec_mut());
         Ok(order)
     }
 
     /// The bars, and where they came from: the source asked for, else the first that has them on disk or at hand, else the
     /// default, which is asked.
-    fn bars(&self, printer: Printer) -> Result<(Arc<Tape>, DataRequest), BarsError> {
+    fn bars(&self, printer: Printer) -> Result<(Arc<BarSeries>, DataRequest), BarsError> {
         let store = Store::new(&self.data);
-        let source = self.source.as_deref().unwrap_or(source::DEFAULT);
+        let source = self.source.as_deref().unwrap_or(source::DEFAULT_SOURCE);
         let request = DataRequest {
             signal: self.signal.clone(),
             base_url: self.base_url.clone(),
@@ -164,7 +164,7 @@ impl Simulate {
         {
             return Ok((tape, DataRequest { source: source.to_owned(), ..request }));
         }
-        let screen = Screen::new(printer);
+        let screen = EventDisplay::new(printer);
         let tape = bars::fetch_symbol(&request, &self.symbol, self.preset(), &store, &|event| {
             screen.show(event);
         })?;

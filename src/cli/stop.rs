@@ -6,20 +6,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::Exit;
-use crate::job::cancel::Cancel;
+use super::ExitStatus;
+use crate::job::cancel::CancelToken;
 
 /// The wish to stop.
-pub(super) struct Stop {
+pub(super) struct StopSignals {
     raised: Arc<AtomicBool>,
     terminated: Arc<AtomicBool>,
 }
 
-impl Stop {
+impl StopSignals {
     /// Listens from now on.
     pub(super) fn on_signals() -> std::io::Result<Self> {
         let stop = Self { raised: Arc::default(), terminated: Arc::default() };
-        for (signal, exit) in [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)] {
+        for (signal, exit) in [(SIGINT, ExitStatus::Interrupted), (SIGTERM, ExitStatus::Terminated)] {
             // Registered first, so that it sees the flag only from the second signal on.
             flag::register_conditional_shutdown(signal, i32::from(exit.code()), Arc::clone(&stop.raised))?;
             flag::register(signal, Arc::clone(&stop.raised))?;
@@ -29,12 +29,12 @@ impl Stop {
     }
 
     /// The wish, for a job.
-    pub(super) fn cancel(&self) -> Cancel {
+    pub(super) fn cancel(&self) -> CancelToken {
         Arc::clone(&self.raised).into()
     }
 
     /// What the program ends with once it was heard.
-    pub(super) fn exit(&self) -> Exit {
-        if self.terminated.load(Ordering::Relaxed) { Exit::Terminated } else { Exit::Interrupted }
+    pub(super) fn exit(&self) -> ExitStatus {
+        if self.terminated.load(Ordering::Relaxed) { ExitStatus::Terminated } else { ExitStatus::Interrupted }
     }
 }

@@ -1,26 +1,26 @@
 //! `include`, `[calibration]` and `[draws]`: what a calibration found, taken as it is or drawn from.
 
-use super::diagnostic::{At, Code, Diagnostics};
-use super::grid::Grid;
-use super::node::{Node, Tree};
-use super::settings::bounded;
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location};
+use super::grid::GridBuilder;
+use super::node::{Node, NodeValue};
+use super::scalar::{finite, text};
+use super::settings::whole_within;
 use super::shape::known_keys;
-use super::values::{finite, text};
-use crate::sweep::axis::{Axis, Values};
-use crate::sweep::parameter::{Kind, Parameter, Value};
-use crate::sweep::uncertainty::Uncertainty;
+use crate::sweep::axis::{Axis, AxisValues};
+use crate::sweep::parameter::{Parameter, ParameterValue, ValueKind};
+use crate::sweep::parameter_distribution::ParameterDistribution;
 
 /// Draws that may be asked for.
-const MOST_DRAWS: u32 = 1_000_000;
+const MAX_DRAWS: u32 = 1_000_000;
 
 /// Makes the axis of `[draws]` from `[calibration]`.
-pub(super) fn draws(root: &Node, grid: &mut Grid, diagnostics: &mut Diagnostics) {
+pub(super) fn draws(root: &Node, grid: &mut GridBuilder, diagnostics: &mut Diagnostics) {
     let known = root.get("calibration").map(|entry| (uncertainty(&entry.node, diagnostics), &entry.node.at));
     let Some(entry) = root.get("draws") else { return };
     known_keys(&entry.node, "[draws]", &["n", "seed"], diagnostics);
     let Some((known, at)) = known else {
         diagnostics.add(
-            Code::MissingKey,
+            DiagnosticCode::MissingKey,
             &entry.key_at,
             "there is nothing to draw from: the sweep has no [calibration]",
             "add include = \"impact.toml\", a file that `slipgrid calibrate` wrote",
@@ -29,29 +29,33 @@ pub(super) fn draws(root: &Node, grid: &mut Grid, diagnostics: &mut Diagnostics)
     };
     let Some(n) = entry.node.get("n") else {
         diagnostics.add(
-            Code::MissingKey,
+            DiagnosticCode::MissingKey,
             &entry.node.at,
             "[draws] has no `n`",
             "add n = 100: how many to draw",
         );
         return;
     };
-    let n = bounded("n", &n.node, 1..=MOST_DRAWS, diagnostics);
-    let seed =
-        entry.node.get("seed").map_or(Some(0), |seed| bounded("seed", &seed.node, 0..=u32::MAX, diagnostics));
+    let n = whole_within("n", &n.node, 1..=MAX_DRAWS, diagnostics);
+    let seed = entry
+        .node
+        .get("seed")
+        .map_or(Some(0), |seed| whole_within("seed", &seed.node, 0..=u32::MAX, diagnostics));
     let (Some(known), Some(n), Some(seed)) = (known, n, seed) else { return };
     for parameter in &known.parameters {
-        grid.give_name(parameter.name(), &entry.key_at, diagnostics);
+        grid.register_name(parameter.name(), &entry.key_at, diagnostics);
     }
     match known.draws(n, u64::from(seed)) {
         Ok(draws) => {
-            let values = |i: usize| Values::List(draws.iter().map(|draw| Value::Number(draw[i])).collect());
+            let values = |i: usize| {
+                AxisValues::List(draws.iter().map(|draw| ParameterValue::Number(draw[i])).collect())
+            };
             let members =
                 known.parameters.iter().enumerate().map(|(i, parameter)| (*parameter, values(i))).collect();
-            grid.axes.push(Axis { members });
+            grid.axes.push(Axis { parameters: members });
         }
         Err(fault) => diagnostics.add(
-            Code::BadSample,
+            DiagnosticCode::BadSample,
             at,
             fault.to_string(),
             "calibrate again, on more fills, or give the parameters values of your own",
@@ -59,7 +63,7 @@ pub(super) fn draws(root: &Node, grid: &mut Grid, diagnostics: &mut Diagnostics)
     }
 }
 
-fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<Uncertainty> {
+fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<ParameterDistribution> {
     known_keys(node, "[calibration]", &["parameters", "mean", "covariance"], diagnostics);
     let before = diagnostics.len();
     let mut list = |key: &str| {
@@ -74,9 +78,9 @@ fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<Uncertainty
     for item in parameters.items() {
         let name = text("parameters", item, diagnostics)?;
         match Parameter::find(name) {
-            Some(parameter) if matches!(parameter.kind, Kind::Number(_)) => ids.push(parameter.id),
+            Some(parameter) if matches!(parameter.kind, ValueKind::Number(_)) => ids.push(parameter.id),
             _ => diagnostics.add(
-                Code::UnknownName,
+                DiagnosticCode::UnknownName,
                 &item.at,
                 format!("`{name}` is no parameter that is a number"),
                 "leave the file as `slipgrid calibrate` wrote it",
@@ -88,15 +92,15 @@ fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<Uncertainty
     };
     let mean = numbers(mean);
     let covariance = match &covariance.value {
-        Tree::List(rows) => rows.iter().map(numbers).collect(),
+        NodeValue::List(rows) => rows.iter().map(numbers).collect(),
         _ => Vec::new(),
     };
-    (diagnostics.len() == before).then_some(Uncertainty { parameters: ids, mean, covariance })
+    (diagnostics.len() == before).then_some(ParameterDistribution { parameters: ids, mean, covariance })
 }
 
-fn missing(key: &str, at: &At, diagnostics: &mut Diagnostics) {
+fn missing(key: &str, at: &Location, diagnostics: &mut Diagnostics) {
     diagnostics.add(
-        Code::MissingKey,
+        DiagnosticCode::MissingKey,
         at,
         format!("[calibration] has no `{key}`"),
         "leave the file as `slipgrid calibrate` wrote it",

@@ -1,16 +1,17 @@
 //! `[[override]]` and `[[exclude]]`: conditions on runs.
 
-use super::diagnostic::{Code, Diagnostics, one_of};
+use super::diagnostic::{DiagnosticCode, Diagnostics, suggestion};
 use super::grid::date;
-use super::node::{Entry, Node, Tree};
+use super::node::{Entry, Node, NodeValue};
+use super::scalar::{finite, text, wrong_type};
 use super::shape::tables;
-use super::values::{finite, several, single, text, wrong_type};
-use crate::sweep::axis::Values;
+use super::values::{axis_values, single_value};
+use crate::sweep::axis::AxisValues;
 use crate::sweep::filter::{Condition, Exclude, Override};
-use crate::sweep::parameter::{Kind, PARAMETERS, Parameter, Value};
+use crate::sweep::parameter::{PARAMETERS, Parameter, ParameterValue, ValueKind};
 
 /// Values a condition may list at most; a range is written with `above` and `below`.
-const MOST_VALUES: u64 = 10_000;
+const MAX_CONDITION_VALUES: u64 = 10_000;
 
 /// Reads `[[override]]`.
 pub(super) fn overrides(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Override> {
@@ -18,14 +19,14 @@ pub(super) fn overrides(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Overr
     for (table, entries) in tables("override", node, diagnostics) {
         let Some(when) = table.get("when") else {
             diagnostics.add(
-                Code::MissingKey,
+                DiagnosticCode::MissingKey,
                 &table.at,
                 "the override does not say when",
                 "add when = { symbol = \"SPY\" }, or put the value into [order] for all runs",
             );
             continue;
         };
-        let when = if let Tree::Table(entries) = &when.node.value {
+        let when = if let NodeValue::Table(entries) = &when.node.value {
             conditions(entries, diagnostics)
         } else {
             wrong_type("when", "a table of conditions", &when.node, diagnostics);
@@ -34,7 +35,7 @@ pub(super) fn overrides(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Overr
         let mut set = Vec::new();
         for entry in entries.iter().filter(|entry| entry.key != "when") {
             if let Some(parameter) = known_parameter(entry, diagnostics)
-                && let Some(value) = single(parameter, &entry.node, diagnostics)
+                && let Some(value) = single_value(parameter, &entry.node, diagnostics)
             {
                 set.push((parameter.id, value));
             }
@@ -50,7 +51,7 @@ pub(super) fn excludes(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Exclud
     for (table, entries) in tables("exclude", node, diagnostics) {
         if entries.is_empty() {
             diagnostics.add(
-                Code::EmptyAxis,
+                DiagnosticCode::EmptyAxis,
                 &table.at,
                 "an exclude without conditions would drop every run",
                 "give at least one condition, strategy = \"twap\" say",
@@ -91,7 +92,7 @@ fn condition(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Condition> 
                     between(parameter, bounds, &entry.node, diagnostics)
                 }
                 _ => {
-                    let values = several(parameter, &entry.node, diagnostics)?;
+                    let values = axis_values(parameter, &entry.node, diagnostics)?;
                     Some(Condition::OneOf(parameter.id, listed(values, &entry.node, diagnostics)?))
                 }
             }
@@ -100,15 +101,18 @@ fn condition(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Condition> 
 }
 
 /// The values of a condition one by one.
-fn listed(values: Values, node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<Value>> {
+fn listed(values: AxisValues, node: &Node, diagnostics: &mut Diagnostics) -> Option<Vec<ParameterValue>> {
     match values {
-        Values::List(listed) => Some(listed),
-        range if range.len() <= MOST_VALUES => Some((0..range.len()).map(|i| range.at(i)).collect()),
+        AxisValues::List(listed) => Some(listed),
+        range if range.len() <= MAX_CONDITION_VALUES => Some((0..range.len()).map(|i| range.at(i)).collect()),
         range => {
             diagnostics.add(
-                Code::BadRange,
+                DiagnosticCode::BadRange,
                 &node.at,
-                format!("a condition lists at most {MOST_VALUES} values, and this range has {}", range.len()),
+                format!(
+                    "a condition lists at most {MAX_CONDITION_VALUES} values, and this range has {}",
+                    range.len()
+                ),
                 "write { above = x, below = y }",
             );
             None
@@ -122,21 +126,23 @@ fn between(
     node: &Node,
     diagnostics: &mut Diagnostics,
 ) -> Option<Condition> {
-    if matches!(parameter.kind, Kind::Name(_)) {
+    if matches!(parameter.kind, ValueKind::Name(_)) {
         wrong_type(parameter.name(), "a name or a list of names", node, diagnostics);
         return None;
     }
     let (mut above, mut below) = (None, None);
     for bound in bounds {
         let value = match parameter.kind {
-            Kind::Time => single(parameter, &bound.node, diagnostics).and_then(Value::as_number),
+            ValueKind::Time => {
+                single_value(parameter, &bound.node, diagnostics).and_then(ParameterValue::as_number)
+            }
             _ => finite(parameter.name(), &bound.node, diagnostics),
         };
         match bound.key.as_str() {
             "above" => above = value,
             "below" => below = value,
             other => diagnostics.add(
-                Code::UnknownKey,
+                DiagnosticCode::UnknownKey,
                 &bound.key_at,
                 format!("a condition has no key `{other}`"),
                 "write { above = x }, { below = y } or both; both leave the bound itself out",
@@ -150,10 +156,10 @@ fn known_parameter(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<&'sta
     let found = Parameter::find(&entry.key);
     if found.is_none() {
         diagnostics.add(
-            Code::UnknownKey,
+            DiagnosticCode::UnknownKey,
             &entry.key_at,
             format!("there is no parameter `{}`", entry.key),
-            one_of(&entry.key, PARAMETERS.iter().map(Parameter::name)),
+            suggestion(&entry.key, PARAMETERS.iter().map(Parameter::name)),
         );
     }
     found

@@ -13,7 +13,7 @@ pub struct SourceText {
 
 /// A place in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct At {
+pub struct Location {
     /// Which text.
     pub source: usize,
     /// Which bytes.
@@ -22,7 +22,7 @@ pub struct At {
 
 /// The stable name of a kind of problem; `docs/diagnostics.md` explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub enum DiagnosticCode {
     /// The text is not TOML.
     Syntax,
     /// A key that means nothing here.
@@ -61,7 +61,7 @@ pub enum Code {
     NoRuns,
 }
 
-impl Code {
+impl DiagnosticCode {
     /// Every code.
     pub const ALL: [Self; 18] = [
         Self::Syntax,
@@ -113,18 +113,23 @@ impl Code {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Its kind.
-    pub code: Code,
+    pub code: DiagnosticCode,
     /// What is wrong.
     pub message: String,
     /// Where.
-    pub at: At,
+    pub at: Location,
     /// What to do.
     pub help: String,
 }
 
 impl Diagnostic {
     /// A problem at a place, with its remedy.
-    pub fn new(code: Code, at: &At, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(
+        code: DiagnosticCode,
+        at: &Location,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         Self { code, message: message.into(), at: at.clone(), help: help.into() }
     }
 }
@@ -134,7 +139,13 @@ impl Diagnostic {
 pub(super) struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    pub(super) fn add(&mut self, code: Code, at: &At, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn add(
+        &mut self,
+        code: DiagnosticCode,
+        at: &Location,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.0.push(Diagnostic::new(code, at, message, help));
     }
 
@@ -154,7 +165,7 @@ impl Diagnostics {
 }
 
 /// "did you mean a?" where a known name is near `found`, else "use one of a, b, c".
-pub(super) fn one_of<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let near = known
         .iter()

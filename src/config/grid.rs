@@ -2,33 +2,34 @@
 
 use jiff::civil::Date;
 
-use super::Files;
-use super::diagnostic::{At, Code, Diagnostics, one_of};
-use super::include::companion;
-use super::node::{Entry, Node, Tree};
+use super::ReferencedFiles;
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location, suggestion};
+use super::include::read_referenced_file;
+use super::node::{Entry, Node, NodeValue};
 use super::orders;
+use super::scalar::text;
 use super::shape::{DATA_KEYS, ORDERS};
-use super::values::{self, text};
+use super::values;
 use crate::model::preset::Preset;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 use crate::sweep::axis::Axis;
-use crate::sweep::definition::{Order, SessionChoice};
+use crate::sweep::definition::{PortfolioOrder, SessionChoice};
 use crate::sweep::filter::{Condition, Override};
 use crate::sweep::parameter::{self, PARAMETERS, Parameter};
 
 /// What `[order]`, `[grid]` and `[[zip]]` say, as it is collected.
-pub(super) struct Grid {
+pub(super) struct GridBuilder {
     pub(super) base: RunSpec,
     pub(super) axes: Vec<Axis>,
     pub(super) overrides: Vec<Override>,
-    pub(super) symbols: Vec<(String, At)>,
-    pub(super) sessions: Option<(SessionChoice, At)>,
-    pub(super) orders: Vec<Order>,
+    pub(super) symbols: Vec<(String, Location)>,
+    pub(super) sessions: Option<(SessionChoice, Location)>,
+    pub(super) orders: Vec<PortfolioOrder>,
     /// Where each parameter was given, to refuse a second time.
-    given: Vec<(String, At)>,
+    given_at: Vec<(String, Location)>,
 }
 
-impl Grid {
+impl GridBuilder {
     /// Nothing said yet: the defaults of `preset`.
     pub(super) fn new(preset: Preset) -> Self {
         Self {
@@ -38,18 +39,18 @@ impl Grid {
             symbols: Vec::new(),
             sessions: None,
             orders: Vec::new(),
-            given: Vec::new(),
+            given_at: Vec::new(),
         }
     }
 
     /// Under the preset these would be ignored, which a reader of the file could not know.
-    pub(super) fn refuse_what_level44_lacks(&self, diagnostics: &mut Diagnostics) {
-        for (name, at) in &self.given {
+    pub(super) fn reject_keys_without_meaning_in_level44(&self, diagnostics: &mut Diagnostics) {
+        for (name, at) in &self.given_at {
             let lacks = Parameter::find(name)
-                .map_or(name == "session", |parameter| !parameter.means_something_under(Preset::Level44));
+                .map_or(name == "session", |parameter| !parameter.exists_under(Preset::Level44));
             if lacks {
                 diagnostics.add(
-                    Code::Conflict,
+                    DiagnosticCode::Conflict,
                     at,
                     format!("`{name}` has no meaning under preset = \"level44\""),
                     "remove it: the script counts rows (start_offset_min, minutes) and knows no sessions",
@@ -59,18 +60,18 @@ impl Grid {
     }
 
     /// Notes that `entry` gives its parameter a value; false where something did so before.
-    fn give(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
-        self.give_name(&entry.key, &entry.key_at, diagnostics)
+    fn register(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
+        self.register_name(&entry.key, &entry.key_at, diagnostics)
     }
 
     /// Notes that the parameter `name` is given at `at`; false where it was before.
-    pub(super) fn give_name(&mut self, name: &str, at: &At, diagnostics: &mut Diagnostics) -> bool {
-        let fresh = self.given.iter().all(|(known, _)| known != name);
+    pub(super) fn register_name(&mut self, name: &str, at: &Location, diagnostics: &mut Diagnostics) -> bool {
+        let fresh = self.given_at.iter().all(|(known, _)| known != name);
         if fresh {
-            self.given.push((name.to_owned(), at.clone()));
+            self.given_at.push((name.to_owned(), at.clone()));
         } else {
             diagnostics.add(
-                Code::Duplicate,
+                DiagnosticCode::Duplicate,
                 at,
                 format!("`{name}` is given a second time"),
                 "keep it in one of [order], [grid], [[zip]], [draws] and the orders",
@@ -82,21 +83,27 @@ impl Grid {
     /// One key of the `[order]` of an included file: what the sweep starts from, its own values win.
     pub(super) fn included(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
         if let Some(parameter) = Self::parameter(entry, diagnostics)
-            && let Some(value) = values::single(parameter, &entry.node, diagnostics)
+            && let Some(value) = values::single_value(parameter, &entry.node, diagnostics)
         {
             (parameter.set)(&mut self.base, value);
         }
     }
 
     /// `orders = "orders.csv"`: a portfolio, which gives symbols and whatever its columns set.
-    pub(super) fn orders(&mut self, entry: &Entry, files: &mut Files<'_>, diagnostics: &mut Diagnostics) {
-        let Some((source, text)) = companion(ORDERS, &entry.node, files.known, files.sources, diagnostics)
+    pub(super) fn orders(
+        &mut self,
+        entry: &Entry,
+        files: &mut ReferencedFiles<'_>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some((source, text)) =
+            read_referenced_file(ORDERS, &entry.node, files.known, files.sources, diagnostics)
         else {
             return;
         };
         let (orders, columns) = orders::read(&text, source, diagnostics);
         for column in columns {
-            self.give_name(column, &entry.key_at, diagnostics);
+            self.register_name(column, &entry.key_at, diagnostics);
         }
         for order in &orders {
             if self.symbols.iter().all(|(known, _)| *known != order.symbol) {
@@ -113,10 +120,10 @@ impl Grid {
                 format!("`{}` belongs into [data]", entry.key)
             } else {
                 let known = PARAMETERS.iter().map(Parameter::name);
-                one_of(&entry.key, known.chain(["symbol", "session"]))
+                suggestion(&entry.key, known.chain(["symbol", "session"]))
             };
             diagnostics.add(
-                Code::UnknownKey,
+                DiagnosticCode::UnknownKey,
                 &entry.key_at,
                 format!("there is no parameter `{}`", entry.key),
                 help,
@@ -127,39 +134,39 @@ impl Grid {
 
     /// One key of `[order]`: one value for every run.
     pub(super) fn order(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
-        if !self.give(entry, diagnostics) || self.case(entry, diagnostics) {
+        if !self.register(entry, diagnostics) || self.instance_key(entry, diagnostics) {
             return;
         }
         let Some(parameter) = Self::parameter(entry, diagnostics) else { return };
-        if matches!(entry.node.value, Tree::List(_)) {
+        if matches!(entry.node.value, NodeValue::List(_)) {
             diagnostics.add(
-                Code::WrongType,
+                DiagnosticCode::WrongType,
                 &entry.node.at,
                 format!("[order] has one value of {} for every run, and this is a list", parameter.name()),
                 "move it to [grid]",
             );
             return;
         }
-        if let Some(value) = values::single(parameter, &entry.node, diagnostics) {
+        if let Some(value) = values::single_value(parameter, &entry.node, diagnostics) {
             (parameter.set)(&mut self.base, value);
         }
     }
 
     /// One key of `[grid]`: an axis, or one value.
     pub(super) fn axis(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) {
-        if !self.give(entry, diagnostics) || self.case(entry, diagnostics) {
+        if !self.register(entry, diagnostics) || self.instance_key(entry, diagnostics) {
             return;
         }
         let Some(parameter) = Self::parameter(entry, diagnostics) else { return };
-        match values::several(parameter, &entry.node, diagnostics) {
+        match values::axis_values(parameter, &entry.node, diagnostics) {
             Some(values) if values.len() == 1 => (parameter.set)(&mut self.base, values.at(0)),
-            Some(values) => self.axes.push(Axis { members: vec![(parameter.id, values)] }),
+            Some(values) => self.axes.push(Axis { parameters: vec![(parameter.id, values)] }),
             None => {}
         }
     }
 
     /// `symbol` and `session`, which make the cases and no ordinary axis; false for another key.
-    fn case(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
+    fn instance_key(&mut self, entry: &Entry, diagnostics: &mut Diagnostics) -> bool {
         match entry.key.as_str() {
             "symbol" => {
                 self.symbols = symbols(&entry.node, diagnostics);
@@ -180,7 +187,7 @@ impl Grid {
         let mut lengths: Vec<(&Entry, u64)> = Vec::new();
         let mut by_symbol = None;
         for entry in entries {
-            if !self.give(entry, diagnostics) {
+            if !self.register(entry, diagnostics) {
                 continue;
             }
             match entry.key.as_str() {
@@ -190,14 +197,14 @@ impl Grid {
                     by_symbol = Some(symbols);
                 }
                 "session" => diagnostics.add(
-                    Code::Conflict,
+                    DiagnosticCode::Conflict,
                     &entry.key_at,
                     "sessions cannot be zipped: they differ from symbol to symbol",
                     "put session into [grid]",
                 ),
                 _ => {
                     let Some(parameter) = Self::parameter(entry, diagnostics) else { continue };
-                    if let Some(values) = values::several(parameter, &entry.node, diagnostics) {
+                    if let Some(values) = values::axis_values(parameter, &entry.node, diagnostics) {
                         lengths.push((entry, values.len()));
                         members.push((parameter.id, values));
                     }
@@ -207,7 +214,7 @@ impl Grid {
         if let [(first, length), rest @ ..] = lengths.as_slice() {
             for (entry, other) in rest.iter().filter(|(_, other)| other != length) {
                 diagnostics.add(
-                    Code::UnevenZip,
+                    DiagnosticCode::UnevenZip,
                     &entry.node.at,
                     format!("`{}` has {other} values and `{}` has {length}", entry.key, first.key),
                     "axes that move together need equally many values",
@@ -215,7 +222,7 @@ impl Grid {
             }
         } else {
             diagnostics.add(
-                Code::EmptyAxis,
+                DiagnosticCode::EmptyAxis,
                 &table.at,
                 "the zip has no axis",
                 "remove it, or give it two or more",
@@ -234,18 +241,18 @@ impl Grid {
                 }
                 self.symbols = symbols;
             }
-            None => self.axes.push(Axis { members }),
+            None => self.axes.push(Axis { parameters: members }),
         }
     }
 }
 
-fn symbols(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, At)> {
-    let mut symbols: Vec<(String, At)> = Vec::new();
+fn symbols(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, Location)> {
+    let mut symbols: Vec<(String, Location)> = Vec::new();
     for item in node.items() {
         let Some(symbol) = text("symbol", item, diagnostics) else { continue };
         if symbol.is_empty() || symbols.iter().any(|(known, _)| known == symbol) {
             diagnostics.add(
-                Code::Duplicate,
+                DiagnosticCode::Duplicate,
                 &item.at,
                 if symbol.is_empty() {
                     "the symbol is empty".to_owned()
@@ -260,7 +267,7 @@ fn symbols(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, At)> {
     }
     if symbols.is_empty() && diagnostics.is_empty() {
         diagnostics.add(
-            Code::EmptyAxis,
+            DiagnosticCode::EmptyAxis,
             &node.at,
             "the list of symbols is empty",
             "list at least one symbol",
@@ -271,11 +278,11 @@ fn symbols(node: &Node, diagnostics: &mut Diagnostics) -> Vec<(String, At)> {
 
 fn sessions(node: &Node, diagnostics: &mut Diagnostics) -> Option<SessionChoice> {
     match &node.value {
-        Tree::Text(text) if text == "all" => return Some(SessionChoice::All),
-        Tree::Text(text) if text == "last" => return Some(SessionChoice::Last),
-        Tree::List(items) if items.is_empty() => {
+        NodeValue::Text(text) if text == "all" => return Some(SessionChoice::All),
+        NodeValue::Text(text) if text == "last" => return Some(SessionChoice::Last),
+        NodeValue::List(items) if items.is_empty() => {
             diagnostics.add(
-                Code::EmptyAxis,
+                DiagnosticCode::EmptyAxis,
                 &node.at,
                 "the list of sessions is empty",
                 "list dates, or \"all\"",
@@ -289,7 +296,7 @@ fn sessions(node: &Node, diagnostics: &mut Diagnostics) -> Option<SessionChoice>
         let date = date(item, diagnostics)?;
         if dates.contains(&date) {
             diagnostics.add(
-                Code::Duplicate,
+                DiagnosticCode::Duplicate,
                 &item.at,
                 format!("session {date} is listed twice"),
                 "list every session once",
@@ -306,7 +313,7 @@ pub(super) fn date(node: &Node, diagnostics: &mut Diagnostics) -> Option<Date> {
     let date = (found.len() == 10).then(|| found.parse::<Date>().ok()).flatten();
     if date.is_none() {
         diagnostics.add(
-            Code::WrongType,
+            DiagnosticCode::WrongType,
             &node.at,
             format!("session is `{found}`, which is no date"),
             "write \"all\", \"last\", or dates as YYYY-MM-DD",

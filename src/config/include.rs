@@ -2,24 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Known;
-use super::diagnostic::{At, Code, Diagnostics, SourceText};
+use super::LoadContext;
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location, SourceText};
 use super::node::{self, Entry, Node};
-use super::values::text;
+use super::scalar::text;
 
 /// What an included file may have.
 const SECTIONS: [&str; 3] = ["order", "override", "calibration"];
 
 /// Reads the text of the file that `node` names, beside the sweep file; it becomes a source of its own.
-pub(super) fn companion(
+pub(super) fn read_referenced_file(
     key: &str,
     node: &Node,
-    known: &Known<'_>,
+    known: &LoadContext<'_>,
     sources: &mut Vec<SourceText>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(usize, String)> {
     let name = text(key, node, diagnostics)?;
-    let path = beside(&sources[0].name, name);
+    let path = path_beside(&sources[0].name, name);
     match (known.read)(&path) {
         Ok(text) => {
             sources.push(SourceText { name: path.display().to_string(), text: text.clone() });
@@ -27,7 +27,7 @@ pub(super) fn companion(
         }
         Err(error) => {
             diagnostics.add(
-                Code::NoFile,
+                DiagnosticCode::NoFile,
                 &node.at,
                 format!("cannot read {}: {error}", path.display()),
                 "give a path from the folder of the sweep file, or a whole one",
@@ -37,7 +37,7 @@ pub(super) fn companion(
     }
 }
 
-fn beside(sweep: &str, name: &str) -> PathBuf {
+fn path_beside(sweep: &str, name: &str) -> PathBuf {
     Path::new(sweep).parent().unwrap_or(Path::new("")).join(name)
 }
 
@@ -45,21 +45,23 @@ fn beside(sweep: &str, name: &str) -> PathBuf {
 /// put into `root`, before its own.
 pub(super) fn apply(
     root: &mut Node,
-    known: &Known<'_>,
+    known: &LoadContext<'_>,
     sources: &mut Vec<SourceText>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Entry> {
     let mut defaults = Vec::new();
     let Some(include) = root.get("include").cloned() else { return defaults };
     for item in include.node.items() {
-        let Some((source, text)) = companion("include", item, known, sources, diagnostics) else { continue };
+        let Some((source, text)) = read_referenced_file("include", item, known, sources, diagnostics) else {
+            continue;
+        };
         let fragment = node::parse(&text, source, diagnostics);
         for entry in fragment.entries().unwrap_or_default() {
             match (entry.key.as_str(), entry.node.entries()) {
                 ("order", Some(entries)) => defaults.extend(entries.iter().cloned()),
-                (key, _) if SECTIONS.contains(&key) => put(root, entry.clone(), diagnostics),
+                (key, _) if SECTIONS.contains(&key) => merge_entry(root, entry.clone(), diagnostics),
                 (key, _) => diagnostics.add(
-                    Code::UnknownKey,
+                    DiagnosticCode::UnknownKey,
                     &entry.key_at,
                     format!("an included file has no key `{key}`"),
                     format!("it may have {}; the rest belongs into the sweep file", SECTIONS.join(", ")),
@@ -71,13 +73,13 @@ pub(super) fn apply(
 }
 
 /// Puts an included entry before the sweep's own of that name; two calibrations cannot both be right.
-fn put(root: &mut Node, entry: Entry, diagnostics: &mut Diagnostics) {
-    let at: At = entry.key_at.clone();
+fn merge_entry(root: &mut Node, entry: Entry, diagnostics: &mut Diagnostics) {
+    let at: Location = entry.key_at.clone();
     let Some(entries) = root.entries_mut() else { return };
     match (entries.iter_mut().find(|known| known.key == entry.key), entry.key.as_str()) {
         (None, _) => entries.push(entry),
         (Some(known), "override") => {
-            if let (node::Tree::List(own), node::Tree::List(included)) =
+            if let (node::NodeValue::List(own), node::NodeValue::List(included)) =
                 (&mut known.node.value, entry.node.value)
             {
                 own.splice(0..0, included);
@@ -85,7 +87,7 @@ fn put(root: &mut Node, entry: Entry, diagnostics: &mut Diagnostics) {
         }
         (Some(_), key) => {
             let message = format!("[{key}] is given a second time");
-            diagnostics.add(Code::Duplicate, &at, message, "include one of the two");
+            diagnostics.add(DiagnosticCode::Duplicate, &at, message, "include one of the two");
         }
     }
 }

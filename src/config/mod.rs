@@ -1,43 +1,44 @@
-//! The sweep file: TOML in, a checked [`Sweep`] out, or every problem it has with its line and remedy.
+//! The sweep file: TOML in, a checked [`SweepDefinition`] out, or every problem it has with its line and remedy.
 
 mod calibration;
 mod conditions;
 pub(crate) mod diagnostic;
+pub(crate) mod error;
 mod grid;
 mod include;
 mod node;
 mod orders;
-pub(crate) mod refused;
+mod scalar;
 mod sections;
 mod set;
 mod settings;
 mod shape;
 mod values;
 
-pub(crate) use refused::Refused;
+pub(crate) use error::SweepFileError;
 pub(crate) use sections::value_of_flag;
 
 use std::path::Path;
 
-use crate::sweep::definition::Sweep;
-use diagnostic::{At, Diagnostics, SourceText};
+use crate::sweep::definition::SweepDefinition;
+use diagnostic::{Diagnostics, Location, SourceText};
 
 /// A sweep with the places in its file that later checks (symbols, sessions) may have to point at.
 #[derive(Debug, Clone)]
-pub struct Loaded {
+pub struct LoadedSweep {
     /// The sweep.
-    pub sweep: Sweep,
+    pub sweep: SweepDefinition,
     /// Where each of its symbols stands, in the sweep's order.
-    pub symbols: Vec<At>,
+    pub symbols: Vec<Location>,
     /// Where its sessions stand, if they do.
-    pub sessions: Option<At>,
+    pub sessions: Option<Location>,
     /// The texts that places point into: the file, then each `--set`, then the files it names.
     pub sources: Vec<SourceText>,
 }
 
 /// Names that a sweep file may use and that this module cannot know by itself.
 #[derive(Clone, Copy)]
-pub struct Known<'a> {
+pub struct LoadContext<'a> {
     /// Sources of bars, the default first.
     pub sources: &'a [&'static str],
     /// Formats of the comparison table, the one that is always written first.
@@ -47,8 +48,8 @@ pub struct Known<'a> {
 }
 
 /// What a sweep may name beside itself, and the texts read so far.
-struct Files<'a> {
-    known: &'a Known<'a>,
+struct ReferencedFiles<'a> {
+    known: &'a LoadContext<'a>,
     sources: &'a mut Vec<SourceText>,
 }
 
@@ -56,8 +57,13 @@ struct Files<'a> {
 /// names of what this program can read and write.
 ///
 /// # Errors
-/// [`Refused`] with every problem found.
-pub fn load(name: &str, text: &str, sets: &[String], known: &Known<'_>) -> Result<Loaded, Refused> {
+/// [`SweepFileError`] with every problem found.
+pub fn load(
+    name: &str,
+    text: &str,
+    sets: &[String],
+    known: &LoadContext<'_>,
+) -> Result<LoadedSweep, SweepFileError> {
     let mut sources = vec![SourceText { name: name.to_owned(), text: text.to_owned() }];
     let mut diagnostics = Diagnostics::default();
     let mut root = node::parse(text, 0, &mut diagnostics);
@@ -67,15 +73,15 @@ pub fn load(name: &str, text: &str, sets: &[String], known: &Known<'_>) -> Resul
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let included = include::apply(&mut root, known, &mut sources, &mut diagnostics);
     let checked = if diagnostics.is_empty() {
-        let mut files = Files { known, sources: &mut sources };
+        let mut files = ReferencedFiles { known, sources: &mut sources };
         sections::sweep(&root, &included, &stem, &mut files, &mut diagnostics)
     } else {
         None
     };
     match checked {
         Some((sweep, symbols, sessions)) if diagnostics.is_empty() => {
-            Ok(Loaded { sweep, symbols, sessions, sources })
+            Ok(LoadedSweep { sweep, symbols, sessions, sources })
         }
-        _ => Err(Refused { diagnostics: diagnostics.into_vec(), sources }),
+        _ => Err(SweepFileError { diagnostics: diagnostics.into_vec(), sources }),
     }
 }

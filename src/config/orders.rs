@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::diagnostic::{At, Code, Diagnostics, one_of};
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location, suggestion};
 use super::node::parse_value;
-use super::values::single;
-use crate::sweep::definition::Order;
+use super::values::single_value;
+use crate::sweep::definition::PortfolioOrder;
 use crate::sweep::parameter::{PARAMETERS, Parameter};
 
 /// Columns that are no parameters.
-const OWN: [&str; 3] = ["order", "symbol", "session"];
+const NON_PARAMETER_COLUMNS: [&str; 3] = ["order", "symbol", "session"];
 
 /// What a column holds.
-enum Column {
+enum OrderColumn {
     Name,
     Symbol,
     Session,
@@ -26,24 +26,29 @@ pub(super) fn read(
     text: &str,
     source: usize,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Order>, Vec<&'static str>) {
+) -> (Vec<PortfolioOrder>, Vec<&'static str>) {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header_at = At { source, span: line(text, 0) };
+    let header_at = Location { source, span: line(text, 0) };
     let header = match reader.headers() {
         Ok(header) => header.clone(),
         Err(error) => {
-            diagnostics.add(Code::Syntax, &header_at, error.to_string(), "write a CSV file with a header");
+            diagnostics.add(
+                DiagnosticCode::Syntax,
+                &header_at,
+                error.to_string(),
+                "write a CSV file with a header",
+            );
             return (Vec::new(), Vec::new());
         }
     };
-    let columns: Vec<Option<Column>> =
+    let columns: Vec<Option<OrderColumn>> =
         header.iter().map(|name| column(name, &header_at, diagnostics)).collect();
-    if !columns.iter().flatten().any(|column| matches!(column, Column::Symbol)) {
+    if !columns.iter().flatten().any(|column| matches!(column, OrderColumn::Symbol)) {
         diagnostics.add(
-            Code::MissingKey,
+            DiagnosticCode::MissingKey,
             &header_at,
             "the orders have no column `symbol`",
             "write a header like symbol,side,qty,start,minutes",
@@ -52,27 +57,27 @@ pub(super) fn read(
     for (place, name) in header.iter().enumerate() {
         if header.iter().take(place).any(|other| other == name) {
             diagnostics.add(
-                Code::Duplicate,
+                DiagnosticCode::Duplicate,
                 &header_at,
                 format!("the header names `{name}` twice"),
                 "keep one of the two columns",
             );
         }
     }
-    let mut orders: Vec<Order> = Vec::new();
+    let mut orders: Vec<PortfolioOrder> = Vec::new();
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                diagnostics.add(Code::Syntax, &header_at, error.to_string(), "write UTF-8 text");
+                diagnostics.add(DiagnosticCode::Syntax, &header_at, error.to_string(), "write UTF-8 text");
                 continue;
             }
         };
         let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        let at = At { source, span: line(text, start) };
+        let at = Location { source, span: line(text, start) };
         if record.len() != columns.len() {
             diagnostics.add(
-                Code::Syntax,
+                DiagnosticCode::Syntax,
                 &at,
                 format!("the row has {} cells and the header {}", record.len(), columns.len()),
                 "give every row a cell for every column; an empty one is the default",
@@ -80,15 +85,19 @@ pub(super) fn read(
             continue;
         }
         let number = record.position().map_or(0, csv::Position::line);
-        let mut order =
-            Order { name: number.to_string().into(), symbol: String::new(), session: None, set: Vec::new() };
+        let mut order = PortfolioOrder {
+            name: number.to_string().into(),
+            symbol: String::new(),
+            session: None,
+            set: Vec::new(),
+        };
         for (cell, column) in record.iter().zip(columns.iter()) {
             let Some(column) = column else { continue };
-            fill(&mut order, column, cell, &at, diagnostics);
+            set_cell(&mut order, column, cell, &at, diagnostics);
         }
-        if let Some(same) = orders.iter().find(|other| other.is_the_same_as(&order)) {
+        if let Some(same) = orders.iter().find(|other| other.equals_ignoring_name(&order)) {
             diagnostics.add(
-                Code::Duplicate,
+                DiagnosticCode::Duplicate,
                 &at,
                 format!("this is the order {} again, which would cost the same", same.name),
                 "put the two into one, with the quantity of both",
@@ -97,30 +106,35 @@ pub(super) fn read(
         orders.push(order);
     }
     if orders.is_empty() && diagnostics.is_empty() {
-        diagnostics.add(Code::EmptyAxis, &header_at, "there is no order in the file", "add a row for each");
+        diagnostics.add(
+            DiagnosticCode::EmptyAxis,
+            &header_at,
+            "there is no order in the file",
+            "add a row for each",
+        );
     }
     let set = columns.iter().flatten().filter_map(|column| match column {
-        Column::Parameter(parameter) => Some(parameter.name()),
-        Column::Session => Some("session"),
-        Column::Symbol => Some("symbol"),
-        Column::Name => None,
+        OrderColumn::Parameter(parameter) => Some(parameter.name()),
+        OrderColumn::Session => Some("session"),
+        OrderColumn::Symbol => Some("symbol"),
+        OrderColumn::Name => None,
     });
     (orders, set.collect())
 }
 
-fn column(name: &str, at: &At, diagnostics: &mut Diagnostics) -> Option<Column> {
+fn column(name: &str, at: &Location, diagnostics: &mut Diagnostics) -> Option<OrderColumn> {
     match name {
-        "order" => Some(Column::Name),
-        "symbol" => Some(Column::Symbol),
-        "session" => Some(Column::Session),
+        "order" => Some(OrderColumn::Name),
+        "symbol" => Some(OrderColumn::Symbol),
+        "session" => Some(OrderColumn::Session),
         _ => {
-            let found = Parameter::find(name).map(Column::Parameter);
+            let found = Parameter::find(name).map(OrderColumn::Parameter);
             if found.is_none() {
                 diagnostics.add(
-                    Code::UnknownKey,
+                    DiagnosticCode::UnknownKey,
                     at,
                     format!("there is no parameter `{name}`"),
-                    one_of(name, PARAMETERS.iter().map(Parameter::name).chain(OWN)),
+                    suggestion(name, PARAMETERS.iter().map(Parameter::name).chain(NON_PARAMETER_COLUMNS)),
                 );
             }
             found
@@ -129,32 +143,38 @@ fn column(name: &str, at: &At, diagnostics: &mut Diagnostics) -> Option<Column> 
 }
 
 /// Puts `cell` into its place; an empty one leaves the default.
-fn fill(order: &mut Order, column: &Column, cell: &str, at: &At, diagnostics: &mut Diagnostics) {
+fn set_cell(
+    order: &mut PortfolioOrder,
+    column: &OrderColumn,
+    cell: &str,
+    at: &Location,
+    diagnostics: &mut Diagnostics,
+) {
     match column {
-        Column::Symbol if cell.is_empty() => {
+        OrderColumn::Symbol if cell.is_empty() => {
             diagnostics.add(
-                Code::MissingKey,
+                DiagnosticCode::MissingKey,
                 at,
                 "the order has no symbol",
                 "write the symbol into its cell",
             );
         }
-        Column::Symbol => cell.clone_into(&mut order.symbol),
+        OrderColumn::Symbol => cell.clone_into(&mut order.symbol),
         _ if cell.is_empty() => {}
-        Column::Name => order.name = cell.into(),
-        Column::Session => match cell.parse::<Date>() {
+        OrderColumn::Name => order.name = cell.into(),
+        OrderColumn::Session => match cell.parse::<Date>() {
             Ok(date) => order.session = Some(date),
             Err(_) => diagnostics.add(
-                Code::WrongType,
+                DiagnosticCode::WrongType,
                 at,
                 format!("session is `{cell}`, which is no date"),
                 "write dates as YYYY-MM-DD",
             ),
         },
-        Column::Parameter(parameter) => {
+        OrderColumn::Parameter(parameter) => {
             let mut node = parse_value(cell, 0, at.source);
             node.at = at.clone();
-            if let Some(value) = single(parameter, &node, diagnostics) {
+            if let Some(value) = single_value(parameter, &node, diagnostics) {
                 order.set.push((parameter.id, value));
             }
         }

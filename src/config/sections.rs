@@ -1,32 +1,32 @@
 //! The sections of a sweep file, put together to a checked sweep.
 
-use super::Files;
+use super::ReferencedFiles;
 use super::calibration;
 use super::conditions::{excludes, overrides};
-use super::diagnostic::{At, Code, Diagnostics};
-use super::grid::Grid;
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location};
+use super::grid::GridBuilder;
 use super::node::{Entry, Node, parse_value};
 use super::settings;
 use super::shape::{ORDERS, SECTIONS, known_keys, section, tables};
 use super::values;
 use crate::model::preset::Preset;
 use crate::sweep::axis::Axis;
-use crate::sweep::definition::{SessionChoice, Sweep};
-use crate::sweep::parameter::{self, Value};
+use crate::sweep::definition::{SessionChoice, SweepDefinition};
+use crate::sweep::parameter::{self, ParameterValue};
 
 /// The sweep that `root` describes, starting from the values `included`, with the places of its symbols and sessions.
 pub(super) fn sweep(
     root: &Node,
     included: &[Entry],
     stem: &str,
-    files: &mut Files<'_>,
+    files: &mut ReferencedFiles<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<(Sweep, Vec<At>, Option<At>)> {
+) -> Option<(SweepDefinition, Vec<Location>, Option<Location>)> {
     known_keys(root, "a sweep file", &SECTIONS, diagnostics);
     let name = settings::name(root, stem, diagnostics);
     let preset = settings::preset(root, diagnostics);
     let data = settings::data(root, files.known.sources, diagnostics);
-    let mut grid = Grid::new(preset);
+    let mut grid = GridBuilder::new(preset);
     for entry in included {
         grid.included(entry, diagnostics);
     }
@@ -54,11 +54,11 @@ pub(super) fn sweep(
     }
     let excludes = root.get("exclude").map_or_else(Vec::new, |entry| excludes(&entry.node, diagnostics));
     if preset == Preset::Level44 {
-        grid.refuse_what_level44_lacks(diagnostics);
+        grid.reject_keys_without_meaning_in_level44(diagnostics);
     }
     if grid.symbols.is_empty() && diagnostics.is_empty() {
         diagnostics.add(
-            Code::MissingKey,
+            DiagnosticCode::MissingKey,
             &root.at,
             "the sweep names no symbol",
             "add symbol = \"LIQD\" to [order], or symbol = [\"LIQD\", \"MIDC\"] to [grid]",
@@ -67,7 +67,7 @@ pub(super) fn sweep(
     let product = grid.axes.iter().map(Axis::len).try_fold(grid.symbols.len() as u64, u64::checked_mul);
     if product.is_none() {
         diagnostics.add(
-            Code::TooLarge,
+            DiagnosticCode::TooLarge,
             &root.get("grid").map_or_else(|| root.at.clone(), |entry| entry.key_at.clone()),
             "the grid has more than 2^64 combinations",
             "take larger steps, or fix some of the parameters in [order]",
@@ -78,7 +78,7 @@ pub(super) fn sweep(
     let output = settings::output(root, files.known.tables, diagnostics);
     let (sessions, sessions_at) = grid.sessions.map_or((SessionChoice::Last, None), |(s, at)| (s, Some(at)));
     let (symbols, places) = grid.symbols.into_iter().unzip();
-    let sweep = Sweep {
+    let sweep = SweepDefinition {
         name: name?,
         preset,
         data: data?,
@@ -99,10 +99,10 @@ pub(super) fn sweep(
 ///
 /// # Errors
 /// The message of what is wrong with it.
-pub(crate) fn value_of_flag(parameter: &parameter::Parameter, text: &str) -> Result<Value, String> {
+pub(crate) fn value_of_flag(parameter: &parameter::Parameter, text: &str) -> Result<ParameterValue, String> {
     let mut diagnostics = Diagnostics::default();
     let node = parse_value(text, 0, 0);
-    let value = values::single(parameter, &node, &mut diagnostics);
+    let value = values::single_value(parameter, &node, &mut diagnostics);
     value.ok_or_else(|| {
         diagnostics.into_vec().first().map_or_else(
             || "it cannot be read".to_owned(),

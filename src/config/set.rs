@@ -1,7 +1,7 @@
 //! `--set key=value`: a value from the command line put in place of the file's.
 
-use super::diagnostic::{At, Code, Diagnostics, SourceText, one_of};
-use super::node::{Entry, Node, Tree, parse_value};
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location, SourceText, suggestion};
+use super::node::{Entry, Node, NodeValue, parse_value};
 use super::shape::{DATA_KEYS, ORDERS, SECTIONS};
 use crate::sweep::parameter::{PARAMETERS, Parameter};
 
@@ -18,39 +18,39 @@ pub(super) fn apply(
     let source = sources.len();
     sources.push(SourceText { name: format!("--set {set}"), text: set.to_owned() });
     let Some((key, value)) = set.split_once('=') else {
-        let at = At { source, span: 0..set.len() };
+        let at = Location { source, span: 0..set.len() };
         diagnostics.add(
-            Code::Syntax,
+            DiagnosticCode::Syntax,
             &at,
             "there is no `=`",
             "write --set key=value, --set participation=0.05 say",
         );
         return;
     };
-    let key_at = At { source, span: 0..key.len() };
+    let key_at = Location { source, span: 0..key.len() };
     let value = parse_value(value, key.len() + 1, source);
     let key = key.trim();
     let path: Vec<&str> = key.split('.').map(str::trim).collect();
     match path[..] {
-        [section] if SECTIONS.contains(&section) => put(root, section, key_at, value),
+        [section] if SECTIONS.contains(&section) => set_entry(root, section, key_at, value),
         [section, key] if SECTIONS.contains(&section) => {
             if matches!(section, "order" | "grid") {
-                forget(root, key);
+                remove_parameter(root, key);
             }
-            put_into(root, section, key, key_at, value);
+            set_entry_in(root, section, key, key_at, value);
         }
-        [key] if DATA_KEYS.contains(&key) => put_into(root, "data", key, key_at, value),
+        [key] if DATA_KEYS.contains(&key) => set_entry_in(root, "data", key, key_at, value),
         [key] if is_grid_key(key) => {
-            forget(root, key);
-            put_into(root, "grid", key, key_at, value);
+            remove_parameter(root, key);
+            set_entry_in(root, "grid", key, key_at, value);
         }
         _ => {
             let known = SECTIONS.iter().chain(&DATA_KEYS).copied().chain(grid_keys());
             diagnostics.add(
-                Code::UnknownKey,
+                DiagnosticCode::UnknownKey,
                 &key_at,
                 format!("there is no key `{key}` to set"),
-                one_of(key, known),
+                suggestion(key, known),
             );
         }
     }
@@ -65,12 +65,12 @@ fn is_grid_key(key: &str) -> bool {
 }
 
 /// Removes a parameter from wherever the file gives it a value for all runs.
-fn forget(root: &mut Node, key: &str) {
+fn remove_parameter(root: &mut Node, key: &str) {
     let Some(sections) = root.entries_mut() else { return };
     for section in sections {
         match (section.key.as_str(), &mut section.node.value) {
-            ("order" | "grid", Tree::Table(entries)) => entries.retain(|entry| entry.key != key),
-            ("zip", Tree::List(groups)) => {
+            ("order" | "grid", NodeValue::Table(entries)) => entries.retain(|entry| entry.key != key),
+            ("zip", NodeValue::List(groups)) => {
                 for group in groups.iter_mut() {
                     if let Some(entries) = group.entries_mut() {
                         entries.retain(|entry| entry.key != key);
@@ -83,7 +83,7 @@ fn forget(root: &mut Node, key: &str) {
     }
 }
 
-fn put(table: &mut Node, key: &str, key_at: At, node: Node) {
+fn set_entry(table: &mut Node, key: &str, key_at: Location, node: Node) {
     let Some(entries) = table.entries_mut() else { return };
     match entries.iter_mut().find(|entry| entry.key == key) {
         Some(entry) => entry.node = node,
@@ -91,13 +91,13 @@ fn put(table: &mut Node, key: &str, key_at: At, node: Node) {
     }
 }
 
-fn put_into(root: &mut Node, section: &str, key: &str, key_at: At, node: Node) {
+fn set_entry_in(root: &mut Node, section: &str, key: &str, key_at: Location, node: Node) {
     if root.get(section).is_none() {
-        put(root, section, key_at.clone(), Node::table(key_at.clone(), Vec::new()));
+        set_entry(root, section, key_at.clone(), Node::table(key_at.clone(), Vec::new()));
     }
     if let Some(entries) = root.entries_mut()
         && let Some(entry) = entries.iter_mut().find(|entry| entry.key == section)
     {
-        put(&mut entry.node, key, key_at, node);
+        set_entry(&mut entry.node, key, key_at, node);
     }
 }

@@ -2,19 +2,19 @@
 
 use std::ops::RangeInclusive;
 
-use super::diagnostic::{Code, Diagnostics, one_of};
-use super::node::{Entry, Node, Tree};
+use super::diagnostic::{DiagnosticCode, Diagnostics, suggestion};
+use super::node::{Entry, Node, NodeValue};
+use super::scalar::{text, whole, wrong_type};
 use super::shape::{DATA_KEYS, known_keys};
-use super::values::{text, whole, wrong_type};
-use crate::model::family::Named;
+use crate::model::family::NamedEnum;
 use crate::model::preset::Preset;
 use crate::sweep::definition::{
-    DataRequest, Interval, Output, QualityPolicy, Sample, SampleMethod, SliceOutput, TableRows,
+    BarLength, DataRequest, OutputSpec, QualityPolicy, SampleMethod, SampleSpec, SliceOutput, TableRows,
 };
-use crate::sweep::sampling::{MOST_SOBOL_AXES, MOST_SOBOL_POINTS};
+use crate::sweep::sampling::{MAX_SOBOL_AXES, MAX_SOBOL_POINTS};
 
 /// Points a sample may have at most: their indices are kept in memory.
-const MOST_SAMPLED: u32 = 10_000_000;
+const MAX_SAMPLE_POINTS: u32 = 10_000_000;
 /// What the cheapest runs are the cheapest by.
 const RANKED_BY: &str = "is_total_bps";
 /// Days fetched where nothing else is said: the seed script's.
@@ -26,13 +26,13 @@ pub(super) fn name(root: &Node, stem: &str, diagnostics: &mut Diagnostics) -> Op
         Some(entry) => (text("name", &entry.node, diagnostics)?.to_owned(), entry.node.at.clone()),
         None => (stem.to_owned(), root.at.clone()),
     };
-    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let first = name.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
-    if first && name.len() <= 64 && name.chars().all(harmless) && !name.ends_with('.') {
+    if first && name.len() <= 64 && name.chars().all(is_allowed) && !name.ends_with('.') {
         return Some(name);
     }
     diagnostics.add(
-        Code::WrongType,
+        DiagnosticCode::WrongType,
         &at,
         format!("`{name}` cannot name the folder of the results"),
         "name = \"...\" takes up to 64 letters, digits, dots, dashes and underscores, a letter or digit first",
@@ -46,10 +46,10 @@ pub(super) fn preset(root: &Node, diagnostics: &mut Diagnostics) -> Preset {
     let Some(text) = text("preset", &entry.node, diagnostics) else { return Preset::default() };
     Preset::from_name(text).unwrap_or_else(|| {
         diagnostics.add(
-            Code::UnknownName,
+            DiagnosticCode::UnknownName,
             &entry.node.at,
             format!("there is no preset `{text}`"),
-            one_of(text, Preset::names()),
+            suggestion(text, Preset::names()),
         );
         Preset::default()
     })
@@ -61,7 +61,7 @@ pub(super) fn data(
     sources: &[&'static str],
     diagnostics: &mut Diagnostics,
 ) -> Option<DataRequest> {
-    let mut request = DataRequest::new(sources.first()?, Interval::auto(LOOKBACK_DAYS), LOOKBACK_DAYS);
+    let mut request = DataRequest::new(sources.first()?, BarLength::auto(LOOKBACK_DAYS), LOOKBACK_DAYS);
     let Some(entry) = root.get("data") else { return Some(request) };
     known_keys(&entry.node, "[data]", &DATA_KEYS, diagnostics);
     let data = &entry.node;
@@ -69,28 +69,28 @@ pub(super) fn data(
         let found = text("source", &entry.node, diagnostics)?;
         if !sources.contains(&found) {
             diagnostics.add(
-                Code::UnknownName,
+                DiagnosticCode::UnknownName,
                 &entry.node.at,
                 format!("there is no source `{found}`"),
-                one_of(found, sources.iter().copied()),
+                suggestion(found, sources.iter().copied()),
             );
         }
         found.clone_into(&mut request.source);
     }
     if let Some(entry) = data.get("lookback_days") {
-        request.lookback_days = bounded("lookback_days", &entry.node, 1..=36_500, diagnostics)?;
+        request.lookback_days = whole_within("lookback_days", &entry.node, 1..=36_500, diagnostics)?;
     }
     if let Some(entry) = data.get("interval") {
         let found = text("interval", &entry.node, diagnostics)?;
         let interval = if found == "auto" {
-            Some(Interval::auto(request.lookback_days))
+            Some(BarLength::auto(request.lookback_days))
         } else {
-            Interval::parse(found)
+            BarLength::parse(found)
         };
         match interval {
-            Some(interval) => request.interval = interval,
+            Some(interval) => request.bar_length = interval,
             None => diagnostics.add(
-                Code::WrongType,
+                DiagnosticCode::WrongType,
                 &entry.node.at,
                 format!("`{found}` is no interval"),
                 "write minutes or hours that divide a day (\"1m\", \"5m\", \"1h\"), or \"auto\"",
@@ -101,7 +101,7 @@ pub(super) fn data(
         request.base_url = Some(text("base_url", &entry.node, diagnostics)?.to_owned());
     }
     if let Some(entry) = data.get("max_requests") {
-        request.max_requests = bounded("max_requests", &entry.node, 1..=64, diagnostics)? as usize;
+        request.max_requests = whole_within("max_requests", &entry.node, 1..=64, diagnostics)? as usize;
     }
     if let Some(entry) = data.get("signal") {
         request.signal = Some(text("signal", &entry.node, diagnostics)?.to_owned());
@@ -111,10 +111,10 @@ pub(super) fn data(
         match QualityPolicy::from_name(found) {
             Some(policy) => request.quality = policy,
             None => diagnostics.add(
-                Code::UnknownName,
+                DiagnosticCode::UnknownName,
                 &entry.node.at,
                 format!("there is no quality `{found}`"),
-                one_of(found, QualityPolicy::names()),
+                suggestion(found, QualityPolicy::names()),
             ),
         }
     }
@@ -122,7 +122,7 @@ pub(super) fn data(
 }
 
 /// A whole number within `bounds`.
-pub(super) fn bounded(
+pub(super) fn whole_within(
     name: &str,
     node: &Node,
     bounds: RangeInclusive<u32>,
@@ -133,7 +133,7 @@ pub(super) fn bounded(
     if fits.is_none() {
         let (low, high) = (bounds.start(), bounds.end());
         diagnostics.add(
-            Code::OutOfBounds,
+            DiagnosticCode::OutOfBounds,
             &node.at,
             format!("{name} is {value}: it must be from {low} to {high}"),
             format!("give a whole number from {low} to {high}"),
@@ -143,12 +143,12 @@ pub(super) fn bounded(
 }
 
 /// `[sample]`, over `axes` axes.
-pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) -> Option<Sample> {
+pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) -> Option<SampleSpec> {
     known_keys(node, "[sample]", &["method", "n", "seed"], diagnostics);
     let mut required = |key: &str, help: &str| {
         let entry = node.get(key);
         if entry.is_none() {
-            diagnostics.add(Code::MissingKey, &node.at, format!("[sample] has no `{key}`"), help);
+            diagnostics.add(DiagnosticCode::MissingKey, &node.at, format!("[sample] has no `{key}`"), help);
         }
         entry
     };
@@ -158,29 +158,29 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
     let found = text("method", &method.node, diagnostics)?;
     let Some(chosen) = SampleMethod::from_name(found) else {
         diagnostics.add(
-            Code::UnknownName,
+            DiagnosticCode::UnknownName,
             &method.node.at,
             format!("there is no method `{found}`"),
-            one_of(found, SampleMethod::names()),
+            suggestion(found, SampleMethod::names()),
         );
         return None;
     };
     let points = whole("n", &n.node, diagnostics)?;
-    let most = if chosen == SampleMethod::Sobol { MOST_SOBOL_POINTS } else { MOST_SAMPLED };
+    let most = if chosen == SampleMethod::Sobol { MAX_SOBOL_POINTS } else { MAX_SAMPLE_POINTS };
     let fits = u32::try_from(points).ok().filter(|points| (1..=most).contains(points));
     if fits.is_none() {
         diagnostics.add(
-            Code::BadSample,
+            DiagnosticCode::BadSample,
             &n.node.at,
             format!("n is {points}: a {found} sample has from 1 to {most} points"),
             "draw fewer points, or use method = \"lhs\" or \"random\" for more than 65536",
         );
     }
-    if chosen == SampleMethod::Sobol && axes >= MOST_SOBOL_AXES {
+    if chosen == SampleMethod::Sobol && axes >= MAX_SOBOL_AXES {
         diagnostics.add(
-            Code::BadSample,
+            DiagnosticCode::BadSample,
             &method.node.at,
-            format!("a sobol sample has less than {MOST_SOBOL_AXES} axes"),
+            format!("a sobol sample has less than {MAX_SOBOL_AXES} axes"),
             "use method = \"lhs\"",
         );
     }
@@ -188,22 +188,27 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
         Some(entry) => {
             let seed = whole("seed", &entry.node, diagnostics)?;
             let Ok(seed) = u64::try_from(seed) else {
-                diagnostics.add(Code::OutOfBounds, &entry.node.at, "seed is negative", "give 0 or more");
+                diagnostics.add(
+                    DiagnosticCode::OutOfBounds,
+                    &entry.node.at,
+                    "seed is negative",
+                    "give 0 or more",
+                );
                 return None;
             };
             seed
         }
         None => 0,
     };
-    Some(Sample { method: chosen, n: fits?, seed })
+    Some(SampleSpec { method: chosen, n: fits?, seed })
 }
 
 /// `[output]`; the first of `tables` is always written.
-pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Diagnostics) -> Output {
+pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Diagnostics) -> OutputSpec {
     let always = tables.iter().take(1).copied().collect();
     let rows = TableRows::All;
     let mut output =
-        Output { slices: SliceOutput::All, summaries: true, rows, tables: always, capacity: false };
+        OutputSpec { slices: SliceOutput::All, summaries: true, rows, tables: always, capacity: false };
     let Some(entry) = root.get("output") else { return output };
     let node = &entry.node;
     known_keys(node, "[output]", &["slices", "summaries", "table", "capacity"], diagnostics);
@@ -215,13 +220,13 @@ pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Dia
     for (name, place) in [("summaries", &mut output.summaries), ("capacity", &mut output.capacity)] {
         let Some(entry) = node.get(name) else { continue };
         match entry.node.value {
-            Tree::Boolean(wanted) => *place = wanted,
+            NodeValue::Boolean(wanted) => *place = wanted,
             _ => wrong_type(name, "true or false", &entry.node, diagnostics),
         }
     }
     if let Some(entry) = node.get("table") {
         match &entry.node.value {
-            Tree::Table(entries) => {
+            NodeValue::Table(entries) => {
                 if let Some(rows) = extremes(entries, &entry.node, diagnostics) {
                     output.rows = rows;
                     // A sweep too large for rows is too large for files, unless they are asked for.
@@ -241,17 +246,22 @@ pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Dia
 }
 
 /// The formats in `node`.
-fn table_formats(node: &Node, tables: &[&'static str], output: &mut Output, diagnostics: &mut Diagnostics) {
+fn table_formats(
+    node: &Node,
+    tables: &[&'static str],
+    output: &mut OutputSpec,
+    diagnostics: &mut Diagnostics,
+) {
     for item in node.items() {
         let Some(format) = text("table", item, diagnostics) else { continue };
         match tables.iter().find(|known| **known == format) {
             Some(known) if output.tables.contains(known) => {}
             Some(known) => output.tables.push(known),
             None => diagnostics.add(
-                Code::UnknownName,
+                DiagnosticCode::UnknownName,
                 &item.at,
                 format!("there is no table format `{format}`"),
-                one_of(format, tables.iter().copied()),
+                suggestion(format, tables.iter().copied()),
             ),
         }
     }
@@ -261,7 +271,7 @@ fn table_formats(node: &Node, tables: &[&'static str], output: &mut Output, diag
 fn extremes(entries: &[Entry], node: &Node, diagnostics: &mut Diagnostics) -> Option<TableRows> {
     known_keys(node, "table", &["best", "worst", "by", "formats"], diagnostics);
     let mut rows = |key: &str| match entries.iter().find(|entry| entry.key == key) {
-        Some(entry) => bounded(key, &entry.node, 0..=1_000_000, diagnostics),
+        Some(entry) => whole_within(key, &entry.node, 0..=1_000_000, diagnostics),
         None => Some(0),
     };
     let (best, worst) = (rows("best")?, rows("worst")?);
@@ -269,7 +279,7 @@ fn extremes(entries: &[Entry], node: &Node, diagnostics: &mut Diagnostics) -> Op
         let found = text("by", &by.node, diagnostics)?;
         if found != RANKED_BY {
             diagnostics.add(
-                Code::UnknownName,
+                DiagnosticCode::UnknownName,
                 &by.node.at,
                 format!("runs cannot be ranked by `{found}`"),
                 format!("use \"{RANKED_BY}\", which compares orders that complete and orders that do not"),
@@ -278,7 +288,7 @@ fn extremes(entries: &[Entry], node: &Node, diagnostics: &mut Diagnostics) -> Op
     }
     if best + worst == 0 {
         diagnostics.add(
-            Code::EmptyAxis,
+            DiagnosticCode::EmptyAxis,
             &node.at,
             "the table would have no row",
             "write table = { best = 1000 }; the answers by axis are in breakdown.csv",
@@ -290,14 +300,14 @@ fn extremes(entries: &[Entry], node: &Node, diagnostics: &mut Diagnostics) -> Op
 fn slices(node: &Node, diagnostics: &mut Diagnostics) -> Option<SliceOutput> {
     const HELP: &str = "write slices = \"all\", \"none\" or { best = 100 }";
     match &node.value {
-        Tree::Text(text) if text == "all" => Some(SliceOutput::All),
-        Tree::Text(text) if text == "none" => Some(SliceOutput::None),
-        Tree::Table(entries) if entries.len() == 1 && entries[0].key == "best" => {
+        NodeValue::Text(text) if text == "all" => Some(SliceOutput::All),
+        NodeValue::Text(text) if text == "none" => Some(SliceOutput::None),
+        NodeValue::Table(entries) if entries.len() == 1 && entries[0].key == "best" => {
             let best = whole("best", &entries[0].node, diagnostics)?;
             let fits = u32::try_from(best).ok().filter(|best| (1..=1_000_000).contains(best));
             if fits.is_none() {
                 diagnostics.add(
-                    Code::OutOfBounds,
+                    DiagnosticCode::OutOfBounds,
                     &entries[0].node.at,
                     format!("best is {best}: it must be from 1 to 1000000"),
                     HELP,
@@ -305,13 +315,18 @@ fn slices(node: &Node, diagnostics: &mut Diagnostics) -> Option<SliceOutput> {
             }
             fits.map(SliceOutput::Best)
         }
-        Tree::Text(text) => {
-            diagnostics.add(Code::UnknownName, &node.at, format!("there is no slices = \"{text}\""), HELP);
+        NodeValue::Text(text) => {
+            diagnostics.add(
+                DiagnosticCode::UnknownName,
+                &node.at,
+                format!("there is no slices = \"{text}\""),
+                HELP,
+            );
             None
         }
         _ => {
             diagnostics.add(
-                Code::WrongType,
+                DiagnosticCode::WrongType,
                 &node.at,
                 format!("slices takes a name or {{ best = N }}, and this is {}", node.type_name()),
                 HELP,

@@ -1,8 +1,8 @@
 //! The shape of a sweep file: its sections, tables and the keys they may have.
 
-use super::diagnostic::{Code, Diagnostics, one_of};
-use super::node::{Entry, Node, Tree};
-use super::values::wrong_type;
+use super::diagnostic::{DiagnosticCode, Diagnostics, suggestion};
+use super::node::{Entry, Node, NodeValue};
+use super::scalar::wrong_type;
 use crate::sweep::parameter::Parameter;
 
 /// The top level of a sweep file.
@@ -44,7 +44,7 @@ pub(super) fn tables<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<(&'a Node, &'a [Entry])> {
     let tables: Option<Vec<_>> = match &node.value {
-        Tree::List(items) => items.iter().map(|item| Some((item, item.entries()?))).collect(),
+        NodeValue::List(items) => items.iter().map(|item| Some((item, item.entries()?))).collect(),
         _ => None,
     };
     tables.unwrap_or_else(|| {
@@ -64,8 +64,13 @@ pub(super) fn known_keys(node: &Node, place: &str, known: &[&str], diagnostics: 
             if Parameter::find(&entry.key).is_some() || matches!(entry.key.as_str(), "symbol" | "session") {
                 format!("`{}` belongs into [order] or [grid]", entry.key)
             } else {
-                one_of(&entry.key, known.iter().copied())
+                suggestion(&entry.key, known.iter().copied())
             };
-        diagnostics.add(Code::UnknownKey, &entry.key_at, format!("{place} has no key `{}`", entry.key), help);
+        diagnostics.add(
+            DiagnosticCode::UnknownKey,
+            &entry.key_at,
+            format!("{place} has no key `{}`", entry.key),
+            help,
+        );
     }
 }

@@ -5,48 +5,57 @@
     reason = "points were checked to be whole and within bounds"
 )]
 
-use super::diagnostic::{At, Code, Diagnostics, one_of};
-use super::node::{Entry, Node, Tree};
-use crate::sweep::axis::Values;
-use crate::sweep::parameter::{Bounds, Form, Kind, Parameter, Value};
-use crate::sweep::range::{RangeFault, Space, Steps};
+use super::diagnostic::{DiagnosticCode, Diagnostics, Location, suggestion};
+use super::node::{Entry, Node, NodeValue};
+use super::scalar::{count, duration, finite, number, text, time, whole, wrong_type};
+use crate::sweep::axis::AxisValues;
+use crate::sweep::parameter::{NumberForm, Parameter, ParameterValue, ValueKind};
+use crate::sweep::range::{RangeError, SpacedRange, SteppedRange};
 
 /// Values that ranges of keyed numbers, and of whole numbers between two ends, may have at most: they are listed.
-const MOST_LISTED: u64 = 1_000_000;
+const MAX_LISTED_VALUES: u64 = 1_000_000;
 
 /// One value of `parameter`; `None` after saying what is wrong.
-pub(super) fn single(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<Value> {
+pub(super) fn single_value(
+    parameter: &Parameter,
+    node: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<ParameterValue> {
     let name = parameter.name();
     match parameter.kind {
-        Kind::Number { .. } => number(parameter, node, diagnostics).map(Value::Number),
-        Kind::Count { .. } => count(parameter, node, diagnostics).map(Value::Count),
-        Kind::Name(known) => {
+        ValueKind::Number { .. } => number(parameter, node, diagnostics).map(ParameterValue::Number),
+        ValueKind::Count { .. } => count(parameter, node, diagnostics).map(ParameterValue::Count),
+        ValueKind::Name(known) => {
             let text = text(name, node, diagnostics)?;
             let known = known();
             let found = known.iter().find(|name| **name == text);
             if found.is_none() {
                 diagnostics.add(
-                    Code::UnknownName,
+                    DiagnosticCode::UnknownName,
                     &node.at,
                     format!("there is no {name} `{text}`"),
-                    one_of(text, known.iter().copied()),
+                    suggestion(text, known.iter().copied()),
                 );
             }
-            found.map(|name| Value::Name(name))
+            found.map(|name| ParameterValue::Name(name))
         }
-        Kind::Time => time(name, node, diagnostics).map(Value::Time),
-        Kind::Forms(forms) => {
+        ValueKind::Time => time(name, node, diagnostics).map(ParameterValue::Time),
+        ValueKind::Forms(forms) => {
             let (form, inner) = form_of(name, forms, node, diagnostics)?;
-            number(&bare(parameter, form), inner, diagnostics).map(form.wrap)
+            number(&number_parameter(parameter, form), inner, diagnostics).map(form.wrap)
         }
     }
 }
 
 /// The values of an axis: a list, a range, or one value.
-pub(super) fn several(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<Values> {
+pub(super) fn axis_values(
+    parameter: &Parameter,
+    node: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<AxisValues> {
     match (&node.value, parameter.kind) {
-        (Tree::List(items), _) => list(parameter, items, &node.at, diagnostics),
-        (Tree::Table(entries), Kind::Forms(forms)) => {
+        (NodeValue::List(items), _) => list(parameter, items, &node.at, diagnostics),
+        (NodeValue::Table(entries), ValueKind::Forms(forms)) => {
             // A range of the bare number has none of the forms' keys.
             let keyed = entries.iter().any(|entry| forms.iter().any(|form| form.key == Some(&*entry.key)));
             let (form, inner) = if keyed {
@@ -54,28 +63,28 @@ pub(super) fn several(parameter: &Parameter, node: &Node, diagnostics: &mut Diag
             } else {
                 (forms.iter().find(|form| form.key.is_none())?, node)
             };
-            let numbers = several(&bare(parameter, form), inner, diagnostics)?;
-            wrapped(parameter, &numbers, form, &node.at, diagnostics)
+            let numbers = axis_values(&number_parameter(parameter, form), inner, diagnostics)?;
+            values_in_form(parameter, &numbers, form, &node.at, diagnostics)
         }
-        (Tree::Table(_), _) => range(parameter, node, diagnostics),
-        _ => single(parameter, node, diagnostics).map(|value| Values::List(vec![value])),
+        (NodeValue::Table(_), _) => range(parameter, node, diagnostics),
+        _ => single_value(parameter, node, diagnostics).map(|value| AxisValues::List(vec![value])),
     }
 }
 
 /// The number inside a form of `parameter`, as a parameter of its own.
-fn bare(parameter: &Parameter, form: &Form) -> Parameter {
-    Parameter { kind: Kind::Number(form.bounds), ..*parameter }
+fn number_parameter(parameter: &Parameter, form: &NumberForm) -> Parameter {
+    Parameter { kind: ValueKind::Number(form.bounds), ..*parameter }
 }
 
 /// Which of `forms` a node is written in, and the node of its number.
 fn form_of<'a>(
     name: &str,
-    forms: &'static [Form],
+    forms: &'static [NumberForm],
     node: &'a Node,
     diagnostics: &mut Diagnostics,
-) -> Option<(&'static Form, &'a Node)> {
+) -> Option<(&'static NumberForm, &'a Node)> {
     let found = match &node.value {
-        Tree::Table(entries) => match entries.as_slice() {
+        NodeValue::Table(entries) => match entries.as_slice() {
             [entry] => {
                 forms.iter().find(|form| form.key == Some(&*entry.key)).map(|form| (form, &entry.node))
             }
@@ -86,7 +95,7 @@ fn form_of<'a>(
     if found.is_none() {
         let keys: Vec<&str> = forms.iter().filter_map(|form| form.key).collect();
         diagnostics.add(
-            Code::UnknownKey,
+            DiagnosticCode::UnknownKey,
             &node.at,
             format!("{name} is a number or one key of {}", keys.join(", ")),
             format!(
@@ -98,38 +107,43 @@ fn form_of<'a>(
     found
 }
 
-fn wrapped(
+fn values_in_form(
     parameter: &Parameter,
-    numbers: &Values,
-    form: &Form,
-    at: &At,
+    numbers: &AxisValues,
+    form: &NumberForm,
+    at: &Location,
     diagnostics: &mut Diagnostics,
-) -> Option<Values> {
-    if numbers.len() > MOST_LISTED {
+) -> Option<AxisValues> {
+    if numbers.len() > MAX_LISTED_VALUES {
         too_many(parameter.name(), at, diagnostics);
         return None;
     }
     let values = (0..numbers.len()).filter_map(|i| numbers.at(i).as_number()).map(form.wrap);
-    Some(Values::List(values.collect()))
+    Some(AxisValues::List(values.collect()))
 }
 
-fn list(parameter: &Parameter, items: &[Node], at: &At, diagnostics: &mut Diagnostics) -> Option<Values> {
+fn list(
+    parameter: &Parameter,
+    items: &[Node],
+    at: &Location,
+    diagnostics: &mut Diagnostics,
+) -> Option<AxisValues> {
     if items.is_empty() {
         diagnostics.add(
-            Code::EmptyAxis,
+            DiagnosticCode::EmptyAxis,
             at,
             format!("the list of {} is empty: no run would be left", parameter.name()),
             "list at least one value, or remove the key to use the default",
         );
         return None;
     }
-    let mut values: Vec<Value> = Vec::with_capacity(items.len());
+    let mut values: Vec<ParameterValue> = Vec::with_capacity(items.len());
     let before = diagnostics.len();
     for item in items {
-        let Some(value) = single(parameter, item, diagnostics) else { continue };
+        let Some(value) = single_value(parameter, item, diagnostics) else { continue };
         if values.iter().any(|known| known.same_as(value)) {
             diagnostics.add(
-                Code::Duplicate,
+                DiagnosticCode::Duplicate,
                 &item.at,
                 format!("{} lists {value} twice", parameter.name()),
                 "list every value once",
@@ -137,18 +151,18 @@ fn list(parameter: &Parameter, items: &[Node], at: &At, diagnostics: &mut Diagno
         }
         values.push(value);
     }
-    (diagnostics.len() == before).then_some(Values::List(values))
+    (diagnostics.len() == before).then_some(AxisValues::List(values))
 }
 
-fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<Values> {
+fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<AxisValues> {
     let entries = node.entries()?;
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
-    let timed = matches!(parameter.kind, Kind::Time);
-    if !matches!(parameter.kind, Kind::Number(_) | Kind::Count { .. } | Kind::Time) {
+    let is_time = matches!(parameter.kind, ValueKind::Time);
+    if !matches!(parameter.kind, ValueKind::Number(_) | ValueKind::Count { .. } | ValueKind::Time) {
         wrong_type(parameter.name(), "a name or a list of names", node, diagnostics);
         return None;
     }
-    let form: &[&str] = if timed {
+    let form: &[&str] = if is_time {
         &["from", "to", "every"]
     } else if has("linspace") {
         &["linspace", "n"]
@@ -158,40 +172,44 @@ fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
         &["from", "to", "step"]
     };
     let fields = fields(entries, form, &node.at, diagnostics)?;
-    let fault = |fault: RangeFault, diagnostics: &mut Diagnostics| {
+    let fault = |fault: RangeError, diagnostics: &mut Diagnostics| {
         let help = match fault {
-            RangeFault::ZeroStep => "give a step other than 0",
-            RangeFault::Away => "swap `from` and `to`, or change the sign of the step",
-            RangeFault::TooMany => "take a larger step",
-            RangeFault::NoPoints | RangeFault::OnePoint => "give n = 2 or more",
-            RangeFault::LogOfNegative => "use linspace for a range that reaches 0",
+            RangeError::ZeroStep => "give a step other than 0",
+            RangeError::WrongDirection => "swap `from` and `to`, or change the sign of the step",
+            RangeError::TooMany => "take a larger step",
+            RangeError::NoPoints | RangeError::OnePoint => "give n = 2 or more",
+            RangeError::LogOfNegative => "use linspace for a range that reaches 0",
         };
-        diagnostics.add(Code::BadRange, &node.at, format!("{}: {fault}", parameter.name()), help);
+        diagnostics.add(DiagnosticCode::BadRange, &node.at, format!("{}: {fault}", parameter.name()), help);
     };
     let values = match form[0] {
-        "from" if timed => {
+        "from" if is_time => {
             let (from, to) = (
                 time(parameter.name(), fields[0], diagnostics),
                 time(parameter.name(), fields[1], diagnostics),
             );
             let every = duration(fields[2], diagnostics)?;
-            Steps::new(f64::from(from?), f64::from(to?), every).map(Values::TimeSteps)
+            SteppedRange::new(f64::from(from?), f64::from(to?), every).map(AxisValues::TimeSteps)
         }
         "from" => {
             // The step may be negative, so it is checked as a number only.
             let step = finite(parameter.name(), fields[2], diagnostics);
-            let from = bound(parameter, fields[0], diagnostics);
-            let to = bound(parameter, fields[1], diagnostics);
-            let whole = matches!(parameter.kind, Kind::Count { .. });
+            let from = range_end(parameter, fields[0], diagnostics);
+            let to = range_end(parameter, fields[1], diagnostics);
+            let whole = matches!(parameter.kind, ValueKind::Count { .. });
             let (from, to, step) = (from?, to?, step?);
             if whole && step.fract() != 0.0 {
                 wrong_type("step", "a whole number", fields[2], diagnostics);
                 return None;
             }
-            Steps::new(from, to, step).map(if whole { Values::CountSteps } else { Values::Steps })
+            SteppedRange::new(from, to, step).map(if whole {
+                AxisValues::CountSteps
+            } else {
+                AxisValues::Steps
+            })
         }
         form => {
-            let Tree::List(ends) = &fields[0].value else {
+            let NodeValue::List(ends) = &fields[0].value else {
                 wrong_type(form, "a list of two numbers", fields[0], diagnostics);
                 return None;
             };
@@ -199,65 +217,70 @@ fn range(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> O
                 wrong_type(form, "a list of exactly two numbers", fields[0], diagnostics);
                 return None;
             };
-            let (from, to) = (bound(parameter, from, diagnostics), bound(parameter, to, diagnostics));
+            let (from, to) = (range_end(parameter, from, diagnostics), range_end(parameter, to, diagnostics));
             let n = whole("n", fields[1], diagnostics)?;
             let (from, to) = (from?, to?);
             let points = u64::try_from(n).unwrap_or(0);
             let space = if form == "linspace" {
-                Space::linear(from, to, points)
+                SpacedRange::linear(from, to, points)
             } else {
-                Space::logarithmic(from, to, points)
+                SpacedRange::logarithmic(from, to, points)
             };
             match (space, parameter.kind) {
-                (Ok(space), Kind::Count { .. }) => {
+                (Ok(space), ValueKind::Count { .. }) => {
                     return counts_of(parameter, &space, &node.at, diagnostics);
                 }
-                (space, _) => space.map(Values::Space),
+                (space, _) => space.map(AxisValues::Spaced),
             }
         }
     };
     values.map_err(|found| fault(found, diagnostics)).ok()
 }
 
-fn too_many(name: &str, at: &At, diagnostics: &mut Diagnostics) {
+fn too_many(name: &str, at: &Location, diagnostics: &mut Diagnostics) {
     diagnostics.add(
-        Code::BadRange,
+        DiagnosticCode::BadRange,
         at,
-        format!("the range of {name} has more than {MOST_LISTED} values"),
+        format!("the range of {name} has more than {MAX_LISTED_VALUES} values"),
         "take a larger step",
     );
 }
 
 /// The points of a linspace or logspace over whole numbers: they must be whole themselves.
-fn counts_of(parameter: &Parameter, space: &Space, at: &At, diagnostics: &mut Diagnostics) -> Option<Values> {
-    if space.len() > MOST_LISTED {
+fn counts_of(
+    parameter: &Parameter,
+    space: &SpacedRange,
+    at: &Location,
+    diagnostics: &mut Diagnostics,
+) -> Option<AxisValues> {
+    if space.len() > MAX_LISTED_VALUES {
         too_many(parameter.name(), at, diagnostics);
         return None;
     }
     let points: Vec<f64> = (0..space.len()).map(|i| space.at(i)).collect();
-    if let Some(broken) = points.iter().find(|point| (*point - point.round()).abs() > 1e-9) {
+    if let Some(fractional) = points.iter().find(|point| (*point - point.round()).abs() > 1e-9) {
         diagnostics.add(
-            Code::BadRange,
+            DiagnosticCode::BadRange,
             at,
-            format!("{} takes whole numbers, and the range has {broken}", parameter.name()),
+            format!("{} takes whole numbers, and the range has {fractional}", parameter.name()),
             "list the values, or use from, to and a whole step",
         );
         return None;
     }
-    Some(Values::List(points.iter().map(|point| Value::Count(point.round() as u32)).collect()))
+    Some(AxisValues::List(points.iter().map(|point| ParameterValue::Count(point.round() as u32)).collect()))
 }
 
 /// The values of exactly the keys `form`, in its order.
 fn fields<'a>(
     entries: &'a [Entry],
     form: &[&'static str],
-    at: &At,
+    at: &Location,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<&'a Node>> {
     let before = diagnostics.len();
     for entry in entries.iter().filter(|entry| !form.contains(&entry.key.as_str())) {
         diagnostics.add(
-            Code::UnknownKey,
+            DiagnosticCode::UnknownKey,
             &entry.key_at,
             format!("a range has no key `{}`", entry.key),
             "ranges: { from, to, step }, { linspace = [a, b], n }, { logspace = [a, b], n }; times: { from, to, every }",
@@ -272,7 +295,7 @@ fn fields<'a>(
     for (key, found) in form.iter().zip(&found) {
         if complete && found.is_none() {
             diagnostics.add(
-                Code::MissingKey,
+                DiagnosticCode::MissingKey,
                 at,
                 format!("the range has no `{key}`"),
                 format!("give {}", form.join(", ")),
@@ -283,131 +306,9 @@ fn fields<'a>(
 }
 
 /// A number within the bounds of `parameter`, whole where the parameter is.
-fn bound(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
+fn range_end(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     match parameter.kind {
-        Kind::Count { .. } => count(parameter, node, diagnostics).map(f64::from),
+        ValueKind::Count { .. } => count(parameter, node, diagnostics).map(f64::from),
         _ => number(parameter, node, diagnostics),
     }
-}
-
-fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
-    let value = finite(parameter.name(), node, diagnostics)?;
-    let Kind::Number(Bounds { min, above_min, max }) = parameter.kind else { return Some(value) };
-    let low = if above_min { value <= min } else { value < min };
-    if !low && value <= max {
-        return Some(value);
-    }
-    let bounds = match (above_min, max < f64::MAX) {
-        _ if min <= f64::MIN => "finite".to_owned(),
-        (true, true) => format!("above {min} and at most {max}"),
-        (true, false) => format!("above {min}"),
-        (false, true) => format!("from {min} to {max}"),
-        (false, false) => format!("{min} or more"),
-    };
-    diagnostics.add(
-        Code::OutOfBounds,
-        &node.at,
-        format!("{} is {value}: it must be {bounds}", parameter.name()),
-        format!("give a number {bounds}"),
-    );
-    None
-}
-
-fn count(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<u32> {
-    let value = whole(parameter.name(), node, diagnostics)?;
-    let Kind::Count { min, max } = parameter.kind else { return None };
-    let fits = u32::try_from(value).ok().filter(|value| (min..=max).contains(value));
-    if fits.is_none() {
-        diagnostics.add(
-            Code::OutOfBounds,
-            &node.at,
-            format!("{} is {value}: it must be from {min} to {max}", parameter.name()),
-            format!("give a whole number from {min} to {max}"),
-        );
-    }
-    fits
-}
-
-pub(super) fn whole(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<i64> {
-    if let Tree::Integer(value) = node.value {
-        return Some(value);
-    }
-    wrong_type(name, "a whole number", node, diagnostics);
-    None
-}
-
-pub(super) fn finite(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
-    let value = match node.value {
-        Tree::Integer(value) => value as f64,
-        Tree::Float(value) => value,
-        _ => {
-            wrong_type(name, "a number", node, diagnostics);
-            return None;
-        }
-    };
-    if !value.is_finite() {
-        diagnostics.add(
-            Code::OutOfBounds,
-            &node.at,
-            format!("{name} is {value}: every number must be finite"),
-            "give an ordinary number",
-        );
-        return None;
-    }
-    Some(value)
-}
-
-pub(super) fn text<'a>(name: &str, node: &'a Node, diagnostics: &mut Diagnostics) -> Option<&'a str> {
-    if let Tree::Text(text) = &node.value {
-        return Some(text);
-    }
-    wrong_type(name, "a text in quotes", node, diagnostics);
-    None
-}
-
-/// Minutes after midnight of `"HH:MM"`.
-fn time(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<u16> {
-    let text = text(name, node, diagnostics)?;
-    let parsed = (text.len() == 5 || text.len() == 8)
-        .then(|| text.parse::<jiff::civil::Time>().ok())
-        .flatten()
-        .filter(|time| time.second() == 0);
-    if parsed.is_none() {
-        diagnostics.add(
-            Code::WrongType,
-            &node.at,
-            format!("{name} is `{text}`, which is no time of day"),
-            "write local time as \"HH:MM\", \"10:00\" say",
-        );
-    }
-    parsed.and_then(|time| u16::try_from(i16::from(time.hour()) * 60 + i16::from(time.minute())).ok())
-}
-
-/// Minutes of `"30m"` or `"1h"`.
-fn duration(node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
-    let text = text("every", node, diagnostics)?;
-    let minutes = text
-        .strip_suffix('m')
-        .map(|number| (number, 1))
-        .or(text.strip_suffix('h').map(|number| (number, 60)));
-    let minutes =
-        minutes.and_then(|(number, unit)| number.parse::<u16>().ok().map(|number| u32::from(number) * unit));
-    if minutes.is_none() {
-        diagnostics.add(
-            Code::WrongType,
-            &node.at,
-            format!("every is `{text}`, which is no length of time"),
-            "write minutes or hours, \"30m\" or \"1h\"",
-        );
-    }
-    minutes.map(f64::from)
-}
-
-pub(super) fn wrong_type(name: &str, wanted: &str, node: &Node, diagnostics: &mut Diagnostics) {
-    diagnostics.add(
-        Code::WrongType,
-        &node.at,
-        format!("{name} takes {wanted}, and this is {}", node.type_name()),
-        format!("give {wanted}"),
-    );
 }

@@ -2,7 +2,7 @@
 
 /// Counts of runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct RunCounts {
     /// Priced, and their files written.
     pub new: u64,
     /// Priced, and their files found from an earlier time.
@@ -11,7 +11,7 @@ pub struct Tally {
     pub failed: u64,
 }
 
-impl Tally {
+impl RunCounts {
     /// Runs that are done, one way or the other.
     pub fn done(self) -> u64 {
         self.new + self.kept + self.failed
@@ -26,7 +26,7 @@ impl Tally {
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
+pub enum EngineEvent {
     /// The sweep begins.
     Started {
         /// Runs it has.
@@ -35,6 +35,6 @@ pub enum Event {
     /// More runs are done.
     Progress {
         /// All that are.
-        tally: Tally,
+        tally: RunCounts,
     },
 }

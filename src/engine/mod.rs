@@ -2,8 +2,8 @@
 
 pub(crate) mod error;
 pub(crate) mod event;
+mod in_order_queue;
 pub(crate) mod output;
-mod turns;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -12,39 +12,41 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use crate::analysis::breakdown::{self, Breakdown};
 use crate::analysis::compare::COMPARED;
-use crate::analysis::compare::streamed::{self, Streamed};
-use crate::analysis::extremes::{End, Extremes};
-use crate::analysis::sensitivity::streamed::{PROBES_AT_ONCE, Share, Squares, probes};
+use crate::analysis::compare::streamed::{self, StreamedComparison};
+use crate::analysis::extremes::{ExtremeEnd, Extremes};
+use crate::analysis::sensitivity::streamed::{
+    JansenSums, SAMPLED_RUNS_PER_CHUNK, StreamedIndex, sampled_runs,
+};
 use crate::analysis::strategy_costs::StrategyCosts;
 use crate::model::pipeline::Pipeline;
 use crate::output_error::OutputError;
-use crate::sweep::definition::{Output, SliceOutput, TableRows};
+use crate::sweep::definition::{OutputSpec, SliceOutput, TableRows};
 use crate::sweep::plan::Plan;
 use error::EngineError;
-use event::{Event, Tally};
-use output::{Failure, Row, RowTable, RunFiles};
+use event::{EngineEvent, RunCounts};
+use in_order_queue::InOrderQueue;
+use output::{Failure, RowTable, RunFiles, RunRow};
 use rayon::prelude::*;
-use turns::Turns;
-use worker::{Stretch, Worker};
+use worker::{Worker, WorkerChunk};
 
 /// Points of a stretch whose runs are worked on one by one, at most: its rows wait in memory, and had better still be in a
 /// cache when they are written.
-const POINTS_WITH_ROWS: u64 = 1 << 11;
+const MAX_CHUNK_POINTS_WITH_ROWS: u64 = 1 << 11;
 /// Stretches a thread may be ahead of what is written: while a group of rows is compressed there is work for all.
-const AHEAD: usize = 8;
+const CHUNKS_AHEAD_PER_THREAD: usize = 8;
 /// Points of a stretch that only answers come of, at most.
-const POINTS_WITHOUT_ROWS: u64 = 1 << 22;
+const MAX_CHUNK_POINTS_WITHOUT_ROWS: u64 = 1 << 22;
 /// Rows of a table of extremes that are encoded at once.
-const ROWS_AT_THE_END: usize = 4096;
+const EXTREME_ROWS_PER_CHUNK: usize = 4096;
 /// Blocks of a stretch, at most: enough to share early stages, few enough to keep all cores busy to the end.
-const MOST_BLOCKS: u64 = 512;
+const MAX_CHUNK_BLOCKS: u64 = 512;
 
 /// One sweep, ready to run.
 pub struct Engine<'a> {
     /// Its runs.
     pub plan: &'a Plan,
     /// Which files are written.
-    pub output: &'a Output,
+    pub output: &'a OutputSpec,
     /// Threads.
     pub jobs: usize,
     /// Raised to stop after the runs that are under way.
@@ -53,9 +55,9 @@ pub struct Engine<'a> {
 
 /// How a sweep ended, and what it says.
 #[derive(Debug)]
-pub struct Ended {
+pub struct EngineReport {
     /// Counts of runs.
-    pub tally: Tally,
+    pub tally: RunCounts,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
     /// Mean costs by symbol and strategy.
@@ -63,17 +65,17 @@ pub struct Ended {
     /// The total cost over all runs and by every axis.
     pub breakdown: Breakdown,
     /// The strategies compared in pairs.
-    pub pairs: Streamed,
+    pub comparison: StreamedComparison,
     /// What each axis explains of the total cost; nothing where all rows are written, which tell it exactly.
-    pub shares: Vec<Share>,
+    pub sensitivity: Vec<StreamedIndex>,
 }
 
 /// What the threads gathered; none of it depends on the order of runs.
 #[derive(Debug)]
-struct Gathered {
+struct PartialAnswers {
     costs: StrategyCosts,
     breakdown: Breakdown,
-    pairs: Streamed,
+    pairs: StreamedComparison,
     /// For slices.
     cheapest: Extremes,
     /// For the table.
@@ -83,10 +85,10 @@ struct Gathered {
 
 /// What a thread gathers by itself.
 #[derive(Debug)]
-struct Gathering {
+struct AnswerAccumulators {
     costs: StrategyCosts,
-    breakdown: breakdown::Gatherer,
-    pairs: streamed::Gatherer,
+    breakdown: breakdown::BreakdownAccumulator,
+    pairs: streamed::ComparisonAccumulator,
     cheapest: Extremes,
     best: Extremes,
     worst: Extremes,
@@ -105,44 +107,46 @@ impl Engine<'_> {
         files: &dyn RunFiles,
         tables: &[&'t dyn RowTable],
         failures: &'t dyn RowTable,
-        events: &(dyn Fn(&Event) + Sync),
-    ) -> Result<Ended, EngineError> {
+        events: &(dyn Fn(&EngineEvent) + Sync),
+    ) -> Result<EngineReport, EngineError> {
         let jobs = self.jobs.max(1);
         let pool =
             rayon::ThreadPoolBuilder::new().num_threads(jobs).thread_name(|i| format!("run-{i}")).build()?;
-        events(&Event::Started { runs: self.plan.runs() });
-        let blocks = self.blocks_a_stretch(jobs as u64);
-        let turns = Turns::new(self.plan.blocks().div_ceil(blocks), (jobs * AHEAD) as u64);
-        let mut gathered = self.gathers().finish();
-        let mut tally = Tally::default();
+        events(&EngineEvent::Started { runs: self.plan.runs() });
+        let blocks = self.blocks_per_chunk(jobs as u64);
+        let turns =
+            InOrderQueue::new(self.plan.blocks().div_ceil(blocks), (jobs * CHUNKS_AHEAD_PER_THREAD) as u64);
+        let mut gathered = self.new_accumulators().finish();
+        let mut tally = RunCounts::default();
         let outcome = pool.in_place_scope(|scope| {
-            let (sender, receiver) = sync_channel::<Result<Stretch<'t>, OutputError>>(jobs * AHEAD);
-            let (done, finished) = sync_channel::<Gathered>(jobs);
+            let (sender, receiver) =
+                sync_channel::<Result<WorkerChunk<'t>, OutputError>>(jobs * CHUNKS_AHEAD_PER_THREAD);
+            let (done, finished) = sync_channel::<PartialAnswers>(jobs);
             for _ in 0..jobs {
                 let (sender, done) = (sender.clone(), done.clone());
                 let turns = &turns;
                 scope.spawn(move |_| {
-                    let _guard = turns.end_on_panic();
+                    let _guard = turns.close_on_panic();
                     let mut worker = Worker::new(self, files, tables, failures);
                     while let Some(index) = turns.next(self.stop) {
                         let range = index * blocks..((index + 1) * blocks).min(self.plan.blocks());
                         // The receiver lives until every sender is gone.
-                        if sender.send(worker.stretch(index, range)).is_err() {
+                        if sender.send(worker.price_chunk(index, range)).is_err() {
                             break;
                         }
                     }
-                    done.send(worker.into_gathered()).ok();
+                    done.send(worker.into_partial_answers()).ok();
                 });
             }
             drop((sender, done));
-            let outcome = collect(&receiver, &turns, &mut tally, events);
+            let outcome = commit_in_order(&receiver, &turns, &mut tally, events);
             for part in finished {
                 gathered.merge(part);
             }
             outcome
         });
         outcome?;
-        let shares = pool.install(|| self.shares(&gathered.breakdown));
+        let shares = pool.install(|| self.sensitivity_indices(&gathered.breakdown));
         let interrupted = self.stop.load(Ordering::Relaxed) && tally.done() < self.plan.runs();
         if !interrupted {
             let rows_at_the_end = self.output.rows != TableRows::All;
@@ -157,8 +161,8 @@ impl Engine<'_> {
                 self.write_rows(&best.iter().copied().chain(worst).collect::<Vec<u64>>(), tables)?;
             }
         }
-        let Gathered { costs, breakdown, pairs, .. } = gathered;
-        Ok(Ended { tally, interrupted, costs, breakdown, pairs, shares })
+        let PartialAnswers { costs, breakdown, pairs, .. } = gathered;
+        Ok(EngineReport { tally, interrupted, costs, breakdown, comparison: pairs, sensitivity: shares })
     }
 
     /// Whether rows of all runs are wanted, or files of each.
@@ -166,13 +170,14 @@ impl Engine<'_> {
         self.output.rows == TableRows::All || self.output.slices == SliceOutput::All || self.output.summaries
     }
 
-    fn blocks_a_stretch(&self, jobs: u64) -> u64 {
-        let points = if self.is_row_by_row() { POINTS_WITH_ROWS } else { POINTS_WITHOUT_ROWS };
-        let most = (points / self.plan.points_a_block()).clamp(1, MOST_BLOCKS);
+    fn blocks_per_chunk(&self, jobs: u64) -> u64 {
+        let points =
+            if self.is_row_by_row() { MAX_CHUNK_POINTS_WITH_ROWS } else { MAX_CHUNK_POINTS_WITHOUT_ROWS };
+        let most = (points / self.plan.points_per_block()).clamp(1, MAX_CHUNK_BLOCKS);
         // A small sweep is cut finer, so that every thread finds work.
         let most = most.min(self.plan.blocks() / (jobs * 8) + 1);
         // What is compared with each other had better be in one stretch: on another thread it is priced again.
-        match self.plan.axis_of(COMPARED).map(|axis| self.plan.blocks_a_turn(axis)) {
+        match self.plan.axis_of(COMPARED).map(|axis| self.plan.blocks_per_axis_cycle(axis)) {
             Some(turn) if turn <= most => most - most % turn,
             Some(turn) if turn <= most * 4 => turn,
             _ => most,
@@ -180,10 +185,10 @@ impl Engine<'_> {
     }
 
     fn pipeline(&self) -> Pipeline<'_> {
-        Pipeline::new(self.plan.tapes()).with_capacity(self.output.capacity)
+        Pipeline::new(self.plan.series()).with_capacity(self.output.capacity)
     }
 
-    fn gathers(&self) -> Gathering {
+    fn new_accumulators(&self) -> AnswerAccumulators {
         let cheapest = match self.output.slices {
             SliceOutput::Best(count) => count as usize,
             SliceOutput::All | SliceOutput::None => 0,
@@ -192,37 +197,38 @@ impl Engine<'_> {
             TableRows::All => (0, 0),
             TableRows::Extremes { best, worst } => (best as usize, worst as usize),
         };
-        Gathering {
+        AnswerAccumulators {
             costs: StrategyCosts::default(),
-            breakdown: breakdown::Gatherer::of(self.plan),
-            pairs: streamed::Gatherer::of(self.plan),
-            cheapest: Extremes::new(End::Lowest, cheapest),
-            best: Extremes::new(End::Lowest, best),
-            worst: Extremes::new(End::Highest, worst),
+            breakdown: breakdown::BreakdownAccumulator::of(self.plan),
+            pairs: streamed::ComparisonAccumulator::of(self.plan),
+            cheapest: Extremes::new(ExtremeEnd::Lowest, cheapest),
+            best: Extremes::new(ExtremeEnd::Lowest, best),
+            worst: Extremes::new(ExtremeEnd::Highest, worst),
         }
     }
 
     /// What each axis explains, where the rows will not tell.
-    fn shares(&self, breakdown: &Breakdown) -> Vec<Share> {
+    fn sensitivity_indices(&self, breakdown: &Breakdown) -> Vec<StreamedIndex> {
         if self.output.rows == TableRows::All || self.stop.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let probes = probes(self.plan);
-        let chunks = probes.par_chunks(PROBES_AT_ONCE);
+        let probes = sampled_runs(self.plan);
+        let chunks = probes.par_chunks(SAMPLED_RUNS_PER_CHUNK);
         // A pipeline a symbol: what it keeps of a whole tape outlasts a look at another symbol.
         let squares = chunks.map_init(BTreeMap::<usize, Pipeline<'_>>::new, |pipelines, probes| {
-            let mut squares = Squares::default();
+            let mut squares = JansenSums::default();
             squares.add(self.plan, probes, &mut |spec| {
-                let pipeline = pipelines.entry(spec.tape).or_insert_with(|| Pipeline::new(self.plan.tapes()));
+                let pipeline =
+                    pipelines.entry(spec.series).or_insert_with(|| Pipeline::new(self.plan.series()));
                 Some(pipeline.price(spec).ok()?.is_total_bps)
             });
             squares
         });
-        let squares = squares.reduce(Squares::default, |mut all, part| {
+        let squares = squares.reduce(JansenSums::default, |mut all, part| {
             all.merge(&part);
             all
         });
-        squares.shares(self.plan, breakdown)
+        squares.indices(self.plan, breakdown)
     }
 
     fn write_slices(&self, mut points: Vec<u64>, files: &dyn RunFiles) -> Result<(), OutputError> {
@@ -242,31 +248,31 @@ impl Engine<'_> {
     /// Rows of these points alone, in this order.
     fn write_rows(&self, points: &[u64], tables: &[&dyn RowTable]) -> Result<(), OutputError> {
         let mut pipeline = self.pipeline();
-        for stretch in points.chunks(ROWS_AT_THE_END) {
+        for stretch in points.chunks(EXTREME_ROWS_PER_CHUNK) {
             let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
             for block in stretch.iter().filter_map(|point| self.plan.block_of(*point)) {
                 let run = block.run(0);
                 let outcome =
                     pipeline.price(&run.spec).map_err(|error| Failure { reason: error.to_string() });
-                let row = [Row { run, outcome }];
+                let row = [RunRow { run, outcome }];
                 for encoder in &mut encoders {
                     encoder.rows(&block, &row);
                 }
             }
-            encoders.into_iter().try_for_each(|encoder| encoder.seal()?())?;
+            encoders.into_iter().try_for_each(|encoder| encoder.into_commit()?())?;
         }
         Ok(())
     }
 }
 
-impl Gathering {
-    fn finish(self) -> Gathered {
+impl AnswerAccumulators {
+    fn finish(self) -> PartialAnswers {
         let Self { costs, breakdown, pairs, cheapest, best, worst } = self;
-        Gathered { costs, breakdown: breakdown.finish(), pairs: pairs.finish(), cheapest, best, worst }
+        PartialAnswers { costs, breakdown: breakdown.finish(), pairs: pairs.finish(), cheapest, best, worst }
     }
 }
 
-impl Gathered {
+impl PartialAnswers {
     fn merge(&mut self, other: Self) {
         self.costs.merge(&other.costs);
         self.breakdown.merge(&other.breakdown);
@@ -278,13 +284,13 @@ impl Gathered {
 }
 
 /// Puts stretches into their tables in plan order as they come.
-fn collect(
-    receiver: &Receiver<Result<Stretch<'_>, OutputError>>,
-    turns: &Turns,
-    tally: &mut Tally,
-    events: &(dyn Fn(&Event) + Sync),
+fn commit_in_order(
+    receiver: &Receiver<Result<WorkerChunk<'_>, OutputError>>,
+    turns: &InOrderQueue,
+    tally: &mut RunCounts,
+    events: &(dyn Fn(&EngineEvent) + Sync),
 ) -> Result<(), OutputError> {
-    let mut waiting: BTreeMap<u64, Stretch<'_>> = BTreeMap::new();
+    let mut waiting: BTreeMap<u64, WorkerChunk<'_>> = BTreeMap::new();
     let mut due = 0;
     let mut outcome = Ok(());
     for result in receiver {
@@ -303,12 +309,12 @@ fn collect(
         {
             due += 1;
             *tally = tally.plus(stretch.tally);
-            outcome = stretch.seals.into_iter().try_for_each(|seal| seal());
-            turns.done(due);
-            events(&Event::Progress { tally: *tally });
+            outcome = stretch.commits.into_iter().try_for_each(|seal| seal());
+            turns.mark_written(due);
+            events(&EngineEvent::Progress { tally: *tally });
         }
         if outcome.is_err() {
-            turns.end();
+            turns.close();
         }
     }
     outcome

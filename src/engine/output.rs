@@ -1,6 +1,6 @@
 //! What the engine hands to those who write: rows in plan order, and the files of each run.
 
-pub(crate) use crate::records::row::{Failure, Row};
+pub(crate) use crate::records::row::{Failure, RunRow};
 
 use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
@@ -17,21 +17,21 @@ pub trait RowTable: Sync {
 /// Encodes one stretch of rows, on the thread that priced them.
 pub trait RowEncoder<'t> {
     /// Takes rows of `block`, in its order: they share everything that does not depend on its moving axes.
-    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]);
+    fn rows(&mut self, block: &Block<'_>, rows: &[RunRow<'_>]);
 
     /// What puts the stretch into the table.
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be encoded.
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError>;
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError>;
 }
 
 /// Puts an encoded stretch into its table; called in plan order.
-pub type Seal<'t> = Box<dyn FnOnce() -> Result<(), OutputError> + Send + 't>;
+pub type Commit<'t> = Box<dyn FnOnce() -> Result<(), OutputError> + Send + 't>;
 
 /// Whether the files of a run were written now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
+pub(crate) enum FileStatus {
     /// At least one was.
     New,
     /// All were there.

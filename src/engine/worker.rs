@@ -3,27 +3,27 @@
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::event::Tally;
-use super::output::{Failure, Row, RowEncoder, RowTable, RunFiles, Seal, Written};
-use super::{Engine, Gathered, Gathering};
-use crate::analysis::compare::streamed::Side;
+use super::event::RunCounts;
+use super::output::{Commit, Failure, FileStatus, RowEncoder, RowTable, RunFiles, RunRow};
+use super::{AnswerAccumulators, Engine, PartialAnswers};
+use crate::analysis::compare::streamed::BlockCosts;
 use crate::model::coefficients::Coefficients;
 use crate::model::outcome::Outcome;
 use crate::model::pipeline::Pipeline;
-use crate::model::priced::Priced;
 use crate::model::slices::Slice;
+use crate::model::stage_results::StageResults;
 use crate::output_error::OutputError;
-use crate::sweep::block::{Block, Charges};
-use crate::sweep::definition::{Output, SliceOutput, TableRows};
+use crate::sweep::block::{Block, BlockCoefficients};
+use crate::sweep::definition::{OutputSpec, SliceOutput, TableRows};
 
 /// Rows held at once before they are encoded.
 const ROWS_AT_ONCE: usize = 256;
 
 /// A worker's results for one stretch of the plan.
-pub(super) struct Stretch<'t> {
+pub(super) struct WorkerChunk<'t> {
     pub(super) index: u64,
-    pub(super) seals: Vec<Seal<'t>>,
-    pub(super) tally: Tally,
+    pub(super) commits: Vec<Commit<'t>>,
+    pub(super) tally: RunCounts,
 }
 
 /// One thread and what it keeps from stretch to stretch.
@@ -34,14 +34,14 @@ pub(super) struct Worker<'e, 't> {
     failures: &'t dyn RowTable,
     pipeline: Pipeline<'e>,
     /// Prices what runs are compared with, where it is not remembered.
-    partners: Pipeline<'e>,
+    counterparts: Pipeline<'e>,
     /// The last block and its coefficients, which mostly are those of the next.
-    charged: Option<(Block<'e>, Charges)>,
+    last_coefficients: Option<(Block<'e>, BlockCoefficients)>,
     /// The last rows of no more use: the next are written over them.
-    spent: Vec<Row<'e>>,
+    row_buffer: Vec<RunRow<'e>>,
     /// Of the last run that was written.
-    log: Vec<Slice>,
-    gathering: Gathering,
+    slice_buffer: Vec<Slice>,
+    accumulators: AnswerAccumulators,
 }
 
 impl<'e, 't> Worker<'e, 't> {
@@ -57,40 +57,44 @@ impl<'e, 't> Worker<'e, 't> {
             tables,
             failures,
             pipeline: engine.pipeline(),
-            partners: Pipeline::new(engine.plan.tapes()),
-            charged: None,
-            spent: Vec::with_capacity(ROWS_AT_ONCE),
-            log: Vec::new(),
-            gathering: engine.gathers(),
+            counterparts: Pipeline::new(engine.plan.series()),
+            last_coefficients: None,
+            row_buffer: Vec::with_capacity(ROWS_AT_ONCE),
+            slice_buffer: Vec::new(),
+            accumulators: engine.new_accumulators(),
         }
     }
 
-    pub(super) fn into_gathered(self) -> Gathered {
-        self.gathering.finish()
+    pub(super) fn into_partial_answers(self) -> PartialAnswers {
+        self.accumulators.finish()
     }
 
-    pub(super) fn stretch(&mut self, index: u64, blocks: Range<u64>) -> Result<Stretch<'t>, OutputError> {
-        let mut tally = Tally::default();
+    pub(super) fn price_chunk(
+        &mut self,
+        index: u64,
+        blocks: Range<u64>,
+    ) -> Result<WorkerChunk<'t>, OutputError> {
+        let mut tally = RunCounts::default();
         // Tables of a few rows get them at the end.
         let tables = if self.engine.output.rows == TableRows::All { self.tables } else { &[] };
         let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
         let mut failed = self.failures.encoder();
         for block in blocks.filter_map(|index| self.engine.plan.block(index)) {
             // One block that goes wrong in a way nobody foresaw is some failed runs, not a lost night.
-            let worked = catch_unwind(AssertUnwindSafe(|| self.gather(&block)));
+            let worked = catch_unwind(AssertUnwindSafe(|| self.accumulate(&block)));
             let failure = match worked {
-                Ok(Added::All) => None,
-                Ok(Added::RowByRow) => Some(None),
-                Ok(Added::Failed(reason)) => Some(Some(reason)),
+                Ok(BlockOutcome::All) => None,
+                Ok(BlockOutcome::RowByRow) => Some(None),
+                Ok(BlockOutcome::Failed(reason)) => Some(Some(reason)),
                 Err(_) => {
                     self.pipeline = self.engine.pipeline();
-                    self.partners = Pipeline::new(self.engine.plan.tapes());
+                    self.counterparts = Pipeline::new(self.engine.plan.series());
                     Some(Some("internal error: please report it with this row".to_owned()))
                 }
             };
             if self.engine.is_row_by_row() || failure.is_some() {
                 let failure = failure.flatten();
-                let done = self.row_by_row(&block, failure.as_deref(), &mut encoders, &mut *failed)?;
+                let done = self.price_row_by_row(&block, failure.as_deref(), &mut encoders, &mut *failed)?;
                 tally = tally.plus(done);
             } else {
                 tally.new += block.runs() as u64;
@@ -99,63 +103,64 @@ impl<'e, 't> Worker<'e, 't> {
         if tally.failed > 0 {
             encoders.push(failed);
         }
-        let seals = encoders.into_iter().map(RowEncoder::seal).collect::<Result<_, _>>()?;
-        Ok(Stretch { index, seals, tally })
+        let seals = encoders.into_iter().map(RowEncoder::into_commit).collect::<Result<_, _>>()?;
+        Ok(WorkerChunk { index, commits: seals, tally })
     }
 
     /// Adds the runs of a block to what this thread gathers.
-    fn gather(&mut self, block: &Block<'e>) -> Added {
+    fn accumulate(&mut self, block: &Block<'e>) -> BlockOutcome {
         let plan = self.engine.plan;
-        let priced = match self.pipeline.stages(block.spec()) {
+        let priced = match self.pipeline.run_stages(block.first_spec()) {
             Ok(priced) => priced,
-            Err(error) => return Added::Failed(error.to_string()),
+            Err(error) => return BlockOutcome::Failed(error.to_string()),
         };
-        let alike = self.charged.take().filter(|(last, _)| block.is_charged_like(last));
-        let (_, charges) = self.charged.insert(alike.unwrap_or_else(|| (block.clone(), block.charges())));
-        let side = Side::of(&priced);
-        let gathering = &mut self.gathering;
+        let alike = self.last_coefficients.take().filter(|(last, _)| block.has_coefficients_of(last));
+        let (_, charges) =
+            self.last_coefficients.insert(alike.unwrap_or_else(|| (block.clone(), block.coefficients())));
+        let side = BlockCosts::of(&priced);
+        let gathering = &mut self.accumulators;
         let Some(values) = gathering.breakdown.add(plan, block, charges, &side.costs) else {
-            return Added::RowByRow;
+            return BlockOutcome::RowByRow;
         };
         for extremes in [&mut gathering.cheapest, &mut gathering.best, &mut gathering.worst] {
             extremes.offer(values.values(), values.extent(), |index| block.point(index));
         }
         gathering.costs.add(block, charges, &side.costs, side.completion);
-        let partners = &mut self.partners;
+        let partners = &mut self.counterparts;
         gathering.pairs.add(plan, block, charges, side, &mut |counterpart| {
-            partners.stages(counterpart.spec()).ok().map(|priced| Side::of(&priced))
+            partners.run_stages(counterpart.first_spec()).ok().map(|priced| BlockCosts::of(&priced))
         });
-        Added::All
+        BlockOutcome::All
     }
 
     /// Prices the runs of a block one by one; all of them fail where there is a `failure`.
-    fn row_by_row(
+    fn price_row_by_row(
         &mut self,
         block: &Block<'e>,
         failure: Option<&str>,
         encoders: &mut [Box<dyn RowEncoder<'t> + 't>],
         failed: &mut (dyn RowEncoder<'t> + 't),
-    ) -> Result<Tally, OutputError> {
-        let Self { engine, files, pipeline, log, .. } = self;
-        let mut tally = Tally::default();
-        let mut rows = std::mem::take(&mut self.spent);
+    ) -> Result<RunCounts, OutputError> {
+        let Self { engine, files, pipeline, slice_buffer: log, .. } = self;
+        let mut tally = RunCounts::default();
+        let mut rows = std::mem::take(&mut self.row_buffer);
         for first in (0..block.runs()).step_by(ROWS_AT_ONCE) {
             rows.clear();
             let end = (first + ROWS_AT_ONCE).min(block.runs());
-            let priced = if failure.is_none() { pipeline.stages(block.spec()).ok() } else { None };
+            let priced = if failure.is_none() { pipeline.run_stages(block.first_spec()).ok() } else { None };
             rows.extend((first..end).map(|index| {
                 let run = block.run(index);
                 let outcome = match &priced {
-                    Some(priced) => outcome(priced, &run.spec.charges()),
+                    Some(priced) => outcome(priced, &run.spec.resolved_coefficients()),
                     None => Err(Failure { reason: failure.unwrap_or("it cannot be priced").to_owned() }),
                 };
-                Row { run, outcome }
+                RunRow { run, outcome }
             }));
             for row in &rows {
                 match write_files(row, priced.as_ref(), log, engine.output, *files)? {
                     _ if row.outcome.is_err() => tally.failed += 1,
-                    Written::Kept => tally.kept += 1,
-                    Written::New => tally.new += 1,
+                    FileStatus::Kept => tally.kept += 1,
+                    FileStatus::New => tally.new += 1,
                 }
             }
             for encoder in encoders.iter_mut() {
@@ -165,37 +170,37 @@ impl<'e, 't> Worker<'e, 't> {
                 failed.rows(block, &rows);
             }
         }
-        self.spent = rows;
+        self.row_buffer = rows;
         Ok(tally)
     }
 }
 
 /// Writes the files of a run that was `priced`, its slices by way of `log`.
 fn write_files(
-    row: &Row<'_>,
-    priced: Option<&Priced<'_>>,
+    row: &RunRow<'_>,
+    priced: Option<&StageResults<'_>>,
     log: &mut Vec<Slice>,
-    output: &Output,
+    output: &OutputSpec,
     files: &dyn RunFiles,
-) -> Result<Written, OutputError> {
-    let (Ok(outcome), Some(priced)) = (&row.outcome, priced) else { return Ok(Written::New) };
-    let mut written = Written::Kept;
+) -> Result<FileStatus, OutputError> {
+    let (Ok(outcome), Some(priced)) = (&row.outcome, priced) else { return Ok(FileStatus::New) };
+    let mut written = FileStatus::Kept;
     if output.slices == SliceOutput::All && !files.has_slices(&row.run, outcome) {
         log.clear();
-        log.extend(priced.slices(row.run.spec.charges()));
+        log.extend(priced.slices(row.run.spec.resolved_coefficients()));
         files.write_slices(&row.run, log)?;
-        written = Written::New;
+        written = FileStatus::New;
     }
     if output.summaries && !files.has_summary(&row.run) {
         files.write_summary(&row.run, outcome)?;
-        written = Written::New;
+        written = FileStatus::New;
     }
     let any = output.slices == SliceOutput::All || output.summaries;
-    Ok(if any { written } else { Written::New })
+    Ok(if any { written } else { FileStatus::New })
 }
 
 /// What came of gathering a block.
-enum Added {
+enum BlockOutcome {
     /// All its runs are in.
     All,
     /// Some of its figures are larger than numbers go: its runs must be looked at one by one.
@@ -204,6 +209,6 @@ enum Added {
     Failed(String),
 }
 
-fn outcome(priced: &Priced<'_>, charges: &Coefficients) -> Result<Outcome, Failure> {
+fn outcome(priced: &StageResults<'_>, charges: &Coefficients) -> Result<Outcome, Failure> {
     priced.outcome(charges).map_err(|error| Failure { reason: error.to_string() })
 }

@@ -7,21 +7,21 @@ use super::error::Error;
 use super::event::Observer;
 use super::fetch::{fetch, is_remote, source};
 use crate::market::MarketError;
-use crate::market::snapshot::Snapshot;
-use crate::market::source::{Ask, imported, sample};
+use crate::market::http::HttpClient;
+use crate::market::snapshot::BarSnapshot;
+use crate::market::source::{BarRequest, imported, sample};
 use crate::market::store::Store;
-use crate::market::web::Web;
+use crate::model::bar_series::BarSeries;
 use crate::model::preset::Preset;
-use crate::model::session::Tape;
 use crate::sweep::definition::{DataRequest, QualityPolicy};
 
 /// Where the bars of a sweep come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum BarsOrigin {
     /// A provider gave them, for so many days.
     Fetched,
     /// A source has them at hand.
-    AtHand,
+    Local,
     /// The program gave them.
     Given,
 }
@@ -30,23 +30,30 @@ pub(super) enum Origin {
 ///
 /// # Errors
 /// [`BarsError`] where there are none.
-pub fn open_symbol(request: &DataRequest, symbol: &str, store: &Store) -> Result<Arc<Tape>, BarsError> {
-    if let Some(tape) = store.open(&request.source, symbol, request.interval, request.signal.as_deref())? {
+pub fn open_symbol(request: &DataRequest, symbol: &str, store: &Store) -> Result<Arc<BarSeries>, BarsError> {
+    if let Some(tape) = store.open(&request.source, symbol, request.bar_length, request.signal.as_deref())? {
         return Ok(tape);
     }
     if is_remote(request) {
         return Err(BarsError::NotStored {
             symbol: symbol.to_owned(),
-            interval: request.interval,
+            bar_length: request.bar_length,
             source_name: request.source.clone(),
             folder: store.root().to_owned(),
         });
     }
-    let stored = store.symbols(&request.source, request.interval)?;
-    let ask = Ask { symbol, interval: request.interval, from: 0, now: 0, base_url: None, stored: &stored };
-    let obtained = source(&request.source).obtain(&ask, &Web::default(), &|_, _| {})?;
-    let snapshot = Snapshot::new(&obtained.origin, obtained.bars, &[]).map_err(MarketError::from)?;
-    Ok(Arc::new(snapshot.tape))
+    let stored = store.symbols(&request.source, request.bar_length)?;
+    let ask = BarRequest {
+        symbol,
+        bar_length: request.bar_length,
+        from: 0,
+        now: 0,
+        base_url: None,
+        stored: &stored,
+    };
+    let obtained = source(&request.source).fetch_bars(&ask, &HttpClient::default(), &|_, _| {})?;
+    let snapshot = BarSnapshot::new(&obtained.origin, obtained.bars, &[]).map_err(MarketError::from)?;
+    Ok(Arc::new(snapshot.series))
 }
 
 /// The bars of one symbol as `preset` sees them; a provider is asked where there are none on disk.
@@ -59,13 +66,13 @@ pub(crate) fn fetch_symbol(
     preset: Preset,
     store: &Store,
     observer: &Observer<'_>,
-) -> Result<Arc<Tape>, BarsError> {
-    if is_remote(request) && !store.has(&request.source, symbol, request.interval)? {
+) -> Result<Arc<BarSeries>, BarsError> {
+    if is_remote(request) && !store.has(&request.source, symbol, request.bar_length)? {
         for report in fetch(request, &[symbol.to_owned()], store, observer) {
             report?;
         }
     }
-    open_symbol(request, symbol, store).map(|tape| seen_by(tape, request, preset))
+    open_symbol(request, symbol, store).map(|tape| restrict_to_preset(tape, request, preset))
 }
 
 /// The bars of one symbol from the first local source that has it: imported bars, then the sample. `None` where none has.
@@ -76,11 +83,11 @@ pub(crate) fn local_symbol(
     request: &DataRequest,
     symbol: &str,
     store: &Store,
-) -> Result<Option<(Arc<Tape>, &'static str)>, BarsError> {
+) -> Result<Option<(Arc<BarSeries>, &'static str)>, BarsError> {
     for name in [imported::NAME, sample::NAME] {
         let request = DataRequest { source: name.to_owned(), ..request.clone() };
         match open_symbol(&request, symbol, store) {
-            Err(error) if error.is_bad_request() => {}
+            Err(error) if error.is_user_error() => {}
             opened => return opened.map(|tape| Some((tape, name))),
         }
     }
@@ -91,37 +98,44 @@ pub(crate) fn local_symbol(
 pub(super) fn given_symbol(
     request: &DataRequest,
     symbol: &str,
-    given: &[Arc<Tape>],
-) -> Result<Arc<Tape>, BarsError> {
+    given: &[Arc<BarSeries>],
+) -> Result<Arc<BarSeries>, BarsError> {
     let found = given.iter().find(|tape| **tape.symbol() == *symbol).ok_or_else(|| BarsError::NotGiven {
         symbol: symbol.to_owned(),
         given: given.iter().map(|tape| tape.symbol().to_string()).collect(),
     })?;
-    if found.interval() != request.interval.seconds() {
-        let (symbol, wanted) = (symbol.to_owned(), request.interval);
-        return Err(BarsError::OtherInterval { symbol, seconds: found.interval(), wanted });
+    if found.bar_seconds() != request.bar_length.seconds() {
+        let (symbol, wanted) = (symbol.to_owned(), request.bar_length);
+        return Err(BarsError::OtherBarLength { symbol, seconds: found.bar_seconds(), expected: wanted });
     }
     Ok(Arc::clone(found))
 }
 
 /// `tape` as `preset` sees it: the seed script has the days it pulls and no history beyond them.
-pub(super) fn seen_by(tape: Arc<Tape>, request: &DataRequest, preset: Preset) -> Arc<Tape> {
+pub(super) fn restrict_to_preset(
+    series: Arc<BarSeries>,
+    request: &DataRequest,
+    preset: Preset,
+) -> Arc<BarSeries> {
     if preset == Preset::Level44 && is_remote(request) {
-        return Arc::new(tape.last_sessions(request.lookback_days));
+        return Arc::new(series.last_sessions(request.lookback_days));
     }
-    tape
+    series
 }
 
 /// `tape` as the policy wants it.
 ///
 /// # Errors
 /// [`Error::BadSessions`] where the policy wants none of it.
-pub(super) fn judged(tape: Arc<Tape>, policy: QualityPolicy) -> Result<Arc<Tape>, Error> {
+pub(super) fn apply_quality_policy(
+    tape: Arc<BarSeries>,
+    policy: QualityPolicy,
+) -> Result<Arc<BarSeries>, Error> {
     match policy {
         QualityPolicy::Warn => Ok(tape),
-        QualityPolicy::Exclude => Ok(Arc::new(Tape::clone(&tape).without_bad_sessions())),
+        QualityPolicy::Exclude => Ok(Arc::new(BarSeries::clone(&tape).without_unusable_sessions())),
         QualityPolicy::Fail => {
-            let bad = tape.sessions().iter().filter(|session| session.quality.is_bad());
+            let bad = tape.sessions().iter().filter(|session| session.quality.is_unusable());
             let sessions: Vec<_> = bad.map(|session| (session.hours.date, session.quality.flags)).collect();
             if sessions.is_empty() {
                 return Ok(tape);

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::config::diagnostic::Code;
+use crate::config::diagnostic::DiagnosticCode;
 use crate::market::MarketError;
-use crate::sweep::definition::Interval;
+use crate::sweep::definition::BarLength;
 
 /// What to do about a signal that is not there.
 pub(super) const SIGNAL_REMEDY: &str =
@@ -16,14 +16,14 @@ pub(super) const SIGNAL_REMEDY: &str =
 pub enum BarsError {
     /// They are not on disk, and the provider was not asked.
     #[error(
-        "{symbol}: no {interval} bars of {source_name} in {}: fetch them with `slipgrid fetch`",
+        "{symbol}: no {bar_length} bars of {source_name} in {}: fetch them with `slipgrid fetch`",
         folder.display()
     )]
     NotStored {
         /// The symbol.
         symbol: String,
         /// Length of a bar.
-        interval: Interval,
+        bar_length: BarLength,
         /// Name of the source.
         source_name: String,
         /// Folder of the store.
@@ -38,14 +38,14 @@ pub enum BarsError {
         given: Vec<String>,
     },
     /// The program gave bars of another length.
-    #[error("the bars of `{symbol}` are {seconds} s long, and the sweep's interval is {wanted}")]
-    OtherInterval {
+    #[error("the bars of `{symbol}` are {seconds} s long, and the sweep's interval is {expected}")]
+    OtherBarLength {
         /// The symbol.
         symbol: String,
         /// Length of the bars that were given, in seconds.
         seconds: i64,
         /// Length of a bar of the sweep.
-        wanted: Interval,
+        expected: BarLength,
     },
     /// The source does not give them, or they are not what was stored.
     #[error(transparent)]
@@ -55,7 +55,7 @@ pub enum BarsError {
 impl BarsError {
     /// Whether what asks for them is wrong: there is no such symbol, or no such column. Else there is something to do about
     /// the data.
-    pub fn is_bad_request(&self) -> bool {
+    pub fn is_user_error(&self) -> bool {
         matches!(self, Self::Market(MarketError::UnknownSymbol { .. } | MarketError::Signal { .. }))
     }
 
@@ -70,16 +70,16 @@ impl BarsError {
             }
             Self::Market(MarketError::Signal { .. }) => SIGNAL_REMEDY.to_owned(),
             Self::NotGiven { given, .. } => format!("there are {}", given.join(", ")),
-            Self::OtherInterval { .. } => "set interval in [data] to what they have".to_owned(),
+            Self::OtherBarLength { .. } => "set interval in [data] to what they have".to_owned(),
             _ => String::new(),
         }
     }
 
     /// What it is called in a sweep file.
-    pub(super) fn code(&self) -> Code {
+    pub(super) fn code(&self) -> DiagnosticCode {
         match self {
-            Self::Market(MarketError::Signal { .. }) => Code::NoSignal,
-            _ => Code::UnknownSymbol,
+            Self::Market(MarketError::Signal { .. }) => DiagnosticCode::NoSignal,
+            _ => DiagnosticCode::UnknownSymbol,
         }
     }
 }

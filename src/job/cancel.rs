@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The wish to stop, shared with whoever may have it: a signal handler, a button. Clones are the same wish.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct CancelToken(Arc<AtomicBool>);
 
-impl Cancel {
+impl CancelToken {
     /// Asks for a stop after the runs that are under way.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -23,7 +23,7 @@ impl Cancel {
     }
 }
 
-impl From<Arc<AtomicBool>> for Cancel {
+impl From<Arc<AtomicBool>> for CancelToken {
     /// The wish that this flag is: raise either.
     fn from(flag: Arc<AtomicBool>) -> Self {
         Self(flag)

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::bars_error::BarsError;
-use crate::analysis::compare::question::NoAnswer;
-use crate::config::Refused;
+use crate::analysis::compare::query::QueryError;
+use crate::config::SweepFileError;
 use crate::engine::error::EngineError;
 use crate::market::MarketError;
 use crate::model::error::RunError;
@@ -30,7 +30,7 @@ pub enum Error {
     },
     /// Something in the sweep file is wrong: every problem with its place and its remedy.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] SweepFileError),
     /// No symbol has bars.
     #[error("no symbol has bars: {}", listed(.0))]
     NoBars(Vec<SymbolFailure>),
@@ -81,7 +81,7 @@ pub enum Error {
     Results(#[from] ResultsError),
     /// What was asked of results has no answer.
     #[error(transparent)]
-    NoAnswer(#[from] NoAnswer),
+    NoAnswer(#[from] QueryError),
     /// An output could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),

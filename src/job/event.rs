@@ -1,23 +1,23 @@
 //! What a job tells of its work: the whole interface to progress bars and logs.
 
 use super::error::SymbolFailure;
-use crate::engine::event::Tally;
-use crate::sweep::definition::Interval;
+use crate::engine::event::RunCounts;
+use crate::sweep::definition::BarLength;
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Event<'a> {
     /// A source keeps fewer days of bars than were asked for; those it keeps are fetched.
-    FewerDays {
+    FewerDaysAvailable {
         /// Its name.
         source: &'a str,
         /// Length of a bar.
-        interval: Interval,
+        bar_length: BarLength,
         /// Days it keeps.
-        keeps: u32,
+        available_days: u32,
         /// Days asked for.
-        wanted: u32,
+        requested_days: u32,
     },
     /// Bars are asked of a source.
     FetchStarted {
@@ -32,7 +32,7 @@ pub enum Event<'a> {
         /// Answers that came.
         done: u64,
         /// Answers there will be.
-        of: u64,
+        total: u64,
     },
     /// Nothing more is asked for.
     FetchEnded,
@@ -49,7 +49,7 @@ pub enum Event<'a> {
     /// More runs are done.
     RunsDone {
         /// All that are.
-        tally: Tally,
+        tally: RunCounts,
     },
 }
 

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::event::{Event, Observer};
 use crate::market::MarketError;
-use crate::market::fetching::{self, Report};
-use crate::market::source::{Reach, SOURCES, Source};
+use crate::market::fetching::{self, FetchReport};
+use crate::market::http::{HttpClient, HttpLimits};
+use crate::market::source::{Retention, SOURCES, Source};
 use crate::market::store::Store;
-use crate::market::web::{Limits, Web};
 use crate::model::family;
 use crate::sweep::definition::DataRequest;
 
@@ -18,7 +18,7 @@ pub(super) fn source(name: &str) -> &'static dyn Source {
 
 /// Whether the bars are asked of a provider.
 pub(crate) fn is_remote(request: &DataRequest) -> bool {
-    source(&request.source).reach(request.interval).is_remote()
+    source(&request.source).retention(request.bar_length).is_remote()
 }
 
 /// Brings `symbols` up to date; the reports are in their order. A symbol that fails does not stop the others.
@@ -27,21 +27,21 @@ pub fn fetch(
     symbols: &[String],
     store: &Store,
     observer: &Observer<'_>,
-) -> Vec<Result<Report, MarketError>> {
+) -> Vec<Result<FetchReport, MarketError>> {
     let source = source(&request.source);
-    if let Reach::Days(Some(keeps)) = source.reach(request.interval)
+    if let Retention::Days(Some(keeps)) = source.retention(request.bar_length)
         && request.lookback_days > keeps
     {
-        observer(&Event::FewerDays {
+        observer(&Event::FewerDaysAvailable {
             source: &request.source,
-            interval: request.interval,
-            keeps,
-            wanted: request.lookback_days,
+            bar_length: request.bar_length,
+            available_days: keeps,
+            requested_days: request.lookback_days,
         });
     }
-    let web = Web::new(Limits { at_once: request.max_requests, ..Limits::default() });
+    let web = HttpClient::new(HttpLimits { max_concurrent: request.max_requests, ..HttpLimits::default() });
     observer(&Event::FetchStarted { symbols });
-    let heard = |symbol, done, of| observer(&Event::FetchProgress { symbol, done, of });
+    let heard = |symbol, done, of| observer(&Event::FetchProgress { symbol, done, total: of });
     let reports = fetching::refresh_all(store, source, request, symbols, Timestamp::now(), &web, &heard);
     observer(&Event::FetchEnded);
     reports
@@ -59,7 +59,7 @@ pub(super) fn fetch_missing(
     let mut missing = Vec::new();
     for (place, symbol) in symbols.iter().enumerate() {
         // One that was changed is not missing; opening it will say what is wrong.
-        if matches!(store.has(&request.source, symbol, request.interval), Ok(false)) {
+        if matches!(store.has(&request.source, symbol, request.bar_length), Ok(false)) {
             missing.push((place, symbol.clone()));
         }
     }

@@ -3,43 +3,43 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
-use super::planned::Planned;
-use super::rows::{KeptRow, ResultRow};
+use super::planned::PlannedSweep;
+use super::rows::{MemoryRow, ResultRow};
 use super::table;
-use crate::analysis::compare::of_rows::Comparison;
-use crate::analysis::compare::question::{self, Question};
+use crate::analysis::compare::query::{self, ComparisonQuery};
+use crate::analysis::compare::table::Comparison;
 use crate::analysis::frame::Frame;
-use crate::analysis::strategy_costs::Mean;
-use crate::engine::Ended;
-use crate::engine::event::Tally;
+use crate::analysis::strategy_costs::StrategyMean;
+use crate::engine::EngineReport;
+use crate::engine::event::RunCounts;
 use crate::results::Results;
 use crate::sweep::definition::TableRows;
 
 /// A sweep that was run, to its end or until it was stopped.
 #[derive(Debug)]
-pub struct Finished {
-    pub(super) planned: Planned,
-    pub(super) ended: Ended,
+pub struct FinishedSweep {
+    pub(super) planned: PlannedSweep,
+    pub(super) engine_result: EngineReport,
     pub(super) comparisons: Vec<Comparison>,
-    pub(super) rows: Option<Vec<KeptRow>>,
+    pub(super) rows: Option<Vec<MemoryRow>>,
     pub(super) path: Option<PathBuf>,
     pub(super) seconds: f64,
 }
 
-impl Finished {
+impl FinishedSweep {
     /// What was run.
-    pub fn planned(&self) -> &Planned {
+    pub fn planned(&self) -> &PlannedSweep {
         &self.planned
     }
 
     /// Counts of runs.
-    pub fn tally(&self) -> Tally {
-        self.ended.tally
+    pub fn tally(&self) -> RunCounts {
+        self.engine_result.tally
     }
 
     /// Whether it was stopped before its end: the same sweep into the same folder goes on from there.
     pub fn is_interrupted(&self) -> bool {
-        self.ended.interrupted
+        self.engine_result.interrupted
     }
 
     /// Seconds that it took.
@@ -59,8 +59,8 @@ impl Finished {
     }
 
     /// Mean costs by symbol and strategy, over all runs.
-    pub fn means(&self) -> Vec<Mean> {
-        self.ended.costs.means(&self.planned.plan)
+    pub fn means(&self) -> Vec<StrategyMean> {
+        self.engine_result.costs.means(&self.planned.plan)
     }
 
     /// The first strategy against each other one, by symbol and by every axis, over all runs.
@@ -72,20 +72,20 @@ impl Finished {
     /// everything else, tested against chance.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`] where no runs make a pair; see also [`Finished::table`].
+    /// [`Error::NoAnswer`] where no runs make a pair; see also [`FinishedSweep::table`].
     pub fn compare(&self, parameter: &str, baseline: &str, alternative: &str) -> Result<Comparison, Error> {
-        let pairing = Question::of(parameter, baseline, alternative);
+        let pairing = ComparisonQuery::of(parameter, baseline, alternative);
         let found = self.answer(&pairing)?.into_iter().next();
         // A question of one pairing has one answer.
-        found.ok_or(Error::NoAnswer(question::NoAnswer::NothingPriced))
+        found.ok_or(Error::NoAnswer(query::QueryError::NothingPriced))
     }
 
     /// Answers `question`, a comparison for each of its pairings.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`]; see also [`Finished::table`].
-    pub fn answer(&self, question: &Question) -> Result<Vec<Comparison>, Error> {
-        Ok(question::compare(&self.table()?, question)?)
+    /// [`Error::NoAnswer`]; see also [`FinishedSweep::table`].
+    pub fn answer(&self, question: &ComparisonQuery) -> Result<Vec<Comparison>, Error> {
+        Ok(query::compare(&self.table()?, question)?)
     }
 
     /// The table of all runs, by column: from memory, else from the folder of its files.
@@ -94,14 +94,14 @@ impl Finished {
     /// [`Error::NotAllRows`] where the sweep was interrupted or keeps few rows, [`Error::Results`] where the files cannot be
     /// read back.
     pub fn table(&self) -> Result<Frame, Error> {
-        if self.ended.interrupted {
+        if self.engine_result.interrupted {
             return Err(Error::NotAllRows("the sweep was interrupted"));
         }
         if self.planned.sweep.output.rows != TableRows::All {
             return Err(Error::NotAllRows("the sweep keeps the rows of its best and worst runs only"));
         }
         match (&self.rows, &self.path) {
-            (Some(rows), _) => Ok(table::of(&self.planned, rows)),
+            (Some(rows), _) => Ok(table::frame_of(&self.planned, rows)),
             (None, Some(path)) => Ok(Results::open(path)?.all_rows()?),
             (None, None) => Err(Error::NotAllRows("rows were kept neither in memory nor in files")),
         }

@@ -3,9 +3,9 @@
 //! | state | knows | can be asked for |
 //! |---|---|---|
 //! | [`Sweep`] | the sweep file, checked | another value of a key, its bars |
-//! | [`Opened`] | the bars of its symbols | a plan |
-//! | [`Planned`] | its runs | what it will take, results |
-//! | [`Finished`] | what came of them | rows, means, comparisons |
+//! | [`OpenedSweep`](opened::OpenedSweep) | the bars of its symbols | a plan |
+//! | [`PlannedSweep`] | its runs | what it will take, results |
+//! | [`FinishedSweep`] | what came of them | rows, means, comparisons |
 //!
 //! Each is made from the one before and holds what it needs of it, so none borrows. Everything that goes wrong is an
 //! [`Error`]; everything worth telling on the way is an [`Event`]. Nothing here prints, takes signals or ends the program.
@@ -29,6 +29,6 @@ mod table;
 
 pub(crate) use error::Error;
 pub(crate) use event::Event;
-pub(crate) use finished::Finished;
-pub(crate) use planned::Planned;
+pub(crate) use finished::FinishedSweep;
+pub(crate) use planned::PlannedSweep;
 pub(crate) use sweep::Sweep;

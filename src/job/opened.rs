@@ -2,29 +2,29 @@
 
 use std::sync::Arc;
 
-use super::bars::Origin;
+use super::bars::BarsOrigin;
 use super::bars_error::SIGNAL_REMEDY;
 use super::error::{Error, SymbolFailure};
-use super::planned::Planned;
-use crate::config::diagnostic::{At, Code, Diagnostic};
-use crate::config::{Loaded, Refused};
-use crate::model::session::Tape;
-use crate::sink::table_formats::FORMATS;
+use super::planned::PlannedSweep;
+use crate::config::diagnostic::{Diagnostic, DiagnosticCode, Location};
+use crate::config::{LoadedSweep, SweepFileError};
+use crate::model::bar_series::BarSeries;
+use crate::sink::table_formats::TABLE_FORMATS;
 use crate::sweep::plan::{Plan, PlanError};
 
 /// A sweep with the bars of its symbols.
 #[derive(Debug)]
-pub struct Opened {
-    pub(super) loaded: Loaded,
-    pub(super) tapes: Vec<Arc<Tape>>,
+pub struct OpenedSweep {
+    pub(super) loaded: LoadedSweep,
+    pub(super) series: Vec<Arc<BarSeries>>,
     pub(super) failures: Vec<SymbolFailure>,
-    pub(super) origin: Origin,
+    pub(super) origin: BarsOrigin,
 }
 
-impl Opened {
+impl OpenedSweep {
     /// The bars, a symbol each, as the sweep will see them.
-    pub fn bars(&self) -> &[Arc<Tape>] {
-        &self.tapes
+    pub fn bars(&self) -> &[Arc<BarSeries>] {
+        &self.series
     }
 
     /// The symbols that have none.
@@ -37,39 +37,39 @@ impl Opened {
     /// # Errors
     /// [`Error::Refused`] where no run is left, with the place in the file that says so; [`Error::TooManyRows`] where a table
     /// that is asked for has no room for them.
-    pub fn plan(self) -> Result<Planned, Error> {
-        let Self { loaded, tapes, failures, origin } = self;
+    pub fn plan(self) -> Result<PlannedSweep, Error> {
+        let Self { loaded, series: tapes, failures, origin } = self;
         let (plan, skipped) = match Plan::build(&loaded.sweep, tapes) {
             Ok(planned) => planned,
             Err(error) => {
                 let diagnostics = vec![explain(&error, &loaded)];
-                return Err(Refused { diagnostics, sources: loaded.sources }.into());
+                return Err(SweepFileError { diagnostics, sources: loaded.sources }.into());
             }
         };
-        for format in FORMATS.iter().filter(|format| format.is_asked_for(&loaded.sweep.output)) {
-            if loaded.sweep.output.rows.of(plan.runs()) > format.most_rows {
-                let (format, most, runs) = (format.name, format.most_rows, plan.runs());
+        for format in TABLE_FORMATS.iter().filter(|format| format.is_requested(&loaded.sweep.output)) {
+            if loaded.sweep.output.rows.count(plan.runs()) > format.max_rows {
+                let (format, most, runs) = (format.name, format.max_rows, plan.runs());
                 return Err(Error::TooManyRows { format, most, runs });
             }
         }
-        let Loaded { sweep, sources, .. } = loaded;
-        Ok(Planned { sweep, sources, plan, skipped, failures, origin })
+        let LoadedSweep { sweep, sources, .. } = loaded;
+        Ok(PlannedSweep { sweep, sources, plan, skipped, failures, origin })
     }
 }
 
-fn explain(error: &PlanError, loaded: &Loaded) -> Diagnostic {
+fn explain(error: &PlanError, loaded: &LoadedSweep) -> Diagnostic {
     let symbol = loaded.symbols.first().cloned().unwrap_or_default();
-    let (code, at, help): (Code, At, &str) = match error {
+    let (code, at, help): (DiagnosticCode, Location, &str) = match error {
         PlanError::NoSession(_) => (
-            Code::NoSession,
+            DiagnosticCode::NoSession,
             loaded.sessions.clone().unwrap_or(symbol),
             "see `slipgrid data list` for the sessions on disk; a session needs a complete one before it",
         ),
         PlanError::TooLarge => {
-            (Code::TooLarge, symbol, "take larger steps, or fix some parameters in [order]")
+            (DiagnosticCode::TooLarge, symbol, "take larger steps, or fix some parameters in [order]")
         }
-        PlanError::NoSignal { .. } => (Code::NoSignal, symbol, SIGNAL_REMEDY),
-        PlanError::Empty => (Code::NoRuns, symbol, "loosen the [[exclude]] tables"),
+        PlanError::NoSignal { .. } => (DiagnosticCode::NoSignal, symbol, SIGNAL_REMEDY),
+        PlanError::Empty => (DiagnosticCode::NoRuns, symbol, "loosen the [[exclude]] tables"),
     };
     Diagnostic::new(code, &at, error.to_string(), help)
 }

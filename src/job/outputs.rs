@@ -5,24 +5,24 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::planned::Planned;
-use crate::analysis::compare::of_rows::Comparison;
-use crate::engine::Ended;
+use super::planned::PlannedSweep;
+use crate::analysis::compare::table::Comparison;
+use crate::engine::EngineReport;
 use crate::engine::output::{RowTable, RunFiles};
 use crate::market::slug;
 use crate::output_error::OutputError;
-use crate::records::shares::ShareRow;
+use crate::records::variance_shares::VarianceShareRow;
 use crate::records::{breakdown, comparison};
-use crate::sink::answer_csv;
 use crate::sink::failed::FailedCsv;
-use crate::sink::manifest::{self, Moment};
+use crate::sink::manifest::{self, RunMetadata};
 use crate::sink::results_folder::ResultsFolder;
-use crate::sink::run_files::FilesOfRuns;
+use crate::sink::row_csv;
+use crate::sink::run_files::RunFileWriter;
 use crate::sink::table::Table;
-use crate::sink::table_formats::FORMATS;
+use crate::sink::table_formats::TABLE_FORMATS;
 
 /// When and how a sweep began.
-pub(super) struct Began {
+pub(super) struct RunStart {
     pub(super) started: Timestamp,
     pub(super) clock: Instant,
     /// Threads.
@@ -32,24 +32,25 @@ pub(super) struct Began {
 /// The files of a sweep, open.
 pub(super) struct Outputs {
     folder: ResultsFolder,
-    files: FilesOfRuns,
+    files: RunFileWriter,
     tables: Vec<Box<dyn Table>>,
-    failed: FailedCsv,
+    failed_table: FailedCsv,
 }
 
 impl Outputs {
     /// Opens every file that `planned` will write, below `out`; `fresh` removes those of earlier runs.
-    pub(super) fn open(planned: &Planned, out: &Path, fresh: bool) -> Result<Self, OutputError> {
+    pub(super) fn open(planned: &PlannedSweep, out: &Path, fresh: bool) -> Result<Self, OutputError> {
         let folder = ResultsFolder::open(out.join(&planned.sweep.name))?;
         if fresh {
             folder.remove_runs()?;
         }
         let results = folder.path();
         let context = planned.context();
-        let tapes = planned.plan.tapes().iter();
-        let names = tapes.map(|tape| (tape.digest().to_owned(), slug::of(tape.symbol()))).collect();
-        let files = FilesOfRuns::open(results, names, context.clone())?;
-        let formats = FORMATS.iter().filter(|format| format.is_asked_for(&planned.sweep.output));
+        let tapes = planned.plan.series().iter();
+        let names =
+            tapes.map(|series| (series.digest().to_owned(), slug::from_symbol(series.symbol()))).collect();
+        let files = RunFileWriter::open(results, names, context.clone())?;
+        let formats = TABLE_FORMATS.iter().filter(|format| format.is_requested(&planned.sweep.output));
         let tables = formats
             .map(|format| {
                 let path = results.join("comparison").with_extension(format.name);
@@ -57,7 +58,7 @@ impl Outputs {
             })
             .collect::<Result<Vec<Box<dyn Table>>, OutputError>>()?;
         let failed = FailedCsv::create(&results.join("failed.csv"))?;
-        Ok(Self { folder, files, tables, failed })
+        Ok(Self { folder, files, tables, failed_table: failed })
     }
 
     /// Where it is.
@@ -77,51 +78,51 @@ impl Outputs {
 
     /// The list of failed runs.
     pub(super) fn failed(&self) -> &dyn RowTable {
-        &self.failed
+        &self.failed_table
     }
 
     /// Gives the files their names, removes what earlier runs left and this one does not say, and writes the manifest;
     /// after an interruption the manifest alone. Returns the seconds since it began.
     pub(super) fn finish(
         self,
-        planned: &Planned,
-        ended: &Ended,
+        planned: &PlannedSweep,
+        ended: &EngineReport,
         comparisons: &[Comparison],
-        began: &Began,
+        start: &RunStart,
     ) -> Result<f64, OutputError> {
-        let Self { folder, tables, failed, .. } = self;
+        let Self { folder, tables, failed_table: failed, .. } = self;
         let results = folder.path();
         if !ended.interrupted {
             for table in tables {
                 table.finish()?;
             }
             // A table of an earlier run in a format not asked for now would tell of other runs.
-            for format in FORMATS.iter().filter(|format| !format.is_asked_for(&planned.sweep.output)) {
+            for format in TABLE_FORMATS.iter().filter(|format| !format.is_requested(&planned.sweep.output)) {
                 folder.remove(&format!("comparison.{}", format.name))?;
             }
             failed.finish()?;
-            answer_csv::write(
-                &results.join("breakdown.csv"),
-                breakdown::rows(&planned.plan, &ended.breakdown),
-            )?;
-            if ended.shares.is_empty() {
+            row_csv::write(&results.join("breakdown.csv"), breakdown::rows(&planned.plan, &ended.breakdown))?;
+            if ended.sensitivity.is_empty() {
                 folder.remove("sensitivity.csv")?;
             } else {
-                answer_csv::write(&results.join("sensitivity.csv"), ended.shares.iter().map(ShareRow::from))?;
+                row_csv::write(
+                    &results.join("sensitivity.csv"),
+                    ended.sensitivity.iter().map(VarianceShareRow::from),
+                )?;
             }
             if comparisons.is_empty() {
                 folder.remove("compare.csv")?;
             } else {
-                answer_csv::write(&results.join("compare.csv"), comparison::rows(comparisons))?;
+                row_csv::write(&results.join("compare.csv"), comparison::rows(comparisons))?;
             }
         }
         let written = planned.sources.iter().map(|source| (source.name.clone(), source.text.clone()));
-        let moment = Moment {
+        let moment = RunMetadata {
             written: written.collect(),
-            started_at: began.started.to_string(),
+            started_at: start.started.to_string(),
             finished_at: Timestamp::now().to_string(),
-            seconds: began.clock.elapsed().as_secs_f64(),
-            jobs: began.jobs,
+            seconds: start.clock.elapsed().as_secs_f64(),
+            jobs: start.jobs,
         };
         let path = results.join("manifest.json");
         manifest::write(&path, &planned.sweep, &planned.plan, &planned.skipped, ended, &moment)?;

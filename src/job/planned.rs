@@ -1,6 +1,6 @@
 //! A sweep, planned: its runs, and what will not run.
 
-use super::bars::Origin;
+use super::bars::BarsOrigin;
 use super::bars_error::BarsError;
 use super::error::SymbolFailure;
 use super::event::Observer;
@@ -9,23 +9,23 @@ use crate::config::diagnostic::SourceText;
 use crate::market::store::Store;
 use crate::model::window::Window;
 use crate::sink::Context;
-use crate::sweep::cases::Skipped;
 use crate::sweep::definition;
+use crate::sweep::instances::SkippedSession;
 use crate::sweep::plan::Plan;
 
 /// Windows tried, at most.
-const TRIED: u64 = 1_000_000;
+const MAX_WINDOWS_CHECKED: u64 = 1_000_000;
 
 /// A sweep, planned.
 #[derive(Debug)]
-pub struct Planned {
-    pub(super) sweep: definition::Sweep,
+pub struct PlannedSweep {
+    pub(super) sweep: definition::SweepDefinition,
     /// The texts it was read from: the file, then each set, then the files it names.
     pub(super) sources: Vec<SourceText>,
     pub(super) plan: Plan,
-    pub(super) skipped: Vec<Skipped>,
+    pub(super) skipped: Vec<SkippedSession>,
     pub(super) failures: Vec<SymbolFailure>,
-    pub(super) origin: Origin,
+    pub(super) origin: BarsOrigin,
 }
 
 /// Windows that cannot be cut, for one kind of reason.
@@ -34,12 +34,12 @@ pub struct FailingWindows {
     /// How many.
     pub count: u64,
     /// The reason of the first, with its symbol.
-    pub first: String,
+    pub first_reason: String,
 }
 
-impl Planned {
+impl PlannedSweep {
     /// The sweep.
-    pub(crate) fn sweep(&self) -> &definition::Sweep {
+    pub(crate) fn sweep(&self) -> &definition::SweepDefinition {
         &self.sweep
     }
 
@@ -55,7 +55,7 @@ impl Planned {
 
     /// Number of combinations of everything; some are no runs, because they are excluded, repeat another or are not drawn.
     pub fn product(&self) -> u64 {
-        self.plan.product()
+        self.plan.product_points()
     }
 
     /// The axes beside symbols and sessions, each with its number of values.
@@ -64,7 +64,7 @@ impl Planned {
     }
 
     /// Sessions that were asked for and cannot be run.
-    pub fn skipped(&self) -> &[Skipped] {
+    pub fn skipped(&self) -> &[SkippedSession] {
         &self.skipped
     }
 
@@ -75,7 +75,7 @@ impl Planned {
 
     /// What all its rows share.
     pub(super) fn context(&self) -> Context {
-        Context::of(&self.sweep, self.origin == Origin::Fetched)
+        Context::of(&self.sweep, self.origin == BarsOrigin::Fetched)
     }
 
     /// The windows that will fail, by kind of reason; only the first million windows are tried.
@@ -83,18 +83,19 @@ impl Planned {
         let plan = &self.plan;
         let mut kinds = Vec::new();
         let mut found: Vec<FailingWindows> = Vec::new();
-        let step = usize::try_from(plan.points_a_window()).unwrap_or(usize::MAX);
-        let windows = (0..plan.points()).step_by(step).take(usize::try_from(TRIED).unwrap_or(usize::MAX));
+        let step = usize::try_from(plan.points_per_window()).unwrap_or(usize::MAX);
+        let windows =
+            (0..plan.points()).step_by(step).take(usize::try_from(MAX_WINDOWS_CHECKED).unwrap_or(usize::MAX));
         for block in windows.filter_map(|point| plan.block_of(point)) {
-            let (spec, tapes) = (block.spec(), plan.tapes());
-            let Err(error) = Window::cut(&tapes[spec.tape], &spec.window) else { continue };
+            let (spec, tapes) = (block.first_spec(), plan.series());
+            let Err(error) = Window::build(&tapes[spec.series], &spec.window) else { continue };
             let kind = std::mem::discriminant(&error);
             if let Some(place) = kinds.iter().position(|known| *known == kind) {
                 found[place].count += 1;
             } else {
                 kinds.push(kind);
-                let first = format!("{}: {error}", tapes[spec.tape].symbol());
-                found.push(FailingWindows { count: 1, first });
+                let first = format!("{}: {error}", tapes[spec.series].symbol());
+                found.push(FailingWindows { count: 1, first_reason: first });
             }
         }
         found
@@ -106,7 +107,7 @@ impl Planned {
     /// # Errors
     /// [`BarsError`] where they cannot be stored.
     pub fn store_bars(&self, store: &Store, observer: &Observer<'_>) -> Result<(), BarsError> {
-        if self.origin != Origin::AtHand {
+        if self.origin != BarsOrigin::Local {
             return Ok(());
         }
         let failures = fetch_missing(&self.sweep.data, &self.sweep.symbols, store, observer);

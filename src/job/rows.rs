@@ -4,25 +4,25 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 
-use crate::engine::output::{Row, RowEncoder, RowTable, RunFiles, Seal};
+use crate::engine::output::{Commit, RowEncoder, RowTable, RunFiles, RunRow};
 use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
 use crate::sweep::block::Block;
-use crate::sweep::parameter::{Parameter, Value};
+use crate::sweep::parameter::{Parameter, ParameterValue};
 use crate::sweep::plan::{Plan, Run};
 use crate::sweep::run_id::RunId;
 
 /// A row: where its run is in the plan, which knows the rest, and what came of it.
 #[derive(Debug, Clone)]
-pub(super) struct KeptRow {
+pub(super) struct MemoryRow {
     /// The run's point.
     pub(super) point: u64,
     /// Its costs, or why it has none.
     pub(super) outcome: Result<Outcome, String>,
 }
 
-impl KeptRow {
+impl MemoryRow {
     pub(super) fn row<'a>(&'a self, plan: &'a Plan) -> Option<ResultRow<'a>> {
         Some(ResultRow { run: plan.run(self.point)?, outcome: self.outcome.as_ref() })
     }
@@ -57,8 +57,8 @@ impl<'a> ResultRow<'a> {
     }
 
     /// The value of a parameter; `None` where there is no such parameter, or it does not matter to this run.
-    pub fn parameter(&self, name: &str) -> Option<Value> {
-        Parameter::find(name)?.effective(&self.run.spec)
+    pub fn parameter(&self, name: &str) -> Option<ParameterValue> {
+        Parameter::find(name)?.relevant_value(&self.run.spec)
     }
 
     /// Its costs.
@@ -72,39 +72,39 @@ impl<'a> ResultRow<'a> {
 
 /// Keeps the rows of a sweep, in plan order.
 #[derive(Debug, Default)]
-pub(super) struct KeptRows(Mutex<Vec<KeptRow>>);
+pub(super) struct MemoryTable(Mutex<Vec<MemoryRow>>);
 
-impl KeptRows {
-    pub(super) fn into_rows(self) -> Vec<KeptRow> {
+impl MemoryTable {
+    pub(super) fn into_rows(self) -> Vec<MemoryRow> {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl RowTable for KeptRows {
+impl RowTable for MemoryTable {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Keeper { table: self, rows: Vec::new(), block: None })
+        Box::new(MemoryEncoder { table: self, rows: Vec::new(), block: None })
     }
 }
 
-struct Keeper<'t> {
-    table: &'t KeptRows,
-    rows: Vec<KeptRow>,
+struct MemoryEncoder<'t> {
+    table: &'t MemoryTable,
+    rows: Vec<MemoryRow>,
     /// The first point of the block whose rows come, and how many came.
     block: Option<(u64, usize)>,
 }
 
-impl<'t> RowEncoder<'t> for Keeper<'t> {
-    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]) {
+impl<'t> RowEncoder<'t> for MemoryEncoder<'t> {
+    fn rows(&mut self, block: &Block<'_>, rows: &[RunRow<'_>]) {
         let first = block.point(0);
-        let came = self.block.filter(|(last, _)| *last == first).map_or(0, |(_, came)| came);
-        self.rows.extend(rows.iter().enumerate().map(|(place, row)| KeptRow {
-            point: block.point(came + place),
+        let pushed = self.block.filter(|(last, _)| *last == first).map_or(0, |(_, came)| came);
+        self.rows.extend(rows.iter().enumerate().map(|(place, row)| MemoryRow {
+            point: block.point(pushed + place),
             outcome: row.outcome.clone().map_err(|failure| failure.reason),
         }));
-        self.block = Some((first, came + rows.len()));
+        self.block = Some((first, pushed + rows.len()));
     }
 
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError> {
         let Self { table, mut rows, .. } = *self;
         Ok(Box::new(move || {
             table.0.lock().unwrap_or_else(PoisonError::into_inner).append(&mut rows);
@@ -114,9 +114,9 @@ impl<'t> RowEncoder<'t> for Keeper<'t> {
 }
 
 /// Takes files and lists that nobody wants.
-pub(super) struct Nowhere;
+pub(super) struct NullOutput;
 
-impl RunFiles for Nowhere {
+impl RunFiles for NullOutput {
     fn has_slices(&self, _run: &Run<'_>, _outcome: &Outcome) -> bool {
         false
     }
@@ -134,16 +134,16 @@ impl RunFiles for Nowhere {
     }
 }
 
-impl RowTable for Nowhere {
+impl RowTable for NullOutput {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
         Box::new(Self)
     }
 }
 
-impl<'t> RowEncoder<'t> for Nowhere {
-    fn rows(&mut self, _block: &Block<'_>, _rows: &[Row<'_>]) {}
+impl<'t> RowEncoder<'t> for NullOutput {
+    fn rows(&mut self, _block: &Block<'_>, _rows: &[RunRow<'_>]) {}
 
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError> {
         Ok(Box::new(|| Ok(())))
     }
 }

@@ -5,18 +5,18 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::cancel::Cancel;
+use super::cancel::CancelToken;
 use super::error::Error;
 use super::event::{Event, Observer};
-use super::finished::Finished;
-use super::outputs::{Began, Outputs};
-use super::planned::Planned;
-use super::rows::{KeptRows, Nowhere};
-use crate::analysis::compare::Settings;
+use super::finished::FinishedSweep;
+use super::outputs::{Outputs, RunStart};
+use super::planned::PlannedSweep;
+use super::rows::{MemoryTable, NullOutput};
+use crate::analysis::compare::BootstrapSettings;
 use crate::engine::Engine;
-use crate::engine::event::Event as EngineEvent;
+use crate::engine::event::EngineEvent;
 use crate::engine::output::{RowTable, RunFiles};
-use crate::sweep::definition::{Output, SliceOutput};
+use crate::sweep::definition::{OutputSpec, SliceOutput};
 
 /// How a plan is run: into memory, into files, or both.
 #[derive(Debug, Clone)]
@@ -30,13 +30,13 @@ pub struct RunOptions {
     /// Threads; `None` for one a core.
     pub jobs: Option<usize>,
     /// Stops it after the runs that are under way.
-    pub cancel: Cancel,
+    pub cancel: CancelToken,
 }
 
 impl Default for RunOptions {
     /// Rows in memory, no files, all cores.
     fn default() -> Self {
-        Self { out: None, keep_rows: true, fresh: false, jobs: None, cancel: Cancel::default() }
+        Self { out: None, keep_rows: true, fresh: false, jobs: None, cancel: CancelToken::default() }
     }
 }
 
@@ -52,14 +52,14 @@ pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-impl Planned {
+impl PlannedSweep {
     /// Runs it. Events come from the calling thread.
     ///
     /// ```
-    /// use slipgrid::{Cancel, Event, RunOptions, Store, Sweep};
+    /// use slipgrid::{CancelToken, Event, RunOptions, Store, Sweep};
     ///
     /// let sweep = Sweep::from_toml("[data]\nsource = 'sample'\n[order]\nsymbol = 'LIQD'\nqty = 1000\n")?;
-    /// let cancel = Cancel::default();
+    /// let cancel = CancelToken::default();
     /// let options = RunOptions { cancel: cancel.clone(), ..RunOptions::default() };
     /// let results = sweep.open(&Store::new("data"))?.plan()?.run(&options, &|event| {
     ///     if let Event::RunsDone { tally } = event
@@ -75,38 +75,38 @@ impl Planned {
     /// # Errors
     /// [`Error::Output`] for the first output that could not be written, after which nothing more is computed;
     /// [`Error::Threads`].
-    pub fn run(self, options: &RunOptions, observer: &Observer<'_>) -> Result<Finished, Error> {
+    pub fn run(self, options: &RunOptions, observer: &Observer<'_>) -> Result<FinishedSweep, Error> {
         run(self, options, observer)
     }
 }
 
-fn run(planned: Planned, options: &RunOptions, observer: &Observer<'_>) -> Result<Finished, Error> {
+fn run(planned: PlannedSweep, options: &RunOptions, observer: &Observer<'_>) -> Result<FinishedSweep, Error> {
     let jobs = options.jobs.unwrap_or_else(cores);
-    let began = Began { started: Timestamp::now(), clock: Instant::now(), jobs };
+    let began = RunStart { started: Timestamp::now(), clock: Instant::now(), jobs };
     let folder = options.out.as_ref().map(|out| Outputs::open(&planned, out, options.fresh)).transpose()?;
-    let kept = options.keep_rows.then(KeptRows::default);
+    let kept = options.keep_rows.then(MemoryTable::default);
     let mut tables: Vec<&dyn RowTable> = folder.iter().flat_map(Outputs::tables).collect();
     tables.extend(kept.as_ref().map(|kept| kept as &dyn RowTable));
     let (files, failures) =
-        folder.as_ref().map_or((&Nowhere as &dyn RunFiles, &Nowhere as &dyn RowTable), |folder| {
+        folder.as_ref().map_or((&NullOutput as &dyn RunFiles, &NullOutput as &dyn RowTable), |folder| {
             (folder.files(), folder.failed())
         });
     let output = &planned.sweep.output;
-    let rows_alone = Output { slices: SliceOutput::None, summaries: false, ..output.clone() };
-    let output = if folder.is_some() { output } else { &rows_alone };
+    let rows_only = OutputSpec { slices: SliceOutput::None, summaries: false, ..output.clone() };
+    let output = if folder.is_some() { output } else { &rows_only };
     let engine = Engine { plan: &planned.plan, output, jobs, stop: options.cancel.flag() };
-    let ended = engine.run(files, &tables, failures, &|event| tell(*event, observer))?;
-    let comparisons = ended.pairs.comparisons(&planned.plan, Settings::default());
+    let ended = engine.run(files, &tables, failures, &|event| forward_event(*event, observer))?;
+    let comparisons = ended.comparison.comparisons(&planned.plan, BootstrapSettings::default());
     let path = folder.as_ref().map(|folder| folder.path().to_owned());
     let seconds = match folder {
         Some(folder) => folder.finish(&planned, &ended, &comparisons, &began)?,
         None => began.clock.elapsed().as_secs_f64(),
     };
-    let rows = kept.map(KeptRows::into_rows);
-    Ok(Finished { planned, ended, comparisons, rows, path, seconds })
+    let rows = kept.map(MemoryTable::into_rows);
+    Ok(FinishedSweep { planned, engine_result: ended, comparisons, rows, path, seconds })
 }
 
-fn tell(event: EngineEvent, observer: &Observer<'_>) {
+fn forward_event(event: EngineEvent, observer: &Observer<'_>) {
     observer(&match event {
         EngineEvent::Started { runs } => Event::RunsStarted { runs },
         EngineEvent::Progress { tally } => Event::RunsDone { tally },

@@ -7,13 +7,15 @@ use jiff::civil::Date;
 
 use super::error::Error;
 use crate::config::value_of_flag;
+use crate::model::bar_series::BarSeries;
 use crate::model::outcome::Outcome;
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
-use crate::model::session::Tape;
+use crate::model::run_spec::RunSpec;
 use crate::model::slices::Slice;
-use crate::model::stages::RunSpec;
-use crate::sweep::definition::{DataRequest, Interval, Output, SessionChoice, SliceOutput, Sweep, TableRows};
+use crate::sweep::definition::{
+    BarLength, DataRequest, OutputSpec, SessionChoice, SliceOutput, SweepDefinition, TableRows,
+};
 use crate::sweep::parameter::{self, PARAMETERS, Parameter};
 use crate::sweep::plan::{Plan, PlanError, Run};
 
@@ -27,13 +29,13 @@ pub struct Order {
 
 impl Default for Order {
     fn default() -> Self {
-        Self::under(Preset::Standard)
+        Self::with_preset(Preset::Standard)
     }
 }
 
 impl Order {
     /// An order whose numbers have the meaning of `preset`.
-    pub fn under(preset: Preset) -> Self {
+    pub fn with_preset(preset: Preset) -> Self {
         Self { preset, session: SessionChoice::Last, spec: parameter::defaults(preset) }
     }
 
@@ -46,7 +48,7 @@ impl Order {
         let wrong = |problem: String| Error::Parameter { parameter: parameter.to_owned(), problem };
         let found =
             Parameter::find(parameter).ok_or_else(|| wrong("there is no such parameter".to_owned()))?;
-        if !found.means_something_under(self.preset) {
+        if !found.exists_under(self.preset) {
             return Err(wrong("it has no meaning under level44: the script does not have it".to_owned()));
         }
         let value = value_of_flag(found, &value.to_string()).map_err(wrong)?;
@@ -56,7 +58,7 @@ impl Order {
 
     /// The same order in the session of this exchange-local date; else it is the last complete one.
     #[must_use]
-    pub fn on(mut self, date: Date) -> Self {
+    pub fn on_date(mut self, date: Date) -> Self {
         self.session = SessionChoice::Dates(vec![date]);
         self
     }
@@ -76,9 +78,9 @@ impl Order {
     /// Prices it over `bars`.
     ///
     /// ```
-    /// use slipgrid::{DataRequest, Interval, Order, Store, open_symbol};
+    /// use slipgrid::{BarLength, DataRequest, Order, Store, open_symbol};
     ///
-    /// let request = DataRequest::new("sample", Interval::MINUTE, 5);
+    /// let request = DataRequest::new("sample", BarLength::MINUTE, 5);
     /// let bars = open_symbol(&request, "LIQD", &Store::new("data"))?;
     /// let simulated = Order::default().with("qty", 1000)?.with("strategy", "twap")?.simulate(&bars)?;
     /// assert_eq!(simulated.slices.len(), simulated.outcome.slices);
@@ -87,30 +89,30 @@ impl Order {
     ///
     /// # Errors
     /// [`Error::Plan`] where there is no such session, [`Error::Run`] where it cannot be priced in it.
-    pub fn simulate(&self, bars: &Arc<Tape>) -> Result<Simulated, Error> {
+    pub fn simulate(&self, bars: &Arc<BarSeries>) -> Result<SimulatedOrder, Error> {
         let sweep = self.as_sweep(bars.symbol());
         let (plan, _) = Plan::build(&sweep, vec![Arc::clone(bars)])?;
-        let mut pipeline = Pipeline::new(plan.tapes());
+        let mut pipeline = Pipeline::new(plan.series());
         let spec = plan.run(0).ok_or(PlanError::Empty)?.spec;
         let outcome = pipeline.price(&spec)?;
         let slices = pipeline.slices(&spec)?;
-        Ok(Simulated { plan, outcome, slices })
+        Ok(SimulatedOrder { plan, outcome, slices })
     }
 
     /// The sweep that has this order alone.
-    fn as_sweep(&self, symbol: &str) -> Sweep {
+    fn as_sweep(&self, symbol: &str) -> SweepDefinition {
         // Bars are at hand, and nothing is written: what is asked of a source or a table does not matter.
-        let output = Output {
+        let output = OutputSpec {
             slices: SliceOutput::None,
             summaries: false,
             rows: TableRows::All,
             tables: Vec::new(),
             capacity: false,
         };
-        Sweep {
+        SweepDefinition {
             name: "simulate".to_owned(),
             preset: self.preset,
-            data: DataRequest::new("", Interval::auto(1), 1),
+            data: DataRequest::new("", BarLength::auto(1), 1),
             symbols: vec![symbol.to_owned()],
             sessions: self.session.clone(),
             base: self.spec.clone(),
@@ -131,7 +133,7 @@ pub fn parameter_names() -> impl Iterator<Item = &'static str> {
 
 /// What came of one order.
 #[derive(Debug)]
-pub struct Simulated {
+pub struct SimulatedOrder {
     plan: Plan,
     /// Its costs and benchmarks.
     pub outcome: Outcome,
@@ -139,7 +141,7 @@ pub struct Simulated {
     pub slices: Vec<Slice>,
 }
 
-impl Simulated {
+impl SimulatedOrder {
     /// The run that it was: its parameters, session and id.
     pub(crate) fn run(&self) -> Option<Run<'_>> {
         self.plan.run(0)

@@ -3,31 +3,31 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::bars::{Origin, given_symbol, judged, open_symbol, seen_by};
+use super::bars::{BarsOrigin, apply_quality_policy, given_symbol, open_symbol, restrict_to_preset};
 use super::error::{Error, SymbolFailure};
 use super::event::{Event, Observer};
 use super::fetch::{fetch_missing, is_remote};
-use super::opened::Opened;
+use super::opened::OpenedSweep;
 use crate::config::diagnostic::Diagnostic;
-use crate::config::{self, Known, Loaded, Refused};
+use crate::config::{self, LoadContext, LoadedSweep, SweepFileError};
 use crate::market::source::SOURCES;
 use crate::market::source::imported::NAME as IMPORTED;
 use crate::market::store::Store;
+use crate::model::bar_series::BarSeries;
 use crate::model::family;
-use crate::model::session::Tape;
-use crate::sink::table_formats::FORMATS;
+use crate::sink::table_formats::TABLE_FORMATS;
 use crate::sweep::definition;
 
 /// A sweep that was read and checked: what is wrong in a file is known before any bar is looked at.
 #[derive(Debug, Clone)]
 pub struct Sweep {
-    loaded: Loaded,
+    loaded: LoadedSweep,
     sets: Vec<String>,
 }
 
 /// What to do about symbols that have nothing on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missing {
+pub enum MissingBarsPolicy {
     /// No provider is asked and nothing is stored; a source that has bars at hand gives them.
     #[default]
     Leave,
@@ -95,9 +95,9 @@ impl Sweep {
     }
 
     fn load(name: &str, text: &str, sets: Vec<String>) -> Result<Self, Error> {
-        let known = Known {
+        let known = LoadContext {
             sources: &family::names(SOURCES),
-            tables: &FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(),
+            tables: &TABLE_FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(),
             read: &|path| std::fs::read_to_string(path),
         };
         let loaded = config::load(name, text, &sets, &known)?;
@@ -115,7 +115,7 @@ impl Sweep {
     }
 
     /// What it says.
-    pub(crate) fn definition(&self) -> &definition::Sweep {
+    pub(crate) fn definition(&self) -> &definition::SweepDefinition {
         &self.loaded.sweep
     }
 
@@ -123,8 +123,8 @@ impl Sweep {
     ///
     /// # Errors
     /// See [`Sweep::open_with`].
-    pub fn open(&self, store: &Store) -> Result<Opened, Error> {
-        self.open_with(store, Missing::Leave, &|_event| {})
+    pub fn open(&self, store: &Store) -> Result<OpenedSweep, Error> {
+        self.open_with(store, MissingBarsPolicy::Leave, &|_event| {})
     }
 
     /// Takes bars that the program has, one series for each symbol of the sweep, as if they had been imported; those of other
@@ -133,24 +133,24 @@ impl Sweep {
     /// # Errors
     /// [`Error::Refused`] where a symbol's bars are not there or of another length than the sweep's `interval`,
     /// [`Error::BadSessions`] where the sweep wants no bad bars and there are some.
-    pub fn open_bars(&self, bars: impl IntoIterator<Item = Tape>) -> Result<Opened, Error> {
+    pub fn open_bars(&self, bars: impl IntoIterator<Item = BarSeries>) -> Result<OpenedSweep, Error> {
         let mut loaded = self.loaded.clone();
         IMPORTED.clone_into(&mut loaded.sweep.data.source);
         let request = &loaded.sweep.data;
-        let given: Vec<Arc<Tape>> = bars.into_iter().map(Arc::new).collect();
+        let given: Vec<Arc<BarSeries>> = bars.into_iter().map(Arc::new).collect();
         let (mut tapes, mut problems) = (Vec::new(), Vec::new());
         for (symbol, at) in loaded.sweep.symbols.iter().zip(&loaded.symbols) {
             match given_symbol(request, symbol, &given) {
-                Ok(tape) => tapes.push(judged(tape, request.quality)?),
+                Ok(series) => tapes.push(apply_quality_policy(series, request.quality)?),
                 Err(error) => {
                     problems.push(Diagnostic::new(error.code(), at, error.to_string(), error.remedy()));
                 }
             }
         }
         if !problems.is_empty() {
-            return Err(Refused { diagnostics: problems, sources: loaded.sources }.into());
+            return Err(SweepFileError { diagnostics: problems, sources: loaded.sources }.into());
         }
-        Ok(Opened { loaded, tapes, failures: Vec::new(), origin: Origin::Given })
+        Ok(OpenedSweep { loaded, series: tapes, failures: Vec::new(), origin: BarsOrigin::Given })
     }
 
     /// Opens the bars of its symbols. One that has none is left out and told ([`Event::SymbolFailed`]); the others go on.
@@ -161,27 +161,30 @@ impl Sweep {
     pub fn open_with(
         &self,
         store: &Store,
-        missing: Missing,
+        missing: MissingBarsPolicy,
         observer: &Observer<'_>,
-    ) -> Result<Opened, Error> {
-        let Loaded { sweep, symbols: places, sources, .. } = &self.loaded;
+    ) -> Result<OpenedSweep, Error> {
+        let LoadedSweep { sweep, symbols: spans, sources, .. } = &self.loaded;
         let (request, symbols) = (&sweep.data, &sweep.symbols);
         let fetched = is_remote(request);
-        let mut refused = if missing == Missing::Fetch && fetched {
+        let mut fetch_failures = if missing == MissingBarsPolicy::Fetch && fetched {
             fetch_missing(request, symbols, store, observer)
         } else {
             Vec::new()
         };
-        let (mut tapes, mut failures, mut problems) = (Vec::<Arc<Tape>>::new(), Vec::new(), Vec::new());
-        for (place, (symbol, at)) in symbols.iter().zip(places).enumerate() {
-            let refusal = refused.iter().position(|(refused, _)| *refused == place);
-            let opened = match refusal.map(|refusal| refused.swap_remove(refusal)) {
+        let (mut tapes, mut failures, mut problems) = (Vec::<Arc<BarSeries>>::new(), Vec::new(), Vec::new());
+        for (place, (symbol, at)) in symbols.iter().zip(spans).enumerate() {
+            let refusal = fetch_failures.iter().position(|(refused, _)| *refused == place);
+            let opened = match refusal.map(|refusal| fetch_failures.swap_remove(refusal)) {
                 Some((_, error)) => Err(error.into()),
                 None => open_symbol(request, symbol, store),
             };
             match opened {
-                Ok(tape) => tapes.push(judged(seen_by(tape, request, sweep.preset), request.quality)?),
-                Err(error) if error.is_bad_request() => {
+                Ok(tape) => tapes.push(apply_quality_policy(
+                    restrict_to_preset(tape, request, sweep.preset),
+                    request.quality,
+                )?),
+                Err(error) if error.is_user_error() => {
                     problems.push(Diagnostic::new(error.code(), at, error.to_string(), error.remedy()));
                 }
                 Err(error) => {
@@ -192,12 +195,12 @@ impl Sweep {
             }
         }
         if !problems.is_empty() {
-            return Err(Refused { diagnostics: problems, sources: sources.clone() }.into());
+            return Err(SweepFileError { diagnostics: problems, sources: sources.clone() }.into());
         }
         if tapes.is_empty() {
             return Err(Error::NoBars(failures));
         }
-        let origin = if fetched { Origin::Fetched } else { Origin::AtHand };
-        Ok(Opened { loaded: self.loaded.clone(), tapes, failures, origin })
+        let origin = if fetched { BarsOrigin::Fetched } else { BarsOrigin::Local };
+        Ok(OpenedSweep { loaded: self.loaded.clone(), series: tapes, failures, origin })
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::planned::Planned;
-use super::rows::KeptRow;
+use super::planned::PlannedSweep;
+use super::rows::MemoryRow;
 use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
-use crate::engine::output::Row;
-use crate::records::columns::{self, Cell, Column, Getter};
+use crate::engine::output::RunRow;
+use crate::records::columns::{self, CellSource, CellValue, ColumnDescriptor};
 
 /// A column as it is collected.
-enum Target {
+enum ColumnCollector {
     /// What a run was.
     Factor(FactorBuilder),
     /// What came of it.
@@ -17,11 +17,14 @@ enum Target {
 }
 
 /// The table of `rows`, runs of `planned`.
-pub(super) fn of(planned: &Planned, rows: &[KeptRow]) -> Frame {
+pub(super) fn frame_of(planned: &PlannedSweep, rows: &[MemoryRow]) -> Frame {
     let context = planned.context();
-    let kept = |column: &Column| !matches!(column.name, "run_id" | "status" | "reason");
-    let mut columns: Vec<(Column, Target)> =
-        columns::all().into_iter().filter(kept).map(|column| (column, Target::of(&column))).collect();
+    let kept = |column: &ColumnDescriptor| !matches!(column.name, "run_id" | "status" | "reason");
+    let mut columns: Vec<(ColumnDescriptor, ColumnCollector)> = columns::all()
+        .into_iter()
+        .filter(kept)
+        .map(|column| (column, ColumnCollector::of(&column)))
+        .collect();
     let mut ids = Vec::new();
     let mut failed: BTreeMap<String, u64> = BTreeMap::new();
     for kept in rows {
@@ -34,7 +37,7 @@ pub(super) fn of(planned: &Planned, rows: &[KeptRow]) -> Frame {
             }
         };
         ids.push(run.id);
-        let row = Row { run, outcome: Ok(outcome) };
+        let row = RunRow { run, outcome: Ok(outcome) };
         for (column, target) in &mut columns {
             target.push(column.cell(&row, &context));
         }
@@ -43,33 +46,33 @@ pub(super) fn of(planned: &Planned, rows: &[KeptRow]) -> Frame {
     let (mut factors, mut measures) = (Vec::new(), Vec::new());
     for (column, target) in columns {
         match target {
-            Target::Factor(builder) => {
+            ColumnCollector::Factor(builder) => {
                 let factor: Factor = builder.finish();
                 if column.name == "quality_flags" { flags = factor } else { factors.push(factor) }
             }
-            Target::Measure(values) => measures.push(Measure::new(column.name, values)),
+            ColumnCollector::Measure(values) => measures.push(Measure::new(column.name, values)),
         }
     }
     Frame { ids, factors, measures, flags, failed: failed.into_iter().collect() }
 }
 
-impl Target {
-    fn of(column: &Column) -> Self {
-        match column.get {
-            Getter::Outcome(_) if column.name != "quality_flags" => Self::Measure(Vec::new()),
+impl ColumnCollector {
+    fn of(column: &ColumnDescriptor) -> Self {
+        match column.source {
+            CellSource::Outcome(_) if column.name != "quality_flags" => Self::Measure(Vec::new()),
             _ => Self::Factor(FactorBuilder::new(column.name)),
         }
     }
 
-    fn push(&mut self, cell: Cell<'_>) {
+    fn push(&mut self, cell: CellValue<'_>) {
         let number = match cell {
-            Cell::Number(number) => Some(number),
-            Cell::Count(count) => Some(count as f64),
-            Cell::Empty | Cell::Text(_) => None,
+            CellValue::Number(number) => Some(number),
+            CellValue::Count(count) => Some(count as f64),
+            CellValue::Empty | CellValue::Text(_) => None,
         };
         match (self, cell) {
             (Self::Measure(values), _) => values.push(number),
-            (Self::Factor(builder), Cell::Text(text)) if !text.is_empty() => {
+            (Self::Factor(builder), CellValue::Text(text)) if !text.is_empty() => {
                 builder.push(Some(Level::Text((*text).into())));
             }
             (Self::Factor(builder), _) => builder.push(number.map(Level::Number)),

@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::model::session::Hours;
+use crate::model::bar_series::SessionHours;
 
 /// Why a calendar could not be made or used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -139,7 +139,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`CalendarError::OutOfReach`] for times no calendar has.
-    pub fn between(&self, first: i64, last: i64) -> Result<Vec<Hours>, CalendarError> {
+    pub fn between(&self, first: i64, last: i64) -> Result<Vec<SessionHours>, CalendarError> {
         let ((mut date, _), (last, _)) = (self.local(first)?, self.local(last)?);
         let mut sessions = Vec::new();
         while date <= last {
@@ -162,7 +162,7 @@ impl Calendar {
     ///
     /// # Errors
     /// [`CalendarError::OutOfReach`] for dates no calendar has.
-    pub fn session_of(&self, date: Date) -> Result<Hours, CalendarError> {
+    pub fn session_of(&self, date: Date) -> Result<SessionHours, CalendarError> {
         let hours = self.special.get(&date).copied().unwrap_or(self.hours);
         let open_minute = hours.open_minute();
         let (close_date, close_minute) = match hours {
@@ -171,7 +171,7 @@ impl Calendar {
                 (date.checked_add(1.day()).map_err(|_error| CalendarError::OutOfReach)?, 0)
             }
         };
-        Ok(Hours {
+        Ok(SessionHours {
             date,
             open: self.instant(date, open_minute)?,
             close: self.instant(close_date, close_minute)?,

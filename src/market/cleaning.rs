@@ -1,11 +1,13 @@
 //! From what a provider answered to bars that can be used: nothing is repaired, and all that is dropped is counted.
 
+use std::ops::Add;
+
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, CalendarError};
+use crate::model::bar_series::SessionHours;
 use crate::model::bars::{Bar, Bars};
-use crate::model::session::Hours;
-use crate::sweep::definition::Interval;
+use crate::sweep::definition::BarLength;
 
 /// A row as a provider gave it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,7 +20,7 @@ pub(crate) struct RawBar {
 
 /// Rows that were left out, by reason, and what was done to those kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Dropped {
+pub struct DroppedRows {
     /// A price or the volume was null.
     pub null: u64,
     /// Outside the session's hours: pre-market, post-market, the closing tick.
@@ -35,15 +37,17 @@ pub struct Dropped {
     pub widened_prices: u64,
 }
 
-impl Dropped {
+impl DroppedRows {
     /// Rows that were left out.
     pub fn rows(&self) -> u64 {
         self.null + self.outside_session + self.off_grid + self.in_progress + self.duplicate + self.impossible
     }
+}
 
-    /// Both together.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+impl Add for DroppedRows {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
         Self {
             null: self.null + other.null,
             outside_session: self.outside_session + other.outside_session,
@@ -63,10 +67,10 @@ impl Dropped {
 pub(crate) fn clean(
     mut raw: Vec<RawBar>,
     calendar: &Calendar,
-    interval: Interval,
+    interval: BarLength,
     now: i64,
-) -> Result<(Bars, Dropped), CalendarError> {
-    let mut dropped = Dropped::default();
+) -> Result<(Bars, DroppedRows), CalendarError> {
+    let mut dropped = DroppedRows::default();
     // A stable sort: of two rows for one time the first given is kept.
     raw.sort_by_key(|row| row.time);
     let sessions = match (raw.first(), raw.last()) {
@@ -98,7 +102,7 @@ pub(crate) fn clean(
         }
         let mut prices = [open, high, low, close];
         for price in &mut prices {
-            if let Some(narrow) = narrowed(*price) {
+            if let Some(narrow) = shortest_f32_decimal(*price) {
                 *price = narrow;
                 dropped.widened_prices += 1;
             }
@@ -113,7 +117,7 @@ pub(crate) fn clean(
     Ok((bars, dropped))
 }
 
-fn session_of(sessions: &[Hours], time: i64) -> Option<&Hours> {
+fn session_of(sessions: &[SessionHours], time: i64) -> Option<&SessionHours> {
     let after = sessions.partition_point(|hours| hours.open <= time);
     sessions[..after].last().filter(|hours| time < hours.close)
 }
@@ -122,7 +126,7 @@ fn session_of(sessions: &[Hours], time: i64) -> Option<&Hours> {
 /// a price that is no such number, or is short already.
 #[expect(clippy::cast_possible_truncation, reason = "whether it truncates is the question")]
 #[expect(clippy::float_cmp, reason = "the same number to the last bit is the question")]
-fn narrowed(price: f64) -> Option<f64> {
+fn shortest_f32_decimal(price: f64) -> Option<f64> {
     let narrow = price as f32;
     if f64::from(narrow) != price {
         return None;
@@ -144,9 +148,9 @@ mod tests {
         RawBar { time: at(time), values: [Some(price), Some(price), Some(price), Some(price), Some(100.0)] }
     }
 
-    fn cleaned(raw: Vec<RawBar>, now: &str) -> (Bars, Dropped) {
+    fn cleaned(raw: Vec<RawBar>, now: &str) -> (Bars, DroppedRows) {
         let calendar = Calendar::new("America/New_York", DayHours::parse("09:30-16:00").unwrap()).unwrap();
-        clean(raw, &calendar, Interval::from_minutes(1).unwrap(), at(now)).unwrap()
+        clean(raw, &calendar, BarLength::from_minutes(1).unwrap(), at(now)).unwrap()
     }
 
     #[test]
@@ -169,7 +173,7 @@ mod tests {
         let (bars, dropped) = cleaned(raw, "2026-11-17T16:00:00Z");
         assert_eq!(bars.len(), 2);
         assert_eq!(bars.close(), [10.0, 11.0], "the first of two rows is kept");
-        let expected = Dropped {
+        let expected = DroppedRows {
             null: 1,
             outside_session: 2,
             off_grid: 1,
@@ -184,9 +188,9 @@ mod tests {
 
     #[test]
     fn a_widened_price_is_the_decimal_it_came_from() {
-        assert_eq!(narrowed(248.359_695_434_570_3), Some(248.3597));
-        assert_eq!(narrowed(248.3597), None, "a decimal is left alone");
-        assert_eq!(narrowed(10.5), None, "it is its own decimal");
+        assert_eq!(shortest_f32_decimal(248.359_695_434_570_3), Some(248.3597));
+        assert_eq!(shortest_f32_decimal(248.3597), None, "a decimal is left alone");
+        assert_eq!(shortest_f32_decimal(10.5), None, "it is its own decimal");
         let (bars, dropped) =
             cleaned(vec![row("2026-11-16T14:30:00Z", 248.359_695_434_570_3)], "2026-11-17T00:00:00Z");
         assert_eq!(bars.close(), [248.3597]);

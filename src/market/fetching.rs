@@ -7,24 +7,24 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::MarketError;
-use super::cleaning::Dropped;
+use super::cleaning::DroppedRows;
 use super::history::{History, merge_calendars};
-use super::snapshot::{Metadata, Origin, Snapshot};
-use super::source::{Ask, Reach, Source};
+use super::http::HttpClient;
+use super::snapshot::{BarSnapshot, SnapshotMetadata, SnapshotOrigin};
+use super::source::{BarRequest, Retention, Source};
 use super::store::{self, Store};
-use super::web::Web;
 use crate::model::bars::Bars;
 use crate::sweep::definition::DataRequest;
 
 const DAY: i64 = 86_400;
 /// Seconds inside the edge of what a provider keeps.
-const EDGE: i64 = 600;
+const RETENTION_MARGIN: i64 = 600;
 
 /// What came of fetching one symbol.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct FetchReport {
     /// Whether the provider was asked at all.
-    pub asked: bool,
+    pub requested: bool,
     /// Bars stored now.
     pub bars: usize,
     /// Bars that were not stored before.
@@ -32,7 +32,7 @@ pub struct Report {
     /// Bars that came back different and were not taken.
     pub different: usize,
     /// Rows that were left out.
-    pub dropped: Dropped,
+    pub dropped: DroppedRows,
     /// The current snapshot's bars file.
     pub path: PathBuf,
 }
@@ -47,12 +47,12 @@ pub(crate) fn refresh(
     request: &DataRequest,
     symbol: &str,
     now: Timestamp,
-    web: &Web,
+    web: &HttpClient,
     progress: &dyn Fn(u64, u64),
-) -> Result<Report, MarketError> {
-    let (name, interval, now) = (source.name(), request.interval, now.as_second());
+) -> Result<FetchReport, MarketError> {
+    let (name, interval, now) = (source.name(), request.bar_length, now.as_second());
     let folder = store.make_folder(name, symbol, interval)?;
-    let reach = source.reach(interval);
+    let reach = source.retention(interval);
     let remote = reach.is_remote();
     // Held to the end: two fetches of one symbol take turns, and the second finds nothing missing.
     let _lock = remote.then(|| store::lock(&folder)).transpose()?;
@@ -62,20 +62,20 @@ pub(crate) fn refresh(
     let mut from = (now - i64::from(request.lookback_days) * DAY).div_euclid(DAY) * DAY;
     let mut to = now;
     match reach {
-        Reach::Local => {
+        Retention::Local => {
             if let Some((metadata, bars)) = &stored {
-                return Ok(kept(&folder, metadata, bars));
+                return Ok(unchanged(&folder, metadata, bars));
             }
         }
-        Reach::Days(days) => {
+        Retention::Days(days) => {
             if let Some(days) = days {
-                from = from.max(now - i64::from(days) * DAY + EDGE);
+                from = from.max(now - i64::from(days) * DAY + RETENTION_MARGIN);
             }
             if let Some((metadata, bars)) = &stored {
                 // Bars come by whole sessions: nothing is missing until another one has closed.
                 to = metadata.calendar()?.last_close(now)?;
-                let Some(missing) = history.missing(from, to) else {
-                    return Ok(kept(&folder, metadata, bars));
+                let Some(missing) = history.missing_from(from, to) else {
+                    return Ok(unchanged(&folder, metadata, bars));
                 };
                 from = missing;
             }
@@ -84,8 +84,8 @@ pub(crate) fn refresh(
     // Only a source that asks nobody has nothing to offer but what is stored.
     let symbols = if remote { Vec::new() } else { store.symbols(name, interval)? };
     let base_url = request.base_url.as_deref();
-    let ask = Ask { symbol, interval, from, now, base_url, stored: &symbols };
-    let obtained = source.obtain(&ask, web, progress)?;
+    let bar_request = BarRequest { symbol, bar_length: interval, from, now, base_url, stored: &symbols };
+    let obtained = source.fetch_bars(&bar_request, web, progress)?;
     if obtained.bars.is_empty() && stored.is_none() {
         return Err(MarketError::Empty {
             source_name: name,
@@ -103,19 +103,19 @@ pub(crate) fn refresh(
     };
     if remote {
         to = if before.is_empty() { calendar.last_close(now)? } else { to };
-        history.cover(from, to);
+        history.add_covered(from, to);
     }
     let merged = history.merge(&before, &obtained);
-    let origin = Origin { calendar, ..obtained.origin };
-    let snapshot = Snapshot::new(&origin, merged, &[])?;
-    let path = store.put(&snapshot, interval)?;
+    let origin = SnapshotOrigin { calendar, ..obtained.origin };
+    let snapshot = BarSnapshot::new(&origin, merged, &[])?;
+    let path = store.write_current(&snapshot, interval)?;
     // Last: a fetch cut before this asks again, one cut after it has everything.
     if remote {
         history.write(&folder)?;
     }
     let fetch = history.fetches.last();
-    Ok(Report {
-        asked: true,
+    Ok(FetchReport {
+        requested: true,
         bars: snapshot.metadata.rows,
         new: fetch.map_or(0, |fetch| fetch.new),
         different: fetch.map_or(0, |fetch| fetch.different),
@@ -125,9 +125,16 @@ pub(crate) fn refresh(
 }
 
 /// Nothing was asked, and nothing changed.
-fn kept(folder: &Path, metadata: &Metadata, bars: &Bars) -> Report {
+fn unchanged(folder: &Path, metadata: &SnapshotMetadata, bars: &Bars) -> FetchReport {
     let path = folder.join(format!("{}.csv", metadata.id));
-    Report { asked: false, bars: bars.len(), new: 0, different: 0, dropped: Dropped::default(), path }
+    FetchReport {
+        requested: false,
+        bars: bars.len(),
+        new: 0,
+        different: 0,
+        dropped: DroppedRows::default(),
+        path,
+    }
 }
 
 /// Brings several symbols up to date, at most `at_once` together; one that fails does not stop the others.
@@ -140,21 +147,21 @@ pub(crate) fn refresh_all(
     request: &DataRequest,
     symbols: &[String],
     now: Timestamp,
-    web: &Web,
+    web: &HttpClient,
     progress: &(dyn Fn(usize, u64, u64) + Sync),
-) -> Vec<Result<Report, MarketError>> {
+) -> Vec<Result<FetchReport, MarketError>> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..request.max_requests.min(symbols.len()) {
             scope.spawn(|| {
                 loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(symbol) = symbols.get(place) else { break };
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(symbol) = symbols.get(index) else { break };
                     let report = refresh(store, source, request, symbol, now, web, &|pages, of| {
-                        progress(place, pages, of);
+                        progress(index, pages, of);
                     });
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((place, report));
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, report));
                 }
             });
         }

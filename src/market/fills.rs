@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::import::{Problem, Problems};
+use super::import::{FileProblem, ProblemList};
 use crate::model::execution::Execution;
-use crate::model::family::Named;
+use crate::model::family::NamedEnum;
 use crate::model::order::Side;
 
 /// The columns every fills file has, with what they mean; others are ignored.
@@ -25,8 +25,8 @@ pub(crate) const COLUMNS: [(&str, &str); 9] = [
 ///
 /// # Errors
 /// Every problem found, by line, at most twenty of them; line 0 is the file as a whole.
-pub fn read(file: &Path) -> Result<Vec<Execution>, Vec<Problem>> {
-    let mut problems = Problems::default();
+pub fn read(file: &Path) -> Result<Vec<Execution>, Vec<FileProblem>> {
+    let mut problems = ProblemList::default();
     let fills = match std::fs::read(file) {
         Ok(bytes) => parse(&bytes, &mut problems),
         Err(error) => {
@@ -37,10 +37,10 @@ pub fn read(file: &Path) -> Result<Vec<Execution>, Vec<Problem>> {
     if fills.is_empty() && problems.is_empty() {
         problems.file("there is no fill in it".to_owned());
     }
-    if problems.is_empty() { Ok(fills) } else { Err(problems.into_shown()) }
+    if problems.is_empty() { Ok(fills) } else { Err(problems.into_first()) }
 }
 
-fn parse(bytes: &[u8], problems: &mut Problems) -> Vec<Execution> {
+fn parse(bytes: &[u8], problems: &mut ProblemList) -> Vec<Execution> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let header: Vec<String> = match reader.headers() {

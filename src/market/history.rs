@@ -11,19 +11,19 @@ use serde::{Deserialize, Serialize};
 
 use super::MarketError;
 use super::calendar::{Calendar, DayHours};
-use super::cleaning::Dropped;
-use super::source::Obtained;
+use super::cleaning::DroppedRows;
+use super::source::FetchedBars;
 use crate::atomic_file;
 use crate::model::bars::{Bar, Bars};
 
 /// The file next to the snapshots.
 pub(super) const FILE: &str = "history.json";
 /// Differences kept in full; beyond them only their number is.
-const MOST_DIFFERENCES: usize = 10_000;
+const MAX_REVISED_BARS: usize = 10_000;
 
 /// One fetch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fetch {
+pub struct FetchRecord {
     /// When, UTC.
     pub at: Option<String>,
     /// What was asked.
@@ -35,12 +35,12 @@ pub struct Fetch {
     /// Of these, bars that differed from what is stored.
     pub different: usize,
     /// What was left out.
-    pub dropped: Dropped,
+    pub dropped: DroppedRows,
 }
 
 /// A bar that came back different from what is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Difference {
+pub struct RevisedBar {
     /// Start of the bar, UTC.
     pub time: String,
     /// Open, high, low, close, volume as stored, and as used.
@@ -57,9 +57,9 @@ pub struct History {
     /// What was asked and answered, [from, to) in Unix seconds, up to the last session closed by then.
     pub covered: Option<(i64, i64)>,
     /// Every fetch.
-    pub fetches: Vec<Fetch>,
+    pub fetches: Vec<FetchRecord>,
     /// Bars that differed, the first of them.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<RevisedBar>,
     /// How many differed in all.
     pub difference_count: usize,
 }
@@ -92,7 +92,7 @@ impl History {
     }
 
     /// What is missing of [from, to): where to ask from, or `None` where all of it was asked already.
-    pub fn missing(&self, from: i64, to: i64) -> Option<i64> {
+    pub fn missing_from(&self, from: i64, to: i64) -> Option<i64> {
         match self.covered {
             Some((start, end)) if start <= from => (end < to).then_some(end),
             _ => Some(from),
@@ -100,7 +100,7 @@ impl History {
     }
 
     /// Notes that [from, to) was asked, together with what was covered before where the two touch.
-    pub fn cover(&mut self, from: i64, to: i64) {
+    pub fn add_covered(&mut self, from: i64, to: i64) {
         self.covered = match self.covered {
             Some((start, end)) if from <= end && start <= to => Some((start.min(from), end.max(to))),
             _ => Some((from, to)),
@@ -108,7 +108,7 @@ impl History {
     }
 
     /// Puts `obtained` to the `stored` bars: new bars are taken, others compared; notes the fetch.
-    pub fn merge(&mut self, stored: &Bars, obtained: &Obtained) -> Bars {
+    pub fn merge(&mut self, stored: &Bars, obtained: &FetchedBars) -> Bars {
         let at = obtained.origin.fetched_at.map(|time| time.to_string());
         let (old_times, new_times) = (stored.time(), obtained.bars.time());
         let mut merged = Bars::default();
@@ -128,7 +128,7 @@ impl History {
             let pushed = merged.push(time, bar);
             debug_assert!(pushed.is_ok(), "both sides are in order");
         }
-        self.fetches.push(Fetch {
+        self.fetches.push(FetchRecord {
             at,
             request: obtained.origin.request.clone(),
             bars: obtained.bars.len(),
@@ -141,10 +141,10 @@ impl History {
 
     fn note(&mut self, time: i64, stored: Bar, offered: Bar, at: Option<&String>) {
         self.difference_count += 1;
-        if self.differences.len() < MOST_DIFFERENCES {
+        if self.differences.len() < MAX_REVISED_BARS {
             let values = |bar: Bar| [bar.open, bar.high, bar.low, bar.close, bar.volume];
-            self.differences.push(Difference {
-                time: super::snapshot::utc(time),
+            self.differences.push(RevisedBar {
+                time: super::snapshot::utc_text(time),
                 stored: values(stored),
                 offered: values(offered),
                 at: at.cloned(),
@@ -185,15 +185,15 @@ mod tests {
     #[test]
     fn only_what_was_never_asked_is_missing() {
         let mut history = History::default();
-        assert_eq!(history.missing(100, 200), Some(100));
-        history.cover(100, 200);
-        assert_eq!(history.missing(100, 200), None);
-        assert_eq!(history.missing(150, 200), None);
-        assert_eq!(history.missing(150, 250), Some(200), "only what came since");
-        assert_eq!(history.missing(50, 200), Some(50), "further back than ever asked");
-        history.cover(200, 250);
+        assert_eq!(history.missing_from(100, 200), Some(100));
+        history.add_covered(100, 200);
+        assert_eq!(history.missing_from(100, 200), None);
+        assert_eq!(history.missing_from(150, 200), None);
+        assert_eq!(history.missing_from(150, 250), Some(200), "only what came since");
+        assert_eq!(history.missing_from(50, 200), Some(50), "further back than ever asked");
+        history.add_covered(200, 250);
         assert_eq!(history.covered, Some((100, 250)));
-        history.cover(400, 500);
+        history.add_covered(400, 500);
         assert_eq!(history.covered, Some((400, 500)), "a gap between is not covered");
     }
 }

@@ -9,23 +9,23 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::calendar::{Calendar, CalendarError, DayHours};
-use super::snapshot::{COLUMNS, ExtraColumn, Origin, Snapshot};
-use crate::model::bars::{Bar, BarFault, Bars};
-use crate::sweep::definition::Interval;
+use super::snapshot::{BarSnapshot, COLUMNS, ExtraColumn, SnapshotOrigin};
+use crate::model::bars::{Bar, Bars, InvalidBar};
+use crate::sweep::definition::BarLength;
 
 /// Problems shown at most; a wrong file has thousands, and they are alike.
-const MOST_PROBLEMS: usize = 20;
+const MAX_PROBLEMS: usize = 20;
 
 /// Header names that mean a bar's time.
 const TIME_NAMES: [&str; 5] = ["time", "timestamp", "datetime", "date", "open_time"];
 
 /// How a file is to be read.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
+pub(crate) struct ImportRequest {
     /// The symbol its bars are stored under.
     pub symbol: String,
     /// Length of a bar.
-    pub interval: Interval,
+    pub bar_length: BarLength,
     /// IANA zone of the session hours.
     pub zone: String,
     /// IANA zone of times that state none.
@@ -38,7 +38,7 @@ pub(crate) struct Request {
 
 /// One thing wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct FileProblem {
     /// Line in the file, from 1; 0 where it is the file as a whole.
     pub line: u64,
     /// What is wrong and what to do.
@@ -58,7 +58,7 @@ pub(crate) enum ImportError {
     #[error("{} problem(s), nothing imported", count)]
     Problems {
         /// The first of them.
-        problems: Vec<Problem>,
+        problems: Vec<FileProblem>,
         /// How many there are.
         count: usize,
     },
@@ -68,26 +68,27 @@ pub(crate) enum ImportError {
 ///
 /// # Errors
 /// [`ImportError`] with every problem found, by line.
-pub(crate) fn read(file: &Path, request: &Request, now: Timestamp) -> Result<Snapshot, ImportError> {
+pub(crate) fn read(file: &Path, request: &ImportRequest, now: Timestamp) -> Result<BarSnapshot, ImportError> {
     let bytes = std::fs::read(file)?;
     let calendar = Calendar::new(&request.zone, request.hours)?;
-    let reader = Reader { zone: super::calendar::zone(&request.time_zone)?, interval: request.interval };
-    let mut problems = Problems::default();
+    let reader =
+        BarsReader { zone: super::calendar::zone(&request.time_zone)?, interval: request.bar_length };
+    let mut problems = ProblemList::default();
     let parsed = reader.bars(&bytes, &mut problems);
     let Some((bars, lines, extra)) = parsed.filter(|_| problems.count == 0) else {
         return Err(problems.into());
     };
-    let origin = Origin {
+    let origin = SnapshotOrigin {
         source: super::source::imported::NAME,
         symbol: request.symbol.clone(),
-        interval: request.interval,
+        interval: request.bar_length,
         calendar,
         currency: request.currency.clone(),
         request: format!("import of {}", file.file_name().unwrap_or_default().to_string_lossy()),
         fetched_at: Some(now),
         note: None,
     };
-    let snapshot = Snapshot::new(&origin, bars, &extra)?;
+    let snapshot = BarSnapshot::new(&origin, bars, &extra)?;
     check_sessions(&snapshot, request, &lines, &mut problems);
     if problems.count > 0 {
         return Err(problems.into());
@@ -96,22 +97,27 @@ pub(crate) fn read(file: &Path, request: &Request, now: Timestamp) -> Result<Sna
 }
 
 /// Rows inside the hours must start on the session's slots; some row must be inside.
-fn check_sessions(snapshot: &Snapshot, request: &Request, lines: &[u64], problems: &mut Problems) {
-    let times = snapshot.tape.bars().time();
-    if snapshot.tape.sessions().is_empty() {
+fn check_sessions(
+    snapshot: &BarSnapshot,
+    request: &ImportRequest,
+    lines: &[u64],
+    problems: &mut ProblemList,
+) {
+    let times = snapshot.series.bars().time();
+    if snapshot.series.sessions().is_empty() {
         problems.file(format!(
             "no bar lies in the session {} of {}; the first is at {}: check --session and --zone",
             request.hours, request.zone, snapshot.metadata.first
         ));
     }
-    for session in snapshot.tape.sessions() {
+    for session in snapshot.series.sessions() {
         for row in session.rows.clone() {
-            if (times[row] - session.hours.open) % request.interval.seconds() != 0 {
+            if (times[row] - session.hours.open) % request.bar_length.seconds() != 0 {
                 problems.at(
                     lines[row],
                     format!(
                         "the time is not on the {} grid of the session: remove the row, or give the --interval it has",
-                        request.interval
+                        request.bar_length
                     ),
                 );
             }
@@ -121,24 +127,24 @@ fn check_sessions(snapshot: &Snapshot, request: &Request, lines: &[u64], problem
 
 /// Problems as they are found: the first of them, and how many there are.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
-    shown: Vec<Problem>,
+pub(super) struct ProblemList {
+    first: Vec<FileProblem>,
     count: usize,
 }
 
-impl Problems {
+impl ProblemList {
     pub(super) fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    pub(super) fn into_shown(self) -> Vec<Problem> {
-        self.shown
+    pub(super) fn into_first(self) -> Vec<FileProblem> {
+        self.first
     }
 
     pub(super) fn at(&mut self, line: u64, message: String) {
         self.count += 1;
-        if self.shown.len() < MOST_PROBLEMS {
-            self.shown.push(Problem { line, message });
+        if self.first.len() < MAX_PROBLEMS {
+            self.first.push(FileProblem { line, message });
         }
     }
 
@@ -147,28 +153,28 @@ impl Problems {
     }
 }
 
-impl From<Problems> for ImportError {
-    fn from(problems: Problems) -> Self {
-        Self::Problems { problems: problems.shown, count: problems.count }
+impl From<ProblemList> for ImportError {
+    fn from(problems: ProblemList) -> Self {
+        Self::Problems { problems: problems.first, count: problems.count }
     }
 }
 
 /// Where each needed column is, and the columns beside them.
-struct Layout {
+struct ColumnPositions {
     time: usize,
     /// open, high, low, close, volume.
     numbers: [usize; 5],
     extra: Vec<(usize, String)>,
 }
 
-struct Reader {
+struct BarsReader {
     zone: TimeZone,
-    interval: Interval,
+    interval: BarLength,
 }
 
-impl Reader {
+impl BarsReader {
     /// The bars, the line of each, and the extra columns; `None` where the header is wrong.
-    fn bars(&self, bytes: &[u8], problems: &mut Problems) -> Option<(Bars, Vec<u64>, Vec<ExtraColumn>)> {
+    fn bars(&self, bytes: &[u8], problems: &mut ProblemList) -> Option<(Bars, Vec<u64>, Vec<ExtraColumn>)> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let header = match csv.headers() {
@@ -178,7 +184,7 @@ impl Reader {
                 return None;
             }
         };
-        let layout = layout(&header, problems)?;
+        let layout = column_positions(&header, problems)?;
         let mut bars = Bars::default();
         let mut lines: Vec<u64> = Vec::new();
         let mut extra: Vec<ExtraColumn> = layout
@@ -204,7 +210,7 @@ impl Reader {
                             column.cells.push(record[*place].to_owned());
                         }
                     }
-                    Err(BarFault::Order) => problems.at(line, out_of_order(time, &bars, &lines)),
+                    Err(InvalidBar::Order) => problems.at(line, out_of_order(time, &bars, &lines)),
                     Err(fault) => problems.at(line, fault.to_string()),
                 },
                 Err(message) => problems.at(line, message),
@@ -216,7 +222,7 @@ impl Reader {
         Some((bars, lines, extra))
     }
 
-    fn row(&self, record: &StringRecord, layout: &Layout) -> Result<(i64, Bar), String> {
+    fn row(&self, record: &StringRecord, layout: &ColumnPositions) -> Result<(i64, Bar), String> {
         let time = self.time(&record[layout.time])?;
         let mut numbers = [0.0; 5];
         for ((number, place), column) in numbers.iter_mut().zip(layout.numbers).zip(&COLUMNS[1..]) {
@@ -236,7 +242,7 @@ impl Reader {
     /// Unix seconds of a cell: with an offset or Z, as Unix seconds or milliseconds, or local to the zone.
     fn time(&self, cell: &str) -> Result<i64, String> {
         let seconds = if !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit()) {
-            epoch(cell)
+            unix_seconds(cell)
         } else if let Ok(instant) = cell.parse::<Timestamp>() {
             Some(instant.as_second()).filter(|_| instant.subsec_nanosecond() == 0)
         } else if let Ok(local) = cell.parse::<DateTime>() {
@@ -265,7 +271,7 @@ impl Reader {
 }
 
 /// Seconds of a whole number: ten digits are seconds, thirteen milliseconds.
-fn epoch(cell: &str) -> Option<i64> {
+fn unix_seconds(cell: &str) -> Option<i64> {
     let number: i64 = cell.parse().ok()?;
     match cell.len() {
         9 | 10 => Some(number),
@@ -294,7 +300,7 @@ fn describe(error: &csv::Error) -> String {
     }
 }
 
-fn layout(header: &StringRecord, problems: &mut Problems) -> Option<Layout> {
+fn column_positions(header: &StringRecord, problems: &mut ProblemList) -> Option<ColumnPositions> {
     let names: Vec<String> = header.iter().map(str::to_ascii_lowercase).collect();
     let mut seen = BTreeSet::new();
     for name in &names {
@@ -324,5 +330,5 @@ fn layout(header: &StringRecord, problems: &mut Problems) -> Option<Layout> {
         .filter(|place| *place != time && !numbers.contains(place))
         .map(|place| (place, header[place].to_owned()))
         .collect();
-    Some(Layout { time, numbers, extra })
+    Some(ColumnPositions { time, numbers, extra })
 }

@@ -4,14 +4,14 @@ pub(crate) mod calendar;
 pub(crate) mod cleaning;
 pub(crate) mod fetching;
 pub(crate) mod fills;
+pub(crate) mod given_bars;
 pub(crate) mod history;
+pub(crate) mod http;
 pub(crate) mod import;
-pub(crate) mod own;
 pub(crate) mod slug;
 pub(crate) mod snapshot;
 pub(crate) mod source;
 pub(crate) mod store;
-pub(crate) mod web;
 
 use std::path::{Path, PathBuf};
 

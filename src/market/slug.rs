@@ -13,7 +13,7 @@ const RESERVED: [&str; 22] = [
 ///
 /// Distinct symbols have distinct slugs, also where the file system ignores case: a plain slug has no `~`, and no
 /// lower-case letter.
-pub(crate) fn of(symbol: &str) -> String {
+pub(crate) fn from_symbol(symbol: &str) -> String {
     if is_plain(symbol) {
         return symbol.to_owned();
     }
@@ -76,11 +76,11 @@ mod tests {
         ];
         let mut seen = BTreeSet::new();
         for symbol in symbols {
-            let slug = of(symbol);
+            let slug = from_symbol(symbol);
             assert!(!slug.contains(['/', '\\', ':', '\0']) && !slug.contains(".."), "{symbol:?} gave {slug}");
             assert!(slug.is_ascii() && slug.len() < 64 && !slug.ends_with('.'), "{symbol:?} gave {slug}");
             assert!(seen.insert(slug.to_ascii_lowercase()), "{symbol:?} collides as {slug}");
         }
-        assert_eq!(of("BRK-B"), "BRK-B");
+        assert_eq!(from_symbol("BRK-B"), "BRK-B");
     }
 }

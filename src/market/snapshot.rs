@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::calendar::{Calendar, CalendarError, DayHours};
+use crate::model::bar_series::BarSeries;
 use crate::model::bars::Bars;
-use crate::model::session::Tape;
-use crate::sweep::definition::Interval;
+use crate::sweep::definition::BarLength;
 
 /// The columns every bars file starts with.
 pub(crate) const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "volume"];
@@ -18,7 +18,7 @@ pub(crate) const COLUMNS: [&str; 6] = ["time", "open", "high", "low", "close", "
 /// What is known of a snapshot beside its bars; the JSON file next to them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Metadata {
+pub struct SnapshotMetadata {
     /// Digest of source, symbol, interval, zone, session and `sha256`: names the snapshot.
     pub id: String,
     /// Where the bars came from.
@@ -26,7 +26,8 @@ pub struct Metadata {
     /// The true symbol, which file names may not show.
     pub symbol: String,
     /// Length of a bar.
-    pub interval: String,
+    #[serde(rename = "interval")]
+    pub bar_length: String,
     /// IANA name of the exchange's time zone.
     pub zone: String,
     /// Daily hours in that zone, or `24h`.
@@ -58,13 +59,13 @@ pub struct Metadata {
 
 /// How a snapshot's bars were obtained.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct SnapshotOrigin {
     /// Name of the source.
     pub source: &'static str,
     /// The symbol.
     pub symbol: String,
     /// Length of a bar.
-    pub interval: Interval,
+    pub interval: BarLength,
     /// The symbol's sessions.
     pub calendar: Calendar,
     /// Currency of the prices, where known.
@@ -88,29 +89,29 @@ pub struct ExtraColumn {
 
 /// Bars with their metadata, ready to be stored or used.
 #[derive(Debug, Clone)]
-pub struct Snapshot {
+pub struct BarSnapshot {
     /// The metadata.
-    pub metadata: Metadata,
+    pub metadata: SnapshotMetadata,
     /// The bars file, byte for byte.
     pub csv: String,
     /// The bars on their sessions.
-    pub tape: Tape,
+    pub series: BarSeries,
 }
 
-impl Snapshot {
+impl BarSnapshot {
     /// A snapshot of `bars` (not empty) with the columns kept beside them.
     ///
     /// # Errors
     /// [`CalendarError`] for times no calendar has.
-    pub fn new(origin: &Origin, bars: Bars, extra: &[ExtraColumn]) -> Result<Self, CalendarError> {
+    pub fn new(origin: &SnapshotOrigin, bars: Bars, extra: &[ExtraColumn]) -> Result<Self, CalendarError> {
         let csv = write_csv(&bars, extra);
         let times = bars.time();
         let (first, last) = (times.first().copied().unwrap_or(0), times.last().copied().unwrap_or(0));
-        let mut metadata = Metadata {
+        let mut metadata = SnapshotMetadata {
             id: String::new(),
             source: origin.source.to_owned(),
             symbol: origin.symbol.clone(),
-            interval: origin.interval.to_string(),
+            bar_length: origin.interval.to_string(),
             zone: origin.calendar.zone_name().to_owned(),
             session: origin.calendar.hours().to_string(),
             special_sessions: origin
@@ -123,32 +124,32 @@ impl Snapshot {
             request: origin.request.clone(),
             fetched_at: origin.fetched_at.map(|time| time.to_string()),
             rows: bars.len(),
-            first: utc(first),
-            last: utc(last),
+            first: utc_text(first),
+            last: utc_text(last),
             extra_columns: extra.iter().map(|column| column.name.clone()).collect(),
             rows_outside_session: 0,
             note: origin.note.clone(),
             sha256: hex(&Sha256::digest(csv.as_bytes())),
         };
-        metadata.id = metadata.identity();
-        let tape = lay_out(&metadata, &origin.calendar, origin.interval, bars)?;
+        metadata.id = metadata.expected_id();
+        let tape = assign_sessions(&metadata, &origin.calendar, origin.interval, bars)?;
         let inside: usize = tape.sessions().iter().map(|session| session.rows.len()).sum();
         metadata.rows_outside_session = tape.bars().len() - inside;
-        Ok(Self { metadata, csv, tape })
+        Ok(Self { metadata, csv, series: tape })
     }
 }
 
-impl Snapshot {
+impl BarSnapshot {
     /// The quality of every session, a row each: what its bars look like, and whether they can be believed.
     pub fn quality_csv(&self) -> String {
-        let rows = self.tape.sessions().iter().map(|session| {
+        let rows = self.series.sessions().iter().map(|session| {
             let (quality, bars) = (&session.quality, session.rows.len());
             format!(
                 "{},{},{bars},{},{},{},{},{}\n",
                 session.hours.date,
                 session.slot_count(),
-                quality.missing,
-                quality.empty,
+                quality.missing_bars,
+                quality.zero_volume_bars,
                 session.volume,
                 session.complete,
                 quality.flags
@@ -159,11 +160,11 @@ impl Snapshot {
     }
 }
 
-impl Metadata {
+impl SnapshotMetadata {
     /// What `id` must be, given the other fields.
-    pub fn identity(&self) -> String {
+    pub fn expected_id(&self) -> String {
         let mut hasher = Sha256::new();
-        for part in [&self.source, &self.symbol, &self.interval, &self.zone, &self.session, &self.sha256] {
+        for part in [&self.source, &self.symbol, &self.bar_length, &self.zone, &self.session, &self.sha256] {
             hasher.update(part.as_bytes());
             hasher.update([0]);
         }
@@ -191,18 +192,18 @@ impl Metadata {
 ///
 /// # Errors
 /// [`CalendarError`] for times no calendar has.
-pub(crate) fn lay_out(
-    metadata: &Metadata,
+pub(crate) fn assign_sessions(
+    metadata: &SnapshotMetadata,
     calendar: &Calendar,
-    interval: Interval,
+    interval: BarLength,
     bars: Bars,
-) -> Result<Tape, CalendarError> {
+) -> Result<BarSeries, CalendarError> {
     let times = bars.time();
     let hours = match (times.first(), times.last()) {
         (Some(first), Some(last)) => calendar.between(*first, *last)?,
         _ => Vec::new(),
     };
-    Ok(Tape::new(&metadata.symbol, &metadata.id, interval.seconds(), bars, &hours))
+    Ok(BarSeries::new(&metadata.symbol, &metadata.id, interval.seconds(), bars, &hours))
 }
 
 /// SHA-256 of `bytes`, in hex.
@@ -216,7 +217,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// `YYYY-MM-DDTHH:MM:SSZ` of Unix seconds.
-pub(super) fn utc(time: i64) -> String {
+pub(super) fn utc_text(time: i64) -> String {
     Timestamp::from_second(time).map_or_else(|_error| time.to_string(), |time| time.to_string())
 }
 
@@ -227,7 +228,7 @@ fn write_csv(bars: &Bars, extra: &[ExtraColumn]) -> String {
     let mut written = writer.write_record(header).is_ok();
     for row in 0..bars.len() {
         let bar = bars.bar(row);
-        let mut record = vec![utc(bars.time()[row])];
+        let mut record = vec![utc_text(bars.time()[row])];
         record.extend([bar.open, bar.high, bar.low, bar.close, bar.volume].map(|value| value.to_string()));
         record.extend(extra.iter().map(|column| column.cells[row].clone()));
         written &= writer.write_record(&record).is_ok();

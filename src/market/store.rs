@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::MarketError;
 use super::history::{self, History};
-use super::snapshot::{self, COLUMNS, Metadata, Snapshot};
+use super::snapshot::{self, BarSnapshot, COLUMNS, SnapshotMetadata};
 use crate::atomic_file;
+use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
-use crate::model::session::{Signal, Tape};
-use crate::sweep::definition::Interval;
+use crate::sweep::definition::BarLength;
 
 /// The file that names the current snapshot.
 const CURRENT: &str = "current";
@@ -23,9 +23,9 @@ pub struct Store {
 
 /// A snapshot on disk.
 #[derive(Debug, Clone)]
-pub struct Stored {
+pub struct StoredSnapshot {
     /// Its metadata.
-    pub metadata: Metadata,
+    pub metadata: SnapshotMetadata,
     /// Its metadata file.
     pub path: PathBuf,
     /// Whether it is the one that sweeps use.
@@ -44,8 +44,8 @@ impl Store {
     }
 
     /// The folder of one symbol's snapshots.
-    fn folder(&self, source: &str, symbol: &str, interval: Interval) -> PathBuf {
-        self.root.join(source).join(super::slug::of(symbol)).join(interval.to_string())
+    fn folder(&self, source: &str, symbol: &str, interval: BarLength) -> PathBuf {
+        self.root.join(source).join(super::slug::from_symbol(symbol)).join(interval.to_string())
     }
 
     /// The bars of `symbol` on disk, with the column `signal` beside them; `None` where there are none.
@@ -56,23 +56,23 @@ impl Store {
         &self,
         source: &str,
         symbol: &str,
-        interval: Interval,
+        interval: BarLength,
         signal: Option<&str>,
-    ) -> Result<Option<Arc<Tape>>, MarketError> {
+    ) -> Result<Option<Arc<BarSeries>>, MarketError> {
         let folder = self.folder(source, symbol, interval);
         let Some(id) = read_pointer(&folder)? else { return Ok(None) };
-        let file = read_checked(&folder, &id)?;
-        let tape = file.tape(interval)?;
+        let file = read_verified(&folder, &id)?;
+        let tape = file.series(interval)?;
         let Some(name) = signal else { return Ok(Some(Arc::new(tape))) };
         let cells = signal_cells(symbol, name, &file.bytes)?;
-        Ok(Some(Arc::new(tape.with_signal(Signal { name: name.into(), cells: cells.into() }))))
+        Ok(Some(Arc::new(tape.with_signal(Signal { name: name.into(), values: cells.into() }))))
     }
 
     /// Whether there are bars of `symbol` on disk, without reading them.
     ///
     /// # Errors
     /// [`MarketError`] where that cannot be told.
-    pub fn has(&self, source: &str, symbol: &str, interval: Interval) -> Result<bool, MarketError> {
+    pub fn has(&self, source: &str, symbol: &str, interval: BarLength) -> Result<bool, MarketError> {
         Ok(read_pointer(&self.folder(source, symbol, interval))?.is_some())
     }
 
@@ -81,7 +81,7 @@ impl Store {
         &self,
         source: &str,
         symbol: &str,
-        interval: Interval,
+        interval: BarLength,
     ) -> Result<PathBuf, MarketError> {
         let folder = self.folder(source, symbol, interval);
         fs::create_dir_all(&folder).map_err(MarketError::io(&folder))?;
@@ -92,14 +92,14 @@ impl Store {
     ///
     /// # Errors
     /// [`MarketError`] where a file cannot be written, or one of that name holds something else.
-    pub fn put(&self, snapshot: &Snapshot, interval: Interval) -> Result<PathBuf, MarketError> {
+    pub fn write_current(&self, snapshot: &BarSnapshot, interval: BarLength) -> Result<PathBuf, MarketError> {
         let metadata = &snapshot.metadata;
         let folder = self.make_folder(&metadata.source, &metadata.symbol, interval)?;
         let bars = folder.join(format!("{}.csv", metadata.id));
         let about = folder.join(format!("{}.json", metadata.id));
         save(&folder.join(format!("{}.quality.csv", metadata.id)), snapshot.quality_csv().as_bytes())?;
         if about.exists() {
-            read_checked(&folder, &metadata.id)?.tape(interval)?;
+            read_verified(&folder, &metadata.id)?.series(interval)?;
         } else {
             save(&bars, snapshot.csv.as_bytes())?;
             let mut json = serde_json::to_string_pretty(metadata)
@@ -115,7 +115,7 @@ impl Store {
     ///
     /// # Errors
     /// [`MarketError`] where a folder or a metadata file cannot be read.
-    pub fn list(&self) -> Result<Vec<Stored>, MarketError> {
+    pub fn list(&self) -> Result<Vec<StoredSnapshot>, MarketError> {
         let mut found = Vec::new();
         for source in subfolders(&self.root)? {
             for symbol in subfolders(&source)? {
@@ -127,7 +127,7 @@ impl Store {
                         {
                             let metadata = read_metadata(&path)?;
                             let current = current.as_ref() == Some(&metadata.id);
-                            found.push(Stored { metadata, path, current });
+                            found.push(StoredSnapshot { metadata, path, current });
                         }
                     }
                 }
@@ -140,19 +140,19 @@ impl Store {
     ///
     /// # Errors
     /// [`MarketError::Changed`] where a byte is not what was written.
-    pub fn verify(&self, stored: &Stored) -> Result<Tape, MarketError> {
+    pub fn verify(&self, stored: &StoredSnapshot) -> Result<BarSeries, MarketError> {
         let folder = stored.path.parent().unwrap_or(&self.root);
-        let interval = Interval::parse(&stored.metadata.interval)
+        let interval = BarLength::parse(&stored.metadata.bar_length)
             .ok_or_else(|| MarketError::changed(&stored.path, "the interval"))?;
         let stem = stored.path.file_stem().unwrap_or_default().to_string_lossy();
-        read_checked(folder, &stem)?.tape(interval)
+        read_verified(folder, &stem)?.series(interval)
     }
 
     /// The history of a stored snapshot's symbol.
     ///
     /// # Errors
     /// [`MarketError`] where it cannot be read.
-    pub fn history(&self, stored: &Stored) -> Result<History, MarketError> {
+    pub fn history(&self, stored: &StoredSnapshot) -> Result<History, MarketError> {
         History::read(stored.path.parent().unwrap_or(&self.root))
     }
 
@@ -160,7 +160,7 @@ impl Store {
     ///
     /// # Errors
     /// [`MarketError`] where a folder or a metadata file cannot be read.
-    pub fn symbols(&self, source: &str, interval: Interval) -> Result<Vec<String>, MarketError> {
+    pub fn symbols(&self, source: &str, interval: BarLength) -> Result<Vec<String>, MarketError> {
         let mut symbols: Vec<String> = Vec::new();
         for symbol in subfolders(&self.root.join(source))? {
             let folder = symbol.join(interval.to_string());
@@ -182,9 +182,9 @@ pub(super) fn lock(folder: &Path) -> Result<File, MarketError> {
 }
 
 /// Metadata and bars of the current snapshot of `folder`.
-pub(super) fn current(folder: &Path) -> Result<Option<(Metadata, Bars)>, MarketError> {
+pub(super) fn current(folder: &Path) -> Result<Option<(SnapshotMetadata, Bars)>, MarketError> {
     let Some(id) = read_pointer(folder)? else { return Ok(None) };
-    let file = read_checked(folder, &id)?;
+    let file = read_verified(folder, &id)?;
     let bars = file.bars()?;
     Ok(Some((file.metadata, bars)))
 }
@@ -210,7 +210,7 @@ fn read_pointer(folder: &Path) -> Result<Option<String>, MarketError> {
     }
 }
 
-fn read_metadata(path: &Path) -> Result<Metadata, MarketError> {
+fn read_metadata(path: &Path) -> Result<SnapshotMetadata, MarketError> {
     let text = fs::read_to_string(path).map_err(MarketError::io(path))?;
     serde_json::from_str(&text).map_err(|error| {
         MarketError::changed(path, &format!("it is not the metadata of a snapshot ({error})"))
@@ -218,18 +218,18 @@ fn read_metadata(path: &Path) -> Result<Metadata, MarketError> {
 }
 
 /// A snapshot as it was read, every digest checked.
-struct Checked {
+struct VerifiedSnapshot {
     path: PathBuf,
-    metadata: Metadata,
+    metadata: SnapshotMetadata,
     bytes: Vec<u8>,
 }
 
 /// Reads snapshot `id` of `folder` and checks its digests.
-fn read_checked(folder: &Path, id: &str) -> Result<Checked, MarketError> {
+fn read_verified(folder: &Path, id: &str) -> Result<VerifiedSnapshot, MarketError> {
     let about = folder.join(format!("{id}.json"));
     let path = folder.join(format!("{id}.csv"));
     let metadata = read_metadata(&about)?;
-    if metadata.id != id || metadata.identity() != id {
+    if metadata.id != id || metadata.expected_id() != id {
         return Err(MarketError::changed(&about, "its fields do not give its id"));
     }
     let bytes = fs::read(&path).map_err(MarketError::io(&path))?;
@@ -240,18 +240,18 @@ fn read_checked(folder: &Path, id: &str) -> Result<Checked, MarketError> {
             &format!("its SHA-256 is {found}, the metadata say {}", metadata.sha256),
         ));
     }
-    Ok(Checked { path, metadata, bytes })
+    Ok(VerifiedSnapshot { path, metadata, bytes })
 }
 
-impl Checked {
+impl VerifiedSnapshot {
     fn bars(&self) -> Result<Bars, MarketError> {
         parse(&self.bytes).ok_or_else(|| MarketError::changed(&self.path, "it does not hold bars"))
     }
 
     /// The bars on their sessions.
-    fn tape(&self, interval: Interval) -> Result<Tape, MarketError> {
+    fn series(&self, interval: BarLength) -> Result<BarSeries, MarketError> {
         let bars = self.bars()?;
-        Ok(snapshot::lay_out(&self.metadata, &self.metadata.calendar()?, interval, bars)?)
+        Ok(snapshot::assign_sessions(&self.metadata, &self.metadata.calendar()?, interval, bars)?)
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Bar {
 
 /// What is wrong with a bar.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-pub enum BarFault {
+pub enum InvalidBar {
     /// A price is zero, negative or not a number.
     #[error("{column} is {value}: a price is a number above 0")]
     Price {
@@ -62,22 +62,22 @@ impl Bar {
     ///
     /// # Errors
     /// The first fault found.
-    pub fn check(&self) -> Result<(), BarFault> {
+    pub fn check(&self) -> Result<(), InvalidBar> {
         let named = [("open", self.open), ("high", self.high), ("low", self.low), ("close", self.close)];
         for (column, value) in named {
             if !(value.is_finite() && value > 0.0) {
-                return Err(BarFault::Price { column, value });
+                return Err(InvalidBar::Price { column, value });
             }
         }
         if !(self.volume.is_finite() && self.volume >= 0.0) {
-            return Err(BarFault::Volume { value: self.volume });
+            return Err(InvalidBar::Volume { value: self.volume });
         }
         for (column, value) in named {
             if value > self.high {
-                return Err(BarFault::High { high: self.high, column, value });
+                return Err(InvalidBar::High { high: self.high, column, value });
             }
             if value < self.low {
-                return Err(BarFault::Low { low: self.low, column, value });
+                return Err(InvalidBar::Low { low: self.low, column, value });
             }
         }
         Ok(())
@@ -100,11 +100,11 @@ impl Bars {
     /// Appends a bar that starts at `time` (Unix seconds, UTC).
     ///
     /// # Errors
-    /// The fault of the bar, or [`BarFault::Order`] where `time` is not after the last bar's.
-    pub fn push(&mut self, time: i64, bar: Bar) -> Result<(), BarFault> {
+    /// The fault of the bar, or [`InvalidBar::Order`] where `time` is not after the last bar's.
+    pub fn push(&mut self, time: i64, bar: Bar) -> Result<(), InvalidBar> {
         bar.check()?;
         if self.time.last().is_some_and(|last| time <= *last) {
-            return Err(BarFault::Order);
+            return Err(InvalidBar::Order);
         }
         self.time.push(time);
         self.open.push(bar.open);
@@ -183,22 +183,22 @@ mod tests {
     fn a_bar_that_cannot_exist_is_refused_with_its_column() {
         assert_eq!(GOOD.check(), Ok(()));
         let high = Bar { high: 10.2, ..GOOD };
-        assert_eq!(high.check(), Err(BarFault::High { high: 10.2, column: "close", value: 10.5 }));
+        assert_eq!(high.check(), Err(InvalidBar::High { high: 10.2, column: "close", value: 10.5 }));
         let low = Bar { low: 10.2, ..GOOD };
-        assert_eq!(low.check(), Err(BarFault::Low { low: 10.2, column: "open", value: 10.0 }));
+        assert_eq!(low.check(), Err(InvalidBar::Low { low: 10.2, column: "open", value: 10.0 }));
         assert!(matches!(
             Bar { open: f64::NAN, ..GOOD }.check(),
-            Err(BarFault::Price { column: "open", .. })
+            Err(InvalidBar::Price { column: "open", .. })
         ));
-        assert!(matches!(Bar { volume: -1.0, ..GOOD }.check(), Err(BarFault::Volume { .. })));
+        assert!(matches!(Bar { volume: -1.0, ..GOOD }.check(), Err(InvalidBar::Volume { .. })));
     }
 
     #[test]
     fn times_must_increase() {
         let mut bars = Bars::default();
         bars.push(60, GOOD).unwrap();
-        assert_eq!(bars.push(60, GOOD), Err(BarFault::Order));
-        assert_eq!(bars.push(0, GOOD), Err(BarFault::Order));
+        assert_eq!(bars.push(60, GOOD), Err(InvalidBar::Order));
+        assert_eq!(bars.push(0, GOOD), Err(InvalidBar::Order));
         assert_eq!(bars.len(), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Prices an execution is measured against.
 
-use super::session::Tape;
+use super::bar_series::BarSeries;
 use super::window::Window;
 
 /// The market's own prices over a window.
@@ -20,7 +20,7 @@ pub struct MarketPrices {
 
 impl MarketPrices {
     /// The market's prices over `window`.
-    pub fn over(tape: &Tape, window: &Window) -> Self {
+    pub fn of_window(tape: &BarSeries, window: &Window) -> Self {
         let before = window.session.and_then(|index| tape.sessions().get(index.checked_sub(1)?));
         let volume: f64 = window.volume.iter().sum();
         let value: f64 = window.volume.iter().zip(&window.mid).map(|(volume, mid)| volume * mid).sum();
@@ -40,7 +40,7 @@ impl MarketPrices {
 /// With `volume` = qty / participation it is the price of an order that took that share of everything from the
 /// arrival on. `None` where the session ends before so much has traded.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 3, PWP price.
-pub(crate) fn participation_weighted_price(tape: &Tape, window: &Window, volume: f64) -> Option<f64> {
+pub(crate) fn participation_weighted_price(tape: &BarSeries, window: &Window, volume: f64) -> Option<f64> {
     let bars = tape.bars();
     let (mut left, mut value) = (volume, 0.0);
     for row in window.rows_to_close.clone() {
@@ -55,6 +55,6 @@ pub(crate) fn participation_weighted_price(tape: &Tape, window: &Window, volume:
 }
 
 /// Average price against `benchmark`, in bps of the benchmark; positive = cost.
-pub(crate) fn against(benchmark: f64, average: f64, sign: f64) -> f64 {
+pub(crate) fn benchmark_slippage_bps(benchmark: f64, average: f64, sign: f64) -> f64 {
     sign * (average - benchmark) / benchmark * 1e4
 }

@@ -3,7 +3,7 @@
 use std::array;
 use std::ops::{Index, IndexMut};
 
-use super::impact::{Basis, ImpactModel, Published};
+use super::impact::{DefaultCoefficients, ImpactBasis, ImpactModel};
 use super::ledger::{Ledger, Term};
 use super::order::Side;
 use super::schedule::Schedule;
@@ -43,65 +43,68 @@ pub enum Coefficient {
 }
 
 /// What there is to a coefficient.
-struct Row {
-    of: Coefficient,
+struct CoefficientDescriptor {
+    coefficient: Coefficient,
     /// The term of the ledger that it feeds.
     term: Term,
     /// Its value for an order on a side, under a model with these coefficients of its own.
-    asked: fn(&CoefficientSpec, &Published, Side) -> f64,
+    value: fn(&CoefficientSpec, &DefaultCoefficients, Side) -> f64,
     /// What it is charged on; a unit of it costs this / `per`, in cash.
-    on: fn(&Schedule, &Basis) -> f64,
-    per: f64,
+    base: fn(&Schedule, &ImpactBasis) -> f64,
+    divisor: f64,
 }
 
 /// Every coefficient: one more is a row here.
-const ROWS: [Row; 5] = [
-    Row {
-        of: Coefficient::SpreadBps,
+const COEFFICIENTS: [CoefficientDescriptor; 5] = [
+    CoefficientDescriptor {
+        coefficient: Coefficient::SpreadBps,
         term: Term::Spread,
-        asked: |spec, _, _| spec.spread_bps,
-        on: |schedule, _| schedule.value_at_mid,
-        per: 20_000.0,
+        value: |spec, _, _| spec.spread_bps,
+        base: |schedule, _| schedule.value_at_mid,
+        divisor: 20_000.0,
     },
-    Row {
-        of: Coefficient::KTemp,
+    CoefficientDescriptor {
+        coefficient: Coefficient::KTemp,
         term: Term::Temporary,
-        asked: |spec, own, _| spec.k_temp.unwrap_or(own.k_temp),
-        on: |_, basis| basis.temporary,
-        per: 1.0,
+        value: |spec, own, _| spec.k_temp.unwrap_or(own.k_temp),
+        base: |_, basis| basis.temporary,
+        divisor: 1.0,
     },
-    Row {
-        of: Coefficient::KPerm,
+    CoefficientDescriptor {
+        coefficient: Coefficient::KPerm,
         term: Term::Permanent,
-        asked: |spec, own, _| spec.k_perm.unwrap_or(own.k_perm),
-        on: |_, basis| basis.permanent,
-        per: 1.0,
+        value: |spec, own, _| spec.k_perm.unwrap_or(own.k_perm),
+        base: |_, basis| basis.permanent,
+        divisor: 1.0,
     },
-    Row {
-        of: Coefficient::FeeBps,
+    CoefficientDescriptor {
+        coefficient: Coefficient::FeeBps,
         term: Term::Fees,
-        asked: |spec, _, side| spec.fee_bps + of_sells(side, spec.sell_fee_bps),
-        on: |schedule, _| schedule.value_at_mid,
-        per: 1e4,
+        value: |spec, _, side| spec.fee_bps + if_sell(side, spec.sell_fee_bps),
+        base: |schedule, _| schedule.value_at_mid,
+        divisor: 1e4,
     },
-    Row {
-        of: Coefficient::FeePerShare,
+    CoefficientDescriptor {
+        coefficient: Coefficient::FeePerShare,
         term: Term::Fees,
-        asked: |spec, _, side| spec.fee_per_share + of_sells(side, spec.sell_fee_per_share),
-        on: |schedule, _| schedule.fills.completed,
-        per: 1.0,
+        value: |spec, _, side| spec.fee_per_share + if_sell(side, spec.sell_fee_per_share),
+        base: |schedule, _| schedule.child_orders.completed,
+        divisor: 1.0,
     },
 ];
 
 const _: () = {
-    let mut place = 0;
-    while place < ROWS.len() {
-        assert!(ROWS[place].of as usize == place, "rows are in the order of their coefficients");
-        place += 1;
+    let mut index = 0;
+    while index < COEFFICIENTS.len() {
+        assert!(
+            COEFFICIENTS[index].coefficient as usize == index,
+            "rows are in the order of their coefficients"
+        );
+        index += 1;
     }
 };
 
-fn of_sells(side: Side, fee: f64) -> f64 {
+fn if_sell(side: Side, fee: f64) -> f64 {
     match side {
         Side::Buy => 0.0,
         Side::Sell => fee,
@@ -110,15 +113,15 @@ fn of_sells(side: Side, fee: f64) -> f64 {
 
 impl CoefficientSpec {
     /// The coefficients of an order on `side` under `model`.
-    pub fn of_order(&self, model: &dyn ImpactModel, side: Side) -> Coefficients {
-        let own = model.published();
-        Coefficients(ROWS.map(|row| (row.asked)(self, &own, side)))
+    pub fn resolve(&self, model: &dyn ImpactModel, side: Side) -> Coefficients {
+        let own = model.default_coefficients();
+        Coefficients(COEFFICIENTS.map(|row| (row.value)(self, &own, side)))
     }
 }
 
 /// A number for each coefficient: its value, or what a unit of it costs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coefficients([f64; ROWS.len()]);
+pub struct Coefficients([f64; COEFFICIENTS.len()]);
 
 impl Index<Coefficient> for Coefficients {
     type Output = f64;
@@ -154,9 +157,9 @@ impl Coefficients {
     }
 
     /// The products of both, by the term that each feeds.
-    fn by_term(&self, other: &Self) -> Ledger {
+    fn times_by_term(&self, other: &Self) -> Ledger {
         let mut ledger = Ledger::default();
-        for (place, row) in ROWS.iter().enumerate() {
+        for (place, row) in COEFFICIENTS.iter().enumerate() {
             ledger[row.term] += self.0[place] * other.0[place];
         }
         ledger
@@ -165,7 +168,7 @@ impl Coefficients {
     /// The sum of the products of both.
     fn dot(&self, other: &Self) -> f64 {
         let mut sum = self.0[0] * other.0[0];
-        for place in 1..ROWS.len() {
+        for place in 1..COEFFICIENTS.len() {
             sum += self.0[place] * other.0[place];
         }
         sum
@@ -174,10 +177,10 @@ impl Coefficients {
 
 impl Ledger {
     /// The ledger of a schedule under `basis` and `k`, in cash: a dot product, and what prices did.
-    pub fn of(schedule: &Schedule, basis: &Basis, k: &Coefficients) -> Self {
+    pub fn of(schedule: &Schedule, basis: &ImpactBasis, k: &Coefficients) -> Self {
         let mut ledger = Self::default();
-        for row in ROWS {
-            ledger[row.term] += k[row.of] * (row.on)(schedule, basis) / row.per;
+        for row in COEFFICIENTS {
+            ledger[row.term] += k[row.coefficient] * (row.base)(schedule, basis) / row.divisor;
         }
         ledger[Term::Timing] = schedule.timing;
         ledger[Term::Opportunity] = schedule.opportunity;
@@ -188,7 +191,7 @@ impl Ledger {
 /// The ledger of runs that differ in coefficients only, in bps of parent quantity x arrival price: what prices did, and a
 /// slope a coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Linear {
+pub struct LinearCosts {
     /// The timing term.
     pub timing: f64,
     /// The opportunity term.
@@ -197,14 +200,14 @@ pub struct Linear {
     pub slope: Coefficients,
 }
 
-impl Linear {
+impl LinearCosts {
     /// That of the runs of a schedule under `basis`.
-    pub fn of(schedule: &Schedule, basis: &Basis, arrival_mid: f64) -> Self {
+    pub fn of(schedule: &Schedule, basis: &ImpactBasis, arrival_mid: f64) -> Self {
         let bps = 1e4 / (schedule.qty * arrival_mid);
         Self {
             timing: schedule.timing * bps,
             opportunity: schedule.opportunity * bps,
-            slope: Coefficients(ROWS.map(|row| (row.on)(schedule, basis) / row.per * bps)),
+            slope: Coefficients(COEFFICIENTS.map(|row| (row.base)(schedule, basis) / row.divisor * bps)),
         }
     }
 
@@ -219,20 +222,20 @@ impl Linear {
     }
 
     /// The ledger at `k`.
-    pub fn at(&self, k: &Coefficients) -> Ledger {
-        let mut ledger = self.slope.by_term(k);
+    pub fn ledger_at(&self, k: &Coefficients) -> Ledger {
+        let mut ledger = self.slope.times_by_term(k);
         ledger[Term::Timing] = self.timing;
         ledger[Term::Opportunity] = self.opportunity;
         ledger
     }
 
     /// The total at `k`: `is_total_bps`.
-    pub fn total(&self, k: &Coefficients) -> f64 {
-        self.timing + self.opportunity + self.part(k)
+    pub fn total_bps(&self, k: &Coefficients) -> f64 {
+        self.timing + self.opportunity + self.coefficient_costs_bps(k)
     }
 
     /// What `k` adds to the total.
-    pub fn part(&self, k: &Coefficients) -> f64 {
+    pub fn coefficient_costs_bps(&self, k: &Coefficients) -> f64 {
         self.slope.dot(k)
     }
 }

@@ -31,16 +31,16 @@ pub enum RunError {
         minutes: i64,
     },
     /// No slot starts inside the window.
-    #[error("no {interval_minutes}-minute bar slot starts inside the window of {minutes} min")]
+    #[error("no {bar_minutes}-minute bar slot starts inside the window of {minutes} min")]
     NoSlot {
         /// Length of a bar, in minutes.
-        interval_minutes: i64,
+        bar_minutes: i64,
         /// Length of the window, in minutes.
         minutes: u32,
     },
     /// The window starts past the last row (`preset = "level44"`).
     #[error("start_offset_min = {offset} is past the last of the {rows} rows of data")]
-    PastData {
+    StartPastData {
         /// Rows skipped.
         offset: u32,
         /// Rows there are.
@@ -57,7 +57,7 @@ pub enum RunError {
         "no complete session before {date} to estimate the ADV from: run a later session, or check the session hours of \
          the bars (a session is complete when its bars span 90% of its hours)"
     )]
-    NoHistory {
+    NoPriorSession {
         /// The session's local date.
         date: Date,
     },

@@ -25,12 +25,12 @@ pub struct Execution {
 
 impl Execution {
     /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
-    pub fn share(&self) -> f64 {
+    pub fn participation(&self) -> f64 {
         (self.child / self.bar_vol.max(1.0)).min(1.0)
     }
 
     /// What was paid beyond mid and half the spread, in volatilities of the bar.
-    pub fn paid(&self) -> f64 {
+    pub fn cost_in_sigmas(&self) -> f64 {
         (self.sign * (self.fill_px - self.mid) - self.half_spread) / (self.sigma * self.mid)
     }
 }

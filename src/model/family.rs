@@ -6,7 +6,7 @@ use std::fmt;
 use super::parameter::ParameterId;
 
 /// What every member of a family says about itself.
-pub trait Member: Sync {
+pub trait FamilyMember: Sync {
     /// The name a sweep file uses.
     fn name(&self) -> &'static str;
 
@@ -23,7 +23,7 @@ pub trait Member: Sync {
 }
 
 /// One of a few choices that a sweep file names.
-pub(crate) trait Named: Copy + 'static {
+pub(crate) trait NamedEnum: Copy + 'static {
     /// Every choice, the default first.
     const ALL: &'static [Self];
 
@@ -52,13 +52,13 @@ impl<T: ?Sized> Clone for Choice<T> {
 
 impl<T: ?Sized> Copy for Choice<T> {}
 
-impl<T: Member + ?Sized> PartialEq for Choice<T> {
+impl<T: FamilyMember + ?Sized> PartialEq for Choice<T> {
     fn eq(&self, other: &Self) -> bool {
         self.0.name() == other.0.name()
     }
 }
 
-impl<T: Member + ?Sized> fmt::Debug for Choice<T> {
+impl<T: FamilyMember + ?Sized> fmt::Debug for Choice<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.name())
     }
@@ -73,11 +73,11 @@ impl<T: ?Sized> std::ops::Deref for Choice<T> {
 }
 
 /// The member called `name`, if the family has one.
-pub(crate) fn find<T: Member + ?Sized>(family: &[&'static T], name: &str) -> Option<Choice<T>> {
+pub(crate) fn find<T: FamilyMember + ?Sized>(family: &[&'static T], name: &str) -> Option<Choice<T>> {
     family.iter().find(|member| member.name() == name).map(|member| Choice(*member))
 }
 
 /// The names of a family, in its own order.
-pub fn names<T: Member + ?Sized>(family: &[&'static T]) -> Vec<&'static str> {
+pub fn names<T: FamilyMember + ?Sized>(family: &[&'static T]) -> Vec<&'static str> {
     family.iter().map(|member| member.name()).collect()
 }

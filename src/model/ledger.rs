@@ -50,7 +50,7 @@ impl Term {
     }
 
     /// Whether it is a cost of what was executed, and so part of the shortfall.
-    pub const fn is_of_fills(self) -> bool {
+    pub const fn is_in_shortfall(self) -> bool {
         !matches!(self, Self::Opportunity)
     }
 
@@ -94,16 +94,16 @@ impl Ledger {
 
     /// Cost of what was executed: all but what was left unfilled.
     pub fn shortfall(&self) -> f64 {
-        self.add_up(0.0, Term::is_of_fills)
+        self.sum_onto(0.0, Term::is_in_shortfall)
     }
 
     /// All terms: the implementation shortfall.
     pub fn total(&self) -> f64 {
-        self.add_up(self.shortfall(), |term| !term.is_of_fills())
+        self.sum_onto(self.shortfall(), |term| !term.is_in_shortfall())
     }
 
     /// What the terms of one kind come to on top of `sum`, in their order.
-    fn add_up(&self, sum: f64, of_kind: impl Fn(Term) -> bool) -> f64 {
+    fn sum_onto(&self, sum: f64, of_kind: impl Fn(Term) -> bool) -> f64 {
         Term::ALL.into_iter().filter(|term| of_kind(*term)).fold(sum, |sum, term| sum + self[term])
     }
 

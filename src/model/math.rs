@@ -53,10 +53,10 @@ pub(crate) fn square(x: f64) -> f64 {
 }
 
 /// 10^n: right to the last bit for n from -22 to 22.
-pub(crate) fn ten_to(n: i32) -> f64 {
+pub(crate) fn pow10(n: i32) -> f64 {
     /// Beyond it the power is infinite, or 0.
-    const MOST: u32 = 400;
-    let power = (0..n.unsigned_abs().min(MOST)).fold(1.0, |power, _| power * 10.0);
+    const MAX_EXPONENT: u32 = 400;
+    let power = (0..n.unsigned_abs().min(MAX_EXPONENT)).fold(1.0, |power, _| power * 10.0);
     if n < 0 { 1.0 / power } else { power }
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn asinh(x: f64) -> f64 {
 }
 
 /// The standard normal distribution: P(Z <= z), from the complementary error function.
-pub(crate) fn normal(z: f64) -> f64 {
+pub(crate) fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
 }
 
@@ -91,7 +91,7 @@ mod tests {
             pow(0.123, 0.6),
             cbrt(7.0),
             asinh(0.3),
-            normal(-1.96),
+            normal_cdf(-1.96),
         ];
         assert_eq!(found.map(f64::to_bits), BITS);
     }
@@ -111,15 +111,15 @@ mod tests {
     #[test]
     fn powers_of_ten_are_those_one_would_type() {
         for n in -22..=22 {
-            assert_eq!(ten_to(n).to_bits(), format!("1e{n}").parse::<f64>().unwrap().to_bits(), "1e{n}");
+            assert_eq!(pow10(n).to_bits(), format!("1e{n}").parse::<f64>().unwrap().to_bits(), "1e{n}");
         }
     }
 
     #[test]
     fn a_power_of_ten_is_not_below_itself() {
         for n in -22..=22 {
-            assert_eq!(floor_log10(ten_to(n)), n);
-            assert_eq!(floor_log10(9.99 * ten_to(n)), n);
+            assert_eq!(floor_log10(pow10(n)), n);
+            assert_eq!(floor_log10(9.99 * pow10(n)), n);
         }
     }
 }

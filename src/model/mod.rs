@@ -4,7 +4,7 @@
 //!
 //! | stage | module | gives |
 //! |---|---|---|
-//! | market | [`bars`], [`session`] | bars grouped by trading session |
+//! | market | [`bars`], [`bar_series`] | bars grouped by trading session |
 //! | window | [`window`] | the slots of the order's life and its arrival price |
 //! | estimate | [`estimate`] | volatility per slot, volume forecast, ADV |
 //! | gate | [`gate`] | the slots in which the order holds back |
@@ -12,9 +12,10 @@
 //! | impact basis | [`impact`] | for each cost term, a sum per unit of its coefficient |
 //! | coefficients | [`coefficients`], [`ledger`] | the run's costs: a dot product |
 //!
-//! [`pipeline`] runs the stages down to the coefficients ([`priced`]); [`outcome`] is what is reported of a run from there;
+//! [`pipeline`] runs the stages down to the coefficients ([`stage_results`]); [`outcome`] is what is reported of a run from there;
 //! [`slices`] prices slice by slice: it is the slice log, and the oracle of the factored path.
 
+pub(crate) mod bar_series;
 pub(crate) mod bars;
 pub(crate) mod benchmark;
 pub(crate) mod coefficients;
@@ -33,13 +34,12 @@ pub(crate) mod outcome;
 pub(crate) mod parameter;
 pub(crate) mod pipeline;
 pub(crate) mod preset;
-pub(crate) mod priced;
 pub(crate) mod quality;
-pub(crate) mod reported;
+pub(crate) mod run_spec;
 pub(crate) mod schedule;
-pub(crate) mod session;
+pub(crate) mod schedule_statistics;
 pub(crate) mod slices;
-pub(crate) mod stages;
+pub(crate) mod stage_results;
 pub(crate) mod vector;
 pub(crate) mod window;
 

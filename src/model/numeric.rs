@@ -49,7 +49,7 @@ pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
 }
 
 /// The least and the greatest of `values`; infinities the wrong way round when empty.
-pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+pub(crate) fn min_max(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     values.into_iter().fold(start, |(low, high), value| (low.min(value), high.max(value)))
 }

@@ -1,6 +1,6 @@
 //! The parent order: its side, its size, and what happens to a target the cap refused.
 
-use super::family::Named;
+use super::family::NamedEnum;
 
 /// Buy or sell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,7 +22,7 @@ impl Side {
     }
 }
 
-impl Named for Side {
+impl NamedEnum for Side {
     const ALL: &'static [Self] = &[Self::Buy, Self::Sell];
 
     fn name(self) -> &'static str {
@@ -74,7 +74,7 @@ pub enum Residual {
     Respread,
 }
 
-impl Named for Residual {
+impl NamedEnum for Residual {
     const ALL: &'static [Self] = &[Self::Drop, Self::Roll, Self::Respread];
 
     fn name(self) -> &'static str {

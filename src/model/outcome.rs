@@ -1,16 +1,16 @@
 //! Everything that is reported of a run that was priced.
 
-use super::benchmark::{MarketPrices, against};
+use super::benchmark::{MarketPrices, benchmark_slippage_bps};
 use super::coefficients::Coefficients;
 use super::error::RunError;
 use super::flags::Flags;
 use super::ledger::{Ledger, Term};
-use super::priced::Priced;
-use super::reported::Reported;
+use super::schedule_statistics::ScheduleStatistics;
+use super::stage_results::StageResults;
 
 /// Average price against each benchmark, in bps of the benchmark; positive = cost, `None` where one does not exist.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Against {
+pub struct BenchmarkSlippage {
     /// The market's VWAP over the window.
     pub vwap: Option<f64>,
     /// The market's TWAP over the window.
@@ -53,7 +53,7 @@ pub struct Outcome {
     /// Participation-weighted price.
     pub pwp: Option<f64>,
     /// Average price against the benchmarks.
-    pub against: Against,
+    pub benchmark_slippage: BenchmarkSlippage,
     /// Units executed / units the market traded in the window; `None` where the market traded none.
     pub participation_rate: Option<f64>,
     /// Standard deviation of the cost that prices may add while the order waits, in bps of parent quantity x arrival.
@@ -74,17 +74,18 @@ pub struct Outcome {
 
 impl Outcome {
     /// Prices a run: the last stage.
-    pub fn of(priced: &Priced<'_>, k: &Coefficients) -> Self {
-        let Priced { window, market, estimates, schedule, basis, .. } = *priced;
-        let Reported { timing_risk, pwp } = priced.reported();
+    pub fn of(priced: &StageResults<'_>, k: &Coefficients) -> Self {
+        let StageResults { window, market, estimates, schedule, basis, .. } = *priced;
+        let ScheduleStatistics { timing_risk, pwp } = priced.schedule_statistics();
         let costs = Ledger::of(schedule, basis, k);
-        let completed = schedule.fills.completed;
+        let completed = schedule.child_orders.completed;
         let arrival = window.arrival_mid;
-        let filled = !schedule.trades.is_empty();
+        let filled = !schedule.filled_slots.is_empty();
         let paid = costs[Term::Spread] + costs[Term::Temporary] + costs[Term::Permanent];
         let exec_avg = filled.then(|| (schedule.value_at_mid + schedule.sign * paid) / completed);
         let costs_bps = costs.scaled(1e4 / (schedule.qty * arrival));
-        let versus = |benchmark: Option<f64>| Some(against(benchmark?, exec_avg?, schedule.sign));
+        let versus =
+            |benchmark: Option<f64>| Some(benchmark_slippage_bps(benchmark?, exec_avg?, schedule.sign));
         Self {
             qty: schedule.qty,
             arrival_mid: arrival,
@@ -92,14 +93,14 @@ impl Outcome {
             completed_qty: completed,
             completion_pct: completed / schedule.qty * 100.0,
             slices: window.len(),
-            fills: schedule.trades.len(),
+            fills: schedule.filled_slots.len(),
             shortfall_bps: filled.then(|| costs.shortfall() / (completed * arrival) * 1e4),
             is_total_bps: costs_bps.total(),
             costs,
             costs_bps,
             market: *market,
             pwp,
-            against: Against {
+            benchmark_slippage: BenchmarkSlippage {
                 vwap: versus(market.vwap),
                 twap: versus(Some(market.twap)),
                 close: versus(Some(market.close)),
@@ -108,8 +109,8 @@ impl Outcome {
             },
             participation_rate: (market.volume > 0.0).then(|| completed / market.volume),
             timing_risk_bps: timing_risk / (schedule.qty * arrival) * 1e4,
-            gated_slices: schedule.fills.gated_slices,
-            gated_qty: schedule.fills.gated_qty,
+            gated_slices: schedule.child_orders.gated_slices,
+            gated_qty: schedule.child_orders.gated_qty,
             capacity_qty: schedule.capacity_qty,
             adv: estimates.adv,
             curve_sessions_used: priced.curve_sessions_used(),
@@ -118,7 +119,7 @@ impl Outcome {
     }
 }
 
-impl Priced<'_> {
+impl StageResults<'_> {
     /// What the run with these coefficients costs.
     ///
     /// # Errors

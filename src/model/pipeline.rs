@@ -3,62 +3,62 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::bar_series::BarSeries;
 use super::benchmark::MarketPrices;
 use super::error::RunError;
 use super::estimate::{EstimateSpec, Estimates, VolatilityCache};
-use super::gate::{GateSpec, Gated};
-use super::impact::{Basis, ImpactSpec, SliceImpact};
+use super::gate::{GateEffect, GateSpec};
+use super::impact::{ImpactBasis, ImpactSpec, SliceImpact};
 use super::order::Side;
 use super::outcome::Outcome;
-use super::priced::Priced;
-use super::reported::Reported;
+use super::run_spec::RunSpec;
 use super::schedule::{self, Schedule, ScheduleSpec};
-use super::session::Tape;
+use super::schedule_statistics::ScheduleStatistics;
 use super::slices::Slice;
-use super::stages::RunSpec;
+use super::stage_results::StageResults;
 use super::window::{Window, WindowSpec};
 
 /// A stage's result and what it was computed from.
 #[derive(Debug)]
-struct Kept<K, T> {
+struct Memo<K, T> {
     key: K,
-    made: Result<T, RunError>,
+    result: Result<T, RunError>,
 }
 
 /// Prices runs one after the other; cheapest when neighbours share their early stages, as a plan orders them.
 #[derive(Debug)]
 pub struct Pipeline<'a> {
-    capacity: bool,
-    tapes: &'a [Arc<Tape>],
+    with_capacity: bool,
+    tapes: &'a [Arc<BarSeries>],
     tape: Option<usize>,
     volatilities: VolatilityCache,
-    window: Option<Kept<WindowSpec, (Window, MarketPrices)>>,
-    estimates: Option<Kept<EstimateSpec, Estimates>>,
-    gated: Option<Kept<(GateSpec, Side), Gated>>,
-    schedule: Option<Kept<ScheduleSpec, Schedule>>,
+    window: Option<Memo<WindowSpec, (Window, MarketPrices)>>,
+    estimates: Option<Memo<EstimateSpec, Estimates>>,
+    gate_effect: Option<Memo<(GateSpec, Side), GateEffect>>,
+    schedule: Option<Memo<ScheduleSpec, Schedule>>,
     /// The last schedule of no more use: the next is written over it.
-    spent: Schedule,
+    recycled: Schedule,
     /// Of the schedule, once asked for.
-    reported: OnceCell<Reported>,
-    basis: Option<Kept<ImpactSpec, Basis>>,
+    statistics: OnceCell<ScheduleStatistics>,
+    basis: Option<Memo<ImpactSpec, ImpactBasis>>,
     /// Impact on every fill a unit of each coefficient, once asked for.
     unit_impacts: OnceCell<Vec<SliceImpact>>,
 }
 
 impl<'a> Pipeline<'a> {
     /// A pipeline over `tapes`, which run specs name by index.
-    pub fn new(tapes: &'a [Arc<Tape>]) -> Self {
+    pub fn new(tapes: &'a [Arc<BarSeries>]) -> Self {
         Self {
-            capacity: false,
+            with_capacity: false,
             tapes,
             tape: None,
             volatilities: VolatilityCache::default(),
             window: None,
             estimates: None,
-            gated: None,
+            gate_effect: None,
             schedule: None,
-            spent: Schedule::default(),
-            reported: OnceCell::new(),
+            recycled: Schedule::default(),
+            statistics: OnceCell::new(),
             basis: None,
             unit_impacts: OnceCell::new(),
         }
@@ -67,7 +67,7 @@ impl<'a> Pipeline<'a> {
     /// Works out the capacity of every schedule too, which takes tens of times as long.
     #[must_use]
     pub fn with_capacity(mut self, wanted: bool) -> Self {
-        self.capacity = wanted;
+        self.with_capacity = wanted;
         self
     }
 
@@ -76,7 +76,7 @@ impl<'a> Pipeline<'a> {
     /// # Errors
     /// [`RunError`] where it cannot be priced.
     pub fn price(&mut self, spec: &RunSpec) -> Result<Outcome, RunError> {
-        self.stages(spec)?.outcome(&spec.charges())
+        self.run_stages(spec)?.outcome(&spec.resolved_coefficients())
     }
 
     /// The run's slice log.
@@ -84,82 +84,82 @@ impl<'a> Pipeline<'a> {
     /// # Errors
     /// [`RunError`] where it cannot be priced.
     pub fn slices(&mut self, spec: &RunSpec) -> Result<Vec<Slice>, RunError> {
-        Ok(self.stages(spec)?.slices(spec.charges()).collect())
+        Ok(self.run_stages(spec)?.slices(spec.resolved_coefficients()).collect())
     }
 
     /// Everything above the coefficients of `spec`.
     ///
     /// # Errors
     /// [`RunError`] where it cannot be priced.
-    pub fn stages<'s>(&'s mut self, spec: &'s RunSpec) -> Result<Priced<'s>, RunError> {
-        let tape = &*self.tapes[spec.tape];
-        if self.tape != Some(spec.tape) {
-            self.tape = Some(spec.tape);
+    pub fn run_stages<'s>(&'s mut self, spec: &'s RunSpec) -> Result<StageResults<'s>, RunError> {
+        let tape = &*self.tapes[spec.series];
+        if self.tape != Some(spec.series) {
+            self.tape = Some(spec.series);
             self.volatilities = VolatilityCache::default();
             self.window = None;
         }
         if self.window.as_ref().is_none_or(|kept| kept.key != spec.window) {
-            let made = Window::cut(tape, &spec.window).map(|window| {
-                let market = MarketPrices::over(tape, &window);
+            let made = Window::build(tape, &spec.window).map(|window| {
+                let market = MarketPrices::of_window(tape, &window);
                 (window, market)
             });
-            self.window = Some(Kept { key: spec.window.clone(), made });
+            self.window = Some(Memo { key: spec.window.clone(), result: made });
             self.estimates = None;
         }
-        let (window, market) = made(self.window.as_ref())?;
+        let (window, market) = stage_result(self.window.as_ref())?;
         if self.estimates.as_ref().is_none_or(|kept| kept.key != spec.estimate) {
             let made =
-                Estimates::make(tape, window, &spec.estimate, spec.window.preset, &mut self.volatilities);
-            self.estimates = Some(Kept { key: spec.estimate.clone(), made });
-            self.gated = None;
+                Estimates::compute(tape, window, &spec.estimate, spec.window.preset, &mut self.volatilities);
+            self.estimates = Some(Memo { key: spec.estimate.clone(), result: made });
+            self.gate_effect = None;
         }
-        let estimates = made(self.estimates.as_ref())?;
+        let estimates = stage_result(self.estimates.as_ref())?;
         let side = spec.schedule.side;
-        if self.gated.as_ref().is_none_or(|kept| kept.key.0 != spec.gate || kept.key.1 != side) {
-            let made = Gated::make(tape, window, estimates, &spec.gate, side);
-            self.gated = Some(Kept { key: (spec.gate.clone(), side), made });
-            retire(&mut self.schedule, &mut self.spent);
+        if self.gate_effect.as_ref().is_none_or(|kept| kept.key.0 != spec.gate || kept.key.1 != side) {
+            let made = GateEffect::compute(tape, window, estimates, &spec.gate, side);
+            self.gate_effect = Some(Memo { key: (spec.gate.clone(), side), result: made });
+            recycle(&mut self.schedule, &mut self.recycled);
         }
-        let gated = made(self.gated.as_ref())?;
+        let gated = stage_result(self.gate_effect.as_ref())?;
         if self.schedule.as_ref().is_none_or(|kept| kept.key != spec.schedule) {
-            retire(&mut self.schedule, &mut self.spent);
-            let spent = std::mem::take(&mut self.spent);
-            let mut made = Schedule::make(tape, window, estimates, gated, &spec.schedule, spent);
-            if self.capacity
+            recycle(&mut self.schedule, &mut self.recycled);
+            let spent = std::mem::take(&mut self.recycled);
+            let mut made = Schedule::compute(tape, window, estimates, gated, &spec.schedule, spent);
+            if self.with_capacity
                 && let Ok(schedule) = &mut made
             {
                 let capacity = schedule::capacity(tape, window, estimates, gated, &spec.schedule);
                 schedule.capacity_qty = capacity.ok();
             }
-            self.schedule = Some(Kept { key: spec.schedule.clone(), made });
-            self.reported = OnceCell::new();
+            self.schedule = Some(Memo { key: spec.schedule.clone(), result: made });
+            self.statistics = OnceCell::new();
             self.basis = None;
         }
-        let schedule = made(self.schedule.as_ref())?;
+        let schedule = stage_result(self.schedule.as_ref())?;
         if self.basis.as_ref().is_none_or(|kept| kept.key != spec.impact) {
             let ImpactSpec { model, .. } = &spec.impact;
-            let made = model.check(&spec.impact).map(|()| model.basis(&schedule.trades, &spec.impact));
-            self.basis = Some(Kept { key: spec.impact.clone(), made });
+            let made = model.check(&spec.impact).map(|()| model.basis(&schedule.filled_slots, &spec.impact));
+            self.basis = Some(Memo { key: spec.impact.clone(), result: made });
             self.unit_impacts = OnceCell::new();
         }
-        let basis = made(self.basis.as_ref())?;
-        let (reported, unit_impacts) = (&self.reported, &self.unit_impacts);
-        Ok(Priced { window, market, estimates, schedule, basis, tape, spec, reported, unit_impacts })
+        let basis = stage_result(self.basis.as_ref())?;
+        let (reported, unit_impacts) = (&self.statistics, &self.unit_impacts);
+        Ok(StageResults { window, market, estimates, schedule, basis, tape, spec, reported, unit_impacts })
     }
 }
 
 /// Leaves `schedule` to be made anew, and its columns to `spent`.
-fn retire(schedule: &mut Option<Kept<ScheduleSpec, Schedule>>, spent: &mut Schedule) {
-    if let Some(Kept { made: Ok(made), .. }) = schedule.take() {
+fn recycle(schedule: &mut Option<Memo<ScheduleSpec, Schedule>>, spent: &mut Schedule) {
+    if let Some(Memo { result: Ok(made), .. }) = schedule.take() {
         *spent = made;
     }
 }
 
 /// What a stage made; a stage that failed fails every run below it for the same reason.
-fn made<K, T>(kept: Option<&Kept<K, T>>) -> Result<&T, RunError> {
+fn stage_result<K, T>(kept: Option<&Memo<K, T>>) -> Result<&T, RunError> {
     match kept {
-        Some(Kept { made: Ok(made), .. }) => Ok(made),
-        Some(Kept { made: Err(error), .. }) => Err(error.clone()),
+        Some(Memo { result: Ok(made), .. }) => Ok(made),
+        Some(Memo { result: Err(error), .. }) => Err(error.clone()),
         None => unreachable!("a stage is made before it is read"),
     }
 }

@@ -1,6 +1,6 @@
 //! Presets: whose meaning the numbers have.
 
-use super::family::Named;
+use super::family::NamedEnum;
 
 /// A named bundle of meanings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,7 +13,7 @@ pub enum Preset {
     Level44,
 }
 
-impl Named for Preset {
+impl NamedEnum for Preset {
     const ALL: &'static [Self] = &[Self::Standard, Self::Level44];
 
     fn name(self) -> &'static str {

@@ -5,29 +5,29 @@ use super::flags::{Flag, Flags};
 
 /// Share of a session's volume next to a bar without volume from which it looks like running totals, and how many times
 /// the share of such bars it must be: a thin name has many empty bars, and no more volume beside them than elsewhere.
-const CUMULATIVE: (f64, f64) = (0.35, 2.5);
+const CUMULATIVE_SHARE_AND_RATIO: (f64, f64) = (0.35, 2.5);
 /// Share of bars that do not move from which prices look like single ticks.
 const FLAT: f64 = 0.9;
 /// Share of slots without volume from which a session is called sparse.
 const SPARSE: f64 = 0.2;
 /// Gaps of one slot from which their spacing is looked at, and the least spacing of a page.
-const PAGE: (usize, usize) = (4, 50);
+const PAGE_GAPS_AND_SPACING: (usize, usize) = (4, 50);
 
 /// Counts and flags of one session.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Quality {
+pub struct SessionQuality {
     /// Slots without a bar.
-    pub missing: usize,
+    pub missing_bars: usize,
     /// Bars without volume.
-    pub empty: usize,
+    pub zero_volume_bars: usize,
     /// What is out of the ordinary.
     pub flags: Flags,
 }
 
 /// Flags that make a session's numbers unbelievable: what `quality = "exclude"` leaves out and `"fail"` refuses.
-pub(crate) const BAD: [Flag; 3] = [Flag::CumulativeVolume, Flag::FlatBars, Flag::Sparse];
+pub(crate) const UNUSABLE_FLAGS: [Flag; 3] = [Flag::CumulativeVolume, Flag::FlatBars, Flag::Sparse];
 
-impl Quality {
+impl SessionQuality {
     /// The quality of the bars at `rows` of a session with `slots` slots.
     ///
     /// Volume looks cumulative where much of it stands beside bars without any: a feed that sends the day's running
@@ -35,21 +35,24 @@ impl Quality {
     pub fn of(bars: &Bars, rows: std::ops::Range<usize>, slots: usize) -> Self {
         let volume = &bars.volume()[rows.clone()];
         let empty = volume.iter().filter(|volume| **volume <= 0.0).count();
-        let mut quality =
-            Self { missing: slots.saturating_sub(volume.len()), empty, flags: Flags::default() };
+        let mut quality = Self {
+            missing_bars: slots.saturating_sub(volume.len()),
+            zero_volume_bars: empty,
+            flags: Flags::default(),
+        };
         let still = rows.filter(|row| {
             let bar = bars.bar(*row);
             bar.high <= bar.low
         });
         quality.flags.raise_if(looks_cumulative(volume), Flag::CumulativeVolume);
         quality.flags.raise_if(still.count() as f64 >= FLAT * volume.len() as f64, Flag::FlatBars);
-        quality.flags.raise_if((quality.missing + empty) as f64 > SPARSE * slots as f64, Flag::Sparse);
+        quality.flags.raise_if((quality.missing_bars + empty) as f64 > SPARSE * slots as f64, Flag::Sparse);
         quality
     }
 
     /// Whether the session's numbers cannot be believed.
-    pub fn is_bad(&self) -> bool {
-        BAD.iter().any(|flag| self.flags.has(*flag))
+    pub fn is_unusable(&self) -> bool {
+        UNUSABLE_FLAGS.iter().any(|flag| self.flags.has(*flag))
     }
 }
 
@@ -69,21 +72,21 @@ fn looks_cumulative(volume: &[f64]) -> bool {
         return false;
     }
     let (share, share_of_bars) = (beside / total, f64::from(beside_count) / f64::from(count));
-    share >= CUMULATIVE.0 && share >= CUMULATIVE.1 * share_of_bars
+    share >= CUMULATIVE_SHARE_AND_RATIO.0 && share >= CUMULATIVE_SHARE_AND_RATIO.1 * share_of_bars
 }
 
 /// Whether gaps of one slot come at an even spacing: a download that lost a bar between every two pages.
 ///
 /// `gaps` are the places of single missing slots, counted through all sessions.
-pub(crate) fn gaps_look_like_pages(gaps: &[usize]) -> bool {
+pub(crate) fn gaps_are_evenly_spaced(gaps: &[usize]) -> bool {
     let mut spacing: Vec<usize> = gaps.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    if spacing.len() < PAGE.0 {
+    if spacing.len() < PAGE_GAPS_AND_SPACING.0 {
         return false;
     }
     spacing.sort_unstable();
     let middle = spacing[spacing.len() / 2];
     let even = spacing.iter().filter(|spacing| spacing.abs_diff(middle) <= 2).count();
-    middle >= PAGE.1 && even * 5 >= spacing.len() * 4
+    middle >= PAGE_GAPS_AND_SPACING.1 && even * 5 >= spacing.len() * 4
 }
 
 #[cfg(test)]
@@ -108,9 +111,9 @@ mod tests {
 
     #[test]
     fn gaps_at_page_boundaries_are_evenly_spaced() {
-        assert!(gaps_look_like_pages(&[1000, 2001, 3002, 4002, 5003, 6004]));
-        assert!(!gaps_look_like_pages(&[3, 70, 71, 500, 1200, 1300, 1301]));
-        assert!(!gaps_look_like_pages(&[10, 20, 30, 40, 50, 60]), "too close for pages");
-        assert!(!gaps_look_like_pages(&[1000, 2001]));
+        assert!(gaps_are_evenly_spaced(&[1000, 2001, 3002, 4002, 5003, 6004]));
+        assert!(!gaps_are_evenly_spaced(&[3, 70, 71, 500, 1200, 1300, 1301]));
+        assert!(!gaps_are_evenly_spaced(&[10, 20, 30, 40, 50, 60]), "too close for pages");
+        assert!(!gaps_are_evenly_spaced(&[1000, 2001]));
     }
 }

@@ -3,7 +3,7 @@
 use super::coefficients::{Coefficient, Coefficients};
 use super::impact::SliceImpact;
 use super::preset::Preset;
-use super::priced::Priced;
+use super::stage_results::StageResults;
 
 /// One fill.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +45,7 @@ pub struct Slice {
     pub remaining: Option<f64>,
 }
 
-impl<'a> Priced<'a> {
+impl<'a> StageResults<'a> {
     /// The slice log of the run with these coefficients.
     pub fn slices(&self, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
         of(self, k)
@@ -53,13 +53,13 @@ impl<'a> Priced<'a> {
 }
 
 /// Prices every slot of a schedule: fill = mid + sign x (half-spread + temporary + permanent).
-fn of<'a>(priced: &Priced<'a>, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
-    let Priced { window, estimates, schedule, .. } = *priced;
+fn of<'a>(priced: &StageResults<'a>, k: Coefficients) -> impl Iterator<Item = Slice> + 'a {
+    let StageResults { window, estimates, schedule, .. } = *priced;
     let preset = priced.spec.window.preset;
-    let mut fills = schedule.trades.slot.iter().zip(priced.unit_impacts()).peekable();
+    let mut fills = schedule.filled_slots.slot.iter().zip(priced.unit_impacts()).peekable();
     (0..window.len()).map(move |slot| {
         let mid = window.mid[slot];
-        let child = schedule.fills.child[slot];
+        let child = schedule.child_orders.child[slot];
         let half_spread = mid * k[Coefficient::SpreadBps] / 20_000.0;
         let fill = fills.next_if(|(at, _)| **at == slot).map(|(_, unit)| {
             let impact = SliceImpact {
@@ -80,15 +80,15 @@ fn of<'a>(priced: &Priced<'a>, k: Coefficients) -> impl Iterator<Item = Slice> +
         Slice {
             time: window.time[slot],
             bar_vol: window.volume[slot],
-            target: schedule.fills.target[slot],
+            target: schedule.child_orders.target[slot],
             child,
             mid,
             half_spread,
             sigma_bps: estimates.sigma_bps[slot],
             fill,
-            cum_exec: schedule.fills.cumulative[slot],
-            gated: schedule.fills.gated[slot],
-            remaining: (!blank).then_some(schedule.fills.remaining[slot]),
+            cum_exec: schedule.child_orders.cumulative[slot],
+            gated: schedule.child_orders.gated[slot],
+            remaining: (!blank).then_some(schedule.child_orders.remaining[slot]),
         }
     })
 }

@@ -5,33 +5,33 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::math;
 
-/// Whether [`widest`] uses the registers that every processor of the architecture has.
-static NARROW: AtomicBool = AtomicBool::new(false);
+/// Whether [`with_wide_simd`] uses the registers that every processor of the architecture has.
+static WIDE_SIMD_DISABLED: AtomicBool = AtomicBool::new(false);
 
-/// From now on [`widest`] uses the registers that every processor of the architecture has.
+/// From now on [`with_wide_simd`] uses the registers that every processor of the architecture has.
 ///
 /// A switch for those who check that results do not depend on it; the program turns it where `SLIPGRID_SCALAR` is 1.
-pub fn stay_narrow() {
-    NARROW.store(true, Ordering::Relaxed);
+pub fn disable_wide_simd() {
+    WIDE_SIMD_DISABLED.store(true, Ordering::Relaxed);
 }
 
 /// Runs `work` compiled for the widest registers of this processor. The results are the same on all: no operation is fused
 /// or reordered.
-pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
-    if NARROW.load(Ordering::Relaxed) { work() } else { pulp::Arch::new().dispatch(work) }
+pub(crate) fn with_wide_simd<T>(work: impl FnOnce() -> T) -> T {
+    if WIDE_SIMD_DISABLED.load(Ordering::Relaxed) { work() } else { pulp::Arch::new().dispatch(work) }
 }
 
 /// ln 2 in two parts, the first short enough for exact products.
-const LN_2: (f64, f64) = (0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10);
+const LN_2_PARTS: (f64, f64) = (0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10);
 
 /// e^x of each x in [-700, 700] in place, right to 1e-15 of it.
 pub(crate) fn exp_in_place(values: &mut [f64]) {
-    widest(|| values.iter_mut().for_each(|value| *value = exp(*value)));
+    with_wide_simd(|| values.iter_mut().for_each(|value| *value = exp(*value)));
 }
 
 /// Natural logarithm of each x in place, right to 1e-15 of it: x must be a normal number above 0.
 pub(crate) fn ln_in_place(values: &mut [f64]) {
-    widest(|| values.iter_mut().for_each(|value| *value = ln(*value)));
+    with_wide_simd(|| values.iter_mut().for_each(|value| *value = ln(*value)));
 }
 
 /// `base` to the power of `exponent` with the bits that a column of logarithms and exponentials gives it: right to 1e-15 x
@@ -65,7 +65,7 @@ fn exp(x: f64) -> f64 {
     let x = x.clamp(-700.0, 700.0);
     let shifted = x * std::f64::consts::LOG2_E + WHOLE;
     let k = shifted - WHOLE;
-    let r = (x - k * LN_2.0) - k * LN_2.1;
+    let r = (x - k * LN_2_PARTS.0) - k * LN_2_PARTS.1;
     let mut power = SERIES[0];
     for term in &SERIES[1..] {
         power = power * r + term;
@@ -104,7 +104,7 @@ fn ln(x: f64) -> f64 {
         series = series * square + term;
     }
     let half = 0.5 * f * f;
-    s * (half + series * square) + k * LN_2.1 - half + f + k * LN_2.0
+    s * (half + series * square) + k * LN_2_PARTS.1 - half + f + k * LN_2_PARTS.0
 }
 
 #[cfg(test)]

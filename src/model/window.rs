@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use super::bar_series::{BarSeries, Session};
 use super::error::RunError;
-use super::family::Named;
+use super::family::NamedEnum;
 use super::flags::{Flag, Flags};
 use super::preset::Preset;
-use super::session::{Session, Tape};
 
 /// What to do with a window that runs past the session's close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -18,7 +18,7 @@ pub enum Overrun {
     Error,
 }
 
-impl Named for Overrun {
+impl NamedEnum for Overrun {
     const ALL: &'static [Self] = &[Self::Truncate, Self::Error];
 
     fn name(self) -> &'static str {
@@ -63,9 +63,9 @@ pub struct Window {
     /// Index of the session on the tape; `None` under [`Preset::Level44`].
     pub session: Option<usize>,
     /// Length of a slot, in minutes.
-    pub minutes_a_slot: f64,
+    pub slot_minutes: f64,
     /// Number of slots of the session (of a UTC day, under [`Preset::Level44`]).
-    pub slots_a_session: f64,
+    pub slots_per_session: f64,
     /// Units traded in each slot of the session before the window; empty under [`Preset::Level44`].
     pub volume_before: Vec<f64>,
     /// The last row before the window; `None` where it starts the data.
@@ -85,7 +85,7 @@ impl Window {
     ///
     /// # Errors
     /// [`RunError`] where the window lies outside the session or the data, or has no arrival price.
-    pub fn cut(tape: &Tape, spec: &WindowSpec) -> Result<Self, RunError> {
+    pub fn build(tape: &BarSeries, spec: &WindowSpec) -> Result<Self, RunError> {
         match (spec.preset, spec.session) {
             (Preset::Standard, Some(index)) => Self::of_session(tape, index, spec),
             _ => Self::of_rows(tape, spec),
@@ -108,11 +108,11 @@ impl Window {
     }
 
     /// The last mid of `tape` before the window; the arrival price where there is none.
-    pub fn last_mid_before(&self, tape: &Tape) -> f64 {
+    pub fn last_mid_before(&self, tape: &BarSeries) -> f64 {
         self.row_before.map_or(self.arrival_mid, |row| tape.bars().mid()[row])
     }
 
-    fn of_session(tape: &Tape, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
+    fn of_session(tape: &BarSeries, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
         let session = &tape.sessions()[index];
         let hours = session.hours;
         let arrival = arrival_time(session, spec);
@@ -122,15 +122,15 @@ impl Window {
         if arrival >= hours.close {
             return Err(RunError::AfterClose { date: hours.date });
         }
-        let asked_end = arrival + i64::from(spec.minutes) * 60;
-        let overrun = asked_end - hours.close;
+        let requested_end = arrival + i64::from(spec.minutes) * 60;
+        let overrun = requested_end - hours.close;
         if overrun > 0 && spec.overrun == Overrun::Error {
             return Err(RunError::Overrun { date: hours.date, minutes: overrun / 60 });
         }
-        let end = asked_end.min(hours.close);
-        let slots = slots_from(arrival - hours.open, tape)..slots_from(end - hours.open, tape);
+        let end = requested_end.min(hours.close);
+        let slots = slots_before(arrival - hours.open, tape)..slots_before(end - hours.open, tape);
         if slots.is_empty() {
-            return Err(RunError::NoSlot { interval_minutes: tape.interval() / 60, minutes: spec.minutes });
+            return Err(RunError::NoSlot { bar_minutes: tape.bar_seconds() / 60, minutes: spec.minutes });
         }
 
         let bars = tape.bars();
@@ -143,8 +143,8 @@ impl Window {
             row: Vec::with_capacity(slots.len()),
             slot_of_day: Vec::with_capacity(slots.len()),
             session: Some(index),
-            minutes_a_slot: tape.interval() as f64 / 60.0,
-            slots_a_session: session.slot_count() as f64,
+            slot_minutes: tape.bar_seconds() as f64 / 60.0,
+            slots_per_session: session.slot_count() as f64,
             volume_before: (0..slots.start).filter_map(|slot| tape.volume_at(session, slot)).collect(),
             row_before: first_row.checked_sub(1),
             arrival_mid: 0.0,
@@ -175,17 +175,17 @@ impl Window {
     }
 
     /// The next N rows of data, across days: N = minutes / (minutes between the first two rows), as the script has it.
-    fn of_rows(tape: &Tape, spec: &WindowSpec) -> Result<Self, RunError> {
+    fn of_rows(tape: &BarSeries, spec: &WindowSpec) -> Result<Self, RunError> {
         let bars = tape.bars();
         let times = bars.time();
         let bar_minutes = match times {
             [first, second, ..] => rounded_minutes(second - first).max(1),
-            _ => tape.interval() / 60,
+            _ => tape.bar_seconds() / 60,
         };
         let count = usize::try_from((i64::from(spec.minutes) / bar_minutes).max(1)).unwrap_or(usize::MAX);
         let first = spec.start_offset_min as usize;
         if first >= bars.len() {
-            return Err(RunError::PastData { offset: spec.start_offset_min, rows: bars.len() });
+            return Err(RunError::StartPastData { offset: spec.start_offset_min, rows: bars.len() });
         }
         let end = first.saturating_add(count).min(bars.len());
         let last_day = times[end - 1].div_euclid(86_400);
@@ -197,8 +197,8 @@ impl Window {
             row: Vec::with_capacity(end - first),
             slot_of_day: Vec::with_capacity(end - first),
             session: None,
-            minutes_a_slot: bar_minutes as f64,
-            slots_a_session: 1440.0 / bar_minutes as f64,
+            slot_minutes: bar_minutes as f64,
+            slots_per_session: 1440.0 / bar_minutes as f64,
             volume_before: Vec::new(),
             row_before: first.checked_sub(1),
             arrival_mid: bars.mid()[first],
@@ -237,10 +237,10 @@ fn arrival_time(session: &Session, spec: &WindowSpec) -> i64 {
 }
 
 /// How many slots start before `seconds` after the open: the first slot at or after it.
-fn slots_from(seconds: i64, tape: &Tape) -> usize {
-    usize::try_from((seconds + tape.interval() - 1) / tape.interval()).unwrap_or(0)
+fn slots_before(seconds: i64, tape: &BarSeries) -> usize {
+    usize::try_from((seconds + tape.bar_seconds() - 1) / tape.bar_seconds()).unwrap_or(0)
 }
 
-fn slot_seconds(slot: usize, tape: &Tape) -> i64 {
-    i64::try_from(slot).unwrap_or(i64::MAX) * tape.interval()
+fn slot_seconds(slot: usize, tape: &BarSeries) -> i64 {
+    i64::try_from(slot).unwrap_or(i64::MAX) * tape.bar_seconds()
 }

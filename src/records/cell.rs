@@ -5,14 +5,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::number::Number;
+use super::number::JsonNumber;
 use crate::model::order::Quantity;
-use crate::sweep::parameter::Value;
+use crate::sweep::parameter::ParameterValue;
 
 /// One value of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Cell<'a> {
+pub enum CellValue<'a> {
     /// The value does not exist.
     Empty,
     /// A whole number.
@@ -25,48 +25,52 @@ pub enum Cell<'a> {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn number<S: serde::Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    Number::from(*number).serialize(serializer)
+    JsonNumber::from(*number).serialize(serializer)
 }
 
-impl From<f64> for Cell<'_> {
+impl From<f64> for CellValue<'_> {
     fn from(number: f64) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<u64> for Cell<'_> {
+impl From<u64> for CellValue<'_> {
     fn from(count: u64) -> Self {
         Self::Count(count)
     }
 }
 
-impl From<String> for Cell<'_> {
+impl From<String> for CellValue<'_> {
     fn from(text: String) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Cell<'_> {
+impl<T: Into<Self>> From<Option<T>> for CellValue<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Empty, T::into)
     }
 }
 
 /// A quantity is known as units only: what a fraction or a value of it comes to is up to the run.
-impl From<Value> for Cell<'_> {
-    fn from(value: Value) -> Self {
+impl From<ParameterValue> for CellValue<'_> {
+    fn from(value: ParameterValue) -> Self {
         match value {
-            Value::Number(number) | Value::Quantity(Quantity::Units(number)) => Self::Number(number),
-            Value::Count(count) => Self::Count(u64::from(count)),
-            Value::Name(name) => Self::Text(Cow::Borrowed(name)),
-            Value::Time(_) | Value::Threshold(_) => Self::Text(Cow::Owned(value.to_string())),
-            Value::Quantity(Quantity::Notional(_) | Quantity::AdvFraction(_)) => Self::Empty,
+            ParameterValue::Number(number) | ParameterValue::Quantity(Quantity::Units(number)) => {
+                Self::Number(number)
+            }
+            ParameterValue::Count(count) => Self::Count(u64::from(count)),
+            ParameterValue::Name(name) => Self::Text(Cow::Borrowed(name)),
+            ParameterValue::Time(_) | ParameterValue::Threshold(_) => {
+                Self::Text(Cow::Owned(value.to_string()))
+            }
+            ParameterValue::Quantity(Quantity::Notional(_) | Quantity::AdvFraction(_)) => Self::Empty,
         }
     }
 }
 
 /// As the table has it, before it is quoted.
-impl fmt::Display for Cell<'_> {
+impl fmt::Display for CellValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Count(count) => write!(f, "{count}"),
@@ -85,11 +89,16 @@ mod tests {
 
     #[test]
     fn a_cell_is_read_back_as_it_was() {
-        let cells =
-            [Cell::Empty, Cell::Count(3), Cell::Number(3.0), Cell::Number(-1e-7), Cell::Text("3".into())];
+        let cells = [
+            CellValue::Empty,
+            CellValue::Count(3),
+            CellValue::Number(3.0),
+            CellValue::Number(-1e-7),
+            CellValue::Text("3".into()),
+        ];
         let json = serde_json::to_string(&cells).unwrap();
         assert_eq!(json, "[null,3,3.0,-1e-7,\"3\"]");
-        assert_eq!(serde_json::from_str::<[Cell<'_>; 5]>(&json).unwrap(), cells);
+        assert_eq!(serde_json::from_str::<[CellValue<'_>; 5]>(&json).unwrap(), cells);
         assert_eq!(cells.map(|cell| cell.to_string()), ["", "3", "3.0", "-1e-7", "3"]);
     }
 }

@@ -4,57 +4,57 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use super::cell::Cell;
+pub(crate) use super::cell::CellValue;
 use super::context::Context;
-use super::row::Row;
-use crate::model::family::Named;
+use super::row::RunRow;
+use crate::model::family::NamedEnum;
 use crate::model::ledger::Term;
 use crate::model::order::Quantity;
 use crate::model::outcome::Outcome;
 use crate::model::parameter::ParameterId;
 use crate::sweep::block::Block;
-use crate::sweep::parameter::{Kind, PARAMETERS, Parameter, Value};
+use crate::sweep::parameter::{PARAMETERS, Parameter, ParameterValue, ValueKind};
 
 /// What cells a column has, beside empty ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CellKind {
-    /// [`Cell::Number`].
+    /// [`CellValue::Number`].
     Number,
-    /// [`Cell::Count`].
+    /// [`CellValue::Count`].
     Count,
-    /// [`Cell::Text`].
+    /// [`CellValue::Text`].
     Text,
-    /// [`Cell::Text`] that is a day, `YYYY-MM-DD`.
+    /// [`CellValue::Text`] that is a day, `YYYY-MM-DD`.
     Date,
-    /// [`Cell::Text`] that is a time of day, `HH:MM`.
+    /// [`CellValue::Text`] that is a time of day, `HH:MM`.
     Time,
 }
 
 /// Reads a column's cell of a row.
 #[derive(Clone, Copy)]
-pub(crate) enum Getter {
+pub(crate) enum CellSource {
     /// A parameter.
     Parameter(ParameterId),
     /// Anything else a row has.
-    Row(fn(&Row<'_>, &Context) -> Cell<'static>),
+    Row(fn(&RunRow<'_>, &Context) -> CellValue<'static>),
     /// A result: empty for a failed run.
-    Outcome(fn(&Outcome) -> Cell<'static>),
+    Outcome(fn(&Outcome) -> CellValue<'static>),
 }
 
 /// What a column's cells depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Moves {
+pub(crate) enum Dependence {
     /// Nothing below the impact basis: alike for all rows of a block, unless it is a parameter that moves inside it.
-    WithBlock,
+    Block,
     /// The coefficients.
-    WithCoefficients,
+    Coefficients,
 }
 
 /// Where the summary of a run has what a column says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum SummaryPlacement {
     /// Under its own name, beside the sections.
-    Listed,
+    TopLevel,
     /// In a section, or as its head.
     Section,
     /// Nowhere: its run's id does not decide it, and a summary has what that decides.
@@ -63,7 +63,7 @@ pub(crate) enum Place {
 
 /// One column.
 #[derive(Clone, Copy)]
-pub(crate) struct Column {
+pub(crate) struct ColumnDescriptor {
     /// Its name in the header.
     pub name: &'static str,
     /// Its unit, empty where it has none.
@@ -73,51 +73,53 @@ pub(crate) struct Column {
     /// What cells it has.
     pub kind: CellKind,
     /// What its cells depend on.
-    pub moves: Moves,
+    pub depends_on: Dependence,
     /// Where a summary has it.
-    pub place: Place,
+    pub summary_placement: SummaryPlacement,
     /// Its value.
-    pub get: Getter,
+    pub source: CellSource,
 }
 
-impl Column {
+impl ColumnDescriptor {
     /// Whether its cells may differ between rows of `block`.
-    pub(crate) fn moves_in(&self, block: &Block<'_>) -> bool {
-        match self.get {
-            Getter::Parameter(id) => block.moves(id) && Parameter::of(id).matters(block.spec()),
-            Getter::Row(_) | Getter::Outcome(_) => self.moves == Moves::WithCoefficients,
+    pub(crate) fn varies_within(&self, block: &Block<'_>) -> bool {
+        match self.source {
+            CellSource::Parameter(id) => block.moves(id) && Parameter::of(id).is_relevant(block.first_spec()),
+            CellSource::Row(_) | CellSource::Outcome(_) => self.depends_on == Dependence::Coefficients,
         }
     }
 
     /// The column's cell of `row`.
-    pub(crate) fn cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
-        match &self.get {
-            Getter::Parameter(id) => parameter_cell(Parameter::of(*id).effective(&row.run.spec), row),
-            Getter::Row(get) => get(row, context),
-            Getter::Outcome(get) => row.outcome.as_ref().map_or(Cell::Empty, get),
+    pub(crate) fn cell(&self, row: &RunRow<'_>, context: &Context) -> CellValue<'static> {
+        match &self.source {
+            CellSource::Parameter(id) => {
+                parameter_cell(Parameter::of(*id).relevant_value(&row.run.spec), row)
+            }
+            CellSource::Row(get) => get(row, context),
+            CellSource::Outcome(get) => row.outcome.as_ref().map_or(CellValue::Empty, get),
         }
     }
 
-    /// The same where [`Self::moves_in`] the row's block: a parameter then matters to all its rows.
-    pub(crate) fn moving_cell(&self, row: &Row<'_>, context: &Context) -> Cell<'static> {
-        match &self.get {
-            Getter::Parameter(id) => parameter_cell((Parameter::of(*id).get)(&row.run.spec), row),
-            Getter::Row(_) | Getter::Outcome(_) => self.cell(row, context),
+    /// The same where [`Self::varies_within`] the row's block: a parameter then matters to all its rows.
+    pub(crate) fn varying_cell(&self, row: &RunRow<'_>, context: &Context) -> CellValue<'static> {
+        match &self.source {
+            CellSource::Parameter(id) => parameter_cell((Parameter::of(*id).get)(&row.run.spec), row),
+            CellSource::Row(_) | CellSource::Outcome(_) => self.cell(row, context),
         }
     }
 }
 
-fn parameter_cell(value: Option<Value>, row: &Row<'_>) -> Cell<'static> {
+fn parameter_cell(value: Option<ParameterValue>, row: &RunRow<'_>) -> CellValue<'static> {
     match (value, &row.outcome) {
         // The quantity itself, also where it was asked for as a fraction.
-        (Some(Value::Quantity(_)), Ok(outcome)) => Cell::Number(outcome.qty),
+        (Some(ParameterValue::Quantity(_)), Ok(outcome)) => CellValue::Number(outcome.qty),
         (Some(value), _) => value.into(),
-        (None, _) => Cell::Empty,
+        (None, _) => CellValue::Empty,
     }
 }
 
-fn text(text: &str) -> Cell<'static> {
-    Cell::Text(Cow::Owned(text.to_owned()))
+fn text(text: &str) -> CellValue<'static> {
+    CellValue::Text(Cow::Owned(text.to_owned()))
 }
 
 const fn row(
@@ -125,40 +127,48 @@ const fn row(
     unit: &'static str,
     about: &'static str,
     kind: CellKind,
-    get: fn(&Row<'_>, &Context) -> Cell<'static>,
-) -> Column {
-    Column { name, unit, about, kind, moves: Moves::WithBlock, place: Place::Section, get: Getter::Row(get) }
+    get: fn(&RunRow<'_>, &Context) -> CellValue<'static>,
+) -> ColumnDescriptor {
+    ColumnDescriptor {
+        name,
+        unit,
+        about,
+        kind,
+        depends_on: Dependence::Block,
+        summary_placement: SummaryPlacement::Section,
+        source: CellSource::Row(get),
+    }
 }
 
 /// What a row is called and how it ended.
-static HEAD: [Column; 3] = [
-    Column {
-        moves: Moves::WithCoefficients,
+static STATUS_COLUMNS: [ColumnDescriptor; 3] = [
+    ColumnDescriptor {
+        depends_on: Dependence::Coefficients,
         ..row("run_id", "", "name of the run and of its files", CellKind::Text, |row, _| {
             text(&row.run.id.to_string())
         })
     },
     row("status", "", "`ok` or `failed`", CellKind::Text, |row, _| {
-        Cell::Text(Cow::Borrowed(if row.outcome.is_ok() { "ok" } else { "failed" }))
+        CellValue::Text(Cow::Borrowed(if row.outcome.is_ok() { "ok" } else { "failed" }))
     }),
     row("reason", "", "why the run failed", CellKind::Text, |row, _| match &row.outcome {
-        Ok(_) => Cell::Empty,
+        Ok(_) => CellValue::Empty,
         Err(failure) => text(&failure.reason),
     }),
 ];
 
 /// What the run was about, beside [`PARAMETERS`].
-static CASE: [Column; 8] = [
+static RUN_COLUMNS: [ColumnDescriptor; 8] = [
     row("symbol", "", "the instrument", CellKind::Text, |row, _| text(row.run.symbol)),
     row(
         "session",
         "date",
         "the exchange-local trading day (empty under `preset = \"level44\"`)",
         CellKind::Date,
-        |row, _| row.run.date.map_or(Cell::Empty, |date| text(&date.to_string())),
+        |row, _| row.run.date.map_or(CellValue::Empty, |date| text(&date.to_string())),
     ),
     row("interval", "", "length of a bar", CellKind::Text, |_, context| {
-        text(&context.data.interval.to_string())
+        text(&context.data.bar_length.to_string())
     }),
     row(
         "lookback_days",
@@ -166,18 +176,22 @@ static CASE: [Column; 8] = [
         "days of bars fetched (empty where none are)",
         CellKind::Count,
         |_, context| {
-            if context.fetched { Cell::Count(u64::from(context.data.lookback_days)) } else { Cell::Empty }
+            if context.fetched {
+                CellValue::Count(u64::from(context.data.lookback_days))
+            } else {
+                CellValue::Empty
+            }
         },
     ),
     row("preset", "", "whose meaning the numbers have: `standard` or `level44`", CellKind::Text, |row, _| {
-        Cell::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
+        CellValue::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
     }),
     row(
         "order",
         "",
         "the order of the portfolio: its name, or its line in the file (empty without `orders`)",
         CellKind::Text,
-        |row, _| row.run.order.as_ref().map_or(Cell::Empty, |order| text(order)),
+        |row, _| row.run.order.as_ref().map_or(CellValue::Empty, |order| text(order)),
     ),
     row(
         "adv_fraction",
@@ -185,8 +199,8 @@ static CASE: [Column; 8] = [
         "the ADV fraction asked for (empty where `qty` was a number)",
         CellKind::Number,
         |row, _| match row.run.spec.schedule.quantity {
-            Quantity::AdvFraction(fraction) => Cell::Number(fraction),
-            Quantity::Units(_) | Quantity::Notional(_) => Cell::Empty,
+            Quantity::AdvFraction(fraction) => CellValue::Number(fraction),
+            Quantity::Units(_) | Quantity::Notional(_) => CellValue::Empty,
         },
     ),
     row(
@@ -195,14 +209,14 @@ static CASE: [Column; 8] = [
         "the value asked for (empty where `qty` was none)",
         CellKind::Number,
         |row, _| match row.run.spec.schedule.quantity {
-            Quantity::Notional(cash) => Cell::Number(cash),
-            Quantity::Units(_) | Quantity::AdvFraction(_) => Cell::Empty,
+            Quantity::Notional(cash) => CellValue::Number(cash),
+            Quantity::Units(_) | Quantity::AdvFraction(_) => CellValue::Empty,
         },
     ),
 ];
 
 /// A type of cells: what they are, and how a value becomes one.
-trait CellType: Into<Cell<'static>> {
+trait CellType: Into<CellValue<'static>> {
     const KIND: CellKind;
 }
 
@@ -228,7 +242,7 @@ impl CellType for String {
 
 /// The results: for each its meaning, name, type and unit, what it depends on, where a summary has it, and its value.
 macro_rules! results {
-    ($(#[doc = $about:literal] $name:ident: $kind:ty, $unit:expr, $moves:ident, $place:ident, $get:expr;)+) => {
+    ($(#[doc = $about:literal] $name:ident: $kind:ty, $unit:expr, $depends_on:ident, $placement:ident, $get:expr;)+) => {
         /// What came of a run that was priced, as a row of the comparison table has it.
         #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
         #[serde(default)]
@@ -243,14 +257,14 @@ macro_rules! results {
         }
 
         /// What came of the run.
-        static RESULTS: &[Column] = &[$(Column {
+        static OUTCOME_COLUMNS: &[ColumnDescriptor] = &[$(ColumnDescriptor {
             name: stringify!($name),
             unit: $unit,
             about: $about.trim_ascii_start(),
             kind: <$kind as CellType>::KIND,
-            moves: Moves::$moves,
-            place: Place::$place,
-            get: Getter::Outcome(|outcome| { let get: fn(&Outcome) -> $kind = $get; get(outcome).into() }),
+            depends_on: Dependence::$depends_on,
+            summary_placement: SummaryPlacement::$placement,
+            source: CellSource::Outcome(|outcome| { let get: fn(&Outcome) -> $kind = $get; get(outcome).into() }),
         },)+];
     };
 }
@@ -258,99 +272,102 @@ macro_rules! results {
 /// Unit of costs that can be added up over runs.
 const BPS: &str = "bps of qty x arrival";
 /// Unit of what is held against a benchmark.
-const AGAINST: &str = "bps of benchmark";
+const BPS_OF_BENCHMARK: &str = "bps of benchmark";
 
 results! {
     /// mid of the window's first slot: the arrival price
-    arrival_mid: f64, "price", WithBlock, Section, |o| o.arrival_mid;
+    arrival_mid: f64, "price", Block, Section, |o| o.arrival_mid;
     /// average fill price, fees left out (empty where nothing filled)
-    exec_avg: Option<f64>, "price", WithCoefficients, Section, |o| o.exec_avg;
+    exec_avg: Option<f64>, "price", Coefficients, Section, |o| o.exec_avg;
     /// executed quantity
-    completed_qty: f64, "units", WithBlock, Listed, |o| o.completed_qty;
+    completed_qty: f64, "units", Block, TopLevel, |o| o.completed_qty;
     /// executed quantity / parent quantity
-    completion_pct: f64, "%", WithBlock, Listed, |o| o.completion_pct;
+    completion_pct: f64, "%", Block, TopLevel, |o| o.completion_pct;
     /// slots of the window
-    slices: u64, "", WithBlock, Listed, |o| o.slices as u64;
+    slices: u64, "", Block, TopLevel, |o| o.slices as u64;
     /// slots in which something traded
-    fills: u64, "", WithBlock, Listed, |o| o.fills as u64;
+    fills: u64, "", Block, TopLevel, |o| o.fills as u64;
     /// cost of what was executed, per unit executed
-    shortfall_bps: Option<f64>, "bps of arrival", WithCoefficients, Section, |o| o.shortfall_bps;
+    shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity
-    shortfall_cash: f64, "cash", WithCoefficients, Section, |o| o.costs.shortfall();
+    shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
     /// all six terms (Perold 1988): compare this where completion differs
-    is_total_bps: f64, BPS, WithCoefficients, Section, |o| o.is_total_bps;
+    is_total_bps: f64, BPS, Coefficients, Section, |o| o.is_total_bps;
     /// half the quoted spread on every fill
-    cost_spread_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Spread];
+    cost_spread_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Spread];
     /// temporary impact
-    cost_temporary_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Temporary];
+    cost_temporary_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Temporary];
     /// permanent impact of the order's own earlier fills
-    cost_permanent_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Permanent];
+    cost_permanent_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Permanent];
     /// fees
-    cost_fees_bps: f64, BPS, WithCoefficients, Section, |o| o.costs_bps[Term::Fees];
+    cost_fees_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Fees];
     /// drift of the mid from arrival to each fill
-    cost_timing_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps[Term::Timing];
+    cost_timing_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Timing];
     /// drift of the mid on what was left unfilled
-    cost_opportunity_bps: f64, BPS, WithBlock, Section, |o| o.costs_bps[Term::Opportunity];
+    cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];
     /// average price against the market's VWAP over the window
-    vs_vwap_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.vwap;
+    vs_vwap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.vwap;
     /// average price against the market's TWAP over the window
-    vs_twap_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.twap;
+    vs_twap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.twap;
     /// average price against the session's last price
-    vs_close_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.close;
+    vs_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.close;
     /// average price against the participation-weighted price
-    vs_pwp_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.pwp;
+    vs_pwp_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.pwp;
     /// executed quantity / the market's volume over the window
-    participation_rate: Option<f64>, "fraction", WithBlock, Section, |o| o.participation_rate;
+    participation_rate: Option<f64>, "fraction", Block, Section, |o| o.participation_rate;
     /// average daily volume, as estimated
-    adv: f64, "units", WithBlock, Listed, |o| o.adv;
+    adv: f64, "units", Block, TopLevel, |o| o.adv;
     /// prior sessions behind the volume curve (empty where none is used)
-    curve_sessions_used: Option<u64>, "sessions", WithBlock, Section, |o| o.curve_sessions_used.map(u64::from);
+    curve_sessions_used: Option<u64>, "sessions", Block, Section, |o| o.curve_sessions_used.map(u64::from);
     /// what is out of the ordinary, joined by `;`
-    quality_flags: String, "", WithBlock, Section, |o| o.flags.to_string();
+    quality_flags: String, "", Block, Section, |o| o.flags.to_string();
     /// average price against the last price of the session before
-    vs_prev_close_bps: Option<f64>, AGAINST, WithCoefficients, Section, |o| o.against.prev_close;
+    vs_prev_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.prev_close;
     /// standard deviation of what prices may add while the order waits (Almgren, Chriss 2000)
-    timing_risk_bps: f64, BPS, WithBlock, Listed, |o| o.timing_risk_bps;
+    timing_risk_bps: f64, BPS, Block, TopLevel, |o| o.timing_risk_bps;
     /// slots in which the gate held something back
-    gated_slices: u64, "", WithBlock, Listed, |o| o.gated_slices as u64;
+    gated_slices: u64, "", Block, TopLevel, |o| o.gated_slices as u64;
     /// what the gate held back from slots that could have traded it
-    gated_qty: f64, "units", WithBlock, Listed, |o| o.gated_qty;
+    gated_qty: f64, "units", Block, TopLevel, |o| o.gated_qty;
     /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
-    capacity_qty: Option<f64>, "units", WithBlock, TableOnly, |o| o.capacity_qty;
+    capacity_qty: Option<f64>, "units", Block, TableOnly, |o| o.capacity_qty;
 }
 
 /// What the table says of a run that its summary lists beside its sections, by name.
-pub(super) fn of_summary() -> impl Iterator<Item = (&'static str, fn(&Outcome) -> Cell<'static>)> {
-    RESULTS.iter().filter(|column| column.place == Place::Listed).filter_map(|column| match column.get {
-        Getter::Outcome(get) => Some((column.name, get)),
-        Getter::Parameter(_) | Getter::Row(_) => None,
-    })
+pub(super) fn top_level_summary_columns()
+-> impl Iterator<Item = (&'static str, fn(&Outcome) -> CellValue<'static>)> {
+    OUTCOME_COLUMNS.iter().filter(|column| column.summary_placement == SummaryPlacement::TopLevel).filter_map(
+        |column| match column.source {
+            CellSource::Outcome(get) => Some((column.name, get)),
+            CellSource::Parameter(_) | CellSource::Row(_) => None,
+        },
+    )
 }
 
 /// Every column of the comparison table, in order.
-pub(crate) fn all() -> Vec<Column> {
-    let parameters = PARAMETERS.iter().map(|parameter| Column {
+pub(crate) fn all() -> Vec<ColumnDescriptor> {
+    let parameters = PARAMETERS.iter().map(|parameter| ColumnDescriptor {
         name: parameter.name(),
         unit: parameter.unit,
-        about: parameter.about,
+        about: parameter.description,
         kind: match parameter.kind {
             // A threshold is a level or a quantile, which a number alone could not tell apart.
-            Kind::Forms(_) if parameter.id == ParameterId::GateThreshold => CellKind::Text,
-            Kind::Number(_) | Kind::Forms(_) => CellKind::Number,
-            Kind::Count { .. } => CellKind::Count,
-            Kind::Name(_) => CellKind::Text,
-            Kind::Time => CellKind::Time,
+            ValueKind::Forms(_) if parameter.id == ParameterId::GateThreshold => CellKind::Text,
+            ValueKind::Number(_) | ValueKind::Forms(_) => CellKind::Number,
+            ValueKind::Count { .. } => CellKind::Count,
+            ValueKind::Name(_) => CellKind::Text,
+            ValueKind::Time => CellKind::Time,
         },
-        moves: Moves::WithBlock,
-        place: Place::Section,
-        get: Getter::Parameter(parameter.id),
+        depends_on: Dependence::Block,
+        summary_placement: SummaryPlacement::Section,
+        source: CellSource::Parameter(parameter.id),
     });
     let after_qty = ParameterId::Qty as usize + 1;
-    let mut columns: Vec<Column> = parameters.collect();
-    let [symbol, session, interval, lookback, preset, order, fraction, notional] = &CASE;
+    let mut columns: Vec<ColumnDescriptor> = parameters.collect();
+    let [symbol, session, interval, lookback, preset, order, fraction, notional] = &RUN_COLUMNS;
     columns.splice(after_qty..after_qty, [*fraction, *notional]);
-    columns.splice(0..0, [symbol, session, interval, lookback, preset, order].map(Column::clone));
-    columns.splice(0..0, HEAD);
-    columns.extend_from_slice(RESULTS);
+    columns.splice(0..0, [symbol, session, interval, lookback, preset, order].map(ColumnDescriptor::clone));
+    columns.splice(0..0, STATUS_COLUMNS);
+    columns.extend_from_slice(OUTCOME_COLUMNS);
     columns
 }

@@ -2,22 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number::Number;
-use super::table::{BPS, Figure, Text, table_row};
-use crate::analysis::compare::of_rows;
-use crate::analysis::compare::{Interval, words};
+use super::number::JsonNumber;
+use super::table::{BPS, CsvNumber, CsvText, table_row};
+use crate::analysis::compare::table;
+use crate::analysis::compare::{ConfidenceInterval, sentences};
 use crate::model::ledger::Term;
 
 /// What `compare --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Comparisons {
+pub struct CompareLine {
     /// The comparisons.
-    pub comparisons: Vec<Comparison>,
+    pub comparisons: Vec<ComparisonRecord>,
 }
 
 /// Two values of a parameter on runs that agree on everything else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
+pub struct ComparisonRecord {
     /// What is compared.
     pub parameter: String,
     /// The value that the other is compared with.
@@ -27,13 +27,12 @@ pub struct Comparison {
     /// The parameters whose values make the cells.
     pub by: Vec<String>,
     /// The cells.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<ComparisonCellRecord>,
 }
 
 /// What is known of the pairs of one cell; differences are other - baseline, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
-pub struct Cell {
+pub struct ComparisonCellRecord {
     /// The values that make it.
     pub cell: String,
     /// Pairs of runs.
@@ -41,110 +40,110 @@ pub struct Cell {
     /// Days they are from.
     pub days: usize,
     /// Mean difference.
-    pub difference_bps: Number,
+    pub difference_bps: JsonNumber,
     /// 95% interval of it, clustered by day.
-    pub interval_bps: Option<[Number; 2]>,
+    pub interval_bps: Option<[JsonNumber; 2]>,
     /// The same by bootstrap of whole days.
-    pub bootstrap_bps: Option<[Number; 2]>,
+    pub bootstrap_bps: Option<[JsonNumber; 2]>,
     /// Two-sided p of no difference, adjusted for the number of cells.
-    pub adjusted_p: Number,
+    pub adjusted_p: JsonNumber,
     /// `cheaper`, `dearer`, `none-found` or `exploratory`.
     pub verdict: String,
 }
 
 table_row! {
     /// A cell of a comparison.
-    pub struct CellRow {
+    pub struct ComparisonRow {
         /// what is compared
-        parameter: Text, "";
+        parameter: CsvText, "";
         /// the value that the other is compared with
-        baseline: Text, "";
+        baseline: CsvText, "";
         /// the other value
-        other: Text, "";
+        other: CsvText, "";
         /// the parameters whose values make the cells; empty for one cell of all pairs
-        by: Text, "";
+        by: CsvText, "";
         /// their values
-        cell: Text, "";
+        cell: CsvText, "";
         /// pairs of runs that agree on everything else
         pairs: u64, "";
         /// days they are from: the observations of every interval
         days: usize, "";
         /// mean cost of the baseline
-        baseline_bps: Figure, BPS;
+        baseline_bps: CsvNumber, BPS;
         /// mean of other - baseline; below 0 the other is cheaper
-        difference_bps: Figure, BPS;
+        difference_bps: CsvNumber, BPS;
         /// lower end of the 95% interval, clustered by day (t, days - 1)
-        low_bps: Figure, BPS;
+        low_bps: CsvNumber, BPS;
         /// upper end of it
-        high_bps: Figure, BPS;
+        high_bps: CsvNumber, BPS;
         /// lower end of the 95% interval by whole-day bootstrap-t
-        bootstrap_low_bps: Figure, BPS;
+        bootstrap_low_bps: CsvNumber, BPS;
         /// upper end of it
-        bootstrap_high_bps: Figure, BPS;
+        bootstrap_high_bps: CsvNumber, BPS;
         /// median difference
-        median_bps: Figure, BPS;
+        median_bps: CsvNumber, BPS;
         /// share of pairs in which the other is cheaper; a tie counts half
-        wins: Figure, "fraction";
+        wins: CsvNumber, "fraction";
         /// two-sided p of no difference, clustered by day
-        p: Figure, "";
+        p: CsvNumber, "";
         /// the same adjusted for the number of cells (Benjamini, Hochberg 1995)
-        adjusted_p: Figure, "";
+        adjusted_p: CsvNumber, "";
         /// least true difference that would be found in 80% of such samples
-        detectable_bps: Figure, BPS;
+        detectable_bps: CsvNumber, BPS;
         /// part of the difference that is spread
-        spread_bps: Figure, BPS;
+        spread_bps: CsvNumber, BPS;
         /// part that is temporary impact
-        temporary_bps: Figure, BPS;
+        temporary_bps: CsvNumber, BPS;
         /// part that is permanent impact
-        permanent_bps: Figure, BPS;
+        permanent_bps: CsvNumber, BPS;
         /// part that is fees
-        fees_bps: Figure, BPS;
+        fees_bps: CsvNumber, BPS;
         /// part that is timing
-        timing_bps: Figure, BPS;
+        timing_bps: CsvNumber, BPS;
         /// part that is opportunity
-        opportunity_bps: Figure, BPS;
+        opportunity_bps: CsvNumber, BPS;
         /// mean difference of a run
-        mean_cash: Figure, "cash";
+        mean_cash: CsvNumber, "cash";
         /// median difference of a run
-        median_cash: Figure, "cash";
+        median_cash: CsvNumber, "cash";
         /// pairs of which one completed more than the other
         unequal_completion: u64, "";
         /// `cheaper`, `dearer`, `none-found` or `exploratory` (fewer than 20 days)
-        verdict: Text, "";
+        verdict: CsvText, "";
         /// `*` `**` `***` for an adjusted p below 5%, 1%, 0.1%; none from fewer than 20 days
-        stars: Text, "";
+        stars: CsvText, "";
     }
 }
 
-impl From<&Vec<of_rows::Comparison>> for Comparisons {
-    fn from(found: &Vec<of_rows::Comparison>) -> Self {
-        Self { comparisons: found.iter().map(Comparison::from).collect() }
+impl From<&Vec<table::Comparison>> for CompareLine {
+    fn from(found: &Vec<table::Comparison>) -> Self {
+        Self { comparisons: found.iter().map(ComparisonRecord::from).collect() }
     }
 }
 
-impl From<&of_rows::Comparison> for Comparison {
-    fn from(found: &of_rows::Comparison) -> Self {
+impl From<&table::Comparison> for ComparisonRecord {
+    fn from(found: &table::Comparison) -> Self {
         let pairing = found.pairs.pairing.clone();
         Self {
-            parameter: pairing.factor,
+            parameter: pairing.parameter,
             baseline: pairing.baseline,
-            other: pairing.other,
+            other: pairing.alternative,
             by: found.by.clone(),
-            cells: found.cells.iter().map(Cell::from).collect(),
+            cells: found.cells.iter().map(ComparisonCellRecord::from).collect(),
         }
     }
 }
 
-impl From<&of_rows::Cell> for Cell {
-    fn from(cell: &of_rows::Cell) -> Self {
+impl From<&table::ComparisonCell> for ComparisonCellRecord {
+    fn from(cell: &table::ComparisonCell) -> Self {
         let found = &cell.difference;
-        let ends = |interval: Interval| [interval.low, interval.high].map(Number::from);
+        let ends = |interval: ConfidenceInterval| [interval.low, interval.high].map(JsonNumber::from);
         Self {
-            cell: words::cell_name(cell),
+            cell: sentences::cell_name(cell),
             pairs: found.pairs,
             days: found.days,
             difference_bps: found.mean_bps.into(),
-            interval_bps: found.interval.map(ends),
+            interval_bps: found.confidence_interval.map(ends),
             bootstrap_bps: found.bootstrap.map(ends),
             adjusted_p: found.adjusted_p.into(),
             verdict: found.verdict().name().to_owned(),
@@ -153,24 +152,24 @@ impl From<&of_rows::Cell> for Cell {
 }
 
 /// The rows of all `comparisons`.
-pub(crate) fn rows(comparisons: &[of_rows::Comparison]) -> impl Iterator<Item = CellRow> {
+pub(crate) fn rows(comparisons: &[table::Comparison]) -> impl Iterator<Item = ComparisonRow> {
     comparisons.iter().flat_map(|comparison| comparison.cells.iter().map(move |cell| row(comparison, cell)))
 }
 
-fn row(of: &of_rows::Comparison, cell: &of_rows::Cell) -> CellRow {
+fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
     let (pairing, found) = (&of.pairs.pairing, &cell.difference);
-    let ends = |interval: Option<Interval>| -> [Figure; 2] {
+    let ends = |interval: Option<ConfidenceInterval>| -> [CsvNumber; 2] {
         [interval.map(|interval| interval.low).into(), interval.map(|interval| interval.high).into()]
     };
     let ([low_bps, high_bps], [bootstrap_low_bps, bootstrap_high_bps]) =
-        (ends(found.interval), ends(found.bootstrap));
-    let split = &found.split_bps;
-    CellRow {
-        parameter: (&*pairing.factor).into(),
+        (ends(found.confidence_interval), ends(found.bootstrap));
+    let split = &found.terms_bps;
+    ComparisonRow {
+        parameter: (&*pairing.parameter).into(),
         baseline: (&*pairing.baseline).into(),
-        other: (&*pairing.other).into(),
+        other: (&*pairing.alternative).into(),
         by: of.by.join(", ").into(),
-        cell: if of.by.is_empty() { String::new() } else { words::cell_name(cell) }.into(),
+        cell: if of.by.is_empty() { String::new() } else { sentences::cell_name(cell) }.into(),
         pairs: found.pairs,
         days: found.days,
         baseline_bps: found.baseline_bps.into(),
@@ -180,10 +179,10 @@ fn row(of: &of_rows::Comparison, cell: &of_rows::Cell) -> CellRow {
         bootstrap_low_bps,
         bootstrap_high_bps,
         median_bps: found.median_bps.into(),
-        wins: found.wins.into(),
+        wins: found.win_rate.into(),
         p: found.p.into(),
         adjusted_p: found.adjusted_p.into(),
-        detectable_bps: found.detectable_bps.into(),
+        detectable_bps: found.min_detectable_bps.into(),
         spread_bps: split[Term::Spread].into(),
         temporary_bps: split[Term::Temporary].into(),
         permanent_bps: split[Term::Permanent].into(),

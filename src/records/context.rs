@@ -1,6 +1,6 @@
 //! What all runs of a sweep share and none carries.
 
-use crate::sweep::definition::{DataRequest, Sweep};
+use crate::sweep::definition::{DataRequest, SweepDefinition};
 
 /// What all rows of a sweep share and no run carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Context {
 
 impl Context {
     /// The context of `sweep`; `fetched` says whether its source asks a provider for days.
-    pub fn of(sweep: &Sweep, fetched: bool) -> Self {
+    pub fn of(sweep: &SweepDefinition, fetched: bool) -> Self {
         Self { data: sweep.data.clone(), fetched }
     }
 }

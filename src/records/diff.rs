@@ -3,47 +3,47 @@
 use serde::{Deserialize, Serialize};
 
 use super::entries::Entries;
-use super::number::Number;
-use super::table::{BPS, Figure, Text, table_row};
-use crate::analysis::diff::costs::{CellChange, Costs, RunChange};
-use crate::analysis::diff::data::{DataChange, Days};
-use crate::analysis::diff::matching::{self, Change};
+use super::number::JsonNumber;
+use super::table::{BPS, CsvNumber, CsvText, table_row};
+use crate::analysis::diff::costs::{CellChange, CostChanges, RunChange};
+use crate::analysis::diff::data::{DataChange, SymbolDays};
+use crate::analysis::diff::matching::{self, ValueChange};
 use crate::analysis::frame::Frame;
 use crate::model::ledger::{Ledger, Term};
 
 /// What `diff --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Diff {
+pub struct DiffLine {
     /// Whether anything moved.
     pub moved: bool,
     /// Parameters with other values.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<ParameterChangeRecord>,
     /// What wrote the results, where that changed.
-    pub versions: Vec<Version>,
+    pub versions: Vec<VersionChangeRecord>,
     /// Bars, symbols, sessions.
-    pub data: Data,
+    pub data: DataChangeRecord,
     /// Numbers of runs.
-    pub runs: Runs,
+    pub runs: MatchCountsRecord,
     /// Mean changes of cells of runs that both have, the largest first.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<DiffCellRecord>,
     /// The runs that moved most.
-    pub most_moved: Vec<Run>,
+    pub most_moved: Vec<RunChangeRecord>,
 }
 
 /// A parameter with other values; parameters that changed alike are one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Parameter {
+pub struct ParameterChangeRecord {
     /// Their names.
     pub names: Vec<String>,
     /// What changed.
     #[serde(flatten)]
-    pub change: Values,
+    pub change: ValueChangeRecord,
 }
 
 /// How the values of a parameter changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Values {
+pub enum ValueChangeRecord {
     /// It had one value and has another.
     Fixed {
         /// Before; null where no run had it.
@@ -62,7 +62,7 @@ pub enum Values {
 
 /// Another version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Version {
+pub struct VersionChangeRecord {
     /// Of what.
     pub what: String,
     /// Before.
@@ -73,17 +73,17 @@ pub struct Version {
 
 /// What moved in the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Data {
+pub struct DataChangeRecord {
     /// Snapshots of symbols on both sides with other bytes.
-    pub snapshots: Vec<Snapshot>,
+    pub snapshots: Vec<SnapshotChangeRecord>,
     /// Symbols that were not there.
     pub added_symbols: Vec<String>,
     /// Symbols that are not there any more.
     pub removed_symbols: Vec<String>,
     /// Sessions that runs are of now and were not.
-    pub added_sessions: Vec<Sessions>,
+    pub added_sessions: Vec<SessionGroupRecord>,
     /// Sessions that runs were of and are not.
-    pub removed_sessions: Vec<Sessions>,
+    pub removed_sessions: Vec<SessionGroupRecord>,
     /// Sessions skipped now and not before: symbol, date, reason.
     pub skipped: Vec<[String; 3]>,
     /// Sessions skipped before and not now.
@@ -92,7 +92,7 @@ pub struct Data {
 
 /// A snapshot before and now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Snapshot {
+pub struct SnapshotChangeRecord {
     /// Its symbol.
     pub symbol: String,
     /// Its digests.
@@ -105,7 +105,7 @@ pub struct Snapshot {
 
 /// The same days of some symbols.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sessions {
+pub struct SessionGroupRecord {
     /// The days.
     pub days: Vec<String>,
     /// The symbols.
@@ -114,7 +114,7 @@ pub struct Sessions {
 
 /// Numbers of runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Runs {
+pub struct MatchCountsRecord {
     /// Runs that both have.
     pub matched: u64,
     /// Those with the same id.
@@ -133,8 +133,7 @@ pub struct Runs {
 
 /// The mean change of the runs of a cell, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
-pub struct Cell {
+pub struct DiffCellRecord {
     /// The values that make it.
     pub cell: String,
     /// Runs of both results.
@@ -143,103 +142,102 @@ pub struct Cell {
     pub moved: u64,
     /// The change.
     #[serde(flatten)]
-    pub cost: Moved,
+    pub cost: CostChangeRecord,
 }
 
 /// The change of one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
-pub struct Run {
+pub struct RunChangeRecord {
     /// The run in the old results.
     pub old_run_id: String,
     /// The run in the new results.
     pub run_id: String,
     /// The change.
     #[serde(flatten)]
-    pub cost: Moved,
+    pub cost: CostChangeRecord,
 }
 
 /// A change of cost, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::struct_field_names, reason = "fields are keys of the document")]
-pub struct Moved {
+pub struct CostChangeRecord {
     /// Before.
-    pub old_bps: Number,
+    pub old_bps: JsonNumber,
     /// Now.
-    pub new_bps: Number,
+    pub new_bps: JsonNumber,
     /// Now - before.
-    pub change_bps: Number,
+    pub change_bps: JsonNumber,
     /// The change term by term.
-    pub split_bps: Entries<Number>,
+    pub split_bps: Entries<JsonNumber>,
 }
 
 table_row! {
     /// A cell, or a run that moved.
-    pub struct MovedRow {
+    pub struct DiffRow {
         /// `cell`, or `run` for a single run that moved
-        kind: Text, "";
+        kind: CsvText, "";
         /// the values of the parameters that make the cell; empty for a run
-        cell: Text, "";
+        cell: CsvText, "";
         /// the run in the old results; empty for a cell
-        old_run_id: Text, "";
+        old_run_id: CsvText, "";
         /// the run in the new results; empty for a cell
-        run_id: Text, "";
+        run_id: CsvText, "";
         /// runs of both results
         runs: u64, "";
         /// those whose cost changed
         moved: u64, "";
         /// (mean) cost in the old results
-        old_bps: Figure, BPS;
+        old_bps: CsvNumber, BPS;
         /// (mean) cost in the new results
-        new_bps: Figure, BPS;
+        new_bps: CsvNumber, BPS;
         /// new - old; above 0 it is dearer now
-        change_bps: Figure, BPS;
+        change_bps: CsvNumber, BPS;
         /// part of the change that is spread
-        spread_bps: Figure, BPS;
+        spread_bps: CsvNumber, BPS;
         /// part that is temporary impact
-        temporary_bps: Figure, BPS;
+        temporary_bps: CsvNumber, BPS;
         /// part that is permanent impact
-        permanent_bps: Figure, BPS;
+        permanent_bps: CsvNumber, BPS;
         /// part that is fees
-        fees_bps: Figure, BPS;
+        fees_bps: CsvNumber, BPS;
         /// part that is timing
-        timing_bps: Figure, BPS;
+        timing_bps: CsvNumber, BPS;
         /// part that is opportunity
-        opportunity_bps: Figure, BPS;
+        opportunity_bps: CsvNumber, BPS;
     }
 }
 
-impl Diff {
+impl DiffLine {
     /// What `found` says of the runs of `old` and `new`, with the `top` runs that moved most.
     pub fn of(found: &crate::analysis::diff::Diff, old: &Frame, new: &Frame, top: usize) -> Self {
         let costs = &found.costs;
         let only = |groups: &[(String, u64)]| groups.iter().map(|(_, count)| count).sum();
-        let version = |(what, old, new): &(&str, String, String)| Version {
+        let version = |(what, old, new): &(&str, String, String)| VersionChangeRecord {
             what: (*what).to_owned(),
             old: old.clone(),
             new: new.clone(),
         };
-        let run = |run: &RunChange| Run {
+        let run = |run: &RunChange| RunChangeRecord {
             old_run_id: old.ids[run.old].to_string(),
             run_id: new.ids[run.new].to_string(),
-            cost: moved([run.old_bps, run.new_bps, run.change_bps()], &run.split_bps),
+            cost: cost_change([run.old_bps, run.new_bps, run.change_bps()], &run.split_bps),
         };
-        let cell = |cell: &CellChange| Cell {
+        let cell = |cell: &CellChange| DiffCellRecord {
             cell: cell.name.clone(),
             runs: cell.runs,
             moved: cell.moved,
-            cost: moved([cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps),
+            cost: cost_change([cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps),
         };
         Self {
             moved: !found.is_nothing(),
-            parameters: found.parameters.iter().map(Parameter::from).collect(),
+            parameters: found.parameters.iter().map(ParameterChangeRecord::from).collect(),
             versions: found.versions.iter().map(version).collect(),
             data: (&found.data).into(),
-            runs: Runs {
+            runs: MatchCountsRecord {
                 matched: costs.matched,
                 same_id: costs.same_id,
                 moved: costs.moved,
-                contradictions: costs.contradictions,
+                contradictions: costs.same_id_moved,
                 only_old: only(&costs.only_old),
                 only_new: only(&costs.only_new),
                 failed: found.failed,
@@ -250,8 +248,8 @@ impl Diff {
     }
 }
 
-fn moved([old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> Moved {
-    Moved {
+fn cost_change([old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> CostChangeRecord {
+    CostChangeRecord {
         old_bps: old_bps.into(),
         new_bps: new_bps.into(),
         change_bps: change_bps.into(),
@@ -259,23 +257,26 @@ fn moved([old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> Moved {
     }
 }
 
-impl From<&matching::ParameterChange> for Parameter {
+impl From<&matching::ParameterChange> for ParameterChangeRecord {
     fn from(found: &matching::ParameterChange) -> Self {
         let change = match found.change.clone() {
-            Change::Fixed(old, new) => Values::Fixed { old, new },
-            Change::Values { lost, gained } => Values::Several { lost, gained },
+            ValueChange::Fixed(old, new) => ValueChangeRecord::Fixed { old, new },
+            ValueChange::Values { lost, gained } => ValueChangeRecord::Several { lost, gained },
         };
         Self { names: found.names.clone(), change }
     }
 }
 
-impl From<&DataChange> for Data {
+impl From<&DataChange> for DataChangeRecord {
     fn from(found: &DataChange) -> Self {
-        let sessions = |days: &[Days]| {
-            let of = |one: &Days| Sessions { days: one.days.clone(), symbols: one.symbols.clone() };
+        let sessions = |days: &[SymbolDays]| {
+            let of = |one: &SymbolDays| SessionGroupRecord {
+                days: one.days.clone(),
+                symbols: one.symbols.clone(),
+            };
             days.iter().map(of).collect()
         };
-        let snapshots = found.snapshots.iter().map(|(old, new)| Snapshot {
+        let snapshots = found.snapshots.iter().map(|(old, new)| SnapshotChangeRecord {
             symbol: new.symbol.clone(),
             digest: [old.digest.clone(), new.digest.clone()],
             bars: [old.bars, new.bars],
@@ -295,17 +296,17 @@ impl From<&DataChange> for Data {
 
 /// The rows of `costs`: cells, then runs that moved; the largest change first.
 pub(crate) fn rows<'a>(
-    costs: &'a Costs,
+    costs: &'a CostChanges,
     old: &'a Frame,
     new: &'a Frame,
-) -> impl Iterator<Item = MovedRow> + 'a {
-    let cells = costs.cells.iter().map(|cell| MovedRow {
+) -> impl Iterator<Item = DiffRow> + 'a {
+    let cells = costs.cells.iter().map(|cell| DiffRow {
         cell: (&*cell.name).into(),
         runs: cell.runs,
         moved: cell.moved,
         ..row("cell", [cell.old_bps, cell.new_bps, cell.change_bps()], &cell.split_bps)
     });
-    let runs = costs.runs.iter().map(|run| MovedRow {
+    let runs = costs.runs.iter().map(|run| DiffRow {
         old_run_id: old.ids[run.old].to_string().into(),
         run_id: new.ids[run.new].to_string().into(),
         ..row("run", [run.old_bps, run.new_bps, run.change_bps()], &run.split_bps)
@@ -314,12 +315,12 @@ pub(crate) fn rows<'a>(
 }
 
 /// The row of one run.
-fn row(kind: &str, [old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> MovedRow {
-    MovedRow {
+fn row(kind: &str, [old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> DiffRow {
+    DiffRow {
         kind: kind.into(),
-        cell: Text::default(),
-        old_run_id: Text::default(),
-        run_id: Text::default(),
+        cell: CsvText::default(),
+        old_run_id: CsvText::default(),
+        run_id: CsvText::default(),
         runs: 1,
         moved: 1,
         old_bps: old_bps.into(),

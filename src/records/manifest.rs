@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::Cell;
+use super::cell::CellValue;
 use super::entries::Entries;
-use crate::analysis::answers::{self, Provenance};
-use crate::model::family::Named;
-use crate::model::session::Tape;
-use crate::sweep::cases;
+use crate::analysis::report_data::{self, Provenance};
+use crate::model::bar_series::BarSeries;
+use crate::model::family::NamedEnum;
 use crate::sweep::definition::{self, SliceOutput, TableRows};
-use crate::sweep::parameter::{PARAMETERS, Value};
+use crate::sweep::instances;
+use crate::sweep::parameter::{PARAMETERS, ParameterValue};
 use crate::sweep::plan::Plan;
 
 /// Values of an axis listed in full, at most.
-const LISTED: u64 = 1000;
+const MAX_LISTED_VALUES: u64 = 1000;
 
 /// What a sweep was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,16 +27,16 @@ pub struct Manifest {
     /// Version of the meaning of the numbers.
     pub model_version: u32,
     /// The sweep as resolved.
-    pub sweep: Sweep,
+    pub sweep: SweepRecord,
     /// What it was read from: the sweep file, what was set on the command line, files it names.
     #[serde(default)]
-    pub written: Vec<Written>,
+    pub written: Vec<SourceTextRecord>,
     /// The bars it ran on.
-    pub data: Vec<Snapshot>,
+    pub data: Vec<SnapshotRecord>,
     /// Sessions left out.
-    pub skipped_sessions: Vec<Skipped>,
+    pub skipped_sessions: Vec<SkippedSessionRecord>,
     /// Numbers of runs.
-    pub counts: Counts,
+    pub counts: RunCountsRecord,
     /// Whether it was stopped before its end.
     pub interrupted: bool,
     /// When it began, UTC.
@@ -52,7 +52,7 @@ pub struct Manifest {
 
 /// A sweep as resolved: with every default and axis written out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sweep {
+pub struct SweepRecord {
     /// Whose meaning the numbers have.
     pub preset: String,
     /// Its symbols.
@@ -63,9 +63,9 @@ pub struct Sweep {
     #[serde(default)]
     pub orders: usize,
     /// Parameters that are no axis.
-    pub fixed: Entries<Cell<'static>>,
+    pub fixed: Entries<CellValue<'static>>,
     /// Its axes.
-    pub axes: Vec<Axis>,
+    pub axes: Vec<AxisRecord>,
     /// Number of its overrides.
     #[serde(default)]
     pub overrides: usize,
@@ -73,26 +73,26 @@ pub struct Sweep {
     #[serde(default)]
     pub excludes: usize,
     /// How it was sampled, if it was.
-    pub sample: Option<Sample>,
+    pub sample: Option<SampleRecord>,
     /// What it wrote.
-    pub output: Output,
+    pub output: OutputRecord,
 }
 
 /// An axis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Axis {
+pub struct AxisRecord {
     /// The earliest stage of a run that needs it.
     #[serde(default)]
     pub stage: String,
     /// Number of its values.
     pub length: u64,
     /// For every parameter that moves along it its values (the first thousand).
-    pub values: Entries<Vec<Cell<'static>>>,
+    pub values: Entries<Vec<CellValue<'static>>>,
 }
 
 /// A sample instead of the full product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sample {
+pub struct SampleRecord {
     /// How points were drawn.
     pub method: String,
     /// Points drawn.
@@ -103,7 +103,7 @@ pub struct Sample {
 
 /// What a sweep wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Output {
+pub struct OutputRecord {
     /// Which runs have a slices file.
     #[serde(default)]
     pub slices: Option<SliceOutput>,
@@ -122,7 +122,7 @@ pub struct Output {
 
 /// A text that a sweep was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
+pub struct SourceTextRecord {
     /// Its name.
     pub name: String,
     /// The text.
@@ -131,7 +131,7 @@ pub struct Written {
 
 /// The bars of one symbol.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
+pub struct SnapshotRecord {
     /// The symbol.
     pub symbol: String,
     /// Where the bars come from.
@@ -151,7 +151,7 @@ pub struct Snapshot {
 
 /// A session that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
+pub struct SkippedSessionRecord {
     /// Of which symbol.
     pub symbol: String,
     /// The date.
@@ -162,7 +162,7 @@ pub struct Skipped {
 
 /// Numbers of runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct RunCountsRecord {
     /// All.
     pub runs: u64,
     /// Those that could be priced.
@@ -174,25 +174,26 @@ pub struct Counts {
     pub kept: u64,
 }
 
-impl Sweep {
+impl SweepRecord {
     /// `sweep` as `plan` resolved it.
-    pub fn of(sweep: &definition::Sweep, plan: &Plan) -> Self {
-        let members = || plan.axes().iter().flat_map(|axis| &axis.members);
+    pub fn of(sweep: &definition::SweepDefinition, plan: &Plan) -> Self {
+        let members = || plan.axes().iter().flat_map(|axis| &axis.parameters);
         let fixed =
             PARAMETERS.iter().filter(|parameter| members().all(|(moving, _)| *moving != parameter.id));
-        let axis = |axis: &crate::sweep::axis::Axis| Axis {
+        let axis = |axis: &crate::sweep::axis::Axis| AxisRecord {
             stage: axis.stage().name().to_owned(),
             length: axis.len(),
             values: axis
-                .members
+                .parameters
                 .iter()
                 .map(|(parameter, values)| {
-                    let listed = (0..values.len().min(LISTED)).map(|index| as_given(values.at(index)));
+                    let listed = (0..values.len().min(MAX_LISTED_VALUES))
+                        .map(|index| as_in_sweep_file(values.at(index)));
                     (parameter.name(), listed.collect())
                 })
                 .collect(),
         };
-        let dates = plan.cases().iter().filter_map(|case| case.session.map(|(_, date)| date.to_string()));
+        let dates = plan.instances().iter().filter_map(|case| case.session.map(|(_, date)| date.to_string()));
         let mut sessions: Vec<String> = dates.collect();
         sessions.sort();
         sessions.dedup();
@@ -202,17 +203,19 @@ impl Sweep {
             sessions,
             orders: sweep.orders.len(),
             fixed: fixed
-                .filter_map(|parameter| Some((parameter.name(), as_given((parameter.get)(&sweep.base)?))))
+                .filter_map(|parameter| {
+                    Some((parameter.name(), as_in_sweep_file((parameter.get)(&sweep.base)?)))
+                })
                 .collect(),
             axes: plan.axes().iter().map(axis).collect(),
             overrides: sweep.overrides.len(),
             excludes: sweep.excludes.len(),
-            sample: sweep.sample.map(|sample| Sample {
+            sample: sweep.sample.map(|sample| SampleRecord {
                 method: sample.method.name().to_owned(),
                 n: sample.n,
                 seed: sample.seed,
             }),
-            output: Output {
+            output: OutputRecord {
                 slices: Some(sweep.output.slices),
                 summaries: sweep.output.summaries,
                 table: sweep.output.tables.iter().map(|&format| format.to_owned()).collect(),
@@ -224,31 +227,31 @@ impl Sweep {
 }
 
 /// A value as a sweep file gives it: a quantity in its form.
-fn as_given(value: Value) -> Cell<'static> {
+fn as_in_sweep_file(value: ParameterValue) -> CellValue<'static> {
     match value {
-        Value::Quantity(_) => value.to_string().into(),
+        ParameterValue::Quantity(_) => value.to_string().into(),
         value => value.into(),
     }
 }
 
-impl Snapshot {
+impl SnapshotRecord {
     /// The bars that `plan` runs on, from `source` at `interval`.
-    pub fn all_of(plan: &Plan, request: &definition::DataRequest) -> Vec<Self> {
-        let of = |tape: &Arc<Tape>| Self {
-            symbol: tape.symbol().to_string(),
+    pub fn from_plan(plan: &Plan, request: &definition::DataRequest) -> Vec<Self> {
+        let of = |series: &Arc<BarSeries>| Self {
+            symbol: series.symbol().to_string(),
             source: request.source.clone(),
-            interval: request.interval.to_string(),
-            digest: tape.digest().to_owned(),
-            signal: tape.signal().map(|signal| signal.name.to_string()),
-            bars: tape.bars().len() as u64,
-            sessions: tape.sessions().len() as u64,
+            interval: request.bar_length.to_string(),
+            digest: series.digest().to_owned(),
+            signal: series.signal().map(|signal| signal.name.to_string()),
+            bars: series.bars().len() as u64,
+            sessions: series.sessions().len() as u64,
         };
-        plan.tapes().iter().map(of).collect()
+        plan.series().iter().map(of).collect()
     }
 }
 
-impl From<&cases::Skipped> for Skipped {
-    fn from(skipped: &cases::Skipped) -> Self {
+impl From<&instances::SkippedSession> for SkippedSessionRecord {
+    fn from(skipped: &instances::SkippedSession) -> Self {
         Self {
             symbol: skipped.symbol.to_string(),
             session: skipped.date.to_string(),
@@ -268,7 +271,7 @@ impl Manifest {
     pub fn axes(&self) -> Vec<Vec<String>> {
         let of_cases = ["symbol", "session", "order"].map(|name| vec![name.to_owned()]);
         let own = self.sweep.axes.iter().filter(|axis| axis.length > 1);
-        let names = |axis: &Axis| axis.values.0.iter().map(|(name, _)| name.to_string()).collect();
+        let names = |axis: &AxisRecord| axis.values.0.iter().map(|(name, _)| name.to_string()).collect();
         of_cases.into_iter().chain(own.map(names)).collect()
     }
 }
@@ -277,7 +280,7 @@ impl From<&Manifest> for Provenance {
     fn from(manifest: &Manifest) -> Self {
         let fixed = manifest.sweep.fixed.0.iter();
         let skipped = manifest.skipped_sessions.iter().cloned();
-        let snapshots = manifest.data.iter().cloned().map(|one| answers::Snapshot {
+        let snapshots = manifest.data.iter().cloned().map(|one| report_data::SnapshotSummary {
             symbol: one.symbol,
             source: one.source,
             interval: one.interval,
@@ -295,7 +298,7 @@ impl From<&Manifest> for Provenance {
             fixed: fixed.map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             data: snapshots.collect(),
             skipped: skipped.map(|skipped| [skipped.symbol, skipped.session, skipped.reason]).collect(),
-            written: manifest.written.iter().map(|one| (one.name.clone(), one.text.clone())).collect(),
+            sources: manifest.written.iter().map(|one| (one.name.clone(), one.text.clone())).collect(),
         }
     }
 }

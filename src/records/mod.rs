@@ -2,29 +2,29 @@
 
 pub(crate) mod breakdown;
 pub(crate) mod cell;
-pub(crate) mod closing;
 pub(crate) mod columns;
 pub(crate) mod comparison;
 pub(crate) mod context;
 pub(crate) mod diff;
 pub(crate) mod entries;
 pub(crate) mod failed;
+pub(crate) mod json_lines;
 pub(crate) mod manifest;
 pub(crate) mod number;
-pub(crate) mod page;
+pub(crate) mod report_page_data;
 pub(crate) mod row;
 pub(crate) mod sensitivity;
-pub(crate) mod shares;
-pub(crate) mod shown;
+pub(crate) mod show_line;
 pub(crate) mod slice;
 pub(crate) mod summary;
 pub(crate) mod table;
+pub(crate) mod variance_shares;
 
 use std::io;
 
 use serde::Serialize;
 
-/// `document` as the text of a JSON file: indented, and whole if it ends with [`ENDING`].
+/// `document` as the text of a JSON file: indented, and whole if it ends with [`JSON_FILE_ENDING`].
 ///
 /// # Errors
 /// Where a document has keys that are no text.
@@ -37,4 +37,4 @@ pub fn json_file(document: &impl Serialize) -> io::Result<Vec<u8>> {
 }
 
 /// How every JSON file ends: one that ends otherwise was not written whole.
-pub(crate) const ENDING: &str = "\n}\n";
+pub(crate) const JSON_FILE_ENDING: &str = "\n}\n";

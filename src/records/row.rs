@@ -12,7 +12,7 @@ pub struct Failure {
 
 /// One run and what came of it.
 #[derive(Debug, Clone)]
-pub struct Row<'p> {
+pub struct RunRow<'p> {
     /// The run.
     pub run: Run<'p>,
     /// Its costs, or why it has none.

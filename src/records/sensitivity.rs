@@ -2,60 +2,60 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number::Number;
-use super::table::{Figure, Text, table_row};
+use super::number::JsonNumber;
+use super::table::{CsvNumber, CsvText, table_row};
 use crate::analysis::break_even::{self, BreakEven};
-use crate::analysis::compare::words;
-use crate::analysis::flips::FlipMap;
+use crate::analysis::compare::sentences;
 use crate::analysis::frontier;
-use crate::analysis::influence::{self, Influence};
-use crate::analysis::sensitivity::{self, Method};
+use crate::analysis::rank_flips::RankFlipMap;
+use crate::analysis::sensitivity::{self, SensitivityMethod};
+use crate::analysis::sensitivity_report::{self, SensitivityReport};
 use crate::analysis::surface::Cheaper;
 
 /// What `sensitivity --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sensitivity {
+pub struct SensitivityLine {
     /// What each axis explains of the total cost.
-    pub sensitivity: Shares,
+    pub sensitivity: VarianceSharesRecord,
     /// What each explains of the expected cost, which leaves out what prices happened to do.
-    pub expected: Shares,
+    pub expected: VarianceSharesRecord,
     /// What decides each pairing.
-    pub rankings: Vec<Ranking>,
+    pub rankings: Vec<RankingRecord>,
     /// The choices that no other beats.
-    pub frontier: Option<Frontier>,
+    pub frontier: Option<FrontierRecord>,
 }
 
 /// What each axis explains of the variance of a figure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shares {
+pub struct VarianceSharesRecord {
     pub runs: u64,
-    pub mean_bps: Number,
-    pub std_bps: Number,
+    pub mean_bps: JsonNumber,
+    pub std_bps: JsonNumber,
     /// Whether every combination of the axes' values was run.
     pub exact: bool,
     /// Share of the combinations that were, where not all.
-    pub coverage: Number,
-    pub axes: Vec<Share>,
+    pub coverage: JsonNumber,
+    pub axes: Vec<AxisShareRecord>,
 }
 
 /// What one axis explains.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Share {
+pub struct AxisShareRecord {
     /// Its parameters.
     pub axis: String,
     /// Number of its values.
     pub values: usize,
     /// What it explains by itself, from 0 to 1.
-    pub first: Number,
+    pub first: JsonNumber,
     /// What it explains together with others.
-    pub total: Number,
+    pub total: JsonNumber,
     /// Comparisons behind the total.
     pub comparisons: u64,
 }
 
 /// What decides one pairing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ranking {
+pub struct RankingRecord {
     /// What is compared.
     pub parameter: String,
     /// The value that the other is compared with.
@@ -63,139 +63,141 @@ pub struct Ranking {
     /// The other value.
     pub other: String,
     /// What each axis explains of the difference.
-    pub sensitivity: Shares,
+    pub sensitivity: VarianceSharesRecord,
     /// Where the ranking turns over two axes.
-    pub flip_map: Option<Map>,
+    pub flip_map: Option<RankFlipMapRecord>,
     /// Where it turns along one axis.
-    pub break_even: Option<Turns>,
+    pub break_even: Option<BreakEvenRecord>,
 }
 
 /// The mean difference over two axes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Map {
+pub struct RankFlipMapRecord {
     /// The axes.
     pub axes: [String; 2],
     /// Their values.
     pub values: [Vec<String>; 2],
     /// The mean difference, a row for every value of the first axis.
-    pub mean_bps: Vec<Vec<Number>>,
+    pub mean_bps: Vec<Vec<JsonNumber>>,
     /// The steps at which the sign turns.
-    pub flips: Vec<Flip>,
+    pub flips: Vec<RankFlipRecord>,
 }
 
 /// A step between neighbouring values at which the sign turns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Flip {
+pub struct RankFlipRecord {
     /// The axis it goes along.
-    pub along: String,
+    #[serde(rename = "along")]
+    pub axis: String,
     /// Places of the values before it.
     pub from: [usize; 2],
     /// Places after it.
     pub to: [usize; 2],
     /// Which side is cheaper after it: `other`, `baseline` or `neither`.
-    pub then: String,
+    #[serde(rename = "then")]
+    pub cheaper_after: String,
 }
 
 /// Where the sides change places along an axis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Turns {
+pub struct BreakEvenRecord {
     /// The axis.
     pub axis: String,
     /// The second axis.
     pub second_axis: Option<String>,
     /// A line for every value of the second axis.
-    pub lines: Vec<Line>,
+    pub lines: Vec<BreakEvenLineRecord>,
 }
 
 /// The axis at one value of the second.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct BreakEvenLineRecord {
     /// The value of the second axis.
     pub value: Option<String>,
     /// Where the sides change places.
-    pub crossings: Vec<Crossing>,
+    pub crossings: Vec<CrossingRecord>,
     /// Which side is cheaper throughout, where one is.
     pub cheaper_throughout: Option<String>,
 }
 
 /// A value at which the sides change places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Crossing {
+pub struct CrossingRecord {
     /// The value.
-    pub at: Number,
+    pub at: JsonNumber,
     /// Which side is cheaper above it.
     pub cheaper_above: String,
 }
 
 /// The choices that no other beats in both cost and risk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Frontier {
+pub struct FrontierRecord {
     /// The parameters that tell choices apart.
     pub by: Vec<String>,
     /// Number of choices.
     pub choices: usize,
     /// The efficient ones.
-    pub efficient: Vec<Choice>,
+    pub efficient: Vec<ChoiceRecord>,
 }
 
 /// All runs of one choice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
+pub struct ChoiceRecord {
     /// Its values; null where a parameter does not matter to it.
     pub values: Vec<Option<String>>,
     /// Number of runs.
     pub runs: u64,
     /// Mean expected cost.
-    pub cost_bps: Number,
+    pub cost_bps: JsonNumber,
     /// Risk.
-    pub risk_bps: Number,
+    pub risk_bps: JsonNumber,
     /// Mean share that was filled, %.
-    pub completion_pct: Number,
+    pub completion_pct: JsonNumber,
     /// Mean cost with what prices did.
-    pub total_bps: Number,
+    pub total_bps: JsonNumber,
 }
 
 table_row! {
     /// One number of it.
-    pub struct FigureRow {
+    pub struct SensitivityRow {
         /// `sensitivity`, `flip-map`, `break-even` or `frontier`
-        figure: Text, "";
+        figure: CsvText, "";
         /// what it is about: `is_total_bps`, `expected_bps` (spread + impact + fees), or the other - the baseline of a pairing
-        of: Text, "";
+        of: CsvText, "";
         /// the axis; on the frontier the parameters that tell choices apart
-        axis: Text, "";
+        axis: CsvText, "";
         /// its value; empty where the row is about the whole axis
-        value: Text, "";
+        value: CsvText, "";
         /// the second axis of a map, if there is one
-        second_axis: Text, "";
+        second_axis: CsvText, "";
         /// its value
-        second_value: Text, "";
+        second_value: CsvText, "";
         /// `values`, `first`, `total`, `comparisons` (shares of variance, counts); `pairs`, `mean_bps` (other - baseline);
         /// `crossing` (in the axis' unit); `runs`, `cost_bps`, `risk_bps`, `completion_pct`, `total_bps`, `efficient` (0 or 1)
-        quantity: Text, "";
+        quantity: CsvText, "";
         /// the number; empty where it cannot be told
-        number: Figure, "";
+        number: CsvNumber, "";
     }
 }
 
-impl From<&Influence> for Sensitivity {
-    fn from(found: &Influence) -> Self {
+impl From<&SensitivityReport> for SensitivityLine {
+    fn from(found: &SensitivityReport) -> Self {
         Self {
             sensitivity: (&found.cost).into(),
             expected: (&found.expected).into(),
-            rankings: found.rankings.iter().map(Ranking::from).collect(),
-            frontier: found.frontier.as_ref().map(Frontier::from),
+            rankings: found.rankings.iter().map(RankingRecord::from).collect(),
+            frontier: found.frontier.as_ref().map(FrontierRecord::from),
         }
     }
 }
 
-impl From<&sensitivity::Sensitivity> for Shares {
+impl From<&sensitivity::Sensitivity> for VarianceSharesRecord {
     fn from(found: &sensitivity::Sensitivity) -> Self {
         let coverage = match found.method {
-            Method::Exact => None,
-            Method::Estimated { coverage } => Some(coverage),
+            SensitivityMethod::Exact => None,
+            SensitivityMethod::Estimated { coverage } => Some(coverage),
         };
-        let share = |index: &sensitivity::Index| Share {
+        let share = |index: &sensitivity::SensitivityIndex| AxisShareRecord {
             axis: index.axis.clone(),
             values: index.values,
             first: index.first.into(),
@@ -206,36 +208,36 @@ impl From<&sensitivity::Sensitivity> for Shares {
             runs: found.runs,
             mean_bps: found.mean.into(),
             std_bps: found.variance.sqrt().into(),
-            exact: found.method == Method::Exact,
+            exact: found.method == SensitivityMethod::Exact,
             coverage: coverage.into(),
             axes: found.indices.iter().map(share).collect(),
         }
     }
 }
 
-impl From<&influence::Ranking> for Ranking {
-    fn from(found: &influence::Ranking) -> Self {
+impl From<&sensitivity_report::Ranking> for RankingRecord {
+    fn from(found: &sensitivity_report::Ranking) -> Self {
         let pairing = found.pairing.clone();
         Self {
-            parameter: pairing.factor,
+            parameter: pairing.parameter,
             baseline: pairing.baseline,
-            other: pairing.other,
+            other: pairing.alternative,
             sensitivity: (&found.difference).into(),
-            flip_map: found.map.as_ref().map(Map::from),
-            break_even: found.break_even.as_ref().map(Turns::from),
+            flip_map: found.map.as_ref().map(RankFlipMapRecord::from),
+            break_even: found.break_even.as_ref().map(BreakEvenRecord::from),
         }
     }
 }
 
-impl From<&FlipMap> for Map {
-    fn from(map: &FlipMap) -> Self {
+impl From<&RankFlipMap> for RankFlipMapRecord {
+    fn from(map: &RankFlipMap) -> Self {
         let axes = [0, 1].map(|axis| &map.surface.axes[axis]);
         let rows = map.surface.cells.chunks(axes[1].len());
-        let flip = |flip: &crate::analysis::flips::Flip| Flip {
-            along: axes[flip.along].name.clone(),
+        let flip = |flip: &crate::analysis::rank_flips::RankFlip| RankFlipRecord {
+            axis: axes[flip.axis].name.clone(),
             from: flip.from,
             to: flip.to,
-            then: side(flip.then),
+            cheaper_after: cheaper_name(flip.cheaper_after),
         };
         Self {
             axes: axes.map(|axis| axis.name.clone()),
@@ -246,16 +248,16 @@ impl From<&FlipMap> for Map {
     }
 }
 
-impl From<&BreakEven> for Turns {
+impl From<&BreakEven> for BreakEvenRecord {
     fn from(found: &BreakEven) -> Self {
-        let crossing = |crossing: &break_even::Crossing| Crossing {
+        let crossing = |crossing: &break_even::Crossing| CrossingRecord {
             at: crossing.at.into(),
-            cheaper_above: side(crossing.above),
+            cheaper_above: cheaper_name(crossing.above),
         };
-        let line = |line: &break_even::Line| Line {
+        let line = |line: &break_even::BreakEvenLine| BreakEvenLineRecord {
             value: line.second.clone(),
             crossings: line.crossings.iter().map(crossing).collect(),
-            cheaper_throughout: line.throughout.map(side),
+            cheaper_throughout: line.always_cheaper.map(cheaper_name),
         };
         Self {
             axis: found.axis.clone(),
@@ -265,9 +267,9 @@ impl From<&BreakEven> for Turns {
     }
 }
 
-impl From<&frontier::Frontier> for Frontier {
+impl From<&frontier::Frontier> for FrontierRecord {
     fn from(found: &frontier::Frontier) -> Self {
-        let choice = |choice: &frontier::Choice| Choice {
+        let choice = |choice: &frontier::FrontierPoint| ChoiceRecord {
             values: choice.values.clone(),
             runs: choice.runs,
             cost_bps: choice.cost_bps.into(),
@@ -280,9 +282,9 @@ impl From<&frontier::Frontier> for Frontier {
     }
 }
 
-fn side(side: Cheaper) -> String {
+fn cheaper_name(side: Cheaper) -> String {
     let name = match side {
-        Cheaper::Other => "other",
+        Cheaper::Alternative => "other",
         Cheaper::Baseline => "baseline",
         Cheaper::Neither => "neither",
     };
@@ -290,17 +292,17 @@ fn side(side: Cheaper) -> String {
 }
 
 /// Every number of `found`, a row each.
-pub(crate) fn rows(found: &Influence) -> Vec<FigureRow> {
-    let mut rows = of_shares("is_total_bps", &found.cost);
-    rows.extend(of_shares("expected_bps", &found.expected));
+pub(crate) fn rows(found: &SensitivityReport) -> Vec<SensitivityRow> {
+    let mut rows = share_rows("is_total_bps", &found.cost);
+    rows.extend(share_rows("expected_bps", &found.expected));
     for ranking in &found.rankings {
-        let (other, baseline) = words::names(&ranking.pairing);
+        let (other, baseline) = sentences::display_names(&ranking.pairing);
         let of = format!("{other} - {baseline}");
-        rows.extend(of_shares(&of, &ranking.difference));
-        rows.extend(ranking.map.iter().flat_map(|map| of_map(&of, map)));
-        rows.extend(ranking.break_even.iter().flat_map(|found| of_break_even(&of, found)));
+        rows.extend(share_rows(&of, &ranking.difference));
+        rows.extend(ranking.map.iter().flat_map(|map| flip_map_rows(&of, map)));
+        rows.extend(ranking.break_even.iter().flat_map(|found| break_even_rows(&of, found)));
     }
-    rows.extend(found.frontier.iter().flat_map(of_frontier));
+    rows.extend(found.frontier.iter().flat_map(frontier_rows));
     rows
 }
 
@@ -308,9 +310,9 @@ pub(crate) fn rows(found: &Influence) -> Vec<FigureRow> {
 fn row(
     [figure, of, axis, value, second_axis, second_value]: [&str; 6],
     quantity: &str,
-    number: impl Into<Figure>,
-) -> FigureRow {
-    FigureRow {
+    number: impl Into<CsvNumber>,
+) -> SensitivityRow {
+    SensitivityRow {
         figure: figure.into(),
         of: of.into(),
         axis: axis.into(),
@@ -322,7 +324,7 @@ fn row(
     }
 }
 
-fn of_shares(of: &str, found: &sensitivity::Sensitivity) -> Vec<FigureRow> {
+fn share_rows(of: &str, found: &sensitivity::Sensitivity) -> Vec<SensitivityRow> {
     let rows = found.indices.iter().flat_map(|index| {
         let about = ["sensitivity", of, &index.axis, "", "", ""];
         [
@@ -335,7 +337,7 @@ fn of_shares(of: &str, found: &sensitivity::Sensitivity) -> Vec<FigureRow> {
     rows.collect()
 }
 
-fn of_map(of: &str, map: &FlipMap) -> Vec<FigureRow> {
+fn flip_map_rows(of: &str, map: &RankFlipMap) -> Vec<SensitivityRow> {
     let [first, second] = &map.surface.axes[..] else { return Vec::new() };
     let mut rows = Vec::new();
     for one in 0..first.len() {
@@ -349,7 +351,7 @@ fn of_map(of: &str, map: &FlipMap) -> Vec<FigureRow> {
     rows
 }
 
-fn of_break_even(of: &str, found: &BreakEven) -> Vec<FigureRow> {
+fn break_even_rows(of: &str, found: &BreakEven) -> Vec<SensitivityRow> {
     let second = found.second.as_deref().unwrap_or_default();
     let rows = found.lines.iter().flat_map(|line| {
         let value = line.second.as_deref().unwrap_or_default();
@@ -363,7 +365,7 @@ fn of_break_even(of: &str, found: &BreakEven) -> Vec<FigureRow> {
     rows.collect()
 }
 
-fn of_frontier(found: &frontier::Frontier) -> Vec<FigureRow> {
+fn frontier_rows(found: &frontier::Frontier) -> Vec<SensitivityRow> {
     let axis = found.by.join(", ");
     let rows = found.choices.iter().flat_map(|choice| {
         let values: Vec<&str> =

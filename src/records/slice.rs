@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::table::{Amount, Figure, table_row};
+use super::table::{CsvNumber, RequiredCsvNumber, table_row};
 use crate::model::slices::{Fill, Slice};
 
 table_row! {
@@ -11,31 +11,31 @@ table_row! {
         /// start of the slot
         time: String, "UTC";
         /// what the market traded in the slot; 0 where there is no bar
-        bar_vol: Amount, "units";
+        bar_vol: RequiredCsvNumber, "units";
         /// what the schedule wanted to trade; 0 once the order is complete
-        target: Amount, "units";
+        target: RequiredCsvNumber, "units";
         /// what was traded: min(target + carried, participation x `bar_vol`, remaining), if the gate lets it
-        child: Amount, "units";
+        child: RequiredCsvNumber, "units";
         /// (high + low) / 2; the last mid known before a slot without a bar
-        mid: Amount, "price";
+        mid: RequiredCsvNumber, "price";
         /// mid x `spread_bps` / 20000
-        half_spread: Amount, "price";
+        half_spread: RequiredCsvNumber, "price";
         /// volatility of the bar, floored
-        sigma_bps: Amount, "bps a bar";
+        sigma_bps: RequiredCsvNumber, "bps a bar";
         /// temporary impact (empty where nothing filled)
-        temp_impact: Figure, "price";
+        temp_impact: CsvNumber, "price";
         /// permanent impact of earlier fills (empty where nothing filled)
-        perm_impact: Figure, "price";
+        perm_impact: CsvNumber, "price";
         /// fill price (empty where nothing filled)
-        fill_px: Figure, "price";
+        fill_px: CsvNumber, "price";
         /// executed so far
-        cum_exec: Amount, "units";
+        cum_exec: RequiredCsvNumber, "units";
         /// left to execute
-        remaining: Figure, "units";
+        remaining: CsvNumber, "units";
         /// cost of this fill against the arrival price, fees left out
-        slippage_bps: Figure, "bps of arrival";
+        slippage_bps: CsvNumber, "bps of arrival";
         /// the same in cash
-        slippage_cash: Figure, "cash";
+        slippage_cash: CsvNumber, "cash";
         /// what a gate did to the slot (empty: nothing)
         gate: String, "";
     }
@@ -51,16 +51,16 @@ impl SliceRow {
                 |_| slice.time.to_string(),
                 |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string(),
             ),
-            bar_vol: Amount(slice.bar_vol),
-            target: Amount(slice.target),
-            child: Amount(slice.child),
-            mid: Amount(slice.mid),
-            half_spread: Amount(slice.half_spread),
-            sigma_bps: Amount(slice.sigma_bps),
+            bar_vol: RequiredCsvNumber(slice.bar_vol),
+            target: RequiredCsvNumber(slice.target),
+            child: RequiredCsvNumber(slice.child),
+            mid: RequiredCsvNumber(slice.mid),
+            half_spread: RequiredCsvNumber(slice.half_spread),
+            sigma_bps: RequiredCsvNumber(slice.sigma_bps),
             temp_impact: fill(|fill| fill.impact.temporary),
             perm_impact: fill(|fill| fill.impact.permanent),
             fill_px: fill(|fill| fill.price),
-            cum_exec: Amount(slice.cum_exec),
+            cum_exec: RequiredCsvNumber(slice.cum_exec),
             remaining: slice.remaining.into(),
             slippage_bps: fill(|fill| fill.slippage_bps),
             slippage_cash: fill(|fill| fill.slippage_cash),
@@ -70,6 +70,6 @@ impl SliceRow {
 }
 
 /// Whether `bytes` are a slices file of `slices` slots that was written to its end.
-pub(crate) fn is_whole(bytes: &[u8], slices: usize) -> bool {
+pub(crate) fn is_complete_file(bytes: &[u8], slices: usize) -> bool {
     bytes.ends_with(b"\n") && bytes.split(|byte| *byte == b'\n').count() == slices + 2
 }

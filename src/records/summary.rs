@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::Cell;
+use super::cell::CellValue;
 use super::columns;
 use super::context::Context;
 use super::entries::Entries;
-use super::number::Number;
-use crate::model::family::Named as _;
+use super::number::JsonNumber;
+use crate::model::family::NamedEnum as _;
 use crate::model::flags::Flag;
 use crate::model::ledger::Ledger;
 use crate::model::order::Quantity;
 use crate::model::outcome::Outcome;
-use crate::sweep::parameter::{PARAMETERS, Value};
+use crate::sweep::parameter::{PARAMETERS, ParameterValue};
 use crate::sweep::plan::Run;
 
 /// What a run was and what came of it.
@@ -25,69 +25,69 @@ pub struct Summary<'a> {
     /// Version of the meaning of the numbers.
     pub model_version: u32,
     /// Every parameter under its name; null where it does not matter to the run.
-    pub config: Entries<Cell<'a>>,
+    pub config: Entries<CellValue<'a>>,
     /// Arrival price.
-    pub arrival_mid: Number,
+    pub arrival_mid: JsonNumber,
     /// Average fill price.
-    pub exec_avg: Number,
+    pub exec_avg: JsonNumber,
     /// Cost of what was executed, per unit executed, in bps of arrival.
-    pub shortfall_bps: Number,
+    pub shortfall_bps: JsonNumber,
     /// The same in cash.
-    pub shortfall_cash: Number,
+    pub shortfall_cash: JsonNumber,
     /// All terms, in bps of parent quantity x arrival price.
-    pub is_total_bps: Number,
+    pub is_total_bps: JsonNumber,
     /// What else came of it: the columns of the table that no section has.
     #[serde(flatten)]
-    pub others: Entries<Cell<'a>>,
+    pub other_results: Entries<CellValue<'a>>,
     /// What it cost term by term.
-    pub costs: Costs,
+    pub costs: SummaryCosts,
     /// The prices it may be held against.
-    pub benchmarks: Benchmarks,
+    pub benchmarks: SummaryBenchmarks,
     /// What the numbers rest on.
-    pub data: Data<'a>,
+    pub data: SummaryData<'a>,
     /// What is out of the ordinary, a sentence each.
     pub warnings: Vec<Cow<'a, str>>,
 }
 
 /// A ledger: every term and their `total`; positive = cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Costs {
+pub struct SummaryCosts {
     /// In cash.
-    pub cash: Entries<Number>,
+    pub cash: Entries<JsonNumber>,
     /// In bps of parent quantity x arrival price.
-    pub bps_of_parent: Entries<Number>,
+    pub bps_of_parent: Entries<JsonNumber>,
 }
 
 /// The prices a fill may be held against, and what it cost against each, in bps of it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Benchmarks {
-    pub arrival: Number,
-    pub interval_vwap: Number,
-    pub interval_twap: Number,
-    pub session_close: Number,
-    pub previous_close: Number,
-    pub pwp: Number,
-    pub vs_vwap_bps: Number,
-    pub vs_twap_bps: Number,
-    pub vs_close_bps: Number,
-    pub vs_prev_close_bps: Number,
-    pub vs_pwp_bps: Number,
+pub struct SummaryBenchmarks {
+    pub arrival: JsonNumber,
+    pub interval_vwap: JsonNumber,
+    pub interval_twap: JsonNumber,
+    pub session_close: JsonNumber,
+    pub previous_close: JsonNumber,
+    pub pwp: JsonNumber,
+    pub vs_vwap_bps: JsonNumber,
+    pub vs_twap_bps: JsonNumber,
+    pub vs_close_bps: JsonNumber,
+    pub vs_prev_close_bps: JsonNumber,
+    pub vs_pwp_bps: JsonNumber,
 }
 
 /// What the numbers of a run rest on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Data<'a> {
+pub struct SummaryData<'a> {
     /// Where the bars come from.
     pub source: Cow<'a, str>,
     /// Their digest.
     pub snapshot: Cow<'a, str>,
     /// ADV estimate, in units.
-    pub adv: Number,
+    pub adv: JsonNumber,
     /// Units that the market traded over the window.
-    pub market_volume: Number,
+    pub market_volume: JsonNumber,
     /// Units executed / units that the market traded.
-    pub participation_rate: Number,
+    pub participation_rate: JsonNumber,
     /// Prior sessions behind the volume curve.
     pub curve_sessions_used: Option<u32>,
     /// Flags that are raised, by name.
@@ -107,22 +107,24 @@ impl<'a> Summary<'a> {
             shortfall_bps: outcome.shortfall_bps.into(),
             shortfall_cash: outcome.costs.shortfall().into(),
             is_total_bps: outcome.is_total_bps.into(),
-            others: columns::of_summary().map(|(name, get)| (name, get(outcome))).collect(),
-            costs: Costs { cash: ledger(&outcome.costs), bps_of_parent: ledger(&outcome.costs_bps) },
-            benchmarks: Benchmarks {
+            other_results: columns::top_level_summary_columns()
+                .map(|(name, get)| (name, get(outcome)))
+                .collect(),
+            costs: SummaryCosts { cash: ledger(&outcome.costs), bps_of_parent: ledger(&outcome.costs_bps) },
+            benchmarks: SummaryBenchmarks {
                 arrival: outcome.arrival_mid.into(),
                 interval_vwap: outcome.market.vwap.into(),
                 interval_twap: outcome.market.twap.into(),
                 session_close: outcome.market.close.into(),
                 previous_close: outcome.market.prev_close.into(),
                 pwp: outcome.pwp.into(),
-                vs_vwap_bps: outcome.against.vwap.into(),
-                vs_twap_bps: outcome.against.twap.into(),
-                vs_close_bps: outcome.against.close.into(),
-                vs_prev_close_bps: outcome.against.prev_close.into(),
-                vs_pwp_bps: outcome.against.pwp.into(),
+                vs_vwap_bps: outcome.benchmark_slippage.vwap.into(),
+                vs_twap_bps: outcome.benchmark_slippage.twap.into(),
+                vs_close_bps: outcome.benchmark_slippage.close.into(),
+                vs_prev_close_bps: outcome.benchmark_slippage.prev_close.into(),
+                vs_pwp_bps: outcome.benchmark_slippage.pwp.into(),
             },
-            data: Data {
+            data: SummaryData {
                 source: (&*context.data.source).into(),
                 snapshot: digest.into(),
                 adv: outcome.adv.into(),
@@ -138,7 +140,7 @@ impl<'a> Summary<'a> {
 
 impl Summary<'_> {
     /// What a row of the table has of it, by column.
-    pub fn cells(&self) -> Entries<Cell<'_>> {
+    pub fn cells(&self) -> Entries<CellValue<'_>> {
         let head = [
             ("arrival_mid", self.arrival_mid),
             ("exec_avg", self.exec_avg),
@@ -158,42 +160,42 @@ impl Summary<'_> {
         let own = head.map(|(name, figure)| (name, figure.0.into())).into_iter();
         let own = own.chain(texts.map(|(name, text)| (name, text.into())));
         let own = own.chain([("curve_sessions_used", self.data.curve_sessions_used.map(u64::from).into())]);
-        let others = self.config.0.iter().chain(&self.others.0).cloned();
+        let others = self.config.0.iter().chain(&self.other_results.0).cloned();
         Entries(own.map(|(name, cell)| (name.into(), cell)).chain(terms).chain(others).collect())
     }
 }
 
 /// The terms of a ledger and their total.
-pub(crate) fn ledger(ledger: &Ledger) -> Entries<Number> {
+pub(crate) fn ledger(ledger: &Ledger) -> Entries<JsonNumber> {
     let terms = ledger.terms().into_iter().chain([("total", ledger.total())]);
     terms.map(|(name, value)| (name, value.into())).collect()
 }
 
-fn config(run: &Run<'_>, outcome: &Outcome, context: &Context) -> Entries<Cell<'static>> {
+fn config(run: &Run<'_>, outcome: &Outcome, context: &Context) -> Entries<CellValue<'static>> {
     let data = &context.data;
-    let text = |text: String| Cell::Text(text.into());
+    let text = |text: String| CellValue::Text(text.into());
     let mut config = Vec::with_capacity(PARAMETERS.len() + 6);
     config.extend([
         ("symbol", text(run.symbol.to_string())),
-        ("session", run.date.map_or(Cell::Empty, |date| text(date.to_string()))),
-        ("interval", text(data.interval.to_string())),
+        ("session", run.date.map_or(CellValue::Empty, |date| text(date.to_string()))),
+        ("interval", text(data.bar_length.to_string())),
         (
             "lookback_days",
-            if context.fetched { Cell::Count(u64::from(data.lookback_days)) } else { Cell::Empty },
+            if context.fetched { CellValue::Count(u64::from(data.lookback_days)) } else { CellValue::Empty },
         ),
-        ("preset", Cell::Text(run.spec.window.preset.name().into())),
+        ("preset", CellValue::Text(run.spec.window.preset.name().into())),
     ]);
     for parameter in &PARAMETERS {
-        let value = parameter.effective(&run.spec);
-        if let Some(Value::Quantity(asked)) = value {
-            match asked {
-                Quantity::AdvFraction(fraction) => config.push(("adv_fraction", Cell::Number(fraction))),
-                Quantity::Notional(cash) => config.push(("notional", Cell::Number(cash))),
+        let value = parameter.relevant_value(&run.spec);
+        if let Some(ParameterValue::Quantity(quantity)) = value {
+            match quantity {
+                Quantity::AdvFraction(fraction) => config.push(("adv_fraction", CellValue::Number(fraction))),
+                Quantity::Notional(cash) => config.push(("notional", CellValue::Number(cash))),
                 Quantity::Units(_) => {}
             }
-            config.push((parameter.name(), Cell::Number(outcome.qty)));
+            config.push((parameter.name(), CellValue::Number(outcome.qty)));
         } else {
-            config.push((parameter.name(), value.map_or(Cell::Empty, Cell::from)));
+            config.push((parameter.name(), value.map_or(CellValue::Empty, CellValue::from)));
         }
     }
     config.into_iter().collect()

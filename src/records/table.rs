@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A column: its name, its unit and its meaning.
-pub(crate) type Column = (&'static str, &'static str, &'static str);
+pub(crate) type ColumnDoc = (&'static str, &'static str, &'static str);
 
 /// Unit of costs that can be added up over runs.
 pub(super) const BPS: &str = "bps of qty x arrival";
@@ -13,7 +13,7 @@ pub(super) const BPS: &str = "bps of qty x arrival";
 /// A row of a CSV file: its fields are the columns.
 pub(crate) trait TableRow: Serialize {
     /// The columns, with unit and meaning.
-    const COLUMNS: &'static [Column];
+    const COLUMNS: &'static [ColumnDoc];
 }
 
 /// A row of a CSV file: for each column its meaning, name, type and unit.
@@ -26,7 +26,7 @@ macro_rules! table_row {
         }
 
         impl $crate::records::table::TableRow for $row {
-            const COLUMNS: &'static [$crate::records::table::Column] =
+            const COLUMNS: &'static [$crate::records::table::ColumnDoc] =
                 &[$((stringify!($name), $unit, concat!($($about),+).trim_ascii_start()),)+];
         }
     };
@@ -40,54 +40,54 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// in front, and so does what would then look the same.
 ///
 /// Source: OWASP, "CSV Injection".
-pub(crate) fn no_formula(text: &str) -> Cow<'_, str> {
-    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+pub(crate) fn escape_formula(text: &str) -> Cow<'_, str> {
+    if looks_like_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// The text that [`no_formula`] was given.
-pub(crate) fn as_it_was(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text)
+/// The text that [`escape_formula`] was given.
+pub(crate) fn unescape_formula(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| looks_like_formula(rest)).unwrap_or(text)
 }
 
 /// Whether `text` is a formula behind any apostrophes.
-fn is_formula(text: &str) -> bool {
+fn looks_like_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(FORMULA)
 }
 
 /// A cell with a text: no formula.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text(pub String);
+pub struct CsvText(pub String);
 
-impl<T: Into<String>> From<T> for Text {
+impl<T: Into<String>> From<T> for CsvText {
     fn from(text: T) -> Self {
         Self(text.into())
     }
 }
 
-impl Serialize for Text {
+impl Serialize for CsvText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&no_formula(&self.0))
+        serializer.serialize_str(&escape_formula(&self.0))
     }
 }
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for CsvText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(as_it_was(&Cow::<str>::deserialize(deserializer)?).to_owned()))
+        Ok(Self(unescape_formula(&Cow::<str>::deserialize(deserializer)?).to_owned()))
     }
 }
 
 /// A cell with a figure: the shortest text that reads back the same, empty for what is no finite number.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(transparent)]
-pub struct Figure(pub Option<f64>);
+pub struct CsvNumber(pub Option<f64>);
 
-impl<T: Into<Option<f64>>> From<T> for Figure {
+impl<T: Into<Option<f64>>> From<T> for CsvNumber {
     fn from(figure: T) -> Self {
         Self(figure.into())
     }
 }
 
-impl Serialize for Figure {
+impl Serialize for CsvNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             // A negative zero and a zero are a zero.
@@ -102,11 +102,11 @@ impl Serialize for Figure {
 /// A cell that always has a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(transparent)]
-pub struct Amount(pub f64);
+pub struct RequiredCsvNumber(pub f64);
 
-impl Serialize for Amount {
+impl Serialize for RequiredCsvNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Figure::from(self.0).serialize(serializer)
+        CsvNumber::from(self.0).serialize(serializer)
     }
 }
 
@@ -119,9 +119,9 @@ mod tests {
         struct Row {
             /// what it is called,
             /// over two lines
-            name: Text, "";
+            name: CsvText, "";
             /// what it comes to
-            amount: Figure, "units";
+            amount: CsvNumber, "units";
         }
     }
 

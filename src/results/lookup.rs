@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 
 use super::{Results, ResultsError, run_files, table};
-use crate::records::columns::{Cell, RunOutcome};
+use crate::records::columns::{CellValue, RunOutcome};
 use crate::records::summary::Summary;
 use crate::sweep::run_id::RunId;
 
 /// Characters of a whole id: such a one is there once.
-const WHOLE: usize = 17;
+const FULL_ID_LENGTH: usize = 17;
 /// Runs that are looked for where a prefix fits many: enough to show that it does.
-pub(crate) const MOST: usize = 20;
+pub(crate) const MAX_MATCHES: usize = 20;
 
 /// A run that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct FoundRun {
     /// Its id.
     pub id: RunId,
     /// What it was and what came of it, by column, from the row of the table or the summary; a column without a value is
@@ -30,7 +30,7 @@ pub(crate) struct Found {
     pub in_table: bool,
 }
 
-impl Found {
+impl FoundRun {
     /// The cell of a column, empty where there is none.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.cells.get(name).map_or("", String::as_str)
@@ -50,7 +50,7 @@ impl Found {
 }
 
 /// The results folders in `folder` and below: those with a manifest. The files of runs are not looked through.
-pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn results_folders(folder: &Path) -> Vec<PathBuf> {
     if folder.join("manifest.json").is_file() {
         return vec![folder.to_owned()];
     }
@@ -60,29 +60,29 @@ pub(crate) fn folders(folder: &Path) -> Vec<PathBuf> {
         .map(|entry| entry.path())
         .collect();
     inner.sort();
-    inner.iter().flat_map(|inner| folders(inner)).collect()
+    inner.iter().flat_map(|inner| results_folders(inner)).collect()
 }
 
-/// The runs of `results` whose id starts with `prefix` (`r` and hex digits), at most [`MOST`]: those of the table, and
+/// The runs of `results` whose id starts with `prefix` (`r` and hex digits), at most [`MAX_MATCHES`]: those of the table, and
 /// those that have a summary only.
 ///
 /// # Errors
 /// [`ResultsError`] where the table or a folder of files cannot be read.
-pub(crate) fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, ResultsError> {
-    let most = if prefix.len() == WHOLE { 1 } else { MOST };
+pub(crate) fn runs_by_prefix(results: &Results, prefix: &str) -> Result<Vec<FoundRun>, ResultsError> {
+    let most = if prefix.len() == FULL_ID_LENGTH { 1 } else { MAX_MATCHES };
     let table = results.path().join("comparison.csv");
     // An interrupted sweep has files and no table yet.
-    let rows = if table.is_file() { table::rows_with(&table, prefix, most)? } else { Vec::new() };
-    let mut found: Vec<Found> = Vec::new();
+    let rows = if table.is_file() { table::rows_with_prefix(&table, prefix, most)? } else { Vec::new() };
+    let mut found: Vec<FoundRun> = Vec::new();
     for cells in rows.into_iter().map(BTreeMap::from_iter) {
         if let Some(id) = cells.get("run_id").and_then(|id: &String| RunId::parse(id)) {
-            found.push(Found { id, cells, summary: None, in_table: true });
+            found.push(FoundRun { id, cells, summary: None, in_table: true });
         }
     }
     if found.len() < most {
-        for id in run_files::with_prefix(results, prefix)? {
+        for id in run_files::ids_with_prefix(results, prefix)? {
             if found.len() < most && found.iter().all(|run| run.id != id) {
-                found.push(Found { id, cells: BTreeMap::new(), summary: None, in_table: false });
+                found.push(FoundRun { id, cells: BTreeMap::new(), summary: None, in_table: false });
             }
         }
     }
@@ -93,10 +93,10 @@ pub(crate) fn by_prefix(results: &Results, prefix: &str) -> Result<Vec<Found>, R
 ///
 /// # Errors
 /// [`ResultsError`] where the summary cannot be read.
-pub(crate) fn add_summary(results: &Results, found: &mut Found) -> Result<(), ResultsError> {
+pub(crate) fn add_summary(results: &Results, found: &mut FoundRun) -> Result<(), ResultsError> {
     found.summary = run_files::summary(results, found.id)?;
     for (name, cell) in found.summary.iter().flat_map(|summary| summary.cells().0) {
-        if cell != Cell::Empty {
+        if cell != CellValue::Empty {
             found.cells.entry(name.into_owned()).or_insert_with(|| cell.to_string());
         }
     }

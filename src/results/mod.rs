@@ -7,8 +7,8 @@ pub(crate) mod table;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::compare::of_rows::Comparison;
-use crate::analysis::compare::question::{self, NoAnswer, Question};
+use crate::analysis::compare::query::{self, ComparisonQuery, QueryError};
+use crate::analysis::compare::table::Comparison;
 use crate::analysis::frame::Frame;
 use crate::records::manifest::Manifest;
 
@@ -59,7 +59,7 @@ pub enum ResultsError {
         /// The folder.
         path: PathBuf,
         /// Why not.
-        error: NoAnswer,
+        error: QueryError,
     },
 }
 
@@ -124,8 +124,8 @@ impl Results {
     ///
     /// # Errors
     /// [`ResultsError`] where the table cannot be read, or has no answer.
-    pub fn compare(&self, question: &Question) -> Result<Vec<Comparison>, ResultsError> {
-        question::compare(&self.all_rows()?, question)
+    pub fn compare(&self, question: &ComparisonQuery) -> Result<Vec<Comparison>, ResultsError> {
+        query::compare(&self.all_rows()?, question)
             .map_err(|error| ResultsError::NoAnswer { path: self.path.clone(), error })
     }
 }

@@ -18,7 +18,7 @@ const SUMMARY: &str = ".summary.json";
 /// # Errors
 /// [`ResultsError`] naming the file and the line.
 pub fn slices(results: &Results, id: RunId) -> Result<Option<Vec<SliceRow>>, ResultsError> {
-    file(results, id, SLICES)?.map(|path| read_slices(&path)).transpose()
+    run_file(results, id, SLICES)?.map(|path| read_slices(&path)).transpose()
 }
 
 /// The summary of the run `id`; `None` where the sweep wrote none for it.
@@ -26,14 +26,14 @@ pub fn slices(results: &Results, id: RunId) -> Result<Option<Vec<SliceRow>>, Res
 /// # Errors
 /// [`ResultsError`] naming the file.
 pub fn summary(results: &Results, id: RunId) -> Result<Option<Summary<'static>>, ResultsError> {
-    let Some(path) = file(results, id, SUMMARY)? else { return Ok(None) };
+    let Some(path) = run_file(results, id, SUMMARY)? else { return Ok(None) };
     let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
     let malformed = |line: usize, message: String| ResultsError::Malformed {
         path: path.clone(),
         line: line as u64,
         message: format!("{message}; run the sweep again: it writes files that are not whole anew"),
     };
-    if !text.ends_with(records::ENDING) {
+    if !text.ends_with(records::JSON_FILE_ENDING) {
         return Err(malformed(text.lines().count(), "the file ends before its end".to_owned()));
     }
     serde_json::from_str(&text).map(Some).map_err(|error| malformed(error.line(), error.to_string()))
@@ -44,7 +44,7 @@ pub fn summary(results: &Results, id: RunId) -> Result<Option<Summary<'static>>,
 ///
 /// # Errors
 /// [`ResultsError`] where a folder cannot be listed.
-pub fn with_prefix(results: &Results, prefix: &str) -> Result<Vec<RunId>, ResultsError> {
+pub fn ids_with_prefix(results: &Results, prefix: &str) -> Result<Vec<RunId>, ResultsError> {
     let mut found = Vec::new();
     for folder in list(&results.path().join("runs"))? {
         let name = format!("r{}", folder.file_name().unwrap_or_default().to_string_lossy());
@@ -62,7 +62,7 @@ pub fn with_prefix(results: &Results, prefix: &str) -> Result<Vec<RunId>, Result
 ///
 /// # Errors
 /// [`ResultsError`] where a folder cannot be listed.
-pub fn with_slices(results: &Results) -> Result<BTreeSet<RunId>, ResultsError> {
+pub fn ids_with_slices(results: &Results) -> Result<BTreeSet<RunId>, ResultsError> {
     let mut found = BTreeSet::new();
     for folder in list(&results.path().join("runs"))?.into_iter().filter(|folder| folder.is_dir()) {
         found.extend(list(&folder)?.iter().filter_map(|path| id_of(path, SLICES)));
@@ -71,8 +71,8 @@ pub fn with_slices(results: &Results) -> Result<BTreeSet<RunId>, ResultsError> {
 }
 
 /// The file of the run `id` that ends in `ending`: the symbol and the strategy before the id need not be known.
-fn file(results: &Results, id: RunId, ending: &str) -> Result<Option<PathBuf>, ResultsError> {
-    let folder = results.path().join("runs").join(id.folder());
+fn run_file(results: &Results, id: RunId, ending: &str) -> Result<Option<PathBuf>, ResultsError> {
+    let folder = results.path().join("runs").join(id.folder_name());
     Ok(list(&folder)?.into_iter().find(|path| id_of(path, ending) == Some(id)))
 }
 
@@ -118,14 +118,14 @@ fn read_slices(path: &Path) -> Result<Vec<SliceRow>, ResultsError> {
         let record = record.map_err(of_csv)?;
         rows.push(record.deserialize(None).map_err(|error: csv::Error| {
             let line = record.position().map_or(0, csv::Position::line);
-            malformed(line, what_is_wrong(&record, &error))
+            malformed(line, describe_error(&record, &error))
         })?);
     }
     Ok(rows)
 }
 
 /// The column of a slices file that is wrong, and why.
-fn what_is_wrong(record: &StringRecord, error: &csv::Error) -> String {
+fn describe_error(record: &StringRecord, error: &csv::Error) -> String {
     let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return error.to_string() };
     let place = err.field().and_then(|place| usize::try_from(place).ok());
     match place.and_then(|place| Some((SliceRow::COLUMNS.get(place)?.0, record.get(place)?))) {

@@ -7,22 +7,22 @@ use csv::ByteRecord;
 
 use super::ResultsError;
 use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
-use crate::records::columns::{self, CellKind, Column, Getter};
-use crate::records::table::as_it_was;
+use crate::records::columns::{self, CellKind, CellSource, ColumnDescriptor};
+use crate::records::table::unescape_formula;
 use crate::sweep::run_id::RunId;
 
 /// What is made of a column of the file.
-enum Target {
+enum ColumnReader {
     Id,
     Status,
     Reason,
-    Flags(Cells),
-    Factor(Cells),
+    Flags(FactorReader),
+    Factor(FactorReader),
     Measure { name: &'static str, values: Vec<Option<f64>> },
 }
 
 /// Collects a column whose values repeat.
-struct Cells {
+struct FactorReader {
     kind: CellKind,
     builder: FactorBuilder,
     /// The cell of the row before: neighbours are mostly alike.
@@ -34,21 +34,24 @@ struct Cells {
 ///
 /// # Errors
 /// [`ResultsError`] naming the file and the line.
-pub(super) fn rows_with(
+pub(super) fn rows_with_prefix(
     path: &Path,
     prefix: &str,
     most: usize,
 ) -> Result<Vec<Vec<(String, String)>>, ResultsError> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| of_csv(path, error))?;
-    let header = reader.headers().map_err(|error| of_csv(path, error))?.clone();
+    let mut reader = csv::Reader::from_path(path).map_err(|error| csv_error(path, error))?;
+    let header = reader.headers().map_err(|error| csv_error(path, error))?.clone();
     let mut record = ByteRecord::new();
     let mut found = Vec::new();
     // The id is the first column, and a table may have millions of rows: the others are looked at where it is right.
-    while found.len() < most && reader.read_byte_record(&mut record).map_err(|error| of_csv(path, error))? {
+    while found.len() < most
+        && reader.read_byte_record(&mut record).map_err(|error| csv_error(path, error))?
+    {
         if record.get(0).is_some_and(|id| id.starts_with(prefix.as_bytes())) {
             let cells = header.iter().zip(&record).filter(|(_, cell)| !cell.is_empty());
-            let texts = cells
-                .map(|(name, cell)| (name.to_owned(), as_it_was(&String::from_utf8_lossy(cell)).to_owned()));
+            let texts = cells.map(|(name, cell)| {
+                (name.to_owned(), unescape_formula(&String::from_utf8_lossy(cell)).to_owned())
+            });
             found.push(texts.collect());
         }
     }
@@ -56,7 +59,7 @@ pub(super) fn rows_with(
 }
 
 /// The error `error` of the table at `path`.
-fn of_csv(path: &Path, error: csv::Error) -> ResultsError {
+fn csv_error(path: &Path, error: csv::Error) -> ResultsError {
     let line = error.position().map_or(1, csv::Position::line);
     match error.into_kind() {
         csv::ErrorKind::Io(error) => ResultsError::Unreadable { path: path.to_owned(), error },
@@ -75,14 +78,14 @@ fn of_csv(path: &Path, error: csv::Error) -> ResultsError {
 pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
     let malformed =
         |line: u64, message: String| ResultsError::Malformed { path: path.to_owned(), line, message };
-    let of_csv = |error: csv::Error| of_csv(path, error);
+    let of_csv = |error: csv::Error| csv_error(path, error);
     let mut reader = csv::Reader::from_path(path).map_err(of_csv)?;
     let known = columns::all();
     let header = reader.headers().map_err(of_csv)?.clone();
     let mut targets = header
         .iter()
-        .map(|name| known.iter().find(|column| column.name == name).map(Target::of).ok_or(name))
-        .collect::<Result<Vec<Target>, &str>>()
+        .map(|name| known.iter().find(|column| column.name == name).map(ColumnReader::of).ok_or(name))
+        .collect::<Result<Vec<ColumnReader>, &str>>()
         .map_err(|name| {
             malformed(1, format!("unknown column `{name}`: run the sweep again with this version"))
         })?;
@@ -112,10 +115,10 @@ pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
     let (mut factors, mut measures) = (Vec::new(), Vec::new());
     for target in targets {
         match target {
-            Target::Id | Target::Status | Target::Reason => {}
-            Target::Flags(cells) => flags = Some(cells.builder.finish()),
-            Target::Factor(cells) => factors.push(cells.builder.finish()),
-            Target::Measure { name, values } => measures.push(Measure::new(name, values)),
+            ColumnReader::Id | ColumnReader::Status | ColumnReader::Reason => {}
+            ColumnReader::Flags(cells) => flags = Some(cells.builder.finish()),
+            ColumnReader::Factor(cells) => factors.push(cells.builder.finish()),
+            ColumnReader::Measure { name, values } => measures.push(Measure::new(name, values)),
         }
     }
     let flags: Factor = flags.ok_or_else(|| malformed(1, "no column `quality_flags`".to_owned()))?;
@@ -125,16 +128,17 @@ pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
     Ok(Frame { ids, factors, measures, flags, failed: failed.into_iter().collect() })
 }
 
-impl Target {
-    fn of(column: &Column) -> Self {
-        let cells = || Cells { kind: column.kind, builder: FactorBuilder::new(column.name), last: None };
-        match (column.name, column.get) {
+impl ColumnReader {
+    fn of(column: &ColumnDescriptor) -> Self {
+        let cells =
+            || FactorReader { kind: column.kind, builder: FactorBuilder::new(column.name), last: None };
+        match (column.name, column.source) {
             ("run_id", _) => Self::Id,
             ("status", _) => Self::Status,
             ("reason", _) => Self::Reason,
             ("quality_flags", _) => Self::Flags(cells()),
-            (_, Getter::Parameter(_) | Getter::Row(_)) => Self::Factor(cells()),
-            (name, Getter::Outcome(_)) => Self::Measure { name, values: Vec::new() },
+            (_, CellSource::Parameter(_) | CellSource::Row(_)) => Self::Factor(cells()),
+            (name, CellSource::Outcome(_)) => Self::Measure { name, values: Vec::new() },
         }
     }
 
@@ -150,7 +154,7 @@ impl Target {
     }
 }
 
-impl Cells {
+impl FactorReader {
     fn push(&mut self, cell: &[u8]) -> Result<(), &'static str> {
         if self.last.as_deref() == Some(cell) {
             self.builder.repeat();
@@ -161,7 +165,7 @@ impl Cells {
             _ if cell.is_empty() => None,
             CellKind::Text | CellKind::Date | CellKind::Time => {
                 let text = std::str::from_utf8(cell).ok().ok_or("text")?;
-                Some(Level::Text(as_it_was(text).into()))
+                Some(Level::Text(unescape_formula(text).into()))
             }
             CellKind::Number | CellKind::Count => number(cell)?.map(Level::Number),
         };

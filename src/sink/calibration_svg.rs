@@ -20,9 +20,9 @@ const CURVE: RGBColor = RGBColor(200, 80, 20);
 const POINT: RGBColor = RGBColor(30, 100, 170);
 
 /// Fills of a like share: its mean, the mean of what they paid in volatilities, and the error of that mean.
-struct Group {
+struct FillGroup {
     share: f64,
-    paid: f64,
+    impact: f64,
     error: f64,
 }
 
@@ -37,8 +37,9 @@ pub(crate) fn write(path: &Path, fills: &[Execution], found: &Calibration) -> Re
     drawn.and_then(|()| atomic_file::write(path, svg.as_bytes())).map_err(OutputError::of(path))
 }
 
-fn groups(fills: &[Execution]) -> Vec<Group> {
-    let mut points: Vec<(f64, f64)> = fills.iter().map(|fill| (fill.share(), fill.paid())).collect();
+fn groups(fills: &[Execution]) -> Vec<FillGroup> {
+    let mut points: Vec<(f64, f64)> =
+        fills.iter().map(|fill| (fill.participation(), fill.cost_in_sigmas())).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let size = points.len().div_ceil(GROUPS).max(5);
     points
@@ -48,30 +49,30 @@ fn groups(fills: &[Execution]) -> Vec<Group> {
             let share = group.iter().map(|(share, _)| share).sum::<f64>() / n;
             let paid = group.iter().map(|(_, paid)| paid).sum::<f64>() / n;
             let squares: f64 = group.iter().map(|(_, value)| math::square(value - paid)).sum();
-            Group { share, paid, error: (squares / (n - 1.0).max(1.0) / n).sqrt() }
+            FillGroup { share, impact: paid, error: (squares / (n - 1.0).max(1.0) / n).sqrt() }
         })
         .collect()
 }
 
-type Failed = DrawingAreaErrorKind<std::io::Error>;
+type DrawError = DrawingAreaErrorKind<std::io::Error>;
 
-fn draw(svg: &mut String, fills: &[Execution], found: &Calibration) -> Result<(), Failed> {
+fn draw(svg: &mut String, fills: &[Execution], found: &Calibration) -> Result<(), DrawError> {
     let groups = groups(fills);
     let shares = groups.iter().map(|group| group.share);
     let low = shares.clone().fold(f64::MAX, f64::min) / 1.3;
     let high = shares.fold(f64::MIN, f64::max) * 1.3;
     let curve = |share: f64| found.k_temp.value * math::pow(share, found.alpha.value);
-    let reach = groups.iter().map(|group| group.paid + 2.0 * group.error);
+    let reach = groups.iter().map(|group| group.impact + 2.0 * group.error);
     let top = reach.fold(curve(high), f64::max) * 1.05;
-    let bottom = groups.iter().map(|group| group.paid - 2.0 * group.error).fold(0.0, f64::min);
+    let bottom = groups.iter().map(|group| group.impact - 2.0 * group.error).fold(0.0, f64::min);
     let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
     let caption = format!(
         "k_temp {:.3} ± {:.3}, alpha {:.3} ± {:.3}: {} fills of {} orders",
         found.k_temp.value,
-        found.k_temp.error,
+        found.k_temp.standard_error,
         found.alpha.value,
-        found.alpha.error,
+        found.alpha.standard_error,
         found.fills,
         found.orders
     );
@@ -90,11 +91,13 @@ fn draw(svg: &mut String, fills: &[Execution], found: &Calibration) -> Result<()
         .label_style(("sans-serif", 14, &INK))
         .draw()?;
     for group in &groups {
-        let bar =
-            [(group.share, group.paid - 2.0 * group.error), (group.share, group.paid + 2.0 * group.error)];
+        let bar = [
+            (group.share, group.impact - 2.0 * group.error),
+            (group.share, group.impact + 2.0 * group.error),
+        ];
         chart.draw_series(LineSeries::new(bar, POINT.stroke_width(1)))?;
     }
-    let points = groups.iter().map(|group| Circle::new((group.share, group.paid), 4, POINT.filled()));
+    let points = groups.iter().map(|group| Circle::new((group.share, group.impact), 4, POINT.filled()));
     chart.draw_series(points)?;
     let at = |step: u32| low * math::pow(high / low, f64::from(step) / f64::from(STEPS));
     let line = (0..=STEPS).map(|step| (at(step), curve(at(step))));

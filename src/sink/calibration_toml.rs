@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::analysis::calibration::{Calibration, Estimate};
+use crate::analysis::calibration::{Calibration, CoefficientEstimate};
 use crate::atomic_file;
 use crate::model::parameter::ParameterId;
 use crate::output_error::OutputError;
@@ -23,7 +23,7 @@ pub(crate) fn render(fills: &str, found: &Calibration) -> String {
         (ParameterId::Alpha.name(), found.alpha),
         (ParameterId::KPerm.name(), found.k_perm),
     ];
-    let used = |(name, estimate): (&str, Estimate)| {
+    let used = |(name, estimate): (&str, CoefficientEstimate)| {
         if name == ParameterId::KPerm.name() { estimate.value.max(0.0) } else { estimate.value }
     };
     let mut text = format!(
@@ -34,15 +34,15 @@ pub(crate) fn render(fills: &str, found: &Calibration) -> String {
     // Writing into a text cannot fail.
     let written: std::fmt::Result = (|| {
         for (name, estimate) in named {
-            let (low, high) = estimate.interval;
+            let (low, high) = estimate.confidence_interval;
             writeln!(
                 text,
                 "{name} = {:?}  # standard error {:.4}, 95% from {low:.4} to {high:.4}",
                 used((name, estimate)),
-                estimate.error
+                estimate.standard_error
             )?;
         }
-        let variance = |estimate: Estimate| estimate.error * estimate.error;
+        let variance = |estimate: CoefficientEstimate| estimate.standard_error * estimate.standard_error;
         writeln!(text, "\n[calibration]\nparameters = [\"k_temp\", \"alpha\", \"k_perm\"]")?;
         writeln!(text, "mean = [{:?}, {:?}, {:?}]", used(named[0]), used(named[1]), used(named[2]))?;
         writeln!(

@@ -4,22 +4,22 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Context;
-use super::columns::{self, Column};
+use super::columns::{self, ColumnDescriptor};
 use super::encode::csv_rows::CsvRows;
 use super::encode::rows::BlockRows;
 use super::line_file::LineFile;
 use super::table::Table;
-use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use crate::engine::output::{Commit, RowEncoder, RowTable, RunRow};
 use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// The comparison table, written as rows come and given its name at the end.
 pub(crate) struct ComparisonCsv {
     file: LineFile,
-    columns: Vec<Column>,
+    columns: Vec<ColumnDescriptor>,
     context: Context,
     /// Bytes of the longest stretch so far: the next is hardly longer.
-    longest: AtomicUsize,
+    max_chunk_bytes: AtomicUsize,
 }
 
 impl ComparisonCsv {
@@ -31,7 +31,7 @@ impl ComparisonCsv {
         let columns = columns::all();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         let file = LineFile::create(path, &names.join(","))?;
-        Ok(Self { file, columns, context, longest: AtomicUsize::new(0) })
+        Ok(Self { file, columns, context, max_chunk_bytes: AtomicUsize::new(0) })
     }
 }
 
@@ -43,27 +43,27 @@ impl Table for ComparisonCsv {
 
 impl RowTable for ComparisonCsv {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        let lines = CsvRows::with_capacity(self.longest.load(Ordering::Relaxed));
-        Box::new(Stretch { table: self, lines })
+        let lines = CsvRows::with_capacity(self.max_chunk_bytes.load(Ordering::Relaxed));
+        Box::new(CsvEncoder { table: self, lines })
     }
 }
 
 /// A stretch of rows as text.
-struct Stretch<'t> {
+struct CsvEncoder<'t> {
     table: &'t ComparisonCsv,
     lines: CsvRows,
 }
 
-impl<'t> RowEncoder<'t> for Stretch<'t> {
-    fn rows(&mut self, block: &Block<'_>, rows: &[Row<'_>]) {
+impl<'t> RowEncoder<'t> for CsvEncoder<'t> {
+    fn rows(&mut self, block: &Block<'_>, rows: &[RunRow<'_>]) {
         if let Some(rows) = BlockRows::of(&self.table.columns, &self.table.context, block, rows) {
             self.lines.push(&rows);
         }
     }
 
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError> {
         let lines = self.lines.into_text();
-        self.table.longest.fetch_max(lines.len(), Ordering::Relaxed);
-        Ok(self.table.file.seal(lines))
+        self.table.max_chunk_bytes.fetch_max(lines.len(), Ordering::Relaxed);
+        Ok(self.table.file.commit_lines(lines))
     }
 }

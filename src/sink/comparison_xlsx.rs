@@ -6,27 +6,27 @@ use std::sync::{Mutex, PoisonError};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::Context;
-use super::columns::{self, Cell, CellKind, Column};
+use super::columns::{self, CellKind, CellValue, ColumnDescriptor};
 use super::table::Table;
-use crate::atomic_file::Pending;
-use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use crate::atomic_file::AtomicFile;
+use crate::engine::output::{Commit, RowEncoder, RowTable, RunRow};
 use crate::output_error::OutputError;
 use crate::sweep::block::Block;
 
 /// Rows a sheet holds beside its header.
-pub(crate) const MOST_ROWS: u64 = 1_048_575;
+pub(crate) const MAX_ROWS: u64 = 1_048_575;
 /// The name of the sheet.
 const SHEET: &str = "Runs";
 
 /// The table as a workbook; rows go to a temporary file as they come.
 pub(crate) struct ComparisonXlsx {
     path: PathBuf,
-    columns: Vec<Column>,
+    columns: Vec<ColumnDescriptor>,
     context: Context,
-    sheet: Mutex<Sheet>,
+    sheet: Mutex<XlsxSheet>,
 }
 
-struct Sheet {
+struct XlsxSheet {
     workbook: Workbook,
     rows: u32,
 }
@@ -39,30 +39,35 @@ impl ComparisonXlsx {
     pub(crate) fn create(path: &Path, context: Context) -> Result<Self, OutputError> {
         let columns = columns::all();
         let mut workbook = Workbook::new();
-        start(&mut workbook, &columns).map_err(wrapped(path))?;
-        Ok(Self { path: path.to_owned(), columns, context, sheet: Mutex::new(Sheet { workbook, rows: 0 }) })
+        begin_sheet(&mut workbook, &columns).map_err(to_output_error(path))?;
+        Ok(Self {
+            path: path.to_owned(),
+            columns,
+            context,
+            sheet: Mutex::new(XlsxSheet { workbook, rows: 0 }),
+        })
     }
 }
 
-impl Sheet {
-    fn write_row(&mut self, cells: &[Cell<'_>]) -> Result<(), XlsxError> {
+impl XlsxSheet {
+    fn write_row(&mut self, cells: &[CellValue<'_>]) -> Result<(), XlsxError> {
         self.rows += 1;
         let sheet = self.workbook.worksheet_from_index(0)?;
         for (place, cell) in (0_u16..).zip(cells) {
             match cell {
-                Cell::Number(number) if number.is_finite() => {
+                CellValue::Number(number) if number.is_finite() => {
                     sheet.write_number(self.rows, place, *number)?
                 }
-                Cell::Count(count) => sheet.write_number(self.rows, place, *count as f64)?,
+                CellValue::Count(count) => sheet.write_number(self.rows, place, *count as f64)?,
                 // A text is written as a text: it cannot become a formula.
-                Cell::Text(text) => sheet.write_string(self.rows, place, &**text)?,
-                Cell::Empty | Cell::Number(_) => continue,
+                CellValue::Text(text) => sheet.write_string(self.rows, place, &**text)?,
+                CellValue::Empty | CellValue::Number(_) => continue,
             };
         }
         Ok(())
     }
 
-    fn save(&mut self, columns: usize, file: &mut Pending) -> Result<(), XlsxError> {
+    fn save(&mut self, columns: usize, file: &mut AtomicFile) -> Result<(), XlsxError> {
         let last = u16::try_from(columns - 1).unwrap_or(u16::MAX);
         self.workbook.worksheet_from_index(0)?.autofilter(0, 0, self.rows, last)?;
         self.workbook.save_to_writer(file)
@@ -70,7 +75,7 @@ impl Sheet {
 }
 
 /// Header, widths and the fixed date that makes the same rows the same bytes.
-fn start(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
+fn begin_sheet(workbook: &mut Workbook, columns: &[ColumnDescriptor]) -> Result<(), XlsxError> {
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let bold = Format::new().set_bold();
@@ -94,28 +99,28 @@ fn start(workbook: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
 
 impl RowTable for ComparisonXlsx {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Cells { table: self, rows: Vec::new() })
+        Box::new(XlsxEncoder { table: self, rows: Vec::new() })
     }
 }
 
 /// A stretch of rows as cells.
-struct Cells<'t> {
+struct XlsxEncoder<'t> {
     table: &'t ComparisonXlsx,
-    rows: Vec<Vec<Cell<'static>>>,
+    rows: Vec<Vec<CellValue<'static>>>,
 }
 
-impl<'t> RowEncoder<'t> for Cells<'t> {
-    fn rows(&mut self, _block: &Block<'_>, rows: &[Row<'_>]) {
+impl<'t> RowEncoder<'t> for XlsxEncoder<'t> {
+    fn rows(&mut self, _block: &Block<'_>, rows: &[RunRow<'_>]) {
         let (columns, context) = (&self.table.columns, &self.table.context);
         self.rows
             .extend(rows.iter().map(|row| columns.iter().map(|column| column.cell(row, context)).collect()));
     }
 
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError> {
         let (table, rows) = (self.table, self.rows);
         Ok(Box::new(move || {
             let mut sheet = table.sheet.lock().unwrap_or_else(PoisonError::into_inner);
-            rows.iter().try_for_each(|cells| sheet.write_row(cells)).map_err(wrapped(&table.path))
+            rows.iter().try_for_each(|cells| sheet.write_row(cells)).map_err(to_output_error(&table.path))
         }))
     }
 }
@@ -123,13 +128,13 @@ impl<'t> RowEncoder<'t> for Cells<'t> {
 impl Table for ComparisonXlsx {
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
         let mut sheet = self.sheet.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut file = Pending::create(&self.path).map_err(OutputError::of(&self.path))?;
-        sheet.save(self.columns.len(), &mut file).map_err(wrapped(&self.path))?;
+        let mut file = AtomicFile::create(&self.path).map_err(OutputError::of(&self.path))?;
+        sheet.save(self.columns.len(), &mut file).map_err(to_output_error(&self.path))?;
         file.finish().map_err(OutputError::of(self.path))
     }
 }
 
-fn wrapped(path: &Path) -> impl FnOnce(XlsxError) -> OutputError {
+fn to_output_error(path: &Path) -> impl FnOnce(XlsxError) -> OutputError {
     let path = path.to_owned();
     move |error| OutputError::of(path)(std::io::Error::other(error))
 }

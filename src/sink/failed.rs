@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::answer_csv;
 use super::line_file::LineFile;
-use crate::engine::output::{Row, RowEncoder, RowTable, Seal};
+use super::row_csv;
+use crate::engine::output::{Commit, RowEncoder, RowTable, RunRow};
 use crate::output_error::OutputError;
 use crate::records::failed::FailedRow;
 use crate::sweep::block::Block;
@@ -18,7 +18,7 @@ impl FailedCsv {
     /// # Errors
     /// [`OutputError`] where it cannot be written.
     pub(crate) fn create(path: &Path) -> Result<Self, OutputError> {
-        Ok(Self(LineFile::create(path, &answer_csv::header::<FailedRow>())?))
+        Ok(Self(LineFile::create(path, &row_csv::header::<FailedRow>())?))
     }
 
     /// Gives the list its name.
@@ -32,25 +32,25 @@ impl FailedCsv {
 
 impl RowTable for FailedCsv {
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_> {
-        Box::new(Lines { file: &self.0, rows: Vec::new() })
+        Box::new(FailedEncoder { file: &self.0, rows: Vec::new() })
     }
 }
 
-struct Lines<'t> {
+struct FailedEncoder<'t> {
     file: &'t LineFile,
     rows: Vec<FailedRow>,
 }
 
-impl<'t> RowEncoder<'t> for Lines<'t> {
-    fn rows(&mut self, _block: &Block<'_>, rows: &[Row<'_>]) {
+impl<'t> RowEncoder<'t> for FailedEncoder<'t> {
+    fn rows(&mut self, _block: &Block<'_>, rows: &[RunRow<'_>]) {
         for row in rows {
             let Err(failure) = &row.outcome else { continue };
             self.rows.push(FailedRow::of(row, failure));
         }
     }
 
-    fn seal(self: Box<Self>) -> Result<Seal<'t>, OutputError> {
-        let lines = answer_csv::lines(self.rows).map_err(OutputError::of("failed.csv"))?;
-        Ok(self.file.seal(lines))
+    fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError> {
+        let lines = row_csv::lines(self.rows).map_err(OutputError::of("failed.csv"))?;
+        Ok(self.file.commit_lines(lines))
     }
 }

@@ -4,14 +4,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::atomic_file::Pending;
-use crate::engine::output::Seal;
+use crate::atomic_file::AtomicFile;
+use crate::engine::output::Commit;
 use crate::output_error::OutputError;
 
 /// A file of lines under a header, given its name at the end.
 pub(crate) struct LineFile {
     path: PathBuf,
-    file: Mutex<Pending>,
+    file: Mutex<AtomicFile>,
 }
 
 impl LineFile {
@@ -20,13 +20,13 @@ impl LineFile {
     /// # Errors
     /// [`OutputError`] where it cannot be written.
     pub(crate) fn create(path: &Path, header: &str) -> Result<Self, OutputError> {
-        let mut file = Pending::create(path).map_err(OutputError::of(path))?;
+        let mut file = AtomicFile::create(path).map_err(OutputError::of(path))?;
         writeln!(file, "{header}").map_err(OutputError::of(path))?;
         Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
     }
 
     /// What appends `lines`.
-    pub(crate) fn seal(&self, lines: String) -> Seal<'_> {
+    pub(crate) fn commit_lines(&self, lines: String) -> Commit<'_> {
         Box::new(move || {
             let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             file.write_all(lines.as_bytes()).map_err(OutputError::of(&self.path))

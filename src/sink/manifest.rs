@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use crate::atomic_file;
-use crate::engine::Ended;
+use crate::engine::EngineReport;
 use crate::model::MODEL_VERSION;
 use crate::output_error::OutputError;
 use crate::records::json_file;
-use crate::records::manifest::{self, Counts, Manifest, Snapshot, Written};
-use crate::sweep::cases::Skipped;
-use crate::sweep::definition::Sweep;
+use crate::records::manifest::{self, Manifest, RunCountsRecord, SnapshotRecord, SourceTextRecord};
+use crate::sweep::definition::SweepDefinition;
+use crate::sweep::instances::SkippedSession;
 use crate::sweep::plan::Plan;
 
 /// What only the moment of the run knows.
 #[derive(Debug, Clone)]
-pub(crate) struct Moment {
+pub(crate) struct RunMetadata {
     /// What the sweep was read from, by name: the file, what was set on the command line, files it names.
     pub written: Vec<(String, String)>,
     /// When it began, UTC.
@@ -33,28 +33,28 @@ pub(crate) struct Moment {
 /// [`OutputError`] where it cannot be written.
 pub(crate) fn write(
     path: &Path,
-    sweep: &Sweep,
+    sweep: &SweepDefinition,
     plan: &Plan,
-    skipped: &[Skipped],
-    ended: &Ended,
-    moment: &Moment,
+    skipped: &[SkippedSession],
+    engine_result: &EngineReport,
+    moment: &RunMetadata,
 ) -> Result<(), OutputError> {
-    let Moment { written, started_at, finished_at, seconds, jobs } = moment.clone();
+    let RunMetadata { written, started_at, finished_at, seconds, jobs } = moment.clone();
     let manifest = Manifest {
         name: sweep.name.clone(),
         slipgrid: env!("CARGO_PKG_VERSION").to_owned(),
         model_version: MODEL_VERSION,
-        sweep: manifest::Sweep::of(sweep, plan),
-        written: written.into_iter().map(|(name, text)| Written { name, text }).collect(),
-        data: Snapshot::all_of(plan, &sweep.data),
-        skipped_sessions: skipped.iter().map(manifest::Skipped::from).collect(),
-        counts: Counts {
+        sweep: manifest::SweepRecord::of(sweep, plan),
+        written: written.into_iter().map(|(name, text)| SourceTextRecord { name, text }).collect(),
+        data: SnapshotRecord::from_plan(plan, &sweep.data),
+        skipped_sessions: skipped.iter().map(manifest::SkippedSessionRecord::from).collect(),
+        counts: RunCountsRecord {
             runs: plan.runs(),
-            ok: ended.tally.new + ended.tally.kept,
-            failed: ended.tally.failed,
-            kept: ended.tally.kept,
+            ok: engine_result.tally.new + engine_result.tally.kept,
+            failed: engine_result.tally.failed,
+            kept: engine_result.tally.kept,
         },
-        interrupted: ended.interrupted,
+        interrupted: engine_result.interrupted,
         started_at,
         finished_at,
         seconds,

@@ -1,6 +1,5 @@
 //! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
 
-pub(crate) mod answer_csv;
 pub(crate) mod calibration_svg;
 pub(crate) mod calibration_toml;
 pub(crate) mod comparison_csv;
@@ -14,6 +13,7 @@ pub(crate) mod report;
 pub(crate) mod report_formats;
 pub(crate) mod report_html;
 pub(crate) mod results_folder;
+pub(crate) mod row_csv;
 pub(crate) mod run_files;
 pub(crate) mod table;
 pub(crate) mod table_formats;

@@ -4,16 +4,16 @@
 #[derive(Debug, Default)]
 pub(crate) struct ReportExtras {
     /// Rows of the table that charts are made of, ascending.
-    pub shown: Vec<usize>,
+    pub sampled_rows: Vec<usize>,
     /// Some runs slot by slot.
-    pub slices: Vec<SlicesOfRun>,
+    pub slices: Vec<RunSlices>,
     /// What else a reader must know, a sentence each.
     pub notes: Vec<String>,
 }
 
 /// The slices file of one run, by column.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct SlicesOfRun {
+pub(crate) struct RunSlices {
     /// The run's row in the table.
     pub row: usize,
     /// Start of every slot, UTC.

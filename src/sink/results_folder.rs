@@ -69,12 +69,12 @@ fn lock(results: &Path) -> Result<File, OutputError> {
 
 /// Removes the tables that a killed run left half-written.
 fn remove_partials(results: &Path) -> Result<(), OutputError> {
-    partials(results)?
+    partial_files(results)?
         .into_iter()
         .try_for_each(|partial| fs::remove_file(&partial).map_err(OutputError::of(partial)))
 }
 
-fn partials(folder: &Path) -> Result<Vec<PathBuf>, OutputError> {
+fn partial_files(folder: &Path) -> Result<Vec<PathBuf>, OutputError> {
     let entries = fs::read_dir(folder).map_err(OutputError::of(folder))?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path()));
     let is_partial = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "partial");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::encode::slices;
 use crate::engine::output::RunFiles;
-use crate::model::family::Named;
+use crate::model::family::NamedEnum;
 use crate::model::outcome::Outcome;
 use crate::model::slices::Slice;
 use crate::output_error::OutputError;
@@ -18,31 +18,35 @@ use crate::sweep::plan::Run;
 ///
 /// Files are written under their name at once: renaming them into place doubled what hundreds of thousands of small
 /// files cost. What a killed run left half-written is known by its ending when the sweep is run again.
-pub struct FilesOfRuns {
+pub struct RunFileWriter {
     runs: PathBuf,
     digests: Vec<String>,
     slugs: Vec<String>,
     context: Context,
     /// Whether there was nothing yet: then nothing need be looked for.
-    empty: bool,
+    was_empty: bool,
 }
 
-impl FilesOfRuns {
+impl RunFileWriter {
     /// The run files below `results`; `tapes` gives the digest and the slug of each tape.
     ///
     /// # Errors
     /// [`OutputError`] where the folder cannot be made.
-    pub fn open(results: &Path, tapes: Vec<(String, String)>, context: Context) -> Result<Self, OutputError> {
+    pub fn open(
+        results: &Path,
+        snapshots: Vec<(String, String)>,
+        context: Context,
+    ) -> Result<Self, OutputError> {
         let runs = results.join("runs");
         fs::create_dir_all(&runs).map_err(OutputError::of(&runs))?;
-        let (digests, slugs) = tapes.into_iter().unzip();
+        let (digests, slugs) = snapshots.into_iter().unzip();
         let empty = fs::read_dir(&runs).map_err(OutputError::of(&runs))?.next().is_none();
-        Ok(Self { runs, digests, slugs, context, empty })
+        Ok(Self { runs, digests, slugs, context, was_empty: empty })
     }
 
     fn path(&self, run: &Run<'_>, ending: &str) -> PathBuf {
-        let (slug, strategy) = (&*self.slugs[run.spec.tape], run.spec.schedule.strategy.name());
-        let (folder, id) = (run.id.folder(), run.id.to_string());
+        let (slug, strategy) = (&*self.slugs[run.spec.series], run.spec.schedule.strategy.name());
+        let (folder, id) = (run.id.folder_name(), run.id.to_string());
         self.runs.join([&*folder, "/", slug, "-", strategy, "-", &*id, ".", ending].concat())
     }
 
@@ -58,24 +62,24 @@ impl FilesOfRuns {
     }
 }
 
-impl RunFiles for FilesOfRuns {
+impl RunFiles for RunFileWriter {
     fn has_slices(&self, run: &Run<'_>, outcome: &Outcome) -> bool {
-        let whole = |bytes: Vec<u8>| slice::is_whole(&bytes, outcome.slices);
-        !self.empty && fs::read(self.path(run, "slices.csv")).is_ok_and(whole)
+        let whole = |bytes: Vec<u8>| slice::is_complete_file(&bytes, outcome.slices);
+        !self.was_empty && fs::read(self.path(run, "slices.csv")).is_ok_and(whole)
     }
 
     fn has_summary(&self, run: &Run<'_>) -> bool {
-        let whole = |bytes: Vec<u8>| bytes.ends_with(records::ENDING.as_bytes());
-        !self.empty && fs::read(self.path(run, "summary.json")).is_ok_and(whole)
+        let whole = |bytes: Vec<u8>| bytes.ends_with(records::JSON_FILE_ENDING.as_bytes());
+        !self.was_empty && fs::read(self.path(run, "summary.json")).is_ok_and(whole)
     }
 
     fn write_slices(&self, run: &Run<'_>, slices: &[Slice]) -> Result<(), OutputError> {
         let path = self.path(run, "slices.csv");
-        slices::rendered(slices, run.spec.gate.action.name(), |bytes| Self::write(&path, bytes))
+        slices::with_rendered(slices, run.spec.gate.action.name(), |bytes| Self::write(&path, bytes))
     }
 
     fn write_summary(&self, run: &Run<'_>, outcome: &Outcome) -> Result<(), OutputError> {
-        let summary = Summary::of(run, outcome, &self.digests[run.spec.tape], &self.context);
+        let summary = Summary::of(run, outcome, &self.digests[run.spec.series], &self.context);
         let path = self.path(run, "summary.json");
         Self::write(&path, &records::json_file(&summary).map_err(OutputError::of(&path))?)
     }

@@ -5,32 +5,32 @@
     reason = "values of a range were checked against the bounds of their parameter"
 )]
 
-use super::parameter::{Parameter, Stage, Value};
-use super::range::{Space, Steps};
+use super::parameter::{Parameter, ParameterValue, Stage};
+use super::range::{SpacedRange, SteppedRange};
 use crate::model::parameter::ParameterId;
 
 /// The values of one parameter on an axis, computed from their index.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Values {
+pub enum AxisValues {
     /// As listed.
-    List(Vec<Value>),
+    List(Vec<ParameterValue>),
     /// Numbers in even steps.
-    Steps(Steps),
+    Steps(SteppedRange),
     /// Numbers between two ends.
-    Space(Space),
+    Spaced(SpacedRange),
     /// Whole numbers in even steps.
-    CountSteps(Steps),
+    CountSteps(SteppedRange),
     /// Times of day in even steps of minutes.
-    TimeSteps(Steps),
+    TimeSteps(SteppedRange),
 }
 
-impl Values {
+impl AxisValues {
     /// Number of values.
     pub fn len(&self) -> u64 {
         match self {
             Self::List(list) => list.len() as u64,
             Self::Steps(steps) | Self::CountSteps(steps) | Self::TimeSteps(steps) => steps.len(),
-            Self::Space(space) => space.len(),
+            Self::Spaced(space) => space.len(),
         }
     }
 
@@ -40,13 +40,13 @@ impl Values {
     }
 
     /// Value `index`.
-    pub fn at(&self, index: u64) -> Value {
+    pub fn at(&self, index: u64) -> ParameterValue {
         match self {
             Self::List(list) => list[usize::try_from(index).unwrap_or(usize::MAX)],
-            Self::Steps(steps) => Value::Number(steps.at(index)),
-            Self::Space(space) => Value::Number(space.at(index)),
-            Self::CountSteps(steps) => Value::Count(steps.at(index) as u32),
-            Self::TimeSteps(steps) => Value::Time(steps.at(index) as u16),
+            Self::Steps(steps) => ParameterValue::Number(steps.at(index)),
+            Self::Spaced(space) => ParameterValue::Number(space.at(index)),
+            Self::CountSteps(steps) => ParameterValue::Count(steps.at(index) as u32),
+            Self::TimeSteps(steps) => ParameterValue::Time(steps.at(index) as u16),
         }
     }
 }
@@ -55,13 +55,13 @@ impl Values {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
     /// The parameters that move along it, all with the same number of values.
-    pub members: Vec<(ParameterId, Values)>,
+    pub parameters: Vec<(ParameterId, AxisValues)>,
 }
 
 impl Axis {
     /// Number of values, at least one.
     pub fn len(&self) -> u64 {
-        self.members.first().map_or(1, |(_, values)| values.len())
+        self.parameters.first().map_or(1, |(_, values)| values.len())
     }
 
     /// Whether there is no value.
@@ -71,7 +71,7 @@ impl Axis {
 
     /// The earliest stage that needs one of its parameters.
     pub fn stage(&self) -> Stage {
-        self.members
+        self.parameters
             .iter()
             .map(|(parameter, _)| Parameter::of(*parameter).stage)
             .min()
@@ -80,7 +80,7 @@ impl Axis {
 
     /// Its parameters' names, joined by `+`.
     pub fn name(&self) -> String {
-        let names: Vec<&str> = self.members.iter().map(|(parameter, _)| parameter.name()).collect();
+        let names: Vec<&str> = self.parameters.iter().map(|(parameter, _)| parameter.name()).collect();
         names.join("+")
     }
 }

@@ -2,13 +2,13 @@
 
 use std::cell::OnceCell;
 
-use super::inside::{Inside, NOTHING_INSIDE};
-use super::parameter::{Parameter, Value};
+use super::block_layout::{BlockLayout, SINGLE_RUN_BLOCKS};
+use super::parameter::{Parameter, ParameterValue};
 use super::plan::{Plan, Run};
-use super::run_id::{RunId, SharedId};
+use super::run_id::{RunId, RunIdPrefix};
 use crate::model::coefficients::Coefficients;
 use crate::model::parameter::ParameterId;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 
 /// Runs that differ in coefficients only.
 #[derive(Debug, Clone)]
@@ -17,19 +17,19 @@ pub struct Block<'p> {
     /// The parameters of the first run.
     spec: RunSpec,
     /// The digits of the first run; `None` along an axis that is idle here.
-    digits: Vec<Option<u64>>,
+    coordinates: Vec<Option<u64>>,
     first_point: u64,
     /// The axes that move inside the block, the last the fastest.
-    moving: Vec<Moving>,
+    moving: Vec<MovingAxis>,
     /// Coefficients that overrides fix, whatever the axes say.
-    fixed: Vec<(ParameterId, Value)>,
+    overridden: Vec<(ParameterId, ParameterValue)>,
     /// Made when the first id is asked for: answers need none.
-    shared: OnceCell<SharedId>,
+    shared: OnceCell<RunIdPrefix>,
 }
 
 /// One axis that moves inside a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moving {
+pub struct MovingAxis {
     /// Its place among the plan's axes.
     pub axis: usize,
     /// The first of its values.
@@ -42,31 +42,31 @@ pub struct Moving {
 
 /// What the costs of a block's runs are linear in.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Charges {
+pub struct BlockCoefficients {
     /// Of the first run.
     pub first: Coefficients,
     /// For every moving axis those of the runs that have each of its values, and the first along every other axis.
-    pub along: Vec<Vec<Coefficients>>,
+    pub per_axis: Vec<Vec<Coefficients>>,
     /// The mean over all runs.
     pub mean: Coefficients,
     /// For every moving axis the means over the runs that have each of its values.
-    pub means_along: Vec<Vec<Coefficients>>,
+    pub mean_per_axis: Vec<Vec<Coefficients>>,
 }
 
-impl Charges {
-    fn of(first: Coefficients, along: Vec<Vec<Coefficients>>) -> Self {
+impl BlockCoefficients {
+    fn of(first: Coefficients, per_axis: Vec<Vec<Coefficients>>) -> Self {
         // What the values of an axis add on average.
         let added = |along: &Vec<Coefficients>| {
             let sum = along.iter().map(|here| here.minus(&first)).reduce(|sum, here| sum.plus(&here));
             sum.unwrap_or(first.minus(&first)).scaled(1.0 / along.len() as f64)
         };
-        let mean = along.iter().map(added).fold(first, |mean, added| mean.plus(&added));
-        let means_along = along.iter().map(|along| {
+        let mean = per_axis.iter().map(added).fold(first, |mean, added| mean.plus(&added));
+        let means_along = per_axis.iter().map(|along| {
             let others = mean.minus(&first.plus(&added(along)));
             along.iter().map(|here| here.plus(&others)).collect()
         });
-        let means_along = means_along.collect();
-        Self { first, along, mean, means_along }
+        let mean_per_axis = means_along.collect();
+        Self { first, per_axis, mean, mean_per_axis }
     }
 }
 
@@ -74,13 +74,13 @@ impl Plan {
     /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
     pub fn block(&self, index: u64) -> Option<Block<'_>> {
         // A sampled point is a block of its own, and is called by its place in the sample.
-        let called = index * self.points_a_block();
-        Block::new(self, &self.digits_of(called)?, called, self.inside())
+        let called = index * self.points_per_block();
+        Block::new(self, &self.coordinates_of(called)?, called, self.block_layout())
     }
 
     /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is no run.
     pub fn block_of(&self, point: u64) -> Option<Block<'_>> {
-        Block::new(self, &self.digits_of(point)?, point, NOTHING_INSIDE)
+        Block::new(self, &self.coordinates_of(point)?, point, SINGLE_RUN_BLOCKS)
     }
 
     /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
@@ -89,23 +89,23 @@ impl Plan {
     }
 
     /// What the ids of a case's runs have in common that have the parameters of `spec` above the coefficients.
-    fn shared_id(&self, case: usize, spec: &RunSpec) -> SharedId {
-        let date = self.cases()[case].session.map(|(_, date)| date);
-        SharedId::of(spec, &self.tapes()[spec.tape], date)
+    fn shared_id(&self, case: usize, spec: &RunSpec) -> RunIdPrefix {
+        let date = self.instances()[case].session.map(|(_, date)| date);
+        RunIdPrefix::of(spec, &self.series()[spec.series], date)
     }
 
     /// The run of a case with these parameters and this id.
     #[inline]
     fn run_of(&self, case: usize, spec: RunSpec, id: RunId) -> Run<'_> {
-        let case = &self.cases()[case];
+        let case = &self.instances()[case];
         let order = case.order.map(|index| &self.orders()[index].name);
         let date = case.session.map(|(_, date)| date);
-        Run { spec, symbol: self.tapes()[case.tape].symbol(), date, order, id }
+        Run { spec, symbol: self.series()[case.tape].symbol(), date, order, id }
     }
 
     /// The axis that changes from one block to the next: the last that has values outside of blocks.
-    pub fn quickest_axis(&self) -> Option<usize> {
-        let Inside { axes, of_next } = self.inside();
+    pub fn fastest_outer_axis(&self) -> Option<usize> {
+        let BlockLayout { whole_axes: axes, partial_length: of_next } = self.block_layout();
         let parts = usize::from(of_next > 1);
         let outside = self.axes().len() - axes - parts;
         (0..outside).rev().find(|place| self.axes()[*place].len() > 1)
@@ -115,37 +115,42 @@ impl Plan {
 impl<'p> Block<'p> {
     /// The block whose first run is called `point` and has these digits (the case first); `None` where it is excluded
     /// or repeats another.
-    pub(super) fn new(plan: &'p Plan, digits: &[u64], point: u64, inside: Inside) -> Option<Self> {
+    pub(super) fn new(plan: &'p Plan, digits: &[u64], point: u64, inside: BlockLayout) -> Option<Self> {
         let resolved = plan.resolve(digits);
         if !plan.is_run(digits, &resolved) {
             return None;
         }
-        let first_whole = plan.axes().len() - inside.axes;
-        let mut moving = Vec::with_capacity(inside.axes + 1);
+        let first_whole = plan.axes().len() - inside.whole_axes;
+        let mut moving = Vec::with_capacity(inside.whole_axes + 1);
         let mut stride = 1;
-        for (axis, idle) in resolved.idle.iter().enumerate().skip(first_whole.saturating_sub(1)).rev() {
-            let length = if axis < first_whole { inside.of_next } else { plan.axes()[axis].len() };
+        for (axis, idle) in resolved.inactive.iter().enumerate().skip(first_whole.saturating_sub(1)).rev() {
+            let length = if axis < first_whole { inside.partial_length } else { plan.axes()[axis].len() };
             if !idle && length > 1 {
                 let count = |number: u64| usize::try_from(number).unwrap_or(0);
-                moving.push(Moving { axis, first: count(digits[axis + 1]), length: count(length), stride });
+                moving.push(MovingAxis {
+                    axis,
+                    first: count(digits[axis + 1]),
+                    length: count(length),
+                    stride,
+                });
             }
             stride *= length;
         }
         moving.reverse();
-        let own = digits[1..].iter().zip(&resolved.idle).map(|(digit, idle)| (!idle).then_some(*digit));
+        let own = digits[1..].iter().zip(&resolved.inactive).map(|(digit, idle)| (!idle).then_some(*digit));
         Some(Self {
             plan,
-            digits: std::iter::once(Some(digits[0])).chain(own).collect(),
+            coordinates: std::iter::once(Some(digits[0])).chain(own).collect(),
             first_point: point,
             moving,
-            fixed: resolved.overridden,
+            overridden: resolved.overridden,
             shared: OnceCell::new(),
             spec: resolved.spec,
         })
     }
 
     /// The parameters of its first run.
-    pub fn spec(&self) -> &RunSpec {
+    pub fn first_spec(&self) -> &RunSpec {
         &self.spec
     }
 
@@ -154,7 +159,7 @@ impl<'p> Block<'p> {
     }
 
     /// The axes that move inside it, the last the fastest.
-    pub fn moving(&self) -> &[Moving] {
+    pub fn moving(&self) -> &[MovingAxis] {
         &self.moving
     }
 
@@ -163,22 +168,22 @@ impl<'p> Block<'p> {
         let axes = self.plan.axes();
         self.moving
             .iter()
-            .any(|moving| axes[moving.axis].members.iter().any(|(member, _)| *member == parameter))
+            .any(|moving| axes[moving.axis].parameters.iter().any(|(member, _)| *member == parameter))
     }
 
     /// The digit of the plan's axis at `place` that all its runs share; `None` where the axis is idle.
-    pub fn digit(&self, place: usize) -> Option<u64> {
-        self.digits[place + 1]
+    pub fn coordinate(&self, place: usize) -> Option<u64> {
+        self.coordinates[place + 1]
     }
 
     /// The digits of its first run, the case first; 0 along an axis that is idle here.
-    pub(super) fn settled_digits(&self) -> Vec<u64> {
-        self.digits.iter().map(|digit| digit.unwrap_or(0)).collect()
+    pub(super) fn canonical_coordinates(&self) -> Vec<u64> {
+        self.coordinates.iter().map(|digit| digit.unwrap_or(0)).collect()
     }
 
     /// Which case of the plan it is in.
-    pub fn case(&self) -> usize {
-        usize::try_from(self.digits[0].unwrap_or(0)).unwrap_or(usize::MAX)
+    pub fn instance(&self) -> usize {
+        usize::try_from(self.coordinates[0].unwrap_or(0)).unwrap_or(usize::MAX)
     }
 
     /// Number of its runs.
@@ -189,7 +194,7 @@ impl<'p> Block<'p> {
     /// The point of the plan that run `index` is at.
     pub fn point(&self, index: usize) -> u64 {
         let mut point = self.first_point;
-        self.each_digit(index, |moving, digit| point += digit * moving.stride);
+        self.for_each_coordinate(index, |moving, digit| point += digit * moving.stride);
         point
     }
 
@@ -197,31 +202,31 @@ impl<'p> Block<'p> {
     #[inline]
     pub fn spec_at(&self, index: usize) -> RunSpec {
         let mut spec = self.spec.clone();
-        self.each_digit(index, |moving, digit| self.set(&mut spec, moving, digit));
+        self.for_each_coordinate(index, |moving, digit| self.set(&mut spec, moving, digit));
         spec
     }
 
     /// The coefficients of its runs, axis by axis.
-    pub fn charges(&self) -> Charges {
+    pub fn coefficients(&self) -> BlockCoefficients {
         let mut spec = self.spec.clone();
         let along = self.moving.iter().map(|moving| {
             let charges = (0..moving.length).map(|digit| {
                 self.set(&mut spec, moving, digit as u64);
-                spec.charges()
+                spec.resolved_coefficients()
             });
             let charges = charges.collect();
             self.set(&mut spec, moving, 0);
             charges
         });
         let along = along.collect();
-        Charges::of(spec.charges(), along)
+        BlockCoefficients::of(spec.resolved_coefficients(), along)
     }
 
     /// Whether its runs have the coefficients of those of `other`, a block of the same plan, one by one.
-    pub fn is_charged_like(&self, other: &Self) -> bool {
+    pub fn has_coefficients_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.spec, &other.spec);
         self.moving == other.moving
-            && self.fixed == other.fixed
+            && self.overridden == other.overridden
             && own.coefficients == others.coefficients
             && own.impact.model == others.impact.model
             && own.schedule.side == others.schedule.side
@@ -231,21 +236,21 @@ impl<'p> Block<'p> {
     #[inline]
     pub fn run(&self, index: usize) -> Run<'p> {
         let spec = self.spec_at(index);
-        let shared = self.shared.get_or_init(|| self.plan.shared_id(self.case(), &self.spec));
-        let id = shared.run(&spec);
-        self.plan.run_of(self.case(), spec, id)
+        let shared = self.shared.get_or_init(|| self.plan.shared_id(self.instance(), &self.spec));
+        let id = shared.run_id(&spec);
+        self.plan.run_of(self.instance(), spec, id)
     }
 
-    fn set(&self, spec: &mut RunSpec, moving: &Moving, digit: u64) {
-        for (parameter, values) in &self.plan.axes()[moving.axis].members {
+    fn set(&self, spec: &mut RunSpec, moving: &MovingAxis, digit: u64) {
+        for (parameter, values) in &self.plan.axes()[moving.axis].parameters {
             (Parameter::of(*parameter).set)(spec, values.at(moving.first as u64 + digit));
         }
-        for (parameter, value) in &self.fixed {
+        for (parameter, value) in &self.overridden {
             (Parameter::of(*parameter).set)(spec, *value);
         }
     }
 
-    fn each_digit(&self, index: usize, mut each: impl FnMut(&Moving, u64)) {
+    fn for_each_coordinate(&self, index: usize, mut each: impl FnMut(&MovingAxis, u64)) {
         let mut rest = index;
         for moving in self.moving.iter().rev() {
             each(moving, (rest % moving.length) as u64);

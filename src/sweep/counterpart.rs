@@ -1,7 +1,7 @@
 //! Counterparts of a block: the runs that differ from its own along one axis and agree on everything else.
 
 use super::block::Block;
-use super::inside::NOTHING_INSIDE;
+use super::block_layout::SINGLE_RUN_BLOCKS;
 use super::parameter::PARAMETERS;
 use super::plan::Plan;
 use crate::model::parameter::ParameterId;
@@ -12,37 +12,38 @@ impl Plan {
     pub fn axis_of(&self, parameter: ParameterId) -> Option<usize> {
         let is_it = |member: ParameterId| member == parameter;
         let overridden = self.overridden().any(is_it);
-        let axis = self.axes().iter().position(|axis| axis.members.iter().any(|(place, _)| is_it(*place)))?;
-        let (_, values) = self.axes()[axis].members.iter().find(|(place, _)| is_it(*place))?;
+        let axis =
+            self.axes().iter().position(|axis| axis.parameters.iter().any(|(place, _)| is_it(*place)))?;
+        let (_, values) = self.axes()[axis].parameters.iter().find(|(place, _)| is_it(*place))?;
         let value = |digit: u64| values.at(digit);
         let distinct = || (0..values.len()).all(|a| (0..a).all(|b| !value(a).same_as(value(b))));
-        (!overridden && values.len() > 1 && values.len() <= MOST_COMPARED && distinct()).then_some(axis)
+        (!overridden && values.len() > 1 && values.len() <= MAX_COMPARED_VALUES && distinct()).then_some(axis)
     }
 
     /// Where the counterpart of `block` at `digit` of `axis` begins, if there is one and it is idle along the same axes;
     /// `None` where finding it takes more ([`Self::counterparts`]).
-    pub fn usual_counterpart(&self, block: &Block<'_>, axis: usize, digit: u64) -> Option<u64> {
+    pub fn aligned_counterpart(&self, block: &Block<'_>, axis: usize, digit: u64) -> Option<u64> {
         if self.is_sampled() || self.overridden().next().is_some() {
             return None;
         }
         let stride: u64 = self.axes()[axis + 1..].iter().map(super::axis::Axis::len).product();
-        (block.point(0) + digit * stride).checked_sub(block.digit(axis)? * stride)
+        (block.point(0) + digit * stride).checked_sub(block.coordinate(axis)? * stride)
     }
 
     /// The blocks at `digit` of `axis` whose runs agree with those of `block` on everything else. A parameter that does
     /// not matter to one of them agrees with any value on the other.
     pub fn counterparts<'p>(&'p self, block: &Block<'_>, axis: usize, digit: u64) -> Vec<Block<'p>> {
-        let inside = if self.is_sampled() { NOTHING_INSIDE } else { self.inside() };
-        let whole = self.axes().len() - inside.axes;
-        let mut digits = block.settled_digits();
+        let inside = if self.is_sampled() { SINGLE_RUN_BLOCKS } else { self.block_layout() };
+        let whole = self.axes().len() - inside.whole_axes;
+        let mut digits = block.canonical_coordinates();
         digits[axis + 1] = digit;
         // What does not matter to this block may take any value on the other side.
         let free: Vec<usize> =
-            (0..whole).filter(|place| *place != axis && block.digit(*place).is_none()).collect();
+            (0..whole).filter(|place| *place != axis && block.coordinate(*place).is_none()).collect();
         let mut found = Vec::new();
         loop {
             let mut at = digits.clone();
-            self.settle(&mut at);
+            self.canonicalise(&mut at);
             // What does not matter to the other side either is the same runs again.
             let again = free.iter().any(|place| at[place + 1] != digits[place + 1]);
             let point = if again { None } else { self.point_of(&at) };
@@ -65,7 +66,7 @@ impl Plan {
 }
 
 /// Values of an axis that are compared with its first, at most.
-const MOST_COMPARED: u64 = 50;
+const MAX_COMPARED_VALUES: u64 = 50;
 
 impl Block<'_> {
     /// Whether the runs of both agree, one by one, on everything but what `axis` sets.
@@ -76,13 +77,16 @@ impl Block<'_> {
                 .iter()
                 .zip(other.moving())
                 .all(|(a, b)| (a.axis, a.first, a.length) == (b.axis, b.first, b.length));
-        let own = &self.plan().axes()[axis].members;
+        let own = &self.plan().axes()[axis].parameters;
         alike
             && PARAMETERS
                 .iter()
                 .filter(|parameter| !own.iter().any(|(member, _)| *member == parameter.id))
                 .all(|parameter| {
-                    match (parameter.effective(self.spec()), parameter.effective(other.spec())) {
+                    match (
+                        parameter.relevant_value(self.first_spec()),
+                        parameter.relevant_value(other.first_spec()),
+                    ) {
                         (Some(a), Some(b)) => a.same_as(b),
                         _ => true,
                     }

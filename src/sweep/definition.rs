@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use super::axis::Axis;
 use super::filter::{Exclude, Override};
-use super::parameter::Value;
-use crate::model::family::Named;
+use super::parameter::ParameterValue;
+use crate::model::family::NamedEnum;
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 
 /// Length of a bar, in whole minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interval(u32);
+pub struct BarLength(u32);
 
-impl Interval {
+impl BarLength {
     /// One minute.
     pub const MINUTE: Self = Self(1);
 
@@ -57,7 +57,7 @@ impl Interval {
     }
 }
 
-impl fmt::Display for Interval {
+impl fmt::Display for BarLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}m", self.0)
     }
@@ -75,7 +75,7 @@ pub enum QualityPolicy {
     Fail,
 }
 
-impl Named for QualityPolicy {
+impl NamedEnum for QualityPolicy {
     const ALL: &'static [Self] = &[Self::Warn, Self::Exclude, Self::Fail];
 
     fn name(self) -> &'static str {
@@ -93,7 +93,7 @@ pub struct DataRequest {
     /// Name of the source.
     pub source: String,
     /// Length of a bar.
-    pub interval: Interval,
+    pub bar_length: BarLength,
     /// Days to fetch.
     pub lookback_days: u32,
     /// Where the provider is, if not where it usually is.
@@ -111,10 +111,10 @@ impl DataRequest {
     pub const MAX_REQUESTS: usize = 4;
 
     /// A request of `source` with nothing special about it.
-    pub fn new(source: &str, interval: Interval, lookback_days: u32) -> Self {
+    pub fn new(source: &str, bar_length: BarLength, lookback_days: u32) -> Self {
         Self {
             source: source.to_owned(),
-            interval,
+            bar_length,
             lookback_days,
             base_url: None,
             max_requests: Self::MAX_REQUESTS,
@@ -146,7 +146,7 @@ pub enum SampleMethod {
     Random,
 }
 
-impl Named for SampleMethod {
+impl NamedEnum for SampleMethod {
     const ALL: &'static [Self] = &[Self::Lhs, Self::Sobol, Self::Random];
 
     fn name(self) -> &'static str {
@@ -160,7 +160,7 @@ impl Named for SampleMethod {
 
 /// A sample instead of the full product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
+pub struct SampleSpec {
     /// How points are drawn.
     pub method: SampleMethod,
     /// Points to draw; fewer runs come of it where points coincide or are excluded.
@@ -199,7 +199,7 @@ pub enum TableRows {
 
 impl TableRows {
     /// How many rows the table of a sweep of `runs` runs has.
-    pub fn of(self, runs: u64) -> u64 {
+    pub fn count(self, runs: u64) -> u64 {
         match self {
             Self::All => runs,
             Self::Extremes { best, worst } => (u64::from(best) + u64::from(worst)).min(runs),
@@ -209,7 +209,7 @@ impl TableRows {
 
 /// What a sweep writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct OutputSpec {
     /// Slices files.
     pub slices: SliceOutput,
     /// Summary files.
@@ -224,7 +224,7 @@ pub struct Output {
 
 /// One order of a portfolio.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Order {
+pub struct PortfolioOrder {
     /// Its name: its own, or the line it stands in.
     pub name: Arc<str>,
     /// Its symbol.
@@ -232,19 +232,19 @@ pub struct Order {
     /// The one session it is run in; `None` for those of the sweep.
     pub session: Option<Date>,
     /// Parameters and their values.
-    pub set: Vec<(ParameterId, Value)>,
+    pub set: Vec<(ParameterId, ParameterValue)>,
 }
 
-impl Order {
+impl PortfolioOrder {
     /// Whether both are the same order under two names.
-    pub fn is_the_same_as(&self, other: &Self) -> bool {
+    pub fn equals_ignoring_name(&self, other: &Self) -> bool {
         self.symbol == other.symbol && self.session == other.session && self.set == other.set
     }
 }
 
 /// A sweep.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sweep {
+pub struct SweepDefinition {
     /// Its name, safe as a folder's.
     pub name: String,
     /// Whose meaning the numbers have.
@@ -258,7 +258,7 @@ pub struct Sweep {
     /// What every run starts from: defaults and fixed values.
     pub base: RunSpec,
     /// A portfolio of orders, each run on its symbol; empty for one order on every symbol.
-    pub orders: Vec<Order>,
+    pub orders: Vec<PortfolioOrder>,
     /// The axes beside symbols and sessions, in the order of the file.
     pub axes: Vec<Axis>,
     /// Values for some runs only; a later one wins.
@@ -266,7 +266,7 @@ pub struct Sweep {
     /// Combinations to drop.
     pub excludes: Vec<Exclude>,
     /// A sample instead of the full product.
-    pub sample: Option<Sample>,
+    pub sample: Option<SampleSpec>,
     /// What is written.
-    pub output: Output,
+    pub output: OutputSpec,
 }

@@ -2,13 +2,13 @@
 
 use jiff::civil::Date;
 
-use super::parameter::{Parameter, Value};
+use super::parameter::{Parameter, ParameterValue};
 use crate::model::parameter::ParameterId;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 
 /// What a condition looks at beside the parameters.
 #[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
+pub struct ConditionInput<'a> {
     /// The run's parameters.
     pub spec: &'a RunSpec,
     /// The run's symbol.
@@ -25,7 +25,7 @@ pub enum Condition {
     /// The session is one of these.
     Session(Vec<Date>),
     /// The parameter is one of these values.
-    OneOf(ParameterId, Vec<Value>),
+    OneOf(ParameterId, Vec<ParameterValue>),
     /// The parameter's number lies between bounds.
     Between {
         /// The parameter.
@@ -39,14 +39,14 @@ pub enum Condition {
 
 impl Condition {
     /// Whether it holds.
-    pub fn holds(&self, subject: &Subject<'_>) -> bool {
+    pub fn holds(&self, subject: &ConditionInput<'_>) -> bool {
         match self {
             Self::Symbol(symbols) => symbols.iter().any(|symbol| symbol == subject.symbol),
             Self::Session(dates) => subject.date.is_some_and(|date| dates.contains(&date)),
             Self::OneOf(parameter, values) => (Parameter::of(*parameter).get)(subject.spec)
                 .is_some_and(|value| values.iter().any(|wanted| wanted.same_as(value))),
             Self::Between { parameter, above, below } => (Parameter::of(*parameter).get)(subject.spec)
-                .and_then(Value::as_number)
+                .and_then(ParameterValue::as_number)
                 .is_some_and(|value| {
                     above.is_none_or(|above| beyond(value, above))
                         && below.is_none_or(|below| beyond(below, value))
@@ -74,7 +74,7 @@ pub struct Override {
     /// All must hold.
     pub when: Vec<Condition>,
     /// Parameters and their values.
-    pub set: Vec<(ParameterId, Value)>,
+    pub set: Vec<(ParameterId, ParameterValue)>,
 }
 
 /// Drops the runs where every condition holds.
@@ -85,6 +85,6 @@ pub struct Exclude {
 }
 
 /// Whether all of `conditions` hold.
-pub(crate) fn all_hold(conditions: &[Condition], subject: &Subject<'_>) -> bool {
+pub(crate) fn all_hold(conditions: &[Condition], subject: &ConditionInput<'_>) -> bool {
     conditions.iter().all(|condition| condition.holds(subject))
 }

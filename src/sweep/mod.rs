@@ -2,15 +2,15 @@
 
 pub(crate) mod axis;
 pub(crate) mod block;
-pub(crate) mod cases;
+mod block_layout;
 mod counterpart;
 pub(crate) mod definition;
 pub(crate) mod filter;
-mod inside;
+pub(crate) mod instances;
 pub(crate) mod neighbour;
 pub(crate) mod parameter;
+pub(crate) mod parameter_distribution;
 pub(crate) mod plan;
 pub(crate) mod range;
 pub(crate) mod run_id;
 pub(crate) mod sampling;
-pub(crate) mod uncertainty;

@@ -2,13 +2,13 @@
 
 use super::block::Block;
 use super::plan::Plan;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 
 /// What changes from a run to its neighbour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum NeighbourChange {
     /// The case: symbol, session and order, by their place among the plan's cases.
-    Case(usize),
+    Instance(usize),
     /// The value of an axis, by their places.
     Axis(usize, u64),
 }
@@ -17,21 +17,23 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Neighbour {
     /// The change does not matter to the run.
-    Same,
+    Unaffected,
     /// A run of the full product, whether or not a sample has it.
-    Other(Box<RunSpec>),
+    Spec(Box<RunSpec>),
 }
 
 impl Plan {
     /// The neighbour of the first run of `block`; `None` where that is no run.
-    pub fn neighbour(&self, block: &Block<'_>, change: Change) -> Option<Neighbour> {
-        let mut digits = block.settled_digits();
+    pub fn neighbour(&self, block: &Block<'_>, change: NeighbourChange) -> Option<Neighbour> {
+        let mut digits = block.canonical_coordinates();
         match change {
-            Change::Axis(place, _) if block.digit(place).is_none() => return Some(Neighbour::Same),
-            Change::Axis(place, digit) => digits[place + 1] = digit,
-            Change::Case(case) => digits[0] = case as u64,
+            NeighbourChange::Axis(place, _) if block.coordinate(place).is_none() => {
+                return Some(Neighbour::Unaffected);
+            }
+            NeighbourChange::Axis(place, digit) => digits[place + 1] = digit,
+            NeighbourChange::Instance(case) => digits[0] = case as u64,
         }
-        let resolved = self.settle(&mut digits);
-        self.is_run(&digits, &resolved).then(|| Neighbour::Other(Box::new(resolved.spec)))
+        let resolved = self.canonicalise(&mut digits);
+        self.is_run(&digits, &resolved).then(|| Neighbour::Spec(Box::new(resolved.spec)))
     }
 }

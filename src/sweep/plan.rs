@@ -8,18 +8,18 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::axis::Axis;
-use super::cases::{self, Case, Skipped};
-use super::definition::{Order, Sweep};
-use super::filter::{Condition, Exclude, Override, Subject, all_hold};
-use super::inside::{Inside, NOTHING_INSIDE};
-use super::parameter::{Parameter, Stage, Value};
+use super::block_layout::{BlockLayout, SINGLE_RUN_BLOCKS};
+use super::definition::{PortfolioOrder, SweepDefinition};
+use super::filter::{Condition, ConditionInput, Exclude, Override, all_hold};
+use super::instances::{self, Instance, SkippedSession};
+use super::parameter::{Parameter, ParameterValue, Stage};
 use super::run_id::RunId;
 use super::sampling;
+use crate::model::bar_series::BarSeries;
 use crate::model::family;
 use crate::model::gate::GATES;
 use crate::model::parameter::ParameterId;
-use crate::model::session::Tape;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 
 /// Why a sweep has no plan.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,22 +60,22 @@ pub struct Run<'p> {
 
 /// The parameters at some digits.
 #[derive(Debug)]
-pub(super) struct Resolved {
+pub(super) struct ResolvedSpec {
     pub(super) spec: RunSpec,
     /// For every axis whether all it sets is overridden, or matters to nothing the run does: along it only the first
     /// value is a run.
-    pub(super) idle: Vec<bool>,
+    pub(super) inactive: Vec<bool>,
     /// What overrides set.
-    pub(super) overridden: Vec<(ParameterId, Value)>,
+    pub(super) overridden: Vec<(ParameterId, ParameterValue)>,
 }
 
 /// The runs of a sweep.
 #[derive(Debug)]
 pub struct Plan {
     base: RunSpec,
-    tapes: Vec<Arc<Tape>>,
-    cases: Vec<Case>,
-    orders: Vec<Order>,
+    series: Vec<Arc<BarSeries>>,
+    instances: Vec<Instance>,
+    orders: Vec<PortfolioOrder>,
     axes: Vec<Axis>,
     overrides: Vec<Override>,
     excludes: Vec<Exclude>,
@@ -84,7 +84,7 @@ pub struct Plan {
     points: u64,
     runs: u64,
     /// What moves inside a block.
-    inside: Inside,
+    block_layout: BlockLayout,
 }
 
 impl Plan {
@@ -92,11 +92,14 @@ impl Plan {
     ///
     /// # Errors
     /// [`PlanError`] where no run is left or the product overflows.
-    pub fn build(sweep: &Sweep, tapes: Vec<Arc<Tape>>) -> Result<(Self, Vec<Skipped>), PlanError> {
+    pub fn build(
+        sweep: &SweepDefinition,
+        tapes: Vec<Arc<BarSeries>>,
+    ) -> Result<(Self, Vec<SkippedSession>), PlanError> {
         let mut skipped = Vec::new();
         let mut cases = Vec::new();
         for (index, tape) in tapes.iter().enumerate() {
-            cases.extend(cases::of_tape(index, tape, sweep, &mut skipped));
+            cases.extend(instances::of_series(index, tape, sweep, &mut skipped));
         }
         if cases.is_empty() {
             let why = skipped.first().map_or_else(
@@ -115,8 +118,8 @@ impl Plan {
             .ok_or(PlanError::TooLarge)?;
         let mut plan = Self {
             base: sweep.base.clone(),
-            tapes,
-            cases,
+            series: tapes,
+            instances: cases,
             orders: sweep.orders.clone(),
             axes,
             overrides: sweep.overrides.clone(),
@@ -124,15 +127,15 @@ impl Plan {
             sampled: None,
             points,
             runs: 0,
-            inside: NOTHING_INSIDE,
+            block_layout: SINGLE_RUN_BLOCKS,
         };
         if let Some(sample) = &sweep.sample {
-            plan.sampled = Some(plan.sample(sample));
+            plan.sampled = Some(plan.draw_sample(sample));
         }
         if !plan.is_sampled() {
-            plan.inside = Inside::of(&plan.axes, plan.conditions());
+            plan.block_layout = BlockLayout::of(&plan.axes, plan.conditions());
         }
-        plan.runs = plan.count();
+        plan.runs = plan.count_runs();
         if plan.runs == 0 {
             return Err(PlanError::Empty);
         }
@@ -150,13 +153,13 @@ impl Plan {
     }
 
     /// Number of points of the full product.
-    pub fn product(&self) -> u64 {
+    pub fn product_points(&self) -> u64 {
         self.points
     }
 
     /// The cases.
-    pub fn cases(&self) -> &[Case] {
-        &self.cases
+    pub fn instances(&self) -> &[Instance] {
+        &self.instances
     }
 
     /// The axes, ordered by stage.
@@ -165,24 +168,24 @@ impl Plan {
     }
 
     /// The tapes, one a symbol.
-    pub fn tapes(&self) -> &[Arc<Tape>] {
-        &self.tapes
+    pub fn series(&self) -> &[Arc<BarSeries>] {
+        &self.series
     }
 
     /// Number of blocks to visit; some have no run.
     pub fn blocks(&self) -> u64 {
-        self.points() / self.points_a_block()
+        self.points() / self.points_per_block()
     }
 
     /// Points of a block: its runs, and those that repeat one of them.
-    pub fn points_a_block(&self) -> u64 {
-        let inside = &self.axes[self.axes.len() - self.inside.axes..];
-        inside.iter().map(Axis::len).product::<u64>() * self.inside.of_next
+    pub fn points_per_block(&self) -> u64 {
+        let inside = &self.axes[self.axes.len() - self.block_layout.whole_axes..];
+        inside.iter().map(Axis::len).product::<u64>() * self.block_layout.partial_length
     }
 
     /// Blocks in which the axis at `place` takes each of its values once.
-    pub fn blocks_a_turn(&self, place: usize) -> u64 {
-        (self.axes[place..].iter().map(Axis::len).product::<u64>() / self.points_a_block()).max(1)
+    pub fn blocks_per_axis_cycle(&self, place: usize) -> u64 {
+        (self.axes[place..].iter().map(Axis::len).product::<u64>() / self.points_per_block()).max(1)
     }
 
     /// Whether a sample is run instead of the full product.
@@ -191,13 +194,13 @@ impl Plan {
     }
 
     /// The orders of the portfolio, if there is one.
-    pub fn orders(&self) -> &[Order] {
+    pub fn orders(&self) -> &[PortfolioOrder] {
         &self.orders
     }
 
     /// What moves inside a block.
-    pub(super) fn inside(&self) -> Inside {
-        self.inside
+    pub(super) fn block_layout(&self) -> BlockLayout {
+        self.block_layout
     }
 
     /// The parameters that some override sets.
@@ -207,7 +210,7 @@ impl Plan {
 
     /// What the point at `digits` (the case first) is called; `None` where a sample leaves it out.
     pub(super) fn point_of(&self, digits: &[u64]) -> Option<u64> {
-        let index = self.index(digits);
+        let index = self.index_of(digits);
         self.sampled
             .as_ref()
             .map_or(Some(index), |sampled| sampled.binary_search(&index).ok().map(|place| place as u64))
@@ -222,7 +225,7 @@ impl Plan {
     /// Points from one window to the next: how many share their session, start and length.
     ///
     /// A sample has no such order, so every point may be a window of its own.
-    pub fn points_a_window(&self) -> u64 {
+    pub fn points_per_window(&self) -> u64 {
         if self.sampled.is_some() {
             return 1;
         }
@@ -230,26 +233,26 @@ impl Plan {
         below.map(Axis::len).product()
     }
 
-    pub(super) fn case(&self, digits: &[u64]) -> &Case {
-        &self.cases[usize::try_from(digits[0]).unwrap_or(usize::MAX)]
+    pub(super) fn instance_at(&self, digits: &[u64]) -> &Instance {
+        &self.instances[usize::try_from(digits[0]).unwrap_or(usize::MAX)]
     }
 
     /// Length of every digit, the case first.
-    fn lengths(&self) -> Vec<u64> {
-        std::iter::once(self.cases.len() as u64).chain(self.axes.iter().map(Axis::len)).collect()
+    fn axis_lengths(&self) -> Vec<u64> {
+        std::iter::once(self.instances.len() as u64).chain(self.axes.iter().map(Axis::len)).collect()
     }
 
     /// The digits of what is called `point`, the case first; `None` beyond the end of a sample.
-    pub(super) fn digits_of(&self, point: u64) -> Option<Vec<u64>> {
+    pub(super) fn coordinates_of(&self, point: u64) -> Option<Vec<u64>> {
         let index = match &self.sampled {
             Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
             None => point,
         };
-        Some(self.digits(index))
+        Some(self.coordinates_of_index(index))
     }
 
-    fn digits(&self, index: u64) -> Vec<u64> {
-        let mut digits = self.lengths();
+    fn coordinates_of_index(&self, index: u64) -> Vec<u64> {
+        let mut digits = self.axis_lengths();
         let mut rest = index;
         for digit in digits.iter_mut().rev() {
             let length = *digit;
@@ -259,34 +262,34 @@ impl Plan {
         digits
     }
 
-    fn index(&self, digits: &[u64]) -> u64 {
-        self.lengths().iter().zip(digits).fold(0, |index, (length, digit)| index * length + digit)
+    fn index_of(&self, digits: &[u64]) -> u64 {
+        self.axis_lengths().iter().zip(digits).fold(0, |index, (length, digit)| index * length + digit)
     }
 
     /// Whether the point at `digits` is a run: it is neither excluded nor repeats another.
-    pub(super) fn is_run(&self, digits: &[u64], resolved: &Resolved) -> bool {
-        let repeats = resolved.idle.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
-        let subject = self.subject(&resolved.spec, self.case(digits));
+    pub(super) fn is_run(&self, digits: &[u64], resolved: &ResolvedSpec) -> bool {
+        let repeats = resolved.inactive.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
+        let subject = self.subject(&resolved.spec, self.instance_at(digits));
         let excluded = || self.excludes.iter().any(|exclude| all_hold(&exclude.when, &subject));
         !repeats && !excluded()
     }
 
-    fn subject<'a>(&'a self, spec: &'a RunSpec, case: &Case) -> Subject<'a> {
+    fn subject<'a>(&'a self, spec: &'a RunSpec, case: &Instance) -> ConditionInput<'a> {
         let date = case.session.map(|(_, date)| date);
-        Subject { spec, symbol: self.tapes[case.tape].symbol(), date }
+        ConditionInput { spec, symbol: self.series[case.tape].symbol(), date }
     }
 
     /// The parameters at `digits`.
-    pub(super) fn resolve(&self, digits: &[u64]) -> Resolved {
-        let case = self.case(digits);
+    pub(super) fn resolve(&self, digits: &[u64]) -> ResolvedSpec {
+        let case = self.instance_at(digits);
         let mut spec = self.base.clone();
-        spec.tape = case.tape;
+        spec.series = case.tape;
         spec.window.session = case.session.map(|(index, _)| index);
         for (parameter, value) in case.order.iter().flat_map(|index| &self.orders[*index].set) {
             (Parameter::of(*parameter).set)(&mut spec, *value);
         }
         for (axis, digit) in self.axes.iter().zip(&digits[1..]) {
-            for (parameter, values) in &axis.members {
+            for (parameter, values) in &axis.parameters {
                 (Parameter::of(*parameter).set)(&mut spec, values.at(*digit));
             }
         }
@@ -303,20 +306,20 @@ impl Plan {
             .axes
             .iter()
             .map(|axis| {
-                axis.members.iter().all(|(parameter, _)| {
+                axis.parameters.iter().all(|(parameter, _)| {
                     overridden.iter().any(|(place, _)| place == parameter)
-                        || !Parameter::of(*parameter).matters(&spec)
+                        || !Parameter::of(*parameter).is_relevant(&spec)
                 })
             })
             .collect();
-        Resolved { spec, idle, overridden }
+        ResolvedSpec { spec, inactive: idle, overridden }
     }
 
     /// Puts the `digits` (the case first) that are idle at 0, and gives the parameters of what results.
-    pub(super) fn settle(&self, digits: &mut [u64]) -> Resolved {
+    pub(super) fn canonicalise(&self, digits: &mut [u64]) -> ResolvedSpec {
         let resolved = self.resolve(digits);
         let mut moved = false;
-        for (digit, idle) in digits[1..].iter_mut().zip(&resolved.idle) {
+        for (digit, idle) in digits[1..].iter_mut().zip(&resolved.inactive) {
             if *idle && *digit > 0 {
                 *digit = 0;
                 moved = true;
@@ -327,12 +330,12 @@ impl Plan {
 
     /// Counts the runs by walking only the digits that decide whether a point is one: under each of their combinations
     /// every other axis has all its values, or one where it is idle.
-    fn count(&self) -> u64 {
+    fn count_runs(&self) -> u64 {
         if let Some(sampled) = &self.sampled {
             return sampled.len() as u64;
         }
-        let lengths = self.lengths();
-        let deciding = self.deciding_digits();
+        let lengths = self.axis_lengths();
+        let deciding = self.deciding_coordinates();
         // A case that decides nothing stands for all.
         let cases = if deciding[0] { 1 } else { lengths[0] };
         let mut digits = vec![0; lengths.len()];
@@ -341,7 +344,7 @@ impl Plan {
             let resolved = self.resolve(&digits);
             if self.is_run(&digits, &resolved) {
                 let free = resolved
-                    .idle
+                    .inactive
                     .iter()
                     .zip(&lengths[1..])
                     .zip(&deciding[1..])
@@ -365,25 +368,28 @@ impl Plan {
 
     /// Which digits decide whether a point is a run: those that a filter looks at or sets, and the members that decide
     /// which parameters matter.
-    fn deciding_digits(&self) -> Vec<bool> {
+    fn deciding_coordinates(&self) -> Vec<bool> {
         // Orders of a portfolio may set what decides.
         let by_case =
             !self.orders.is_empty() || self.conditions().any(|condition| condition.parameter().is_none());
         let mut named: Vec<ParameterId> = self.conditions().filter_map(Condition::parameter).collect();
         named.extend(self.overridden());
-        let decides = |parameter: ParameterId| named.contains(&parameter) || Parameter::of(parameter).decides;
+        let decides =
+            |parameter: ParameterId| named.contains(&parameter) || Parameter::of(parameter).gates_others;
         std::iter::once(by_case)
-            .chain(self.axes.iter().map(|axis| axis.members.iter().any(|(parameter, _)| decides(*parameter))))
+            .chain(
+                self.axes.iter().map(|axis| axis.parameters.iter().any(|(parameter, _)| decides(*parameter))),
+            )
             .collect()
     }
 
     /// The points of a sample, in plan order, each once; idle digits are set to 0 first.
-    fn sample(&self, sample: &super::definition::Sample) -> Vec<u64> {
-        let mut points: Vec<u64> = sampling::draw(sample, &self.lengths())
+    fn draw_sample(&self, sample: &super::definition::SampleSpec) -> Vec<u64> {
+        let mut points: Vec<u64> = sampling::draw(sample, &self.axis_lengths())
             .into_iter()
             .filter_map(|mut digits| {
-                let resolved = self.settle(&mut digits);
-                self.is_run(&digits, &resolved).then(|| self.index(&digits))
+                let resolved = self.canonicalise(&mut digits);
+                self.is_run(&digits, &resolved).then(|| self.index_of(&digits))
             })
             .collect();
         points.sort_unstable();
@@ -393,17 +399,17 @@ impl Plan {
 }
 
 /// Every gate that may be chosen finds the signal it reads.
-fn check_signals(sweep: &Sweep, tapes: &[Arc<Tape>]) -> Result<(), PlanError> {
+fn check_signals(sweep: &SweepDefinition, tapes: &[Arc<BarSeries>]) -> Result<(), PlanError> {
     let Some(tape) = tapes.iter().find(|tape| tape.signal().is_none()) else { return Ok(()) };
     let reads = |gate: &str| family::find(GATES, gate).is_some_and(|gate| gate.reads_signal());
-    let on_axes = sweep.axes.iter().flat_map(|axis| &axis.members).flat_map(|(parameter, values)| {
+    let on_axes = sweep.axes.iter().flat_map(|axis| &axis.parameters).flat_map(|(parameter, values)| {
         let count = if *parameter == ParameterId::Gate { values.len() } else { 0 };
         (0..count).map(|index| values.at(index))
     });
     let set = sweep.overrides.iter().flat_map(|change| &change.set).map(|(_, value)| *value);
-    let mut chosen = on_axes.chain(set).chain([Value::Name(sweep.base.gate.gate.name())]);
+    let mut chosen = on_axes.chain(set).chain([ParameterValue::Name(sweep.base.gate.gate.name())]);
     let found = chosen.find_map(|value| match value {
-        Value::Name(name) if reads(name) => Some(name),
+        ParameterValue::Name(name) if reads(name) => Some(name),
         _ => None,
     });
     found.map_or(Ok(()), |gate| Err(PlanError::NoSignal { gate, symbol: Arc::clone(tape.symbol()) }))

@@ -4,11 +4,11 @@ use std::fmt::{self, Write as _};
 
 use jiff::civil::Date;
 
-use super::parameter::{PARAMETERS, Parameter, Stage, Value};
+use super::parameter::{PARAMETERS, Parameter, ParameterValue, Stage};
 use crate::model::MODEL_VERSION;
-use crate::model::family::Named;
-use crate::model::session::Tape;
-use crate::model::stages::RunSpec;
+use crate::model::bar_series::BarSeries;
+use crate::model::family::NamedEnum;
+use crate::model::run_spec::RunSpec;
 
 /// `r` and 16 hex digits of a BLAKE3 hash over the model version, the snapshot's digest, symbol, session and every
 /// parameter that matters to the run.
@@ -18,24 +18,24 @@ use crate::model::stages::RunSpec;
 pub struct RunId(u64);
 
 /// Bytes of what the ids of some runs have in common: as many as keep it apart from that of any others.
-const SHARED: usize = 16;
+const PREFIX_BYTES: usize = 16;
 /// Coefficients there are, at most.
-const COEFFICIENTS: usize = 8;
+const MAX_COEFFICIENTS: usize = 8;
 
 /// What the ids of runs have in common that differ in coefficients only.
 #[derive(Debug, Clone)]
-pub(crate) struct SharedId {
-    hash: [u8; SHARED],
+pub(crate) struct RunIdPrefix {
+    hash: [u8; PREFIX_BYTES],
     /// The coefficients that matter to these runs.
     coefficients: Vec<&'static Parameter>,
 }
 
-impl SharedId {
+impl RunIdPrefix {
     /// The common part of the ids of runs with the parameters of `spec` above the coefficients, on `tape`.
-    pub(crate) fn of(spec: &RunSpec, tape: &Tape, date: Option<Date>) -> Self {
+    pub(crate) fn of(spec: &RunSpec, tape: &BarSeries, date: Option<Date>) -> Self {
         let (symbol, digest) = (tape.symbol(), tape.digest());
         let matters =
-            |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.matters(spec);
+            |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.is_relevant(spec);
         let coefficients: Vec<&Parameter> = PARAMETERS.iter().filter(matters).collect();
         // Hashed at once: feeding the hasher word by word took longer.
         let mut text = String::with_capacity(1024);
@@ -49,7 +49,7 @@ impl SharedId {
                 write!(text, "signal={}\0", signal.name)?;
             }
             for parameter in PARAMETERS.iter().filter(|parameter| parameter.stage != Stage::Coefficients) {
-                if let Some(value) = parameter.effective(spec) {
+                if let Some(value) = parameter.relevant_value(spec) {
                     write!(text, "{}={value}\0", parameter.name())?;
                 }
             }
@@ -60,22 +60,22 @@ impl SharedId {
             Ok(())
         })();
         debug_assert!(written.is_ok());
-        let mut hash = [0; SHARED];
-        hash.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..SHARED]);
+        let mut hash = [0; PREFIX_BYTES];
+        hash.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..PREFIX_BYTES]);
         Self { hash, coefficients }
     }
 
     /// The id of the run with the coefficients of `spec`.
-    pub(crate) fn run(&self, spec: &RunSpec) -> RunId {
+    pub(crate) fn run_id(&self, spec: &RunSpec) -> RunId {
         // Every row has an id: for most this fits the one block of 64 bytes that the hash works on at a time.
-        let mut message = [0; SHARED + COEFFICIENTS * size_of::<f64>()];
-        let (hash, values) = message.split_at_mut(SHARED);
+        let mut message = [0; PREFIX_BYTES + MAX_COEFFICIENTS * size_of::<f64>()];
+        let (hash, values) = message.split_at_mut(PREFIX_BYTES);
         hash.copy_from_slice(&self.hash);
         for (parameter, bytes) in self.coefficients.iter().zip(values.as_chunks_mut().0) {
-            let value = (parameter.get)(spec).and_then(Value::as_number);
+            let value = (parameter.get)(spec).and_then(ParameterValue::as_number);
             *bytes = value.map_or(0, f64::to_bits).to_be_bytes();
         }
-        let length = SHARED + self.coefficients.len() * size_of::<f64>();
+        let length = PREFIX_BYTES + self.coefficients.len() * size_of::<f64>();
         let mut first = [0; 8];
         first.copy_from_slice(&blake3::hash(&message[..length]).as_bytes()[..8]);
         RunId(u64::from_be_bytes(first))
@@ -90,7 +90,7 @@ impl RunId {
     }
 
     /// The two hex digits that name the folder of the run's files.
-    pub fn folder(self) -> String {
+    pub fn folder_name(self) -> String {
         format!("{:02x}", self.0 >> 56)
     }
 }
@@ -121,6 +121,6 @@ mod tests {
     #[test]
     fn an_id_has_room_for_every_coefficient() {
         let coefficients = PARAMETERS.iter().filter(|parameter| parameter.stage == Stage::Coefficients);
-        assert!(coefficients.count() <= COEFFICIENTS);
+        assert!(coefficients.count() <= MAX_COEFFICIENTS);
     }
 }

@@ -8,24 +8,24 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::definition::{Sample, SampleMethod};
+use super::definition::{SampleMethod, SampleSpec};
 
 /// Points a Sobol sample may have at most: the length of the library's sequence.
-pub(crate) const MOST_SOBOL_POINTS: u32 = 1 << 16;
+pub(crate) const MAX_SOBOL_POINTS: u32 = 1 << 16;
 /// Axes a Sobol sample may have at most: the library's dimensions.
-pub(crate) const MOST_SOBOL_AXES: usize = 256;
+pub(crate) const MAX_SOBOL_AXES: usize = 256;
 
 /// Digits of `sample.n` points over axes with `lengths` values; each axis gives a point's digit as floor(u x length)
 /// of its coordinate u in [0, 1).
 ///
 /// Latin hypercube: `McKay`, Beckman, Conover 1979. Sobol points: Owen-scrambled by Burley 2020, "Practical hash-based Owen
 /// scrambling".
-pub(crate) fn draw(sample: &Sample, lengths: &[u64]) -> Vec<Vec<u64>> {
+pub(crate) fn draw(sample: &SampleSpec, lengths: &[u64]) -> Vec<Vec<u64>> {
     let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
     let n = sample.n as usize;
     let mut points = vec![Vec::with_capacity(lengths.len()); n];
     for (axis, length) in lengths.iter().enumerate() {
-        let coordinates: Vec<f64> = match sample.method {
+        let uniforms: Vec<f64> = match sample.method {
             SampleMethod::Random => (0..n).map(|_| unit(&mut rng)).collect(),
             SampleMethod::Lhs => {
                 let strata = shuffled(sample.n, &mut rng);
@@ -37,7 +37,7 @@ pub(crate) fn draw(sample: &Sample, lengths: &[u64]) -> Vec<Vec<u64>> {
                 (0..sample.n).map(|i| f64::from(sobol_burley::sample(i, dimension, seed))).collect()
             }
         };
-        for (point, u) in points.iter_mut().zip(coordinates) {
+        for (point, u) in points.iter_mut().zip(uniforms) {
             point.push(((u * *length as f64) as u64).min(length - 1));
         }
     }
@@ -63,8 +63,8 @@ fn shuffled(n: u32, rng: &mut ChaCha8Rng) -> Vec<u32> {
 mod tests {
     use super::*;
 
-    fn sample(method: SampleMethod) -> Sample {
-        Sample { method, n: 64, seed: 42 }
+    fn sample(method: SampleMethod) -> SampleSpec {
+        SampleSpec { method, n: 64, seed: 42 }
     }
 
     #[test]
@@ -92,7 +92,7 @@ mod tests {
         for method in [SampleMethod::Lhs, SampleMethod::Sobol, SampleMethod::Random] {
             let one = draw(&sample(method), &[100, 100]);
             assert_eq!(one, draw(&sample(method), &[100, 100]));
-            assert_ne!(one, draw(&Sample { seed: 43, ..sample(method) }, &[100, 100]));
+            assert_ne!(one, draw(&SampleSpec { seed: 43, ..sample(method) }, &[100, 100]));
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::breakdown::Gatherer;
+use crate::analysis::breakdown::BreakdownAccumulator;
 use crate::config;
 use crate::model::coefficients::Coefficient;
-use crate::model::family::{self, Named};
+use crate::model::family::{self, NamedEnum};
 use crate::model::gate::GATES;
 use crate::model::impact::MODELS;
 use crate::model::pipeline::Pipeline;
@@ -58,8 +58,8 @@ prop_compose! {
 
 fn plan_of(toml: &str, seed: u64) -> Plan {
     let sweep = config::load("x.toml", toml, &[], &known(&["x"])).unwrap().sweep;
-    let tape = |seed| support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
-    Plan::build(&sweep, vec![tape(seed), tape(seed + 1)]).unwrap().0
+    let series = |seed| support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
+    Plan::build(&sweep, vec![series(seed), series(seed + 1)]).unwrap().0
 }
 
 proptest! {
@@ -68,8 +68,8 @@ proptest! {
     #[test]
     fn every_run_of_a_sweep_costs_what_its_slices_cost(toml in any_sweep(), seed in any::<u32>()) {
         let plan = plan_of(&toml, u64::from(seed));
-        let mut pipeline = Pipeline::new(plan.tapes());
-        let mut oracle = Pipeline::new(plan.tapes());
+        let mut pipeline = Pipeline::new(plan.series());
+        let mut oracle = Pipeline::new(plan.series());
         let (mut runs, mut last) = (0, None);
         for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
             for index in 0..block.runs() {
@@ -82,11 +82,11 @@ proptest! {
                 prop_assert_eq!(Some(&run), alone.as_ref());
                 runs += 1;
 
-                let priced = pipeline.stages(block.spec()).unwrap();
-                let linear = priced.linear();
-                let outcome = priced.outcome(&run.spec.charges()).unwrap();
+                let priced = pipeline.run_stages(block.first_spec()).unwrap();
+                let linear = priced.linear_costs();
+                let outcome = priced.outcome(&run.spec.resolved_coefficients()).unwrap();
                 let slices = oracle.slices(&run.spec).unwrap();
-                let k = run.spec.charges();
+                let k = run.spec.resolved_coefficients();
                 let filled = slices.iter().filter_map(|slice| Some((slice, slice.fill?)));
                 let (mut cost, mut executed) = (0.0, 0.0);
                 for (slice, fill) in filled {
@@ -97,7 +97,7 @@ proptest! {
                 cost += run.spec.schedule.side.sign() * (outcome.qty - executed) * (end.mid - outcome.arrival_mid);
                 let bps = cost / (outcome.qty * outcome.arrival_mid) * 1e4;
                 prop_assert!(close(outcome.is_total_bps, bps, 1.0, TIGHT), "{} against {bps}", outcome.is_total_bps);
-                prop_assert!(close(linear.total(&k), bps, 1.0, TIGHT), "{} against {bps}", linear.total(&k));
+                prop_assert!(close(linear.total_bps(&k), bps, 1.0, TIGHT), "{} against {bps}", linear.total_bps(&k));
             }
         }
         prop_assert_eq!(runs, plan.runs());
@@ -106,14 +106,14 @@ proptest! {
     #[test]
     fn the_breakdown_is_that_of_the_runs_one_by_one(toml in any_sweep(), seed in any::<u32>()) {
         let plan = plan_of(&toml, u64::from(seed));
-        let mut pipeline = Pipeline::new(plan.tapes());
-        let (mut gatherer, mut other) = (Gatherer::of(&plan), Gatherer::of(&plan));
+        let mut pipeline = Pipeline::new(plan.series());
+        let (mut gatherer, mut other) = (BreakdownAccumulator::of(&plan), BreakdownAccumulator::of(&plan));
         let mut expected: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
         for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
-            let linear = pipeline.stages(block.spec()).unwrap().linear();
+            let linear = pipeline.run_stages(block.first_spec()).unwrap().linear_costs();
             // Two threads share the blocks as they like.
-            let part = if block.case() % 2 == 0 { &mut gatherer } else { &mut other };
-            let values = part.add(&plan, &block, &block.charges(), &linear).unwrap().values().to_vec();
+            let part = if block.instance() % 2 == 0 { &mut gatherer } else { &mut other };
+            let values = part.add(&plan, &block, &block.coefficients(), &linear).unwrap().values().to_vec();
             for (index, value) in values.into_iter().enumerate() {
                 let run = block.run(index);
                 let mut add = |by: &str, group: String| {
@@ -131,7 +131,7 @@ proptest! {
         let mut breakdown = gatherer.finish();
         breakdown.merge(&other.finish());
         let found: BTreeMap<(String, String), _> =
-            breakdown.groups(&plan).map(|group| ((group.by, group.value), group.spread)).collect();
+            breakdown.groups(&plan).map(|group| ((group.by, group.value), group.distribution)).collect();
         for ((by, value), values) in expected {
             let spread = found[&(by.clone(), value.clone())];
             let n = values.len() as f64;
@@ -174,14 +174,14 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
                 k_perm = { linspace = [0.1, 0.9], n = 4000 }\nspread_bps = { linspace = [1, 9], n = 6 }\n";
     let plan = plan_of(&toml.replace("'A'", "['A', 'B']"), 1);
     assert_eq!(plan.runs(), 2 * 2 * (3 * 4000 * 6 + 3 * 6), "the square root law knows no k_perm");
-    assert!(plan.points_a_block() > 1000, "{}", plan.points_a_block());
-    let mut pipeline = Pipeline::new(plan.tapes());
-    let mut gatherer = Gatherer::of(&plan);
+    assert!(plan.points_per_block() > 1000, "{}", plan.points_per_block());
+    let mut pipeline = Pipeline::new(plan.series());
+    let mut gatherer = BreakdownAccumulator::of(&plan);
     let (mut runs, mut last) = (0, None);
     for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
         runs += block.runs() as u64;
-        let linear = pipeline.stages(block.spec()).unwrap().linear();
-        gatherer.add(&plan, &block, &block.charges(), &linear).unwrap();
+        let linear = pipeline.run_stages(block.first_spec()).unwrap().linear_costs();
+        gatherer.add(&plan, &block, &block.coefficients(), &linear).unwrap();
         for index in [0, block.runs() / 2, block.runs() - 1] {
             let point = block.point(index);
             assert!(last.is_none_or(|last| last <= point));
@@ -194,7 +194,7 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
     let of_k_perm: Vec<u64> = breakdown
         .groups(&plan)
         .filter(|group| group.by == "k_perm")
-        .map(|group| group.spread.runs())
+        .map(|group| group.distribution.runs())
         .collect();
     assert_eq!(of_k_perm, vec![2 * 2 * 3 * 6; 4000], "every value of the axis has its runs");
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::analysis::compare::of_rows;
 use crate::analysis::compare::pairing::{self, Pairing};
-use crate::analysis::compare::{Interval, Settings};
+use crate::analysis::compare::table;
+use crate::analysis::compare::{BootstrapSettings, ConfidenceInterval};
 use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
 use crate::model::family;
 use crate::model::ledger::Term;
@@ -24,8 +24,8 @@ const STARTS: u32 = 9;
 /// Runs of two strategies on one random market without drift, spread or impact: what they cost is chance, and windows
 /// of one day overlap.
 fn under_the_null(seed: u64) -> Frame {
-    let tape = support::tape_of_bars(support::random_bars(seed, DAYS + 1, 0.0));
-    let tapes = [Arc::clone(&tape)];
+    let series = support::series_from_bars(support::random_bars(seed, DAYS + 1, 0.0));
+    let tapes = [Arc::clone(&series)];
     let mut pipeline = Pipeline::new(&tapes);
     let mut factors = ["strategy", "session", "start_offset_min", "qty"].map(FactorBuilder::new);
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -85,21 +85,25 @@ fn under_the_null(seed: u64) -> Frame {
 #[test]
 fn intervals_by_day_cover_a_true_null_and_naive_ones_do_not() {
     const SIMULATIONS: u64 = 300;
-    let pairing =
-        Pairing { factor: "strategy".to_owned(), baseline: "twap".to_owned(), other: "immediate".to_owned() };
+    let pairing = Pairing {
+        parameter: "strategy".to_owned(),
+        baseline: "twap".to_owned(),
+        alternative: "immediate".to_owned(),
+    };
     let (mut clustered, mut bootstrapped, mut naive) = (0, 0, 0);
     for seed in 0..SIMULATIONS {
         let frame = under_the_null(seed);
         let pairs = pairing::find(&frame, &pairing).unwrap();
-        let found = of_rows::compare(&frame, vec![pairs], &[], Settings::default()).unwrap();
+        let found = table::compare(&frame, vec![pairs], &[], BootstrapSettings::default()).unwrap();
         let cell = &found[0].cells[0];
         assert_eq!(
             (cell.difference.pairs, cell.difference.days),
             (DAYS as u64 * u64::from(STARTS), DAYS as usize)
         );
-        let covers =
-            |interval: Option<Interval>| u64::from(interval.is_some_and(|i| i.low <= 0.0 && 0.0 <= i.high));
-        clustered += covers(cell.difference.interval);
+        let covers = |interval: Option<ConfidenceInterval>| {
+            u64::from(interval.is_some_and(|i| i.low <= 0.0 && 0.0 <= i.high))
+        };
+        clustered += covers(cell.difference.confidence_interval);
         bootstrapped += covers(cell.difference.bootstrap);
         // As if every pair were an observation of its own.
         let n = cell.differences_bps.len() as f64;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::diagnostic::{Code, Diagnostic};
-use crate::config::{self, Refused};
+use crate::config::diagnostic::{Diagnostic, DiagnosticCode};
+use crate::config::{self, SweepFileError};
 use crate::ui::diagnostics::render;
 
 use super::support::known;
 
 const HEAD: &str = "[data]\nsource = \"sample\"\n[order]\nsymbol = \"LIQD\"\n";
 
-fn refused(text: &str) -> Refused {
+fn refused(text: &str) -> SweepFileError {
     config::load("s.toml", text, &[], &known(&["sample", "imported"])).expect_err(text)
 }
 
@@ -20,73 +20,104 @@ fn pointed_at<'a>(problem: &Diagnostic, text: &'a str) -> &'a str {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line per mistake")]
 fn every_mistake_has_its_code_its_place_and_its_remedy() {
     // What follows HEAD; the code; what it points at; what the message says.
-    let cases: &[(&str, Code, &str, &str)] = &[
-        ("alpha = = 1", Code::Syntax, "=", ""),
-        ("alfa = 1", Code::UnknownKey, "alfa", "no parameter `alfa`"),
-        ("interval = '1m'", Code::UnknownKey, "interval", "no parameter"),
-        ("[ouput]", Code::UnknownKey, "ouput", "no key `ouput`"),
-        ("[output]\nslice = 'all'", Code::UnknownKey, "slice", "no key `slice`"),
-        ("[grid]\nalpha = { from = 0, to = 1 }", Code::MissingKey, "{ from = 0, to = 1 }", "no `step`"),
-        ("[grid]\nalpha = { form = 0, to = 1, step = 1 }", Code::UnknownKey, "form", "no key `form`"),
-        ("alpha = 'x'", Code::WrongType, "'x'", "alpha takes a number, and this is a text"),
-        ("minutes = 1.5", Code::WrongType, "1.5", "minutes takes a whole number"),
-        ("alpha = [1, 2]", Code::WrongType, "[1, 2]", "one value of alpha for every run"),
-        ("start = '25:00'", Code::WrongType, "'25:00'", "no time of day"),
-        ("session = 'yesterday'", Code::WrongType, "'yesterday'", "no date"),
-        ("participation = 0", Code::OutOfBounds, "0", "above 0 and at most 1"),
-        ("participation = 1.01", Code::OutOfBounds, "1.01", "above 0 and at most 1"),
-        ("qty = -100", Code::OutOfBounds, "-100", "above 0"),
-        ("qty = { adv_fraction = 0 }", Code::OutOfBounds, "0", "above 0"),
+    let cases: &[(&str, DiagnosticCode, &str, &str)] = &[
+        ("alpha = = 1", DiagnosticCode::Syntax, "=", ""),
+        ("alfa = 1", DiagnosticCode::UnknownKey, "alfa", "no parameter `alfa`"),
+        ("interval = '1m'", DiagnosticCode::UnknownKey, "interval", "no parameter"),
+        ("[ouput]", DiagnosticCode::UnknownKey, "ouput", "no key `ouput`"),
+        ("[output]\nslice = 'all'", DiagnosticCode::UnknownKey, "slice", "no key `slice`"),
+        (
+            "[grid]\nalpha = { from = 0, to = 1 }",
+            DiagnosticCode::MissingKey,
+            "{ from = 0, to = 1 }",
+            "no `step`",
+        ),
+        (
+            "[grid]\nalpha = { form = 0, to = 1, step = 1 }",
+            DiagnosticCode::UnknownKey,
+            "form",
+            "no key `form`",
+        ),
+        ("alpha = 'x'", DiagnosticCode::WrongType, "'x'", "alpha takes a number, and this is a text"),
+        ("minutes = 1.5", DiagnosticCode::WrongType, "1.5", "minutes takes a whole number"),
+        ("alpha = [1, 2]", DiagnosticCode::WrongType, "[1, 2]", "one value of alpha for every run"),
+        ("start = '25:00'", DiagnosticCode::WrongType, "'25:00'", "no time of day"),
+        ("session = 'yesterday'", DiagnosticCode::WrongType, "'yesterday'", "no date"),
+        ("participation = 0", DiagnosticCode::OutOfBounds, "0", "above 0 and at most 1"),
+        ("participation = 1.01", DiagnosticCode::OutOfBounds, "1.01", "above 0 and at most 1"),
+        ("qty = -100", DiagnosticCode::OutOfBounds, "-100", "above 0"),
+        ("qty = { adv_fraction = 0 }", DiagnosticCode::OutOfBounds, "0", "above 0"),
         (
             "qty = { adv = 0.1 }",
-            Code::UnknownKey,
+            DiagnosticCode::UnknownKey,
             "{ adv = 0.1 }",
             "a number or one key of notional, adv_fraction",
         ),
-        ("gate_threshold = { quantile = 2 }", Code::OutOfBounds, "2", "from 0 to 1"),
-        ("gate = 'vpn'", Code::UnknownName, "'vpn'", "no gate `vpn`"),
-        ("k_temp = nan", Code::OutOfBounds, "nan", "must be finite"),
-        ("k_temp = inf", Code::OutOfBounds, "inf", "must be finite"),
-        ("minutes = 0", Code::OutOfBounds, "0", "from 1 to"),
-        ("minutes = 99999999999999999999", Code::OutOfBounds, "99999999999999999999", "larger than any"),
-        ("vol_span = -1", Code::OutOfBounds, "-1", "from 1 to"),
-        ("strategy = 'twapp'", Code::UnknownName, "'twapp'", "no strategy `twapp`"),
-        ("side = 'short'", Code::UnknownName, "'short'", "no side"),
-        ("[grid]\nalpha = { from = 0, to = 1, step = 0 }", Code::BadRange, "{", "the step is 0"),
-        ("[grid]\nalpha = { from = 0, to = 1, step = -0.1 }", Code::BadRange, "{", "leads away"),
-        ("[grid]\nalpha = { from = 0, to = 9, step = 1e-10 }", Code::BadRange, "{", "more than"),
-        ("[grid]\nk_temp = { logspace = [0, 1], n = 3 }", Code::BadRange, "{", "above 0"),
-        ("[grid]\nk_temp = { linspace = [0, 1], n = 0 }", Code::BadRange, "{", "n is 0"),
-        ("[grid]\nvol_span = { linspace = [10, 15], n = 3 }", Code::BadRange, "{", "whole numbers"),
+        ("gate_threshold = { quantile = 2 }", DiagnosticCode::OutOfBounds, "2", "from 0 to 1"),
+        ("gate = 'vpn'", DiagnosticCode::UnknownName, "'vpn'", "no gate `vpn`"),
+        ("k_temp = nan", DiagnosticCode::OutOfBounds, "nan", "must be finite"),
+        ("k_temp = inf", DiagnosticCode::OutOfBounds, "inf", "must be finite"),
+        ("minutes = 0", DiagnosticCode::OutOfBounds, "0", "from 1 to"),
+        (
+            "minutes = 99999999999999999999",
+            DiagnosticCode::OutOfBounds,
+            "99999999999999999999",
+            "larger than any",
+        ),
+        ("vol_span = -1", DiagnosticCode::OutOfBounds, "-1", "from 1 to"),
+        ("strategy = 'twapp'", DiagnosticCode::UnknownName, "'twapp'", "no strategy `twapp`"),
+        ("side = 'short'", DiagnosticCode::UnknownName, "'short'", "no side"),
+        ("[grid]\nalpha = { from = 0, to = 1, step = 0 }", DiagnosticCode::BadRange, "{", "the step is 0"),
+        ("[grid]\nalpha = { from = 0, to = 1, step = -0.1 }", DiagnosticCode::BadRange, "{", "leads away"),
+        ("[grid]\nalpha = { from = 0, to = 9, step = 1e-10 }", DiagnosticCode::BadRange, "{", "more than"),
+        ("[grid]\nk_temp = { logspace = [0, 1], n = 3 }", DiagnosticCode::BadRange, "{", "above 0"),
+        ("[grid]\nk_temp = { linspace = [0, 1], n = 0 }", DiagnosticCode::BadRange, "{", "n is 0"),
+        ("[grid]\nvol_span = { linspace = [10, 15], n = 3 }", DiagnosticCode::BadRange, "{", "whole numbers"),
         (
             "[grid]\nstart = { from = '10:00', to = '11:00', every = '0m' }",
-            Code::BadRange,
+            DiagnosticCode::BadRange,
             "{",
             "the step is 0",
         ),
-        ("[grid]\nalpha = []", Code::EmptyAxis, "[]", "is empty"),
-        ("[[exclude]]", Code::EmptyAxis, "[[exclude]]", "drop every run"),
-        ("alpha = 1\n[grid]\nalpha = [1, 2]", Code::Duplicate, "alpha", "a second time"),
-        ("[grid]\nalpha = [0.5, 0.5]", Code::Duplicate, "0.5", "twice"),
-        ("[[zip]]\nsession = ['all']\nalpha = [1]", Code::Conflict, "session", "cannot be zipped"),
-        ("[[zip]]\nalpha = [1, 2]\nk_temp = [1]", Code::UnevenZip, "[1]", "1 values and `alpha` has 2"),
+        ("[grid]\nalpha = []", DiagnosticCode::EmptyAxis, "[]", "is empty"),
+        ("[[exclude]]", DiagnosticCode::EmptyAxis, "[[exclude]]", "drop every run"),
+        ("alpha = 1\n[grid]\nalpha = [1, 2]", DiagnosticCode::Duplicate, "alpha", "a second time"),
+        ("[grid]\nalpha = [0.5, 0.5]", DiagnosticCode::Duplicate, "0.5", "twice"),
+        ("[[zip]]\nsession = ['all']\nalpha = [1]", DiagnosticCode::Conflict, "session", "cannot be zipped"),
+        (
+            "[[zip]]\nalpha = [1, 2]\nk_temp = [1]",
+            DiagnosticCode::UnevenZip,
+            "[1]",
+            "1 values and `alpha` has 2",
+        ),
         (
             "[grid]\nalpha = { linspace = [0, 1], n = 1000000000 }\nk_temp = { linspace = [0, 1], n = 1000000000 }\n\
              k_perm = { linspace = [0, 1], n = 1000000000 }",
-            Code::TooLarge,
+            DiagnosticCode::TooLarge,
             "grid",
             "more than 2^64",
         ),
-        ("[sample]\nmethod = 'sobol'\nn = 100000", Code::BadSample, "100000", "from 1 to 65536"),
-        ("[sample]\nmethod = 'lhs'\nn = 0", Code::BadSample, "0", "from 1 to"),
-        ("[sample]\nn = 5", Code::MissingKey, "[sample]", "no `method`"),
-        ("[[override]]\nalpha = 1", Code::MissingKey, "[[override]]", "does not say when"),
-        ("[[override]]\nwhen = { symbl = 'X' }\nalpha = 1", Code::UnknownKey, "symbl", "no parameter"),
-        ("[[exclude]]\nstrategy = { above = 1 }", Code::WrongType, "{ above = 1 }", "strategy takes"),
-        ("[output]\nslices = { best = 0 }", Code::OutOfBounds, "0", "from 1 to"),
-        ("[output]\ntable = ['parket']", Code::UnknownName, "'parket'", "no table format"),
+        ("[sample]\nmethod = 'sobol'\nn = 100000", DiagnosticCode::BadSample, "100000", "from 1 to 65536"),
+        ("[sample]\nmethod = 'lhs'\nn = 0", DiagnosticCode::BadSample, "0", "from 1 to"),
+        ("[sample]\nn = 5", DiagnosticCode::MissingKey, "[sample]", "no `method`"),
+        ("[[override]]\nalpha = 1", DiagnosticCode::MissingKey, "[[override]]", "does not say when"),
+        (
+            "[[override]]\nwhen = { symbl = 'X' }\nalpha = 1",
+            DiagnosticCode::UnknownKey,
+            "symbl",
+            "no parameter",
+        ),
+        (
+            "[[exclude]]\nstrategy = { above = 1 }",
+            DiagnosticCode::WrongType,
+            "{ above = 1 }",
+            "strategy takes",
+        ),
+        ("[output]\nslices = { best = 0 }", DiagnosticCode::OutOfBounds, "0", "from 1 to"),
+        ("[output]\ntable = ['parket']", DiagnosticCode::UnknownName, "'parket'", "no table format"),
     ];
     let mut codes = BTreeSet::new();
     for (tail, code, at, says) in cases {
@@ -100,10 +131,16 @@ fn every_mistake_has_its_code_its_place_and_its_remedy() {
         codes.insert(code.name());
     }
     // Those that need bars or other files are seen in `cli` and `portfolio`.
-    for code in [Code::UnknownSymbol, Code::NoSignal, Code::NoFile, Code::NoSession, Code::NoRuns] {
+    for code in [
+        DiagnosticCode::UnknownSymbol,
+        DiagnosticCode::NoSignal,
+        DiagnosticCode::NoFile,
+        DiagnosticCode::NoSession,
+        DiagnosticCode::NoRuns,
+    ] {
         codes.insert(code.name());
     }
-    assert_eq!(codes.len(), Code::ALL.len(), "a code without a case");
+    assert_eq!(codes.len(), DiagnosticCode::ALL.len(), "a code without a case");
 }
 
 #[test]
@@ -168,11 +205,11 @@ fn no_text_whatever_makes_the_reader_panic() {
         "\u{0}",
         "#",
     ];
-    let mut dice = super::support::Dice(1);
+    let mut dice = super::support::SplitMix64(1);
     for _ in 0..3000 {
-        let count = (dice.roll() * 14.0) as usize;
+        let count = (dice.uniform() * 14.0) as usize;
         let text: Vec<&str> =
-            (0..count).map(|_| pieces[(dice.roll() * pieces.len() as f64) as usize]).collect();
+            (0..count).map(|_| pieces[(dice.uniform() * pieces.len() as f64) as usize]).collect();
         let text = text.join(" ");
         if let Err(refused) = config::load("s.toml", &text, &[], &known(&["sample"])) {
             assert!(!render(&refused.diagnostics, &refused.sources).is_empty());

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::model::outcome::Outcome;
 use crate::model::preset::Preset;
+use crate::model::run_spec::RunSpec;
 use crate::model::slices::Slice;
-use crate::model::stages::RunSpec;
 use crate::sink::encode::slices;
 use crate::sweep::parameter::{PARAMETERS, Parameter};
 use serde_json::Value as Json;
@@ -37,19 +37,19 @@ fn spec_of(config: &Json) -> RunSpec {
     crate::config::load("case.toml", &toml, &[], &known(&["imported"])).unwrap().sweep.base
 }
 
-fn same(found: f64, expected: f64, scale: f64, what: &str) {
+fn assert_same(found: f64, expected: f64, scale: f64, what: &str) {
     assert!(support::close(found, expected, scale, TOLERANCE), "{what}: {found} against {expected}");
 }
 
 fn check_kpis(name: &str, outcome: &Outcome, expected: &Json) {
     let kpi = |key: &str| expected[key].as_f64().unwrap();
-    same(outcome.arrival_mid, kpi("arrival_mid"), 0.0, name);
-    same(outcome.exec_avg.unwrap(), kpi("exec_avg"), 0.0, name);
+    assert_same(outcome.arrival_mid, kpi("arrival_mid"), 0.0, name);
+    assert_same(outcome.exec_avg.unwrap(), kpi("exec_avg"), 0.0, name);
     // Basis points are differences of prices: their rounding is that of the prices.
-    same(outcome.shortfall_bps.unwrap(), kpi("shortfall_bps"), 1.0, name);
-    same(outcome.completed_qty, kpi("completed_qty"), 0.0, name);
-    same(outcome.completion_pct, kpi("completion_pct"), 0.0, name);
-    same(outcome.adv, kpi("adv"), 0.0, name);
+    assert_same(outcome.shortfall_bps.unwrap(), kpi("shortfall_bps"), 1.0, name);
+    assert_same(outcome.completed_qty, kpi("completed_qty"), 0.0, name);
+    assert_same(outcome.completion_pct, kpi("completion_pct"), 0.0, name);
+    assert_same(outcome.adv, kpi("adv"), 0.0, name);
     assert_eq!(outcome.slices as f64, kpi("slices"), "{name}");
 }
 
@@ -73,7 +73,7 @@ fn check_slices(name: &str, slices: &[Slice], expected: &Path) {
             let what = format!("{name}, row {row}, {}", &our_header[*place]);
             match (found.parse::<f64>(), expected.parse::<f64>()) {
                 // What is left of an order is a difference: its rounding is that of the order.
-                (Ok(found), Ok(expected)) => same(found, expected, 1e-3, &what),
+                (Ok(found), Ok(expected)) => assert_same(found, expected, 1e-3, &what),
                 _ => assert_eq!(found, expected, "{what}"),
             }
         }
@@ -94,10 +94,10 @@ fn the_preset_gives_the_seed_scripts_answers() {
         let config = &expected["config"];
         let bars = config["symbol"].as_str().unwrap();
         let interval = config["interval"].as_str().unwrap();
-        let tape = tapes.entry(bars.to_owned()).or_insert_with(|| {
-            support::tape_of_file(&level44().join(format!("{bars}.csv")), "UTC", "24h", interval)
+        let series = tapes.entry(bars.to_owned()).or_insert_with(|| {
+            support::series_from_file(&level44().join(format!("{bars}.csv")), "UTC", "24h", interval)
         });
-        let (outcome, slices) = support::run(tape, &spec_of(config));
+        let (outcome, slices) = support::run(series, &spec_of(config));
         check_kpis(name, &outcome, &expected);
         check_slices(name, &slices, &level44().join(format!("{name}.slices.csv")));
         cases += 1;
@@ -106,7 +106,7 @@ fn the_preset_gives_the_seed_scripts_answers() {
 }
 
 #[test]
-fn a_spec_of_a_case_is_the_case() {
+fn a_spec_of_a_recorded_run_has_its_parameters() {
     let config =
         serde_json::json!({ "symbol": "x", "side": "sell", "qty": 5.0, "minutes": 30, "k_temp": 0.9 });
     let spec = spec_of(&config);

@@ -3,20 +3,20 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::server::{Answer, Server};
-use crate::market::snapshot::Snapshot;
+use super::server::{CannedResponse, MockServer};
+use crate::market::http::HttpClient;
+use crate::market::snapshot::BarSnapshot;
 use crate::market::source::yahoo::Yahoo;
-use crate::market::source::{Ask, Source};
-use crate::market::web::Web;
-use crate::model::session::Session;
-use crate::sweep::definition::Interval;
+use crate::market::source::{BarRequest, Source};
+use crate::model::bar_series::Session;
+use crate::sweep::definition::BarLength;
 
 #[test]
 fn a_half_day_is_a_session_of_its_own_length() {
     // The day after Thanksgiving 2026, as the provider lists it.
     let at = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
     let days = [("2026-11-25T14:30:00Z", 390), ("2026-11-27T14:30:00Z", 210), ("2026-11-30T14:30:00Z", 390)];
-    let server = Server::start(move |_| {
+    let server = MockServer::start(move |_| {
         let periods: Vec<Json> = days
             .iter()
             .map(|(open, minutes)| json!([{ "start": at(open), "end": at(open) + minutes * 60 }]))
@@ -32,26 +32,26 @@ fn a_half_day_is_a_session_of_its_own_length() {
             "timestamp": times,
             "indicators": { "quote": [{ "open": price, "high": price, "low": price, "close": price, "volume": volume }] },
         }] } });
-        Answer::ok(body.to_string())
+        CannedResponse::ok(body.to_string())
     });
-    let web = Web::default();
+    let web = HttpClient::default();
     let source = Yahoo;
-    let ask = Ask {
+    let ask = BarRequest {
         symbol: "SPY",
-        interval: Interval::MINUTE,
+        bar_length: BarLength::MINUTE,
         from: at("2026-11-25T00:00:00Z"),
         now: at("2026-12-01T00:00:00Z"),
         base_url: Some(&server.url),
         stored: &[],
     };
-    let obtained = source.obtain(&ask, &web, &|_, _| {}).unwrap();
+    let obtained = source.fetch_bars(&ask, &web, &|_, _| {}).unwrap();
     assert_eq!(obtained.dropped.rows(), 0);
-    let snapshot = Snapshot::new(&obtained.origin, obtained.bars, &[]).unwrap();
-    let lengths: Vec<usize> = snapshot.tape.sessions().iter().map(Session::slot_count).collect();
+    let snapshot = BarSnapshot::new(&obtained.origin, obtained.bars, &[]).unwrap();
+    let lengths: Vec<usize> = snapshot.series.sessions().iter().map(Session::slot_count).collect();
     assert_eq!(lengths, [390, 210, 390]);
-    assert!(snapshot.tape.sessions().iter().all(|session| session.complete));
+    assert!(snapshot.series.sessions().iter().all(|session| session.complete));
     assert_eq!(snapshot.metadata.special_sessions["2026-11-27"], "09:30-13:00");
     let short: Vec<String> =
-        snapshot.tape.sessions().iter().map(|session| session.quality.flags.to_string()).collect();
+        snapshot.series.sessions().iter().map(|session| session.quality.flags.to_string()).collect();
     assert!(short[1].contains("short_session") && !short[0].contains("short_session"));
 }

@@ -3,17 +3,17 @@
 use std::fs;
 
 use crate::market::calendar::DayHours;
-use crate::market::import::{self, ImportError, Request};
-use crate::market::snapshot::Snapshot;
+use crate::market::import::{self, ImportError, ImportRequest};
+use crate::market::snapshot::BarSnapshot;
 use crate::market::store::Store;
-use crate::sweep::definition::Interval;
+use crate::sweep::definition::BarLength;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-fn request() -> Request {
-    Request {
+fn request() -> ImportRequest {
+    ImportRequest {
         symbol: "X".to_owned(),
-        interval: Interval::parse("1m").unwrap(),
+        bar_length: BarLength::parse("1m").unwrap(),
         zone: "America/New_York".to_owned(),
         time_zone: "America/New_York".to_owned(),
         hours: DayHours::parse("09:30-16:00").unwrap(),
@@ -21,7 +21,7 @@ fn request() -> Request {
     }
 }
 
-fn read_with(text: &[u8], request: &Request) -> Result<Snapshot, Vec<(u64, String)>> {
+fn read_with(text: &[u8], request: &ImportRequest) -> Result<BarSnapshot, Vec<(u64, String)>> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("bars.csv");
     fs::write(&path, text).unwrap();
@@ -34,7 +34,7 @@ fn read_with(text: &[u8], request: &Request) -> Result<Snapshot, Vec<(u64, Strin
     }
 }
 
-fn read(text: &str) -> Result<Snapshot, Vec<(u64, String)>> {
+fn read(text: &str) -> Result<BarSnapshot, Vec<(u64, String)>> {
     read_with(text.as_bytes(), &request())
 }
 
@@ -120,7 +120,7 @@ fn wrong_files_say_what_is_missing() {
 
 #[test]
 fn a_bar_off_the_grid_of_its_interval_is_refused() {
-    let five = Request { interval: Interval::parse("5m").unwrap(), ..request() };
+    let five = ImportRequest { bar_length: BarLength::parse("5m").unwrap(), ..request() };
     let text = format!("{HEADER}{GOOD}2026-11-16T14:37:00Z,10,11,9,10,1\n");
     let problems = read_with(text.as_bytes(), &five).unwrap_err();
     assert!(problems[0].0 == 3 && problems[0].1.contains("not on the 5m grid"), "{problems:?}");
@@ -131,10 +131,10 @@ fn a_second_import_leaves_the_first_where_it_was() {
     let folder = TempDir::new().unwrap();
     let store = Store::new(folder.path().join("data"));
     let snapshot = read(&format!("{HEADER}{GOOD}2026-11-16T14:31:00Z,10,11,9,10,1\n")).unwrap();
-    let first = store.put(&snapshot, Interval::MINUTE).unwrap();
+    let first = store.write_current(&snapshot, BarLength::MINUTE).unwrap();
     let before = fs::read(&first).unwrap();
     let other = read(&format!("{HEADER}{GOOD}")).unwrap();
-    let second = store.put(&other, Interval::MINUTE).unwrap();
+    let second = store.write_current(&other, BarLength::MINUTE).unwrap();
     assert_ne!(first, second);
     assert_eq!(fs::read(&first).unwrap(), before);
     let listed = store.list().unwrap();

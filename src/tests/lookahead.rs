@@ -4,21 +4,21 @@
 
 use std::sync::Arc;
 
+use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::model::estimate::CURVES;
-use crate::model::family::{self, Choice, Member};
+use crate::model::family::{self, Choice, FamilyMember};
 use crate::model::flags::Flag;
-use crate::model::gate::{GATES, Gate, Threshold, View};
+use crate::model::gate::{GATES, Gate, GateInput, Threshold};
 use crate::model::order::{Quantity, Residual, Side};
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
+use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
-use crate::model::session::{Signal, Tape};
 use crate::model::slices::Slice;
-use crate::model::stages::RunSpec;
 use crate::sweep::parameter;
 
-use super::support::{self, Dice};
+use super::support::{self, SplitMix64};
 
 const SESSIONS: i64 = 5;
 /// Slot of the session the order arrives in.
@@ -34,26 +34,26 @@ fn slot_time(slot: usize) -> i64 {
 }
 
 /// The same bars and signal up to `time`, and others from then on.
-fn other_future(tape: &Tape, time: i64, seed: u64) -> Arc<Tape> {
-    let mut dice = Dice(seed);
+fn other_future(tape: &BarSeries, time: i64, seed: u64) -> Arc<BarSeries> {
+    let mut dice = SplitMix64(seed);
     let (bars, mut other, mut cells) = (tape.bars(), Bars::default(), Vec::new());
     for row in 0..bars.len() {
         let (at, mut bar) = (bars.time()[row], bars.bar(row));
-        let mut cell = tape.signal().and_then(|signal| signal.cells[row]);
+        let mut cell = tape.signal().and_then(|signal| signal.values[row]);
         if at >= time {
-            let price = bar.close * (0.5 + dice.roll());
-            let volume = 1000.0 + (dice.roll() * 50_000.0).round();
+            let price = bar.close * (0.5 + dice.uniform());
+            let volume = 1000.0 + (dice.uniform() * 50_000.0).round();
             bar = Bar { open: price, high: price * 1.01, low: price * 0.99, close: price, volume };
-            cell = Some(4.0 * dice.roll() - 2.0);
+            cell = Some(4.0 * dice.uniform() - 2.0);
         }
         other.push(at, bar).unwrap();
         cells.push(cell);
     }
-    let changed = Tape::clone(&support::tape_of_bars(other));
-    Arc::new(changed.with_signal(Signal { name: "imbalance".into(), cells: cells.into() }))
+    let changed = BarSeries::clone(&support::series_from_bars(other));
+    Arc::new(changed.with_signal(Signal { name: "imbalance".into(), values: cells.into() }))
 }
 
-fn market(seed: u64) -> Arc<Tape> {
+fn market(seed: u64) -> Arc<BarSeries> {
     support::with_random_signal(support::random_bars(seed, SESSIONS, 0.0), seed)
 }
 
@@ -67,11 +67,11 @@ fn spec(strategy: &str, curve: &str, gate: Choice<dyn Gate>) -> RunSpec {
     spec.gate.gate = gate;
     spec.gate.threshold = Threshold::Quantile(0.6);
     // Sessions of 60 bars fill few of the usual 50 buckets.
-    spec.gate.knobs.vpin_buckets = 10;
+    spec.gate.params.vpin_buckets = 10;
     // An order so small that it never meets the cap: what is decided, and nothing of what the market let it do.
     spec.schedule.participation = 1.0;
     spec.schedule.quantity = Quantity::Units(0.05);
-    spec.schedule.knobs.pov_rate = Some(1e-6);
+    spec.schedule.params.pov_rate = Some(1e-6);
     spec
 }
 
@@ -88,10 +88,10 @@ fn decided(slice: &Slice) -> (u64, u64, bool) {
 fn moves_with_the_future(spec: &RunSpec) -> bool {
     let at_arrival = !ADAPTIVE.contains(&spec.schedule.strategy.name());
     (0..6).any(|seed| {
-        let tape = market(seed);
-        let (_, before) = support::run(&tape, spec);
+        let series = market(seed);
+        let (_, before) = support::run(&series, spec);
         (0..SLOTS).step_by(3).any(|cut| {
-            let (_, after) = support::run(&other_future(&tape, slot_time(cut), seed + 1000), spec);
+            let (_, after) = support::run(&other_future(&series, slot_time(cut), seed + 1000), spec);
             let decisions = |slices: &[Slice]| slices[..=cut].iter().map(decided).collect::<Vec<_>>();
             let targets = |slices: &[Slice]| slices.iter().map(|s| s.target.to_bits()).collect::<Vec<_>>();
             decisions(&before) != decisions(&after)
@@ -122,9 +122,9 @@ fn nothing_moves_when_the_future_does_but_what_looks_ahead_by_name() {
 }
 
 /// A gate that reads the bar of the slot it decides on.
-struct Peeking;
+struct LookAheadGate;
 
-impl Member for Peeking {
+impl FamilyMember for LookAheadGate {
     fn name(&self) -> &'static str {
         "peeking"
     }
@@ -134,8 +134,8 @@ impl Member for Peeking {
     }
 }
 
-impl Gate for Peeking {
-    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+impl Gate for LookAheadGate {
+    fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>> {
         let bars = view.tape.bars();
         view.rows.clone().map(|row| Some(bars.volume()[(row + 1).min(bars.len() - 1)])).collect()
     }
@@ -154,7 +154,7 @@ fn no_gate_knows_the_bar_it_decides_on_and_one_that_does_is_caught() {
                 }
             }
         }
-        let mut spec = spec("twap", "rolling-median", Choice(&Peeking));
+        let mut spec = spec("twap", "rolling-median", Choice(&LookAheadGate));
         spec.gate.threshold = Threshold::Level(3000.0);
         spec.schedule.side = side;
         assert!(moves_with_the_future(&spec), "the audit must catch a gate that peeks");
@@ -185,7 +185,7 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
                 let mut spec = spec(strategy, "rolling-median", Choice(GATES[seed as usize % GATES.len()]));
                 spec.schedule.residual = residual;
                 spec.schedule.quantity = Quantity::AdvFraction(0.3);
-                spec.schedule.knobs.pov_rate = None;
+                spec.schedule.params.pov_rate = None;
                 let tape = support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
                 let cut = seed as usize % SLOTS;
                 let changed = other_future(&tape, slot_time(cut), seed + 1000);

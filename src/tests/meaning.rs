@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::bar_series::BarSeries;
 use crate::model::bars::{Bar, Bars};
 use crate::model::error::RunError;
 use crate::model::family;
@@ -10,13 +11,12 @@ use crate::model::ledger::Term;
 use crate::model::order::{Quantity, Residual, Side};
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
+use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
-use crate::model::session::Tape;
-use crate::model::stages::RunSpec;
 use crate::model::window::Overrun;
 use crate::sweep::parameter;
 
-use super::support::{close, run, tape_of_bars};
+use super::support::{close, run, series_from_bars};
 
 /// A minute of the day: session `day`, minute after its open at 10:00.
 fn at(day: i64, minute: i64) -> i64 {
@@ -29,7 +29,7 @@ fn flat(price: f64, volume: f64) -> Bar {
 }
 
 /// Two prior sessions of 60 bars with 100 and 300 units a minute, and today's bars as given (minute, price, volume).
-fn market(today: &[(i64, f64, f64)]) -> Arc<Tape> {
+fn market(today: &[(i64, f64, f64)]) -> Arc<BarSeries> {
     let mut bars = Bars::default();
     for (day, volume) in [(0, 100.0), (1, 300.0)] {
         for minute in 0..60 {
@@ -41,7 +41,7 @@ fn market(today: &[(i64, f64, f64)]) -> Arc<Tape> {
     for (minute, price, volume) in today {
         bars.push(at(2, *minute), flat(*price, *volume)).unwrap();
     }
-    tape_of_bars(bars)
+    series_from_bars(bars)
 }
 
 fn order(qty: f64, minutes: u32) -> RunSpec {
@@ -56,8 +56,8 @@ fn order(qty: f64, minutes: u32) -> RunSpec {
 
 #[test]
 fn every_slot_of_the_window_is_there_and_a_missing_bar_has_no_volume_and_the_mid_before_it() {
-    let tape = market(&[(0, 50.0, 100.0), (1, 52.0, 100.0), (3, 54.0, 0.0), (4, 56.0, 100.0)]);
-    let (outcome, slices) = run(&tape, &order(40.0, 5));
+    let series = market(&[(0, 50.0, 100.0), (1, 52.0, 100.0), (3, 54.0, 0.0), (4, 56.0, 100.0)]);
+    let (outcome, slices) = run(&series, &order(40.0, 5));
     let mids: Vec<f64> = slices.iter().map(|slice| slice.mid).collect();
     let volumes: Vec<f64> = slices.iter().map(|slice| slice.bar_vol).collect();
     assert_eq!(mids, [50.0, 52.0, 52.0, 54.0, 56.0]);
@@ -178,7 +178,7 @@ fn a_window_past_the_close_is_cut_and_flagged_or_an_error() {
     spec.window.start = None;
     spec.window.session = Some(0);
     spec.window.overrun = Overrun::Truncate;
-    assert!(matches!(pipeline.price(&spec), Err(RunError::NoHistory { .. })));
+    assert!(matches!(pipeline.price(&spec), Err(RunError::NoPriorSession { .. })));
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn volatility_is_warm_at_the_open_and_leaves_the_overnight_move_out() {
             bars.push(at(i64::from(day), minute), flat(price, 100.0)).unwrap();
         }
     }
-    let tape = tape_of_bars(bars);
+    let tape = series_from_bars(bars);
     let mut spec = order(10.0, 5);
     spec.estimate.vol_floor_bps = 0.0;
     let (_, slices) = run(&tape, &spec);
@@ -207,7 +207,10 @@ fn nothing_filled_has_no_price_and_costs_only_what_was_missed() {
     let mut spec = order(100.0, 2);
     spec.schedule.residual = Residual::Roll;
     let (outcome, slices) = run(&tape, &spec);
-    assert_eq!((outcome.exec_avg, outcome.shortfall_bps, outcome.against.vwap), (None, None, None));
+    assert_eq!(
+        (outcome.exec_avg, outcome.shortfall_bps, outcome.benchmark_slippage.vwap),
+        (None, None, None)
+    );
     assert_eq!(outcome.is_total_bps, 1000.0);
     assert_eq!(outcome.participation_rate, None);
     assert!(outcome.flags.has(Flag::NothingFilled));

@@ -16,24 +16,24 @@ mod blocks;
 mod coverage;
 mod diagnostics;
 mod documentation;
+mod family_members;
 mod golden;
 mod half_day;
+mod http;
 mod import;
 mod lookahead;
 mod meaning;
-mod members;
 mod parameter_names;
 mod properties;
 mod shipped_sweeps;
 mod support;
-mod web;
 
-#[path = "../../tests/shared/dice.rs"]
-mod dice;
-#[path = "../../tests/shared/marked.rs"]
-mod marked;
+#[path = "../../tests/shared/doc_tables.rs"]
+mod doc_tables;
 #[allow(dead_code, reason = "some of it is asked for by tests outside alone")]
 #[path = "../../tests/shared/server.rs"]
 mod server;
 #[path = "../../tests/shared/source_files.rs"]
 mod source_files;
+#[path = "../../tests/shared/split_mix.rs"]
+mod split_mix;

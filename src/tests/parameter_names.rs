@@ -10,7 +10,7 @@ use crate::model::parameter::ParameterId;
 /// Where the name of a parameter stands in `src/` for something else, and for what.
 const OTHER_MEANINGS: [(&str, &str, &str); 6] = [
     ("sweep/parameter/mod.rs", "gate", "the stage"),
-    ("analysis/compare/words.rs", "impact", "the temporary and the permanent term together"),
+    ("analysis/compare/sentences.rs", "impact", "the temporary and the permanent term together"),
     ("market/fills.rs", "side", "a column of a file of fills, which is not ours to rename"),
     ("market/source/coinbase.rs", "start", "a field of the provider's answer"),
     ("market/source/yahoo.rs", "start", "a field of the provider's answer"),

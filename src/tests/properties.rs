@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config;
+use crate::model::bar_series::BarSeries;
 use crate::model::estimate::CURVES;
 use crate::model::family;
 use crate::model::gate::{GATES, GateAction, Threshold};
@@ -12,9 +13,8 @@ use crate::model::ledger::Term;
 use crate::model::order::{Quantity, Residual, Side};
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
+use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
-use crate::model::session::Tape;
-use crate::model::stages::RunSpec;
 use crate::sweep::parameter;
 use crate::sweep::plan::Plan;
 use proptest::prelude::*;
@@ -70,9 +70,9 @@ prop_compose! {
         spec.gate.action = action;
         spec.gate.threshold = threshold;
         // Sessions of 60 bars fill few of the usual 50 buckets.
-        spec.gate.knobs.vpin_buckets = 10;
+        spec.gate.params.vpin_buckets = 10;
         spec.impact.model = family::find(MODELS, model).unwrap();
-        spec.impact.knobs.shares_outstanding = Some(1e8);
+        spec.impact.params.shares_outstanding = Some(1e8);
         spec.impact.alpha = Some(alpha);
         spec.coefficients.spread_bps = k[0] * 10.0;
         spec.coefficients.k_temp = Some(k[1]);
@@ -85,7 +85,7 @@ prop_compose! {
 }
 
 /// Random bars with a random signal beside them, some cells empty.
-fn market(seed: u64, gaps: f64) -> Arc<Tape> {
+fn market(seed: u64, gaps: f64) -> Arc<BarSeries> {
     support::with_random_signal(support::random_bars(seed, SESSIONS, gaps), seed)
 }
 
@@ -96,8 +96,8 @@ proptest! {
     fn no_child_exceeds_the_cap_and_no_order_its_quantity(
         spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64,
     ) {
-        let tape = market(seed, gaps);
-        let (outcome, slices) = support::run(&tape, &spec);
+        let series = market(seed, gaps);
+        let (outcome, slices) = support::run(&series, &spec);
         let mut executed = 0.0;
         for slice in &slices {
             prop_assert!(slice.child >= 0.0);
@@ -238,9 +238,9 @@ proptest! {
             toml.push_str(&format!("[sample]\nmethod = '{method}'\nn = {n}\nseed = 7\n"));
         }
         let sweep = config::load("x.toml", &toml, &[], &known(&["x"])).unwrap().sweep;
-        let one = support::tape_of_bars(support::random_bars(1, 3, 0.0));
+        let one = support::series_from_bars(support::random_bars(1, 3, 0.0));
         let Ok((plan, _)) = Plan::build(&sweep, vec![Arc::clone(&one), one]) else { return Ok(()) };
-        let ids: Vec<_> = (0..plan.points()).filter_map(|point| plan.run(point)).map(|run| (run.symbol, run.date, run.id, run.spec.tape)).collect();
+        let ids: Vec<_> = (0..plan.points()).filter_map(|point| plan.run(point)).map(|run| (run.symbol, run.date, run.id, run.spec.series)).collect();
         prop_assert_eq!(ids.len() as u64, plan.runs());
         let distinct: BTreeSet<_> = ids.iter().map(|(_, _, id, tape)| (*tape, *id)).collect();
         prop_assert_eq!(distinct.len(), ids.len());

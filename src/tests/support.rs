@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub(super) use super::dice::Dice;
-use crate::config::Known;
+pub(super) use super::split_mix::SplitMix64;
+use crate::config::LoadContext;
 use crate::market::calendar::{Calendar, DayHours};
-use crate::market::import::{self, Request};
+use crate::market::import::{self, ImportRequest};
+use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::model::outcome::Outcome;
 use crate::model::pipeline::Pipeline;
-use crate::model::session::{Signal, Tape};
+use crate::model::run_spec::RunSpec;
 use crate::model::slices::Slice;
-use crate::model::stages::RunSpec;
-use crate::sweep::definition::Interval;
+use crate::sweep::definition::BarLength;
 
 /// The repository.
 pub(super) fn root() -> &'static Path {
@@ -23,25 +23,25 @@ pub(super) fn root() -> &'static Path {
 }
 
 /// What a sweep file may name, with these sources.
-pub(super) fn known<'a>(sources: &'a [&'static str]) -> Known<'a> {
-    Known { sources, tables: &["csv", "parquet", "xlsx"], read: &|path| std::fs::read_to_string(path) }
+pub(super) fn known<'a>(sources: &'a [&'static str]) -> LoadContext<'a> {
+    LoadContext { sources, tables: &["csv", "parquet", "xlsx"], read: &|path| std::fs::read_to_string(path) }
 }
 
 /// The bars of a CSV file.
-pub(super) fn tape_of_file(path: &Path, zone: &str, session: &str, interval: &str) -> Arc<Tape> {
-    let request = Request {
+pub(super) fn series_from_file(path: &Path, zone: &str, session: &str, interval: &str) -> Arc<BarSeries> {
+    let request = ImportRequest {
         symbol: path.file_stem().unwrap().to_string_lossy().into_owned(),
-        interval: Interval::parse(interval).unwrap(),
+        bar_length: BarLength::parse(interval).unwrap(),
         zone: zone.to_owned(),
         time_zone: "UTC".to_owned(),
         hours: DayHours::parse(session).unwrap(),
         currency: None,
     };
-    Arc::new(import::read(path, &request, Timestamp::UNIX_EPOCH).unwrap().tape)
+    Arc::new(import::read(path, &request, Timestamp::UNIX_EPOCH).unwrap().series)
 }
 
 /// One run: its outcome and its slices.
-pub(super) fn run(tape: &Arc<Tape>, spec: &RunSpec) -> (Outcome, Vec<Slice>) {
+pub(super) fn run(tape: &Arc<BarSeries>, spec: &RunSpec) -> (Outcome, Vec<Slice>) {
     let tapes = [Arc::clone(tape)];
     let mut pipeline = Pipeline::new(&tapes);
     (pipeline.price(spec).unwrap(), pipeline.slices(spec).unwrap())
@@ -50,15 +50,16 @@ pub(super) fn run(tape: &Arc<Tape>, spec: &RunSpec) -> (Outcome, Vec<Slice>) {
 /// Sessions of 60 one-minute slots, 10:00 to 11:00 UTC, from 1970-01-01 on; `gaps` is the share of slots without a
 /// bar, and the same share of bars has no volume.
 pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
-    let mut dice = Dice(seed);
+    let mut dice = SplitMix64(seed);
     let mut bars = Bars::default();
     let mut price = 100.0;
     for session in 0..sessions {
         for minute in 0..60 {
-            price *= 1.0 + 0.002 * (dice.roll() - 0.5);
-            let (high, low) = (price * (1.0 + 0.001 * dice.roll()), price * (1.0 - 0.001 * dice.roll()));
-            let (missing, empty) = (dice.roll() < gaps, dice.roll() < gaps);
-            let volume = if empty { 0.0 } else { (dice.roll() * 5000.0).round() };
+            price *= 1.0 + 0.002 * (dice.uniform() - 0.5);
+            let (high, low) =
+                (price * (1.0 + 0.001 * dice.uniform()), price * (1.0 - 0.001 * dice.uniform()));
+            let (missing, empty) = (dice.uniform() < gaps, dice.uniform() < gaps);
+            let volume = if empty { 0.0 } else { (dice.uniform() * 5000.0).round() };
             if !missing {
                 let bar = Bar { open: price, high, low, close: price, volume };
                 bars.push(session * 86_400 + (600 + minute) * 60, bar).unwrap();
@@ -69,20 +70,20 @@ pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
 }
 
 /// `bars` on the sessions of [`random_bars`].
-pub(super) fn tape_of_bars(bars: Bars) -> Arc<Tape> {
+pub(super) fn series_from_bars(bars: Bars) -> Arc<BarSeries> {
     let calendar = Calendar::new("UTC", DayHours::parse("10:00-11:00").unwrap()).unwrap();
     let times = bars.time();
     let hours = calendar.between(times[0], times[times.len() - 1]).unwrap();
-    Arc::new(Tape::new("TEST", "digest", 60, bars, &hours))
+    Arc::new(BarSeries::new("TEST", "digest", 60, bars, &hours))
 }
 
 /// `bars` on their sessions, with a signal between -1 and 1 beside them; a tenth of its cells are empty.
-pub(super) fn with_random_signal(bars: Bars, seed: u64) -> Arc<Tape> {
-    let mut dice = Dice(seed ^ 0x5157);
+pub(super) fn with_random_signal(bars: Bars, seed: u64) -> Arc<BarSeries> {
+    let mut dice = SplitMix64(seed ^ 0x5157);
     let cells: Vec<Option<f64>> =
-        (0..bars.len()).map(|_| Some(2.0 * dice.roll() - 1.0).filter(|_| dice.roll() > 0.1)).collect();
-    let tape = Tape::clone(&tape_of_bars(bars));
-    Arc::new(tape.with_signal(Signal { name: "imbalance".into(), cells: cells.into() }))
+        (0..bars.len()).map(|_| Some(2.0 * dice.uniform() - 1.0).filter(|_| dice.uniform() > 0.1)).collect();
+    let series = BarSeries::clone(&series_from_bars(bars));
+    Arc::new(series.with_signal(Signal { name: "imbalance".into(), values: cells.into() }))
 }
 
 /// Whether two numbers agree to `tolerance`, relative to the larger or to `scale`.

@@ -3,8 +3,8 @@
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
-use crate::analysis::compare::of_rows::{Cell, Comparison};
-use crate::analysis::compare::{CAVEAT, Interval, words};
+use crate::analysis::compare::table::{Comparison, ComparisonCell};
+use crate::analysis::compare::{CAVEAT, ConfidenceInterval, sentences};
 use crate::model::ledger::Term;
 
 /// The comparisons, one after the other.
@@ -16,10 +16,10 @@ pub(crate) fn render(comparisons: &[Comparison]) -> String {
 fn one(comparison: &Comparison) -> String {
     let mut lines = Vec::new();
     if comparison.cells.len() > 1 {
-        lines.push(words::headline(comparison));
+        lines.push(sentences::headline(comparison));
     }
-    lines.extend(comparison.cells.iter().map(|cell| words::sentence(&comparison.pairs.pairing, cell)));
-    let (other, baseline) = words::names(&comparison.pairs.pairing);
+    lines.extend(comparison.cells.iter().map(|cell| sentences::sentence(&comparison.pairs.pairing, cell)));
+    let (other, baseline) = sentences::display_names(&comparison.pairs.pairing);
     lines.push(String::new());
     lines.push(format!(
         "{other} - {baseline}, bps of parent quantity x arrival price, below 0: {other} is cheaper"
@@ -27,7 +27,7 @@ fn one(comparison: &Comparison) -> String {
     lines.push(inference(comparison).to_string());
     lines.push("The difference by its terms, and in cash of a run".to_owned());
     lines.push(split(comparison).to_string());
-    lines.extend(words::notes(comparison));
+    lines.extend(sentences::notes(comparison));
     lines.join("\n")
 }
 
@@ -64,10 +64,10 @@ fn inference(comparison: &Comparison) -> Table {
     let mut table = table(comparison, &columns);
     for cell in &comparison.cells {
         let found = &cell.difference;
-        let (low, high) = ends(found.interval);
+        let (low, high) = ends(found.confidence_interval);
         let (boot_low, boot_high) = ends(found.bootstrap);
         table.add_row([
-            words::cell_name(cell),
+            sentences::cell_name(cell),
             found.pairs.to_string(),
             found.days.to_string(),
             format!("{:+.2}", found.mean_bps),
@@ -76,10 +76,10 @@ fn inference(comparison: &Comparison) -> Table {
             boot_low,
             boot_high,
             found.median_bps.map_or_else(String::new, |bps| format!("{bps:+.2}")),
-            format!("{:.0}", found.wins * 100.0),
+            format!("{:.0}", found.win_rate * 100.0),
             found.adjusted_p.map_or_else(String::new, p_value),
             found.stars().to_owned(),
-            found.detectable_bps.map_or_else(String::new, |bps| format!("{bps:.2}")),
+            found.min_detectable_bps.map_or_else(String::new, |bps| format!("{bps:.2}")),
         ]);
     }
     aligned(table)
@@ -90,13 +90,13 @@ fn split(comparison: &Comparison) -> Table {
         ["total", "= spread", "+ impact", "+ fees", "+ timing", "+ opportunity", "mean cash", "median cash"];
     let mut table = table(comparison, &columns);
     for cell in &comparison.cells {
-        table.add_row(std::iter::once(words::cell_name(cell)).chain(split_cells(cell)));
+        table.add_row(std::iter::once(sentences::cell_name(cell)).chain(split_cells(cell)));
     }
     aligned(table)
 }
 
-fn split_cells(cell: &Cell) -> Vec<String> {
-    let (found, terms) = (&cell.difference, &cell.difference.split_bps);
+fn split_cells(cell: &ComparisonCell) -> Vec<String> {
+    let (found, terms) = (&cell.difference, &cell.difference.terms_bps);
     let impact = terms[Term::Temporary] + terms[Term::Permanent];
     let bps = [
         found.mean_bps,
@@ -111,9 +111,10 @@ fn split_cells(cell: &Cell) -> Vec<String> {
     bps.into_iter().map(|bps| format!("{bps:+.2}")).chain(cash).collect()
 }
 
-fn ends(interval: Option<Interval>) -> (String, String) {
-    interval
-        .map_or_else(Default::default, |Interval { low, high }| (format!("{low:+.2}"), format!("{high:+.2}")))
+fn ends(interval: Option<ConfidenceInterval>) -> (String, String) {
+    interval.map_or_else(Default::default, |ConfidenceInterval { low, high }| {
+        (format!("{low:+.2}"), format!("{high:+.2}"))
+    })
 }
 
 fn p_value(p: f64) -> String {

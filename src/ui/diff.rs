@@ -4,19 +4,19 @@ use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
 use super::figures::{decimals_for, grouped, signed};
-use crate::analysis::answers::Snapshot;
 use crate::analysis::diff::Diff;
-use crate::analysis::diff::costs::{CellChange, Costs, RunChange};
-use crate::analysis::diff::data::{DataChange, Days};
-use crate::analysis::diff::matching::{Change, ParameterChange};
+use crate::analysis::diff::costs::{CellChange, CostChanges, RunChange};
+use crate::analysis::diff::data::{DataChange, SymbolDays};
+use crate::analysis::diff::matching::{ParameterChange, ValueChange};
+use crate::analysis::report_data::SnapshotSummary;
 use crate::model::ledger::Ledger;
 
 /// Values, symbols and days that a line lists; the rest is counted.
-const LISTED: usize = 6;
+const MAX_LISTED: usize = 6;
 
 /// What the screen shows beside the diff itself.
 #[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
+pub(crate) struct DiffView<'a> {
     /// What the results are called.
     pub names: [&'a str; 2],
     /// The parameters whose values make the cells.
@@ -28,7 +28,7 @@ pub(crate) struct View<'a> {
 }
 
 /// The screen.
-pub(crate) fn render(diff: &Diff, view: View<'_>) -> String {
+pub(crate) fn render(diff: &Diff, view: DiffView<'_>) -> String {
     let [old, new] = view.names;
     let mut lines = vec![format!("From {old} to {new}"), headline(diff)];
     let changes = parameters(diff);
@@ -46,7 +46,7 @@ pub(crate) fn render(diff: &Diff, view: View<'_>) -> String {
 /// The answer in one sentence.
 fn headline(diff: &Diff) -> String {
     let costs = &diff.costs;
-    let (matched, moved) = (counted(costs.matched, "run"), counted_plain(costs.moved));
+    let (matched, moved) = (count_with_noun(costs.matched, "run"), count_text(costs.moved));
     match costs.cells.iter().find(|cell| cell.moved > 0) {
         _ if costs.matched == 0 => "The results have no run in common: costs cannot be compared".to_owned(),
         None if diff.is_nothing() => format!("Nothing moved: the same {matched}, the same costs"),
@@ -65,7 +65,7 @@ fn change(cell: &CellChange) -> String {
         signed(cell.change_bps(), decimals),
         cell.old_bps,
         cell.new_bps,
-        makers(&cell.split_bps).map_or_else(String::new, |makers| format!("; {makers}"))
+        largest_terms(&cell.split_bps).map_or_else(String::new, |makers| format!("; {makers}"))
     )
 }
 
@@ -74,7 +74,7 @@ fn decimals_of(split: &Ledger) -> usize {
 }
 
 /// The terms that make a change, the largest first; those that round to nothing left out.
-fn makers(split: &Ledger) -> Option<String> {
+fn largest_terms(split: &Ledger) -> Option<String> {
     let decimals = decimals_of(split);
     let mut terms = split.terms();
     terms.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
@@ -94,12 +94,12 @@ fn parameter(change: &ParameterChange) -> String {
     let name = change.names.join(", ");
     let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
     match &change.change {
-        Change::Fixed(old, new) => {
+        ValueChange::Fixed(old, new) => {
             format!("  {name}: {} -> {}; runs are matched across this change", or_none(old), or_none(new))
         }
-        Change::Values { lost, gained } => {
+        ValueChange::Values { lost, gained } => {
             let some = |word: &str, values: &[String]| {
-                (!values.is_empty()).then(|| format!("{word} {}", listed(values)))
+                (!values.is_empty()).then(|| format!("{word} {}", abbreviated_list(values)))
             };
             let parts: Vec<String> =
                 [some("gained", gained), some("lost", lost)].into_iter().flatten().collect();
@@ -112,31 +112,35 @@ fn data(data: &DataChange) -> Vec<String> {
     let mut lines = Vec::new();
     for (word, symbols) in [("added", &data.added_symbols), ("removed", &data.removed_symbols)] {
         if !symbols.is_empty() {
-            let count = counted(symbols.len() as u64, "symbol");
-            lines.push(format!("  {count} {word}: {}", listed(symbols)));
+            let count = count_with_noun(symbols.len() as u64, "symbol");
+            lines.push(format!("  {count} {word}: {}", abbreviated_list(symbols)));
         }
     }
     for (word, groups) in [("added", &data.added_sessions), ("removed", &data.removed_sessions)] {
-        for Days { days, symbols } in groups {
-            let count = counted(days.len() as u64, "session");
-            lines.push(format!("  {count} {word}: {} ({})", listed(days), listed(symbols)));
+        for SymbolDays { days, symbols } in groups {
+            let count = count_with_noun(days.len() as u64, "session");
+            lines.push(format!(
+                "  {count} {word}: {} ({})",
+                abbreviated_list(days),
+                abbreviated_list(symbols)
+            ));
         }
     }
-    lines.extend(data.snapshots.iter().take(LISTED).map(snapshot));
-    if data.snapshots.len() > LISTED {
-        lines.push(format!("  and {} other snapshots have other bytes", data.snapshots.len() - LISTED));
+    lines.extend(data.snapshots.iter().take(MAX_LISTED).map(snapshot));
+    if data.snapshots.len() > MAX_LISTED {
+        lines.push(format!("  and {} other snapshots have other bytes", data.snapshots.len() - MAX_LISTED));
     }
     for (word, skipped) in [("skipped now", &data.skipped), ("no longer skipped", &data.no_longer_skipped)] {
         let one = |[symbol, day, reason]: &[String; 3]| format!("{symbol} {day} ({reason})");
         if !skipped.is_empty() {
             let words: Vec<String> = skipped.iter().map(one).collect();
-            lines.push(format!("  {word}: {}", listed(&words)));
+            lines.push(format!("  {word}: {}", abbreviated_list(&words)));
         }
     }
     lines
 }
 
-fn snapshot((old, new): &(Snapshot, Snapshot)) -> String {
+fn snapshot((old, new): &(SnapshotSummary, SnapshotSummary)) -> String {
     let short = |digest: &str| digest.chars().take(8).collect::<String>();
     let mut parts = Vec::new();
     for (name, old, new) in [("source", &old.source, &new.source), ("interval", &old.interval, &new.interval)]
@@ -167,46 +171,42 @@ fn runs(diff: &Diff) -> Vec<String> {
     let equal = costs.matched - costs.same_id;
     let mut lines = vec![format!(
         "Runs: {} -> {}. In both {}, of {}: {} by the same id (nothing they depend on changed), {} by equal parameters",
-        counted_plain(diff.runs.0),
-        counted_plain(diff.runs.1),
-        counted_plain(costs.matched),
-        counted(costs.days as u64, "session"),
-        counted_plain(costs.same_id),
-        counted_plain(equal)
+        count_text(diff.runs.0),
+        count_text(diff.runs.1),
+        count_text(costs.matched),
+        count_with_noun(costs.days as u64, "session"),
+        count_text(costs.same_id),
+        count_text(equal)
     )];
     for (word, groups) in [("new", &costs.only_new), ("old", &costs.only_old)] {
         if !groups.is_empty() {
-            let of_group = |(why, count): &(String, u64)| format!("{} {why}", counted_plain(*count));
+            let of_group = |(why, count): &(String, u64)| format!("{} {why}", count_text(*count));
             let groups: Vec<String> = groups.iter().map(of_group).collect();
             lines.push(format!("  only in the {word}: {}", groups.join("; ")));
         }
     }
     if diff.failed != (0, 0) {
         let (old, new) = diff.failed;
-        lines.push(format!(
-            "  failed: {} -> {} (failed.csv says why)",
-            counted_plain(old),
-            counted_plain(new)
-        ));
+        lines.push(format!("  failed: {} -> {} (failed.csv says why)", count_text(old), count_text(new)));
     }
-    let fixed = diff.parameters.iter().any(|parameter| matches!(parameter.change, Change::Fixed(..)));
-    if costs.moved > costs.contradictions && !fixed && diff.versions.is_empty() {
+    let fixed = diff.parameters.iter().any(|parameter| matches!(parameter.change, ValueChange::Fixed(..)));
+    if costs.moved > costs.same_id_moved && !fixed && diff.versions.is_empty() {
         lines.push(
             "  no parameter of theirs moved: bars were revised, or the history behind their estimates is another"
                 .to_owned(),
         );
     }
-    if costs.contradictions > 0 {
+    if costs.same_id_moved > 0 {
         lines.push(format!(
             "  the same id and other costs: {}; a table was edited, or the program's numbers changed without its model \
              version",
-            counted(costs.contradictions, "run")
+            count_with_noun(costs.same_id_moved, "run")
         ));
     }
     lines
 }
 
-fn cells(costs: &Costs, view: View<'_>) -> Vec<String> {
+fn cells(costs: &CostChanges, view: DiffView<'_>) -> Vec<String> {
     let moved: Vec<&CellChange> = costs.cells.iter().filter(|cell| cell.moved > 0).collect();
     if moved.is_empty() {
         return Vec::new();
@@ -228,7 +228,7 @@ fn cells(costs: &Costs, view: View<'_>) -> Vec<String> {
     table.load_style(ASCII_MARKDOWN);
     table.set_header(head);
     for cell in shown {
-        let mut row = vec![cell.name.clone(), counted_plain(cell.runs), counted_plain(cell.moved)];
+        let mut row = vec![cell.name.clone(), count_text(cell.runs), count_text(cell.moved)];
         row.extend([cell.old_bps, cell.new_bps].map(|bps| format!("{bps:.decimals$}")));
         row.push(signed(cell.change_bps(), decimals));
         let terms = cell.split_bps.terms().into_iter().filter(|(name, _)| moves(name));
@@ -249,7 +249,7 @@ fn cells(costs: &Costs, view: View<'_>) -> Vec<String> {
     let rest: Vec<String> = rest
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{} {what}", counted(count as u64, "other cell")))
+        .map(|(count, what)| format!("{} {what}", count_with_noun(count as u64, "other cell")))
         .collect();
     if !rest.is_empty() {
         lines.push(rest.join(", "));
@@ -257,7 +257,7 @@ fn cells(costs: &Costs, view: View<'_>) -> Vec<String> {
     lines
 }
 
-fn single_runs(costs: &Costs, view: View<'_>) -> Vec<String> {
+fn single_runs(costs: &CostChanges, view: DiffView<'_>) -> Vec<String> {
     let shown = view.top.min(costs.runs.len());
     if shown == 0 {
         return Vec::new();
@@ -268,7 +268,7 @@ fn single_runs(costs: &Costs, view: View<'_>) -> Vec<String> {
         let mut row = vec![id, words];
         row.extend([run.old_bps, run.new_bps].map(|bps| format!("{bps:.decimals$}")));
         row.push(signed(run.change_bps(), decimals));
-        row.push(makers(&run.split_bps).unwrap_or_default());
+        row.push(largest_terms(&run.split_bps).unwrap_or_default());
         row
     };
     let mut table = Table::new();
@@ -283,26 +283,26 @@ fn single_runs(costs: &Costs, view: View<'_>) -> Vec<String> {
     let title = if shown == costs.runs.len() {
         "The runs that moved (`slipgrid show RUN` has the whole run)".to_owned()
     } else {
-        let all = counted_plain(costs.moved);
+        let all = count_text(costs.moved);
         format!("The {shown} of {all} runs that moved most (`slipgrid show RUN` has the whole run)")
     };
     vec![title, table.to_string()]
 }
 
 /// A few of `values`, and how many more there are.
-fn listed(values: &[String]) -> String {
+fn abbreviated_list(values: &[String]) -> String {
     match values {
-        [first, .., last] if values.len() > LISTED => {
+        [first, .., last] if values.len() > MAX_LISTED => {
             format!("{first}, ..., {last} ({} in all)", values.len())
         }
         _ => values.join(", "),
     }
 }
 
-fn counted_plain(count: u64) -> String {
+fn count_text(count: u64) -> String {
     grouped(count as f64, 0)
 }
 
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", counted_plain(count), if count == 1 { "" } else { "s" })
+fn count_with_noun(count: u64, what: &str) -> String {
+    format!("{} {what}{}", count_text(count), if count == 1 { "" } else { "s" })
 }

@@ -9,25 +9,26 @@ const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇',
 
 /// One slot.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Slot {
+pub(crate) struct ChartSlot {
     /// Its start, `YYYY-MM-DD HH:MM:SS`.
     pub time: String,
     /// Share of the order that was done at its end.
-    pub done: f64,
+    pub executed_share: f64,
     /// Units the market traded.
     pub volume: f64,
 }
 
 /// The chart; nothing without slots.
-pub(crate) fn render(slots: &[Slot]) -> Vec<String> {
+pub(crate) fn render(slots: &[ChartSlot]) -> Vec<String> {
     let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return Vec::new() };
     let groups = slots.len().min(COLUMNS);
-    let wide = COLUMNS / groups;
+    let column_width = COLUMNS / groups;
     let group = |place: usize| {
         let from = place * slots.len() / groups;
         &slots[from..(place + 1) * slots.len() / groups]
     };
-    let done: Vec<f64> = (0..groups).map(|place| group(place).last().map_or(0.0, |slot| slot.done)).collect();
+    let done: Vec<f64> =
+        (0..groups).map(|place| group(place).last().map_or(0.0, |slot| slot.executed_share)).collect();
     // A mean, because groups need not have the same number of slots.
     let mean =
         |place: usize| group(place).iter().map(|slot| slot.volume).sum::<f64>() / group(place).len() as f64;
@@ -35,7 +36,7 @@ pub(crate) fn render(slots: &[Slot]) -> Vec<String> {
     let most = volumes.iter().copied().fold(0.0, f64::max);
     let shares: Vec<f64> =
         volumes.iter().map(|volume| if most > 0.0 { volume / most } else { 0.0 }).collect();
-    let mut lines = bars(&done, LINES, wide);
+    let mut lines = bars(&done, LINES, column_width);
     for (place, line) in lines.iter_mut().enumerate() {
         let label = match place {
             0 => "100%",
@@ -44,12 +45,12 @@ pub(crate) fn render(slots: &[Slot]) -> Vec<String> {
         };
         *line = format!("{label:>6} |{line}");
     }
-    for (place, line) in bars(&shares, 2, wide).into_iter().enumerate() {
+    for (place, line) in bars(&shares, 2, column_width).into_iter().enumerate() {
         lines.push(format!("{:>6} |{line}", ["", "volume"][place]));
     }
-    let clock = |slot: &Slot| slot.time.get(11..16).unwrap_or_default().to_owned();
+    let clock = |slot: &ChartSlot| slot.time.get(11..16).unwrap_or_default().to_owned();
     let (from, to) = (clock(first), clock(last));
-    let gap = (groups * wide).saturating_sub(from.len());
+    let gap = (groups * column_width).saturating_sub(from.len());
     lines.push(format!("{:>6}  {from}{to:>gap$}", "UTC"));
     lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
@@ -76,10 +77,10 @@ fn bars(values: &[f64], lines: usize, wide: usize) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn slots(count: usize) -> Vec<Slot> {
-        let slot = |place: usize| Slot {
+    fn slots(count: usize) -> Vec<ChartSlot> {
+        let slot = |place: usize| ChartSlot {
             time: format!("2026-11-02 15:{:02}:00", place % 60),
-            done: (place + 1) as f64 / count as f64,
+            executed_share: (place + 1) as f64 / count as f64,
             volume: if place == 0 { 0.0 } else { 100.0 },
         };
         (0..count).map(slot).collect()

@@ -50,7 +50,7 @@ pub(crate) fn price(value: f64) -> String {
 
 /// `value` with about `digits` significant digits, two to ten of them behind the point.
 fn significant(value: f64, digits: u16) -> String {
-    let before = (0..i32::from(digits)).take_while(|power| value.abs() >= math::ten_to(*power)).count();
+    let before = (0..i32::from(digits)).take_while(|power| value.abs() >= math::pow10(*power)).count();
     let mut decimals = usize::from(digits).saturating_sub(before).max(2);
     let mut size = value.abs();
     while size > 0.0 && size < 0.1 && decimals < 10 {

@@ -9,6 +9,6 @@ pub(crate) mod figures;
 pub(crate) mod printer;
 pub(crate) mod progress;
 pub(crate) mod run_page;
+pub(crate) mod run_summary;
 pub(crate) mod screen;
 pub(crate) mod sensitivity;
-pub(crate) mod verdict;

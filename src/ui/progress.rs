@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::printer::Printer;
-use crate::engine::event::Tally;
+use crate::engine::event::RunCounts;
 
 /// Seconds between two plain lines.
 const EVERY: Duration = Duration::from_secs(10);
 
 /// Shows how far runs are.
-pub(crate) enum Progress {
+pub(crate) enum RunProgress {
     /// Nothing is shown.
     Off,
     /// A bar.
@@ -27,7 +27,7 @@ pub(crate) enum Progress {
     },
 }
 
-impl Progress {
+impl RunProgress {
     /// Progress as `printer` and the terminal want it.
     pub(crate) fn new(printer: Printer) -> Self {
         if !printer.shows_progress() {
@@ -59,7 +59,7 @@ impl Progress {
     }
 
     /// So many are done.
-    pub(crate) fn show(&self, tally: Tally) {
+    pub(crate) fn show(&self, tally: RunCounts) {
         match self {
             Self::Off => {}
             Self::Bar(bar) => {

@@ -3,7 +3,7 @@
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
-use super::execution_chart::{self, Slot};
+use super::execution_chart::{self, ChartSlot};
 use super::figures::{grouped, price, quantity};
 use crate::model::flags::Flag;
 use crate::model::ledger::Ledger;
@@ -25,14 +25,14 @@ pub(crate) struct RunPage {
     /// Every other parameter that matters to the run.
     pub others: Vec<(String, String)>,
     /// What came of it; or why it could not be priced.
-    pub outcome: Result<Outcome, String>,
+    pub outcome: Result<RunPageOutcome, String>,
     /// What else is to be known, a sentence each.
     pub notes: Vec<String>,
 }
 
 /// What came of a run.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Outcome {
+pub(crate) struct RunPageOutcome {
     /// The arrival price.
     pub arrival: f64,
     /// The average fill price, where something filled.
@@ -60,25 +60,25 @@ pub(crate) struct Outcome {
     /// Raised flags, by name.
     pub flags: Vec<String>,
     /// The slots; or why there are none, and how to have them.
-    pub slices: Result<Vec<Slice>, String>,
+    pub slices: Result<Vec<RunPageSlot>, String>,
 }
 
 /// One slot.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Slice {
+pub(crate) struct RunPageSlot {
     /// Its start, `YYYY-MM-DD HH:MM:SS` UTC.
     pub time: String,
     /// Units the market traded.
     pub volume: f64,
     /// Units executed so far.
-    pub done: f64,
+    pub executed: f64,
     /// The fill, where there is one.
-    pub fill: Option<Fill>,
+    pub fill: Option<RunPageFill>,
 }
 
 /// One fill, its cost split; the four parts sum to the slippage.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Fill {
+pub(crate) struct RunPageFill {
     /// Units.
     pub child: f64,
     /// Price.
@@ -109,7 +109,7 @@ pub(crate) fn render(page: &RunPage, top: usize) -> String {
     lines.join("\n")
 }
 
-fn priced(outcome: &Outcome, top: usize, lines: &mut Vec<String>) {
+fn priced(outcome: &RunPageOutcome, top: usize, lines: &mut Vec<String>) {
     lines.extend(wrapped(&execution(outcome)));
     lines.push(String::new());
     lines.extend(side_by_side(&ledger(outcome), &benchmarks(outcome)));
@@ -118,7 +118,7 @@ fn priced(outcome: &Outcome, top: usize, lines: &mut Vec<String>) {
         Ok(slices) => {
             lines.extend(chart(outcome, slices));
             lines.push(String::new());
-            lines.extend(dearest(slices, top));
+            lines.extend(most_expensive_fills(slices, top));
         }
         Err(why) => lines.extend(wrapped(&format!("No chart: {why}"))),
     }
@@ -126,7 +126,7 @@ fn priced(outcome: &Outcome, top: usize, lines: &mut Vec<String>) {
     lines.extend(flags(&outcome.flags));
 }
 
-fn execution(outcome: &Outcome) -> String {
+fn execution(outcome: &RunPageOutcome) -> String {
     let mut parts = vec![format!(
         "Executed {} of {} ({:.1}%) in {} of {} slots",
         quantity(outcome.completed),
@@ -144,7 +144,7 @@ fn execution(outcome: &Outcome) -> String {
     parts.join("; ")
 }
 
-fn ledger(outcome: &Outcome) -> Vec<String> {
+fn ledger(outcome: &RunPageOutcome) -> Vec<String> {
     let line = |name: &str, bps: f64, cash: f64| {
         format!("  {name:<12}{:>10}{:>16}", grouped(bps, 4), grouped(cash, 2))
     };
@@ -156,7 +156,7 @@ fn ledger(outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-fn benchmarks(outcome: &Outcome) -> Vec<String> {
+fn benchmarks(outcome: &RunPageOutcome) -> Vec<String> {
     let cell = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
     let mut lines = vec![format!("{:<18}{:>14}{:>16}", "Prices", "", "average vs, bps")];
     lines.push(format!("  {:<16}{:>14}", "average fill", cell(outcome.average.map(price))));
@@ -176,20 +176,20 @@ fn side_by_side(left: &[String], right: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn chart(outcome: &Outcome, slices: &[Slice]) -> Vec<String> {
-    let slot = |slice: &Slice| Slot {
+fn chart(outcome: &RunPageOutcome, slices: &[RunPageSlot]) -> Vec<String> {
+    let slot = |slice: &RunPageSlot| ChartSlot {
         time: slice.time.clone(),
-        done: slice.done / outcome.qty,
+        executed_share: slice.executed / outcome.qty,
         volume: slice.volume,
     };
-    let slots: Vec<Slot> = slices.iter().map(slot).collect();
+    let slots: Vec<ChartSlot> = slices.iter().map(slot).collect();
     let mut lines = vec!["Share of the order executed, and the market's volume".to_owned()];
     lines.extend(execution_chart::render(&slots));
     lines
 }
 
-fn dearest(slices: &[Slice], top: usize) -> Vec<String> {
-    let mut filled: Vec<(&Slice, &Fill)> =
+fn most_expensive_fills(slices: &[RunPageSlot], top: usize) -> Vec<String> {
+    let mut filled: Vec<(&RunPageSlot, &RunPageFill)> =
         slices.iter().filter_map(|slice| Some((slice, slice.fill.as_ref()?))).collect();
     filled.sort_by(|(_, a), (_, b)| b.slippage_cash.total_cmp(&a.slippage_cash));
     let shown = top.min(filled.len());

@@ -4,26 +4,31 @@ use std::sync::{Mutex, PoisonError};
 
 use super::fetch_progress::FetchProgress;
 use super::printer::Printer;
-use super::progress::Progress;
+use super::progress::RunProgress;
 use crate::job::Event;
 
 /// Shows the events of one job.
-pub(crate) struct Screen {
+pub(crate) struct EventDisplay {
     printer: Printer,
-    runs: Progress,
+    runs: RunProgress,
     fetch: Mutex<Option<FetchProgress>>,
 }
 
-impl Screen {
+impl EventDisplay {
     /// A screen as `printer` wants it.
     pub(crate) fn new(printer: Printer) -> Self {
-        Self { printer, runs: Progress::new(printer), fetch: Mutex::new(None) }
+        Self { printer, runs: RunProgress::new(printer), fetch: Mutex::new(None) }
     }
 
     /// Shows an event.
     pub(crate) fn show(&self, event: &Event<'_>) {
         match *event {
-            Event::FewerDays { source, interval, keeps, wanted } => {
+            Event::FewerDaysAvailable {
+                source,
+                bar_length: interval,
+                available_days: keeps,
+                requested_days: wanted,
+            } => {
                 let further = if interval.minutes() == 1 {
                     "; interval = \"5m\", or \"auto\", may reach further"
                 } else {
@@ -37,7 +42,7 @@ impl Screen {
             Event::FetchStarted { symbols } => {
                 *self.fetch() = Some(FetchProgress::new(self.printer, symbols));
             }
-            Event::FetchProgress { symbol, done, of } => {
+            Event::FetchProgress { symbol, done, total: of } => {
                 if let Some(progress) = &*self.fetch() {
                     progress.show(symbol, done, of);
                 }

@@ -4,18 +4,18 @@ use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
 use crate::analysis::break_even::BreakEven;
-use crate::analysis::compare::words::names;
-use crate::analysis::flips::FlipMap;
+use crate::analysis::compare::sentences::display_names;
 use crate::analysis::frontier::Frontier;
-use crate::analysis::influence::{Influence, Ranking, weight, words};
+use crate::analysis::rank_flips::RankFlipMap;
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::sensitivity_report::{Ranking, SensitivityReport, importance, sentences};
 
 /// Rows and columns of a map that are shown at most; values between are in `--csv`.
 const MOST_ROWS: usize = 16;
 const MOST_COLUMNS: usize = 9;
 
 /// All of it.
-pub(crate) fn render(found: &Influence) -> String {
+pub(crate) fn render(found: &SensitivityReport) -> String {
     let mut parts = vec![
         sensitivity("is_total_bps", &found.cost),
         sensitivity("expected cost (spread, impact, fees)", &found.expected),
@@ -28,7 +28,7 @@ pub(crate) fn render(found: &Influence) -> String {
         },
         frontier,
     ));
-    parts.push(words::CAVEAT.to_owned());
+    parts.push(sentences::CAVEAT.to_owned());
     parts.join("\n\n")
 }
 
@@ -48,12 +48,12 @@ fn aligned(mut table: Table, left: usize) -> String {
 }
 
 fn sensitivity(figure: &str, found: &Sensitivity) -> String {
-    let head = format!("Sensitivity of {figure}\n{}", words::sensitivity(figure, found));
+    let head = format!("Sensitivity of {figure}\n{}", sentences::sensitivity_sentence(figure, found));
     if found.indices.is_empty() || found.variance <= 0.0 {
         return head;
     }
     let mut indices: Vec<_> = found.indices.iter().collect();
-    indices.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    indices.sort_by(|a, b| importance(b).total_cmp(&importance(a)));
     let mut table = table(["axis", "values", "by itself %", "with others %"]);
     let percent =
         |share: Option<f64>| share.map_or_else(String::new, |share| format!("{:.1}", share * 100.0));
@@ -62,11 +62,11 @@ fn sensitivity(figure: &str, found: &Sensitivity) -> String {
             [index.axis.clone(), index.values.to_string(), percent(index.first), percent(index.total)];
         table.add_row(cells);
     }
-    format!("{head}\n{}\n{}", aligned(table, 1), words::method(found))
+    format!("{head}\n{}\n{}", aligned(table, 1), sentences::method_sentence(found))
 }
 
 fn ranking(found: &Ranking) -> String {
-    let (other, baseline) = names(&found.pairing);
+    let (other, baseline) = display_names(&found.pairing);
     let mut parts = vec![sensitivity(&format!("{other} - {baseline}"), &found.difference)];
     parts.push(found.map.as_ref().map_or_else(
         || "No flip map: that takes two axes, of which one is a number; --by names them.".to_owned(),
@@ -82,19 +82,19 @@ fn ranking(found: &Ranking) -> String {
 }
 
 /// At most `most` of `length` places, evenly, both ends among them.
-fn shown(length: usize, most: usize) -> Vec<usize> {
+fn evenly_spaced(length: usize, most: usize) -> Vec<usize> {
     if length <= most {
         return (0..length).collect();
     }
     (0..most).map(|i| i * (length - 1) / (most - 1)).collect()
 }
 
-fn map(found: &FlipMap) -> String {
-    let (other, baseline) = names(&found.pairing);
+fn map(found: &RankFlipMap) -> String {
+    let (other, baseline) = display_names(&found.pairing);
     let [first, second] = &found.surface.axes[..] else { return String::new() };
-    let (rows, columns) = (shown(first.len(), MOST_ROWS), shown(second.len(), MOST_COLUMNS));
-    let label = |axis: &crate::analysis::axes::Axis, place: usize| {
-        axis.number(place).map_or_else(|| axis.label(place), words::number)
+    let (rows, columns) = (evenly_spaced(first.len(), MOST_ROWS), evenly_spaced(second.len(), MOST_COLUMNS));
+    let label = |axis: &crate::analysis::table_axis::TableAxis, place: usize| {
+        axis.number(place).map_or_else(|| axis.label(place), sentences::four_digits)
     };
     let corner = format!("{} \\ {}", first.name, second.name);
     let header: Vec<String> =
@@ -107,24 +107,26 @@ fn map(found: &FlipMap) -> String {
     }
     let mut lines = vec![
         format!("Flip map: {other} - {baseline}, mean bps, below 0: {other} is cheaper"),
-        words::map(found),
+        sentences::flip_map_sentence(found),
         aligned(table, 1),
     ];
     if rows.len() < first.len() || columns.len() < second.len() {
         lines.push("Some values are left out here; --csv has them all.".to_owned());
     }
-    if found.surface.outside > 0 {
-        let outside = found.surface.outside;
+    if found.surface.unassigned > 0 {
+        let outside = found.surface.unassigned;
         lines.push(format!("In no cell, since an axis does not matter to them: {outside} pairs."));
     }
     lines.join("\n")
 }
 
 fn break_even(found: &BreakEven) -> String {
-    let mut lines = vec![format!("Break-even along {}", found.axis), words::break_even(found)];
+    let mut lines = vec![format!("Break-even along {}", found.axis), sentences::break_even_sentence(found)];
     if found.second.is_some() {
         lines.extend(
-            shown(found.lines.len(), MOST_ROWS).iter().map(|place| words::line(found, &found.lines[*place])),
+            evenly_spaced(found.lines.len(), MOST_ROWS)
+                .iter()
+                .map(|place| sentences::line_sentence(found, &found.lines[*place])),
         );
     }
     lines.join("\n")
@@ -135,7 +137,7 @@ fn frontier(found: &Frontier) -> String {
     let figures = ["runs", "expected bps", "risk bps", "filled %", "total bps"];
     let mut table = table(header.chain(figures));
     let efficient = found.efficient();
-    let places = shown(efficient.len(), 2 * MOST_ROWS);
+    let places = evenly_spaced(efficient.len(), 2 * MOST_ROWS);
     for choice in places.iter().map(|place| efficient[*place]) {
         let values = choice.values.iter().map(|value| value.clone().unwrap_or_else(|| "-".to_owned()));
         let numbers = [choice.cost_bps, choice.risk_bps, choice.completion_pct, choice.total_bps];
@@ -144,13 +146,13 @@ fn frontier(found: &Frontier) -> String {
     }
     let mut lines = vec![
         "Efficient frontier of expected cost against timing risk".to_owned(),
-        words::frontier(found),
+        sentences::frontier_sentence(found),
         aligned(table, found.by.len()),
     ];
     if places.len() < efficient.len() {
         lines.push("Some choices are left out here; --csv has them all.".to_owned());
     }
-    lines.extend(words::frontier_notes(found));
+    lines.extend(sentences::frontier_notes(found));
     lines.join("\n")
 }
 
@@ -160,8 +162,8 @@ mod tests {
 
     #[test]
     fn what_is_shown_of_a_long_axis_has_both_its_ends() {
-        assert_eq!(shown(3, 9), [0, 1, 2]);
-        let places = shown(100, 9);
+        assert_eq!(evenly_spaced(3, 9), [0, 1, 2]);
+        let places = evenly_spaced(100, 9);
         assert_eq!((places.len(), places[0], places[8]), (9, 0, 99));
     }
 }

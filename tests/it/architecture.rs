@@ -1,5 +1,6 @@
 //! Imports point one way, and the pure rooms stay pure.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -73,7 +74,7 @@ const IMPURE: [&str; 11] = [
 ];
 
 /// What a room that works for any caller leaves to the caller: the terminal, signals, the end of the program.
-const OF_A_PROGRAM: [&str; 8] = [
+const PROGRAM_ONLY_CALLS: [&str; 8] = [
     "println!",
     "print!",
     "eprintln!",
@@ -85,7 +86,7 @@ const OF_A_PROGRAM: [&str; 8] = [
 ];
 
 /// Lines a file may have; what is longer has more than one responsibility.
-const MOST_LINES: usize = 430;
+const MAX_LINES: usize = 430;
 
 /// The room a file belongs to, where it belongs to one.
 fn room(path: &Path) -> Option<&'static str> {
@@ -93,6 +94,27 @@ fn room(path: &Path) -> Option<&'static str> {
     let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
     let first = first.trim_end_matches(".rs");
     ROOMS.iter().map(|(room, _)| *room).find(|room| *room == first)
+}
+
+#[test]
+fn no_two_types_that_other_files_see_share_a_name() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in sources(&support::root().join("src")) {
+        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let Some(item) = line.trim_start().strip_prefix("pub") else { continue };
+            let item = item.split_once(") ").map_or(item, |(scope, rest)| {
+                if scope.starts_with("(crate") || scope.starts_with("(super") { rest } else { item }
+            });
+            let Some((kind, rest)) = item.trim_start().split_once(' ') else { continue };
+            if ["struct", "enum", "trait", "type", "union"].contains(&kind) {
+                let name = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                places.entry(name).or_default().push(format!("{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(places.len() > 250, "{} types found", places.len());
+    places.retain(|_, places| places.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
 }
 
 #[test]
@@ -137,7 +159,7 @@ fn a_job_never_prints_exits_or_takes_signals() {
         }
         let text = fs::read_to_string(&path).unwrap();
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-        for (word, line) in code.flat_map(|line| OF_A_PROGRAM.map(|word| (word, line))) {
+        for (word, line) in code.flat_map(|line| PROGRAM_ONLY_CALLS.map(|word| (word, line))) {
             assert!(!line.contains(word), "{} has {word}: {line}", path.display());
         }
         seen += usize::from(room(&path) == Some("job"));
@@ -151,6 +173,6 @@ fn every_file_states_its_responsibility_and_is_short() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("//! "), "{} does not say what it is for", path.display());
         let lines = text.lines().count();
-        assert!(lines <= MOST_LINES, "{} has {lines} lines", path.display());
+        assert!(lines <= MAX_LINES, "{} has {lines} lines", path.display());
     }
 }

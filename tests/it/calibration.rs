@@ -5,32 +5,32 @@ use std::fs;
 
 use predicates::prelude::*;
 use predicates::str::contains;
-use slipgrid::{CalibrationFault, Execution, calibrate as fit};
+use slipgrid::{CalibrationError, Execution, calibrate};
 use tempfile::TempDir;
 
-use crate::support::{Dice, slipgrid};
+use crate::support::{SplitMix64, slipgrid};
 
 /// What the fills are made with: `k_temp`, alpha, `k_perm`.
 const TRUE: [f64; 3] = [0.35, 0.55, 0.8];
 
 /// Nearly standard normal.
-fn normal(dice: &mut Dice) -> f64 {
-    (0..12).map(|_| dice.roll()).sum::<f64>() - 6.0
+fn normal(dice: &mut SplitMix64) -> f64 {
+    (0..12).map(|_| dice.uniform()).sum::<f64>() - 6.0
 }
 
 /// Orders whose fills pay what the model says and noise; noise has a part that an order's fills share.
 fn executions(orders: usize, seed: u64) -> Vec<Execution> {
-    let mut dice = Dice(seed);
+    let mut dice = SplitMix64(seed);
     let mut made = Vec::new();
     for order in 0..orders {
-        let sign = if dice.roll() < 0.5 { 1.0 } else { -1.0 };
-        let (adv, sigma) = (1e6 * (1.0 + 4.0 * dice.roll()), 0.0005 * (1.0 + 2.0 * dice.roll()));
-        let (mut free_mid, mut executed) = (50.0 + 100.0 * dice.roll(), 0.0);
+        let sign = if dice.uniform() < 0.5 { 1.0 } else { -1.0 };
+        let (adv, sigma) = (1e6 * (1.0 + 4.0 * dice.uniform()), 0.0005 * (1.0 + 2.0 * dice.uniform()));
+        let (mut free_mid, mut executed) = (50.0 + 100.0 * dice.uniform(), 0.0);
         let shared = 0.05 * normal(&mut dice);
         for _ in 0..30 {
             free_mid *= 1.0 + sigma * normal(&mut dice);
-            let bar_vol = adv / 390.0 * (0.3 + 1.4 * dice.roll());
-            let child = bar_vol * 0.3 * dice.roll().powi(2) + 1.0;
+            let bar_vol = adv / 390.0 * (0.3 + 1.4 * dice.uniform());
+            let child = bar_vol * 0.3 * dice.uniform().powi(2) + 1.0;
             let mid = free_mid * (1.0 + sign * TRUE[2] * executed / adv);
             let share: f64 = (child / bar_vol).min(1.0);
             let paid = TRUE[0] * share.powf(TRUE[1]) + shared + 0.1 * normal(&mut dice);
@@ -55,10 +55,13 @@ fn executions(orders: usize, seed: u64) -> Vec<Execution> {
 
 #[test]
 fn many_fills_give_back_what_they_were_made_with() {
-    let found = fit(&executions(3000, 1)).unwrap();
+    let found = calibrate(&executions(3000, 1)).unwrap();
     for (estimate, truth) in [found.k_temp, found.alpha, found.k_perm].iter().zip(TRUE) {
-        assert!((estimate.value - truth).abs() < 4.0 * estimate.error, "{estimate:?} against {truth}");
-        assert!(estimate.error < 0.1 * truth || truth > 0.7, "{estimate:?}");
+        assert!(
+            (estimate.value - truth).abs() < 4.0 * estimate.standard_error,
+            "{estimate:?} against {truth}"
+        );
+        assert!(estimate.standard_error < 0.1 * truth || truth > 0.7, "{estimate:?}");
     }
 }
 
@@ -66,11 +69,12 @@ fn many_fills_give_back_what_they_were_made_with() {
 fn intervals_cover_the_truth_as_often_as_they_say() {
     let mut covered = [0_u32; 3];
     for seed in 0..300 {
-        let found = fit(&executions(40, seed + 100)).unwrap();
+        let found = calibrate(&executions(40, seed + 100)).unwrap();
         for ((estimate, truth), covered) in
             [found.k_temp, found.alpha, found.k_perm].iter().zip(TRUE).zip(&mut covered)
         {
-            *covered += u32::from(estimate.interval.0 <= truth && truth <= estimate.interval.1);
+            *covered +=
+                u32::from(estimate.confidence_interval.0 <= truth && truth <= estimate.confidence_interval.1);
         }
     }
     for covered in covered {
@@ -81,18 +85,18 @@ fn intervals_cover_the_truth_as_often_as_they_say() {
 #[test]
 fn fills_that_cannot_tell_are_refused() {
     let few = executions(1, 1);
-    assert!(matches!(fit(&few[..5]), Err(CalibrationFault::TooFew { what: "fills", .. })));
-    assert!(matches!(fit(&few), Err(CalibrationFault::TooFew { what: "orders", .. })));
+    assert!(matches!(calibrate(&few[..5]), Err(CalibrationError::TooFew { what: "fills", .. })));
+    assert!(matches!(calibrate(&few), Err(CalibrationError::TooFew { what: "orders", .. })));
     let mut alike = executions(5, 1);
     for fill in &mut alike {
         fill.child = 0.1 * fill.bar_vol;
     }
-    assert_eq!(fit(&alike), Err(CalibrationFault::OneShare));
+    assert_eq!(calibrate(&alike), Err(CalibrationError::OneShare));
     let mut free = executions(5, 1);
     for fill in &mut free {
         fill.fill_px = fill.mid - fill.sign * fill.half_spread;
     }
-    assert_eq!(fit(&free), Err(CalibrationFault::NoFit));
+    assert_eq!(calibrate(&free), Err(CalibrationError::NoFit));
 }
 
 fn csv_of(executions: &[Execution]) -> String {
@@ -116,7 +120,7 @@ fn a_fills_file_becomes_values_a_sweep_starts_from_and_draws_from() {
         .assert()
         .code(0)
         .stdout(contains("6000 fills of 200 orders").and(contains("k_temp")).and(contains("impact.svg")));
-    let found = fit(&executions).unwrap();
+    let found = calibrate(&executions).unwrap();
     let picture = fs::read_to_string(folder.path().join("impact.svg")).unwrap();
     assert!(
         picture.starts_with("<svg") && picture.matches("<circle").count() == 20,

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::support::{Dice, close, csv_rows, slipgrid, stderr};
+use crate::support::{SplitMix64, close, csv_rows, slipgrid, stderr};
 
 const SWEEP: &str = r#"
 name = "night"
@@ -32,12 +32,12 @@ summaries = false
 
 /// Bars of `sessions` days from 2026-11-02 on, 10:00 to 12:00 UTC; one bar's price may be another.
 fn bars(seed: u64, sessions: usize, revised: Option<(&str, f64)>) -> String {
-    let (mut dice, mut price) = (Dice(seed), 100.0);
+    let (mut dice, mut price) = (SplitMix64(seed), 100.0);
     let mut text = "time,open,high,low,close,volume\n".to_owned();
     for day in 0..sessions {
         for slot in 0..24 {
-            price *= 1.0 + 0.004 * (dice.roll() - 0.5);
-            let volume = (1000.0 + dice.roll() * 5000.0).round();
+            price *= 1.0 + 0.004 * (dice.uniform() - 0.5);
+            let volume = (1000.0 + dice.uniform() * 5000.0).round();
             let time = format!("2026-11-{:02}T{:02}:{:02}:00Z", 2 + day, 10 + slot / 12, slot % 12 * 5);
             let by = revised.filter(|(at, _)| time == *at).map_or(1.0, |(_, by)| by);
             let (open, high, low) = (price * by, price * by * 1.001, price * by * 0.999);

@@ -12,14 +12,14 @@ use serde_json::{Value as Json, json};
 use slipgrid::{Calendar, DayHours};
 use tempfile::TempDir;
 
-use crate::server::{Answer, Asked, Server};
+use crate::server::{CannedResponse, MockServer, ReceivedRequest};
 use crate::support::{csv_rows, slipgrid, tree};
 
 const DAY: i64 = 86_400;
 
 /// How the stand-in's market looks.
 #[derive(Clone, Default)]
-struct Market {
+struct FakeMarket {
     /// Added to every volume: a provider that revises.
     revision: Arc<AtomicBool>,
     delay: Duration,
@@ -34,7 +34,7 @@ fn sessions(from: i64, to: i64) -> Vec<(i64, i64)> {
 }
 
 /// A chart as the real endpoint gives it, with a null row, a closing tick and 32-bit prices.
-fn chart(market: &Market, asked: &Asked) -> Answer {
+fn chart(market: &FakeMarket, asked: &ReceivedRequest) -> CannedResponse {
     let (from, to) = (asked.number("period1"), asked.number("period2"));
     if to - from > 8 * DAY {
         let said = "1m data not available. Only 7 days worth of 1m granularity data are allowed to be fetched per request.";
@@ -62,16 +62,16 @@ fn chart(market: &Market, asked: &Asked) -> Answer {
         "timestamp": times,
         "indicators": { "quote": [{ "open": prices, "high": prices, "low": prices, "close": prices, "volume": volumes }] },
     }] } });
-    Answer { delay: market.delay, ..Answer::ok(body.to_string()) }
+    CannedResponse { delay: market.delay, ..CannedResponse::ok(body.to_string()) }
 }
 
-fn refusal(status: u16, code: &str, said: &str) -> Answer {
+fn refusal(status: u16, code: &str, said: &str) -> CannedResponse {
     let body = json!({ "chart": { "result": null, "error": { "code": code, "description": said } } });
-    Answer::status(status, body.to_string())
+    CannedResponse::status(status, body.to_string())
 }
 
-fn yahoo(market: Market) -> Server {
-    Server::start(move |asked| {
+fn yahoo(market: FakeMarket) -> MockServer {
+    MockServer::start(move |asked| {
         if asked.path.contains("NOPE") {
             return refusal(404, "Not Found", "No data found, symbol may be delisted");
         }
@@ -79,7 +79,7 @@ fn yahoo(market: Market) -> Server {
     })
 }
 
-fn fetch(folder: &TempDir, server: &Server, args: &[&str]) -> (i32, String, String) {
+fn fetch(folder: &TempDir, server: &MockServer, args: &[&str]) -> (i32, String, String) {
     let output = slipgrid(folder.path())
         .args(["fetch", "--interval", "1m", "--base-url", &server.url])
         .args(args)
@@ -91,11 +91,11 @@ fn fetch(folder: &TempDir, server: &Server, args: &[&str]) -> (i32, String, Stri
 
 #[test]
 fn twenty_days_are_paged_merged_and_stored_and_the_second_fetch_asks_nothing() {
-    let (folder, server) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, server) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     let args = ["--symbol", "SPY", "--lookback-days", "20", "--json"];
     let (code, out, err) = fetch(&folder, &server, &args);
     assert_eq!(code, 0, "{err}");
-    let asked = server.asked();
+    let asked = server.received();
     assert_eq!(asked.len(), 3, "20 days in pages of 7");
     for page in &asked {
         assert!(page.path.starts_with("/v8/finance/chart/SPY?"));
@@ -123,13 +123,13 @@ fn twenty_days_are_paged_merged_and_stored_and_the_second_fetch_asks_nothing() {
     let before = tree(&folder.path().join("data"));
     let (code, out, _) = fetch(&folder, &server, &args[..4]);
     assert_eq!((code, out.contains("nothing to ask")), (0, true), "{out}");
-    assert_eq!(server.asked().len(), 3, "nothing was asked");
+    assert_eq!(server.received().len(), 3, "nothing was asked");
     assert_eq!(tree(&folder.path().join("data")), before);
 }
 
 #[test]
 fn a_revised_bar_is_kept_as_first_seen_and_reported() {
-    let market = Market::default();
+    let market = FakeMarket::default();
     let (folder, server) = (TempDir::new().unwrap(), yahoo(market.clone()));
     assert_eq!(fetch(&folder, &server, &["--symbol", "SPY", "--lookback-days", "10"]).0, 0);
     let data = folder.path().join("data");
@@ -163,18 +163,18 @@ fn a_revised_bar_is_kept_as_first_seen_and_reported() {
 
 #[test]
 fn one_failing_symbol_does_not_stop_the_others() {
-    let (folder, server) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, server) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     let (code, out, err) =
         fetch(&folder, &server, &["--symbol", "NOPE", "--symbol", "SPY", "--symbol", "^GSPC"]);
     assert_eq!(code, 3);
     assert!(err.contains("NOPE") && err.contains("may be delisted"), "{err}");
     assert!(out.contains("SPY: ") && out.contains("^GSPC: "), "{out}");
-    assert!(server.asked().iter().any(|asked| asked.path.starts_with("/v8/finance/chart/%5EGSPC?")));
+    assert!(server.received().iter().any(|asked| asked.path.starts_with("/v8/finance/chart/%5EGSPC?")));
 }
 
 #[test]
 fn hostile_symbols_stay_inside_the_data_folder() {
-    let (folder, server) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, server) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     let long = "A".repeat(300);
     let symbols = ["../x", "BRK/B", "^GSPC", "EURUSD=X", "CON", long.as_str(), "brk", "BRK", "\u{202e}YPS"];
     let args: Vec<&str> = symbols.iter().flat_map(|symbol| ["--symbol", symbol]).collect();
@@ -197,7 +197,7 @@ fn hostile_symbols_stay_inside_the_data_folder() {
 
 #[test]
 fn a_run_fetches_what_is_missing_and_then_needs_no_network() {
-    let (folder, server) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, server) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     let sweep = format!(
         "name = 'net'\n[data]\nsource = 'yahoo'\ninterval = 'auto'\nlookback_days = 13\nbase_url = '{}'\n\
          [order]\nqty = 1000\nminutes = 30\n[grid]\nsymbol = ['SPY', 'QQQ']\nsession = 'all'\n\
@@ -207,9 +207,9 @@ fn a_run_fetches_what_is_missing_and_then_needs_no_network() {
     fs::write(folder.path().join("net.toml"), sweep).unwrap();
     let plan = slipgrid(folder.path()).args(["plan", "net.toml"]).assert().code(3).get_output().clone();
     assert!(String::from_utf8_lossy(&plan.stderr).contains("slipgrid fetch"), "a plan asks nobody");
-    assert!(server.asked().is_empty());
+    assert!(server.received().is_empty());
     slipgrid(folder.path()).args(["run", "net.toml", "-q"]).assert().code(0);
-    assert_eq!(server.asked().len(), 4);
+    assert_eq!(server.received().len(), 4);
     let table = fs::read(folder.path().join("results/net/comparison.csv")).unwrap();
     assert!(
         table.windows(4).filter(|window| window == b",13,").count() > 10,
@@ -222,7 +222,7 @@ fn a_run_fetches_what_is_missing_and_then_needs_no_network() {
 
 #[test]
 fn the_preset_sees_the_days_the_script_would_pull_and_not_the_history() {
-    let (folder, server) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, server) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     assert_eq!(fetch(&folder, &server, &["--symbol", "SPY", "--lookback-days", "15"]).0, 0);
     let simulate =
         "simulate --symbol SPY --preset level44 --lookback-days 3 --minutes 5 --qty 10 -q --csv s.csv";
@@ -241,9 +241,13 @@ fn the_preset_sees_the_days_the_script_would_pull_and_not_the_history() {
 #[test]
 fn a_symbol_without_bars_is_left_out_of_a_run_and_named() {
     let folder = TempDir::new().unwrap();
-    let market = Market::default();
-    let server = Server::start(move |asked| {
-        if asked.path.contains("BAD") { Answer::ok("{\"chart\": NaN}") } else { chart(&market, asked) }
+    let market = FakeMarket::default();
+    let server = MockServer::start(move |asked| {
+        if asked.path.contains("BAD") {
+            CannedResponse::ok("{\"chart\": NaN}")
+        } else {
+            chart(&market, asked)
+        }
     });
     let sweep = format!(
         "name = 'net'\n[data]\nlookback_days = 10\nbase_url = '{}'\n[grid]\nsymbol = ['SPY', 'BAD']\nsession = 'all'\n",
@@ -257,9 +261,9 @@ fn a_symbol_without_bars_is_left_out_of_a_run_and_named() {
 }
 
 /// Fetches SPY from a server that answers every request alike, and expects failure.
-fn failure(answer: Answer) -> String {
+fn failure(answer: CannedResponse) -> String {
     let folder = TempDir::new().unwrap();
-    let server = Server::start(move |_| answer.clone());
+    let server = MockServer::start(move |_| answer.clone());
     let (code, _, err) = fetch(&folder, &server, &["--symbol", "SPY"]);
     assert_eq!(code, 3, "{err}");
     assert!(!err.contains("panicked"), "{err}");
@@ -272,8 +276,9 @@ fn failure(answer: Answer) -> String {
 fn wrong_answers_are_named_and_store_nothing() {
     let meta = json!({ "exchangeTimezoneName": "America/New_York", "currency": "USD", "instrumentType": "EQUITY",
         "currentTradingPeriod": { "regular": { "start": 1_794_839_400, "end": 1_794_862_800 } } });
-    let body =
-        |result: Json| Answer::ok(json!({ "chart": { "result": [result], "error": null } }).to_string());
+    let body = |result: Json| {
+        CannedResponse::ok(json!({ "chart": { "result": [result], "error": null } }).to_string())
+    };
     let cases = [
         (
             refusal(
@@ -287,9 +292,9 @@ fn wrong_answers_are_named_and_store_nothing() {
             refusal(400, "Bad Request", "Invalid input - interval=7d is not supported."),
             "status 400: Invalid input",
         ),
-        (Answer::ok("<html>consent</html>"), "not the JSON it should be"),
-        (Answer::ok("{}"), "no chart.result"),
-        (Answer::ok(vec![0xff, 0xfe, 0x00]), "no text"),
+        (CannedResponse::ok("<html>consent</html>"), "not the JSON it should be"),
+        (CannedResponse::ok("{}"), "no chart.result"),
+        (CannedResponse::ok(vec![0xff, 0xfe, 0x00]), "no text"),
         (body(json!({ "meta": {}, "timestamp": [] })), "time zone"),
         (
             body(json!({ "meta": meta, "timestamp": [1_794_839_400], "indicators": { "quote": [{
@@ -316,9 +321,9 @@ fn wrong_answers_are_named_and_store_nothing() {
 
 #[test]
 fn rows_out_of_order_twice_or_under_keys_given_twice_are_sorted_out() {
-    let (folder, market) = (TempDir::new().unwrap(), Market::default());
+    let (folder, market) = (TempDir::new().unwrap(), FakeMarket::default());
     let (tidy, sorted) = (yahoo(market.clone()), fetch_bars(&folder, "tidy"));
-    let untidy = Server::start(move |asked| {
+    let untidy = MockServer::start(move |asked| {
         let body = String::from_utf8(chart(&market, asked).body).unwrap();
         let mut json: Json = serde_json::from_str(&body).unwrap();
         let chart = &mut json["chart"]["result"][0];
@@ -333,13 +338,13 @@ fn rows_out_of_order_twice_or_under_keys_given_twice_are_sorted_out() {
             reverse(&mut chart["indicators"]["quote"][0][name]);
         }
         // The last of two equal keys counts, as JSON readers have it.
-        Answer::ok(json.to_string().replacen("\"timestamp\":", "\"timestamp\":[1],\"timestamp\":", 1))
+        CannedResponse::ok(json.to_string().replacen("\"timestamp\":", "\"timestamp\":[1],\"timestamp\":", 1))
     });
     assert_eq!(sorted(&tidy), fetch_bars(&folder, "untidy")(&untidy));
 }
 
 /// A fetch of SPY into a data folder of its own; gives its bars file.
-fn fetch_bars<'a>(folder: &'a TempDir, data: &'a str) -> impl Fn(&Server) -> String + 'a {
+fn fetch_bars<'a>(folder: &'a TempDir, data: &'a str) -> impl Fn(&MockServer) -> String + 'a {
     move |server| {
         let (code, out, err) = fetch(folder, server, &["--symbol", "SPY", "--data", data, "--json"]);
         assert_eq!(code, 0, "{err}");
@@ -350,11 +355,11 @@ fn fetch_bars<'a>(folder: &'a TempDir, data: &'a str) -> impl Fn(&Server) -> Str
 
 #[test]
 fn a_killed_fetch_loses_nothing() {
-    let (folder, quick) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, quick) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     assert_eq!(fetch(&folder, &quick, &["--symbol", "SPY", "--lookback-days", "8"]).0, 0);
     let data = folder.path().join("data");
     let before = tree(&data);
-    let slow = yahoo(Market { delay: Duration::from_millis(300), ..Market::default() });
+    let slow = yahoo(FakeMarket { delay: Duration::from_millis(300), ..FakeMarket::default() });
     for wait in [50, 350, 650, 900] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_slipgrid"))
             .current_dir(folder.path())
@@ -386,8 +391,10 @@ fn a_killed_fetch_loses_nothing() {
 
 #[test]
 fn two_fetches_at_once_take_turns() {
-    let (folder, server) =
-        (TempDir::new().unwrap(), yahoo(Market { delay: Duration::from_millis(100), ..Market::default() }));
+    let (folder, server) = (
+        TempDir::new().unwrap(),
+        yahoo(FakeMarket { delay: Duration::from_millis(100), ..FakeMarket::default() }),
+    );
     let start = || {
         Command::new(env!("CARGO_BIN_EXE_slipgrid"))
             .current_dir(folder.path())
@@ -408,17 +415,17 @@ fn two_fetches_at_once_take_turns() {
     };
     let (mut one, mut two) = (start(), start());
     assert!(one.wait().unwrap().success() && two.wait().unwrap().success());
-    assert_eq!(server.asked().len(), 2, "the second found nothing missing");
+    assert_eq!(server.received().len(), 2, "the second found nothing missing");
     slipgrid(folder.path()).args(["data", "verify", "-q"]).assert().code(0);
 }
 
 #[test]
 fn asking_further_back_than_the_provider_keeps_is_said() {
-    let (folder, server) = (TempDir::new().unwrap(), yahoo(Market::default()));
+    let (folder, server) = (TempDir::new().unwrap(), yahoo(FakeMarket::default()));
     let (code, _, err) = fetch(&folder, &server, &["--symbol", "SPY", "--lookback-days", "45"]);
     assert_eq!(code, 0, "{err}");
     assert!(err.contains("keeps 1m bars for 30 days") && err.contains("5m"), "{err}");
-    let first = server.asked()[0].number("period1");
+    let first = server.received()[0].number("period1");
     assert!(first > Timestamp::now().as_second() - 30 * DAY);
 }
 

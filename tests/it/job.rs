@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use slipgrid::{
-    Bar, Bars, Calendar, Cancel, DataRequest, DayHours, Error, Event, Frame, Interval, Missing, Opened,
-    Order, Question, Results, RunOptions, Store, Sweep, Term, open_symbol, own_bars,
+    Bar, BarLength, Bars, Calendar, CancelToken, ComparisonQuery, DataRequest, DayHours, Error, Event, Frame,
+    MissingBarsPolicy, OpenedSweep, Order, Results, RunOptions, Store, Sweep, Term, open_symbol, own_bars,
 };
 use tempfile::TempDir;
 
@@ -86,7 +86,7 @@ fn a_symbol_without_bars_is_told_and_the_others_run() {
     let (_folder, store) = nothing();
     let sweep = Sweep::from_toml(&SWEEP.replace("'sample'", "'binance'")).unwrap();
     let told = Mutex::new(Vec::new());
-    let error = sweep.open_with(&store, Missing::Leave, &|event| {
+    let error = sweep.open_with(&store, MissingBarsPolicy::Leave, &|event| {
         if let Event::SymbolFailed { failure } = event {
             told.lock().unwrap().push(failure.symbol.clone());
         }
@@ -103,7 +103,7 @@ fn a_symbol_without_bars_is_told_and_the_others_run() {
 
 #[test]
 fn a_cancelled_run_says_so() {
-    let cancel = Cancel::default();
+    let cancel = CancelToken::default();
     cancel.cancel();
     let options = RunOptions { cancel, ..RunOptions::default() };
     let plan = Sweep::from_toml(SWEEP).unwrap().open(&sample()).unwrap().plan().unwrap();
@@ -131,7 +131,7 @@ fn events_count_the_runs() {
 
 #[test]
 fn one_order_costs_what_its_slices_add_up_to() {
-    let request = DataRequest::new("sample", Interval::parse("1m").unwrap(), 5);
+    let request = DataRequest::new("sample", BarLength::parse("1m").unwrap(), 5);
     let bars = open_symbol(&request, "LIQD", &sample()).unwrap();
     let order = Order::default().with("qty", 20_000).unwrap().with("strategy", "vwap").unwrap();
     let simulated = order.simulate(&bars).unwrap();
@@ -163,7 +163,10 @@ fn rows_in_memory_answer_as_the_results_on_disk_do() {
     let text = |table: Frame| format!("{table:?}");
     assert!(text(finished.table().unwrap()) == text(results.all_rows().unwrap()));
     let asked = finished.compare("strategy", "twap", "vwap").unwrap();
-    assert_eq!(results.compare(&Question::of("strategy", "twap", "vwap")).unwrap().first(), Some(&asked));
+    assert_eq!(
+        results.compare(&ComparisonQuery::of("strategy", "twap", "vwap")).unwrap().first(),
+        Some(&asked)
+    );
     assert!(
         asked.to_string().starts_with("Exploratory, fewer than 20 days: VWAP against TWAP cost"),
         "{asked}"
@@ -218,9 +221,9 @@ fn bars_given_by_a_program_give_what_the_same_bars_imported_give() {
         .assert()
         .success();
     let calendar = Calendar::new("UTC", DayHours::Continuous).unwrap();
-    let given = own_bars("MINE", Interval::parse("1m").unwrap(), &calendar, bars).unwrap();
+    let given = own_bars("MINE", BarLength::parse("1m").unwrap(), &calendar, bars).unwrap();
     let sweep = Sweep::from_toml(text).unwrap();
-    let run = |opened: Opened| {
+    let run = |opened: OpenedSweep| {
         opened.plan().unwrap().run(&RunOptions::default(), &|_event| {}).unwrap().table().unwrap()
     };
     let (given, stored) = (run(sweep.open_bars([given]).unwrap()), run(sweep.open(&store).unwrap()));
@@ -229,7 +232,7 @@ fn bars_given_by_a_program_give_what_the_same_bars_imported_give() {
 
 #[test]
 fn bars_that_cannot_be_used_are_refused() {
-    let minute = Interval::parse("1m").unwrap();
+    let minute = BarLength::parse("1m").unwrap();
     let calendar = |hours: &str| Calendar::new("UTC", DayHours::parse(hours).unwrap()).unwrap();
     let mut late = Bars::default();
     late.push(FIRST + 90, made_bars(1).bar(0)).unwrap();

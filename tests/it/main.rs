@@ -15,13 +15,13 @@
 mod architecture;
 mod blocks;
 mod calibration;
-mod circles;
 mod cli;
 mod compare;
 mod determinism;
 mod diff;
 mod fetch;
 mod import;
+mod import_cycles;
 mod job;
 mod portfolio;
 mod processor;
@@ -34,11 +34,11 @@ mod show;
 mod sources;
 mod support;
 
-#[path = "../shared/dice.rs"]
-mod dice;
-#[path = "../shared/marked.rs"]
-mod marked;
+#[path = "../shared/doc_tables.rs"]
+mod doc_tables;
 #[path = "../shared/server.rs"]
 mod server;
 #[path = "../shared/source_files.rs"]
 mod source_files;
+#[path = "../shared/split_mix.rs"]
+mod split_mix;

@@ -74,7 +74,7 @@ const TRAJECTORIES: [&str; 6] = [
 ];
 
 /// Takes the clock out of a manifest, and with it out of the reports on it.
-fn stop_clock(manifest: &Path) {
+fn remove_clock_fields(manifest: &Path) {
     let mut content: serde_json::Value = serde_json::from_slice(&fs::read(manifest).unwrap()).unwrap();
     let stopped = serde_json::Value::from("2026-11-02T00:00:00Z");
     for (clock, stopped) in [("started_at", &stopped), ("finished_at", &stopped), ("seconds", &1.into())] {
@@ -99,7 +99,7 @@ fn bytes(variable: Option<(&str, &str)>) -> Vec<(PathBuf, Vec<u8>)> {
     ask(&["run", "fine.toml", "--quiet"]);
     ask(&[&["run", "fine.toml", "--quiet"][..], &TRAJECTORIES].concat());
     for name in ["p", "demo", "fine", "trajectories"] {
-        stop_clock(&folder.path().join("results").join(name).join("manifest.json"));
+        remove_clock_fields(&folder.path().join("results").join(name).join("manifest.json"));
     }
     ask(&["compare", "results/demo", "--pair", "strategy=twap,vwap", "--json"]);
     ask(&["sensitivity", "results/p", "--by", "k_temp,alpha", "--json"]);
@@ -124,7 +124,7 @@ fn the_bytes_do_not_depend_on_the_processor() {
 /// The mathematical functions of the C library that the program still calls, and what for: none of them decides a figure
 /// that it reports.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const CALLED: [(&str, &str); 4] = [
+const ALLOWED_LIBM_CALLS: [(&str, &str); 4] = [
     ("log", "plotters: the logarithmic axis of calibration.svg"),
     ("log10", "plotters: labels of calibration.svg; parquet: precision of decimals, which no table has"),
     ("log2", "zopfli, a compressor that workbooks could use and do not"),
@@ -140,6 +140,6 @@ fn the_mathematics_of_the_c_library_serves_display_only() {
     let from = |library: &[u8]| library.starts_with(b"libm.");
     let called = imports.iter().filter(|import| from(import.library())).map(object::Import::name);
     let called: BTreeSet<_> = called.map(String::from_utf8_lossy).collect();
-    let listed: BTreeSet<_> = CALLED.iter().map(|(name, _)| (*name).into()).collect();
+    let listed: BTreeSet<_> = ALLOWED_LIBM_CALLS.iter().map(|(name, _)| (*name).into()).collect();
     assert_eq!(called, listed);
 }

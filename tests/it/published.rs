@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::marked;
+use crate::doc_tables;
 use crate::support::{self, slipgrid};
 
 /// A figure of ours beside the published one.
-struct Figure {
+struct PublishedFigure {
     example: &'static str,
     what: String,
     ours: f64,
@@ -18,20 +18,20 @@ struct Figure {
 }
 
 /// One example, run.
-struct Ran {
+struct ExampleResults {
     results: PathBuf,
     rows: Vec<BTreeMap<String, String>>,
 }
 
-fn example(folder: &Path, name: &str) -> Ran {
+fn example(folder: &Path, name: &str) -> ExampleResults {
     let file = support::root().join("examples").join(name).with_extension("toml");
     slipgrid(folder).arg("run").arg(file).arg("-q").assert().code(0);
     let results = folder.join("results").join(name);
     let rows = support::csv_rows(&results.join("comparison.csv"));
-    Ran { results, rows }
+    ExampleResults { results, rows }
 }
 
-impl Ran {
+impl ExampleResults {
     fn row(&self, column: &str, value: f64) -> &BTreeMap<String, String> {
         self.rows.iter().find(|row| row[column].parse() == Ok(value)).unwrap()
     }
@@ -49,10 +49,10 @@ fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
     row[column].parse().unwrap()
 }
 
-fn almgren_chriss(folder: &Path, figures: &mut Vec<Figure>) {
+fn almgren_chriss(folder: &Path, figures: &mut Vec<PublishedFigure>) {
     let ran = example(folder, "almgren-chriss-2000");
     let mut add = |what: String, ours: f64, published: f64, within: f64| {
-        figures.push(Figure { example: "almgren-chriss-2000", what, ours, published, within });
+        figures.push(PublishedFigure { example: "almgren-chriss-2000", what, ours, published, within });
     };
     for (aversion, cost, variance, holdings) in [
         (0.0, 662_500.0, 1.0830e12, [800_000.0, 600_000.0, 400_000.0, 200_000.0, 0.0]),
@@ -70,7 +70,7 @@ fn almgren_chriss(folder: &Path, figures: &mut Vec<Figure>) {
     }
 }
 
-fn almgren2005(folder: &Path, figures: &mut Vec<Figure>) {
+fn almgren2005(folder: &Path, figures: &mut Vec<PublishedFigure>) {
     let ran = example(folder, "almgren2005");
     let mut rows = ran.rows.iter();
     for (minutes, ibm, dri) in [
@@ -83,7 +83,7 @@ fn almgren2005(folder: &Path, figures: &mut Vec<Figure>) {
             assert_eq!(number(row, "minutes"), minutes);
             let mut add = |what: &str, ours: f64, published: f64, within: f64| {
                 let what = format!("{what} of {stock} in {minutes} of 390 minutes, bps");
-                figures.push(Figure { example: "almgren2005", what, ours, published, within });
+                figures.push(PublishedFigure { example: "almgren2005", what, ours, published, within });
             };
             add("K", number(row, "cost_temporary_bps"), temporary, 0.5);
             let permanent = number(row, "cost_permanent_bps");
@@ -95,7 +95,7 @@ fn almgren2005(folder: &Path, figures: &mut Vec<Figure>) {
     }
 }
 
-fn obizhaeva_wang(folder: &Path, figures: &mut Vec<Figure>) {
+fn obizhaeva_wang(folder: &Path, figures: &mut Vec<PublishedFigure>) {
     let ran = example(folder, "obizhaeva-wang");
     for (resilience, block) in
         [(1.0, 33_333.0), (2.0, 25_000.0), (5.0, 14_286.0), (10.0, 8_333.0), (50.0, 1_923.0)]
@@ -103,7 +103,7 @@ fn obizhaeva_wang(folder: &Path, figures: &mut Vec<Figure>) {
         let slices = ran.slices(ran.row("resilience", resilience));
         let child = |slot: usize| number(&slices[slot], "child");
         for (which, first, next) in [("first", 0, 1), ("last", 389, 388)] {
-            figures.push(Figure {
+            figures.push(PublishedFigure {
                 example: "obizhaeva-wang",
                 what: format!("{which} block at resilience {resilience}"),
                 ours: child(first) - child(next),
@@ -114,11 +114,11 @@ fn obizhaeva_wang(folder: &Path, figures: &mut Vec<Figure>) {
     }
 }
 
-fn others(folder: &Path, figures: &mut Vec<Figure>) {
+fn others(folder: &Path, figures: &mut Vec<PublishedFigure>) {
     let ran = example(folder, "istar");
     for (minutes, percent, published) in [(390.0, 10, 24.601), (195.0, 20, 34.174)] {
         let row = ran.row("minutes", minutes);
-        figures.push(Figure {
+        figures.push(PublishedFigure {
             example: "istar",
             what: format!("MI at POV {percent}%, bps"),
             ours: number(row, "cost_temporary_bps") + number(row, "cost_permanent_bps"),
@@ -128,7 +128,7 @@ fn others(folder: &Path, figures: &mut Vec<Figure>) {
     }
     let ran = example(folder, "volume-share");
     for (qty, percent, published) in [(1e5, 10, 10.0), (2.5e5, 25, 62.5)] {
-        figures.push(Figure {
+        figures.push(PublishedFigure {
             example: "volume-share",
             what: format!("cost of {percent}% of a bar, bps"),
             ours: number(ran.row("qty", qty), "is_total_bps"),
@@ -169,6 +169,6 @@ fn the_examples_give_the_figures_of_the_papers() {
     let rows = figures.iter().map(|figure| {
         [figure.example.to_owned(), figure.what.clone(), shown(figure.ours), shown(figure.published)]
     });
-    let table = marked::table(["example", "figure", "slipgrid", "published"], rows);
-    marked::same("examples/README.md", "published", &table);
+    let table = doc_tables::table(["example", "figure", "slipgrid", "published"], rows);
+    doc_tables::assert_documented("examples/README.md", "published", &table);
 }

@@ -7,8 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use slipgrid::internals::{
-    CellRow, Comparisons, Diff, Ended, FailedRow, FigureRow, GroupRow, Manifest, MovedRow, Page, Planned,
-    Sensitivity, Shown, SliceOutput, SliceRow, Summary, TableRows, json_file,
+    BreakdownRow, CompareLine, ComparisonRow, DiffLine, DiffRow, FailedRow, Manifest, PlanLine,
+    ReportPageData, RunLine, SensitivityLine, SensitivityRow, ShowLine, SliceOutput, SliceRow, Summary,
+    TableRows, json_file,
 };
 
 use crate::support::{csv_rows, results_of, root, slipgrid, stdout, tree};
@@ -68,14 +69,14 @@ fn a_document_is_read_back_as_it_was_written() {
     for (_, text) in files.iter().filter(|(path, _)| path.to_string_lossy().ends_with(".summary.json")) {
         same::<Summary<'_>>(std::str::from_utf8(text).unwrap());
     }
-    same::<Planned>(&line(&["plan", "sweep.toml"]));
-    same::<Ended>(&line(&["run", "sweep.toml"]));
-    same::<Comparisons>(&line(&["compare", "results/small", "--csv", "compare.csv"]));
-    same::<Sensitivity>(&line(&["sensitivity", "results/small", "--csv", "sensitivity.csv"]));
-    same::<Shown>(&line(&["show", &first["run_id"]]));
+    same::<PlanLine>(&line(&["plan", "sweep.toml"]));
+    same::<RunLine>(&line(&["run", "sweep.toml"]));
+    same::<CompareLine>(&line(&["compare", "results/small", "--csv", "compare.csv"]));
+    same::<SensitivityLine>(&line(&["sensitivity", "results/small", "--csv", "sensitivity.csv"]));
+    same::<ShowLine>(&line(&["show", &first["run_id"]]));
     let other = ["--set", "name=other", "--set", "order.minutes=30", "--quiet"];
     slipgrid(folder.path()).args(["run", "sweep.toml"]).args(other).assert().success();
-    same::<Diff>(&line(&["diff", "results/small", "results/other", "--csv", "diff.csv"]));
+    same::<DiffLine>(&line(&["diff", "results/small", "results/other", "--csv", "diff.csv"]));
     for (path, _) in files.iter().filter(|(path, _)| path.to_string_lossy().ends_with(".slices.csv")) {
         same_table::<SliceRow>(&results.join("runs").join(path));
     }
@@ -83,12 +84,12 @@ fn a_document_is_read_back_as_it_was_written() {
     let page = fs::read_to_string(results.join("report.html")).unwrap();
     let (_, data) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
     // What the page escapes of it is no part of it.
-    same::<Page>(&format!("{}\n", data.split_once("</script>").unwrap().0.replace("\\u003c", "<")));
-    same_table::<GroupRow>(&results.join("breakdown.csv"));
-    same_table::<CellRow>(&results.join("compare.csv"));
-    same_table::<CellRow>(&folder.path().join("compare.csv"));
-    same_table::<FigureRow>(&folder.path().join("sensitivity.csv"));
-    same_table::<MovedRow>(&folder.path().join("diff.csv"));
+    same::<ReportPageData>(&format!("{}\n", data.split_once("</script>").unwrap().0.replace("\\u003c", "<")));
+    same_table::<BreakdownRow>(&results.join("breakdown.csv"));
+    same_table::<ComparisonRow>(&results.join("compare.csv"));
+    same_table::<ComparisonRow>(&folder.path().join("compare.csv"));
+    same_table::<SensitivityRow>(&folder.path().join("sensitivity.csv"));
+    same_table::<DiffRow>(&folder.path().join("diff.csv"));
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn what_failed_is_read_back_as_it_was_written() {
     let rows = csv_rows(&results.join("comparison.csv"));
     let failed = rows.iter().find(|row| row["status"] == "failed").unwrap();
     let line = slipgrid(folder.path()).args(["show", &failed["run_id"], "--json"]).assert().success();
-    same::<Shown>(&stdout(&line.get_output().clone()));
+    same::<ShowLine>(&stdout(&line.get_output().clone()));
 }
 
 #[test]

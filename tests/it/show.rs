@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use slipgrid::internals::{Cell, run_files};
+use slipgrid::internals::{CellValue, run_files};
 use slipgrid::{Results, RunId};
 
 use crate::support::{close, csv_rows, results_of, slipgrid, stderr};
@@ -222,7 +222,7 @@ fn a_run_that_only_its_files_know_is_shown_from_its_summary() {
     let in_table: Vec<String> = rows(folder.path()).iter().map(|row| row["run_id"].clone()).collect();
     assert_eq!(in_table.len(), 4);
     let results = Results::open(&folder.path().join("results/small")).unwrap();
-    let all = run_files::with_prefix(&results, "r").unwrap();
+    let all = run_files::ids_with_prefix(&results, "r").unwrap();
     assert_eq!(all.len(), 48);
     let other = all.iter().find(|id| !in_table.contains(&id.to_string())).unwrap();
     let text = page(folder.path(), &[&other.to_string()]);
@@ -233,7 +233,7 @@ fn a_run_that_only_its_files_know_is_shown_from_its_summary() {
     }
     let slices = run_files::slices(&results, *other).unwrap().unwrap();
     let summary = run_files::summary(&results, *other).unwrap().unwrap();
-    assert_eq!(Some(&Cell::Count(slices.len() as u64)), summary.others.get("slices"));
+    assert_eq!(Some(&CellValue::Count(slices.len() as u64)), summary.other_results.get("slices"));
     assert_eq!(run_files::slices(&results, RunId::parse("r0000000000000000").unwrap()).unwrap(), None);
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::server::{Answer, Asked, Server};
+use crate::server::{CannedResponse, MockServer, ReceivedRequest};
 use crate::support::{slipgrid, tree};
 
 /// Minutes between two Unix seconds, in a day that has closed.
@@ -20,9 +20,9 @@ fn fetched(
     source: &str,
     symbol: &str,
     days: &str,
-    answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
-) -> (String, Vec<Asked>) {
-    let (folder, server) = (TempDir::new().unwrap(), Server::start(answer));
+    answer: impl Fn(&ReceivedRequest) -> CannedResponse + Send + Sync + 'static,
+) -> (String, Vec<ReceivedRequest>) {
+    let (folder, server) = (TempDir::new().unwrap(), MockServer::start(answer));
     let output = slipgrid(folder.path())
         .args(["fetch", "--source", source, "--symbol", symbol, "--interval", "1m", "--lookback-days", days])
         .args(["--base-url", &server.url, "--json"])
@@ -39,12 +39,12 @@ fn fetched(
     assert!(!said.contains("of-the-test"));
     let report: Json = serde_json::from_slice(&output.stdout).unwrap();
     let path = folder.path().join(report["symbols"][0]["path"].as_str().unwrap());
-    (fs::read_to_string(path).unwrap(), server.asked())
+    (fs::read_to_string(path).unwrap(), server.received())
 }
 
 /// Refused by the provider: exit code and what is said.
-fn refused(source: &str, answer: Answer) -> String {
-    let (folder, server) = (TempDir::new().unwrap(), Server::start(move |_| answer.clone()));
+fn refused(source: &str, answer: CannedResponse) -> String {
+    let (folder, server) = (TempDir::new().unwrap(), MockServer::start(move |_| answer.clone()));
     let output = slipgrid(folder.path())
         .args(["fetch", "--source", source, "--symbol", "NOPE", "--base-url", &server.url])
         .env("APCA_API_KEY_ID", "key-id-of-the-test")
@@ -92,13 +92,13 @@ fn binance_klines() {
             })
             .collect();
         assert!(rows.len() <= 1000);
-        Answer::ok(Json::from(rows).to_string())
+        CannedResponse::ok(Json::from(rows).to_string())
     });
     assert!(asked.len() >= 3 && asked[0].path.starts_with("/api/v3/klines?symbol=BTCUSDT&interval=1m"));
     assert!(first_of_yesterday(&bars).ends_with(",60685.22,60729.84,60670.9,60719.27,21.63272"));
     let today = Timestamp::from_second(yesterday() + 86_400).unwrap().to_string();
     assert!(!bars.contains(&today[..10]), "the day that is not over is left out");
-    let said = refused("binance", Answer::status(400, r#"{"code":-1121,"msg":"Invalid symbol."}"#));
+    let said = refused("binance", CannedResponse::status(400, r#"{"code":-1121,"msg":"Invalid symbol."}"#));
     assert!(said.contains("binance has no symbol `NOPE`"), "{said}");
 }
 
@@ -114,14 +114,14 @@ fn coinbase_candles_come_latest_first() {
             .collect();
         assert!(candles.len() <= 350);
         candles.reverse();
-        Answer::ok(json!({ "candles": candles }).to_string())
+        CannedResponse::ok(json!({ "candles": candles }).to_string())
     });
     assert!(
         asked[0].path.contains("/products/BTC-USD/candles?")
             && asked[0].path.contains("granularity=ONE_MINUTE")
     );
     assert!(first_of_yesterday(&bars).ends_with(",66312.4,66331.99,66055.14,66181.6,355.82896243"));
-    let said = refused("coinbase", Answer::status(404, r#"{"error":"NOT_FOUND"}"#));
+    let said = refused("coinbase", CannedResponse::status(404, r#"{"error":"NOT_FOUND"}"#));
     assert!(said.contains("coinbase has no symbol"), "{said}");
 }
 
@@ -131,13 +131,15 @@ fn kraken_ohlc() {
         let rows: Vec<Json> = minutes(yesterday(), yesterday() + 720 * 60)
             .map(|time| json!([time, "106038.2", "106040.0", "106030.1", "106035.5", "106036.0", "0.25", 3]))
             .collect();
-        Answer::ok(json!({ "error": [], "result": { "XBTUSDT": rows, "last": 1_762_820_160 } }).to_string())
+        CannedResponse::ok(
+            json!({ "error": [], "result": { "XBTUSDT": rows, "last": 1_762_820_160 } }).to_string(),
+        )
     });
     assert!(asked.len() == 1 && asked[0].path.starts_with("/0/public/OHLC?pair=XBTUSDT&interval=1&since="));
     assert!(first_of_yesterday(&bars).ends_with(",106038.2,106040,106030.1,106035.5,0.25"));
-    let said = refused("kraken", Answer::ok(r#"{"error":["EQuery:Unknown asset pair"]}"#));
+    let said = refused("kraken", CannedResponse::ok(r#"{"error":["EQuery:Unknown asset pair"]}"#));
     assert!(said.contains("kraken has no symbol"), "{said}");
-    let said = refused("kraken", Answer::ok(r#"{"error":["EGeneral:Internal error"]}"#));
+    let said = refused("kraken", CannedResponse::ok(r#"{"error":["EGeneral:Internal error"]}"#));
     assert!(said.contains("Internal error"), "{said}");
 }
 
@@ -155,14 +157,14 @@ fn alpaca_pages_by_token_and_shows_its_key_to_nobody_else() {
         } else {
             json!({ "bars": [bar(days[2]), bar(days[3]), bar(days[4])], "next_page_token": null })
         };
-        Answer::ok(body.to_string())
+        CannedResponse::ok(body.to_string())
     });
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[1].query("page_token"), Some("a%2Fb%3D"));
     assert!(asked[0].headers.contains(&"apca-api-key-id: key-id-of-the-test".to_owned()));
     assert_eq!(bars.lines().count(), 6, "{bars}");
     assert!(bars.lines().nth(1).unwrap().ends_with(",450.1,450.5,449.9,450.2,1200"));
-    let said = refused("alpaca", Answer::status(403, r#"{"message":"forbidden."}"#));
+    let said = refused("alpaca", CannedResponse::status(403, r#"{"message":"forbidden."}"#));
     assert!(said.contains("refused the key"), "{said}");
 
     let folder = TempDir::new().unwrap();

@@ -7,7 +7,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-pub(crate) use crate::dice::Dice;
+pub(crate) use crate::split_mix::SplitMix64;
 
 /// The repository.
 pub(crate) fn root() -> &'static Path {

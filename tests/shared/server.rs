@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// What to answer.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct CannedResponse {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
@@ -20,7 +20,7 @@ pub(crate) struct Answer {
     pub(crate) endless: bool,
 }
 
-impl Answer {
+impl CannedResponse {
     pub(crate) fn ok(body: impl Into<Vec<u8>>) -> Self {
         Self::status(200, body)
     }
@@ -39,12 +39,12 @@ impl Answer {
 
 /// One request: its path with the query, and its header lines in lower case.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct ReceivedRequest {
     pub(crate) path: String,
     pub(crate) headers: Vec<String>,
 }
 
-impl Asked {
+impl ReceivedRequest {
     /// The value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let (_, query) = self.path.split_once('?')?;
@@ -57,15 +57,15 @@ impl Asked {
 }
 
 /// A server that stops when it is dropped.
-pub(crate) struct Server {
+pub(crate) struct MockServer {
     pub(crate) url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<ReceivedRequest>>>,
     stop: Arc<AtomicBool>,
     port: u16,
 }
 
-impl Server {
-    pub(crate) fn start(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+impl MockServer {
+    pub(crate) fn start(answer: impl Fn(&ReceivedRequest) -> CannedResponse + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = Self {
@@ -92,12 +92,12 @@ impl Server {
     }
 
     /// Everything asked so far.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn received(&self) -> Vec<ReceivedRequest> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-impl Drop for Server {
+impl Drop for MockServer {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         // Wakes the listener.
@@ -107,8 +107,8 @@ impl Drop for Server {
 
 fn serve(
     mut stream: TcpStream,
-    answer: &dyn Fn(&Asked) -> Answer,
-    log: &Mutex<Vec<Asked>>,
+    answer: &dyn Fn(&ReceivedRequest) -> CannedResponse,
+    log: &Mutex<Vec<ReceivedRequest>>,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
@@ -122,7 +122,7 @@ fn serve(
         }
         headers.push(line.trim().to_lowercase());
     }
-    let asked = Asked { path, headers };
+    let asked = ReceivedRequest { path, headers };
     log.lock().unwrap().push(asked.clone());
     let answer = answer(&asked);
     std::thread::sleep(answer.delay);

@@ -3,30 +3,30 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use super::super::draw::below;
+use super::super::draw::random_below;
 use super::super::student_t::StudentT;
-use super::Interval;
+use super::ConfidenceInterval;
 use crate::model::{math, numeric};
 
 /// Days below which whole-day resamples repeat themselves too often for an interval.
-const LEAST_BOOTSTRAP_DAYS: usize = 6;
+const MIN_BOOTSTRAP_DAYS: usize = 6;
 
 /// A figure summed by day: all that inference needs, however many observations a day has.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Clusters {
+pub(crate) struct DayClusters {
     /// Of every day: number of observations, and their sum.
     days: Vec<(f64, f64)>,
 }
 
 /// A mean and its standard error.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Estimate {
+struct MeanEstimate {
     mean: f64,
     error: f64,
 }
 
 /// What a sum over days is made of: day by day, with repetition in a resample.
-fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> Estimate {
+fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> MeanEstimate {
     let (count, sum) = days.clone().fold((0.0, 0.0), |(n, s), (count, sum)| (n + count, s + sum));
     let mean = sum / count;
     let (mut groups, mut squares) = (0.0, 0.0);
@@ -36,10 +36,10 @@ fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> Estimate {
     }
     // Liang, Zeger 1986, with the usual correction for few clusters.
     let error = (groups / (groups - 1.0) * squares).sqrt() / count;
-    Estimate { mean, error }
+    MeanEstimate { mean, error }
 }
 
-impl Clusters {
+impl DayClusters {
     /// Adds a day with `count` observations that sum to `sum`.
     pub(crate) fn add_day(&mut self, count: u64, sum: f64) {
         if count > 0 {
@@ -52,7 +52,7 @@ impl Clusters {
         self.days.len()
     }
 
-    fn estimate(&self) -> Option<Estimate> {
+    fn estimate(&self) -> Option<MeanEstimate> {
         (self.days.len() > 1).then(|| estimate(self.days.iter().copied()))
     }
 
@@ -63,17 +63,17 @@ impl Clusters {
     /// The 95% interval of the mean: t with days - 1 degrees of freedom; `None` below two days.
     ///
     /// Source: Cameron, Miller 2015, section VI.
-    pub(crate) fn interval(&self) -> Option<Interval> {
+    pub(crate) fn interval(&self) -> Option<ConfidenceInterval> {
         let (found, t) = (self.estimate()?, self.t()?);
         let half = t.quantile(0.975) * found.error;
-        Some(Interval { low: found.mean - half, high: found.mean + half })
+        Some(ConfidenceInterval { low: found.mean - half, high: found.mean + half })
     }
 
     /// Two-sided p of a mean of 0; `None` below two days.
     pub(crate) fn p(&self) -> Option<f64> {
         let (found, t) = (self.estimate()?, self.t()?);
         if found.error > 0.0 {
-            return Some(t.two_sided(found.mean / found.error));
+            return Some(t.two_sided_p(found.mean / found.error));
         }
         // Every day says the same.
         Some(if found.mean == 0.0 { 1.0 } else { 0.0 })
@@ -91,9 +91,9 @@ impl Clusters {
     ///
     /// `seed` and `stream` decide the draws. Source: Efron, Tibshirani 1993, "An introduction to the bootstrap", section 12.5;
     /// Cameron, Gelbach, Miller 2008, "Bootstrap-based improvements for inference with clustered errors".
-    pub(crate) fn bootstrap(&self, draws: u32, seed: u64, stream: u64) -> Option<Interval> {
+    pub(crate) fn bootstrap(&self, draws: u32, seed: u64, stream: u64) -> Option<ConfidenceInterval> {
         let found = self.estimate()?;
-        if self.days.len() < LEAST_BOOTSTRAP_DAYS || found.error <= 0.0 {
+        if self.days.len() < MIN_BOOTSTRAP_DAYS || found.error <= 0.0 {
             return None;
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -102,7 +102,7 @@ impl Clusters {
         let mut t: Vec<f64> = Vec::with_capacity(draws as usize);
         for _ in 0..draws {
             for day in &mut drawn {
-                let drawn = below(self.days.len() as u64, &mut rng);
+                let drawn = random_below(self.days.len() as u64, &mut rng);
                 *day = self.days[usize::try_from(drawn).unwrap_or(0)];
             }
             let again = estimate(drawn.iter().copied());
@@ -112,7 +112,10 @@ impl Clusters {
         }
         let low = numeric::quantile(&mut t, 0.025)?;
         let high = numeric::quantile(&mut t, 0.975)?;
-        Some(Interval { low: found.mean - high * found.error, high: found.mean - low * found.error })
+        Some(ConfidenceInterval {
+            low: found.mean - high * found.error,
+            high: found.mean - low * found.error,
+        })
     }
 }
 
@@ -120,8 +123,8 @@ impl Clusters {
 mod tests {
     use super::*;
 
-    fn clusters(days: &[(u64, f64)]) -> Clusters {
-        let mut clusters = Clusters::default();
+    fn clusters(days: &[(u64, f64)]) -> DayClusters {
+        let mut clusters = DayClusters::default();
         for (count, sum) in days {
             clusters.add_day(*count, *sum);
         }

@@ -5,15 +5,15 @@
 //! guide to cluster-robust inference").
 
 pub(crate) mod clusters;
-pub(crate) mod of_rows;
 pub(crate) mod pairing;
-pub(crate) mod question;
+pub(crate) mod query;
+pub(crate) mod sentences;
 pub(crate) mod streamed;
-pub(crate) mod words;
+pub(crate) mod table;
 
 use crate::model::ledger::Ledger;
 use crate::model::parameter::ParameterId;
-use clusters::Clusters;
+use clusters::DayClusters;
 
 /// The parameter that is compared where nothing else is asked for.
 pub(crate) const COMPARED: ParameterId = ParameterId::Strategy;
@@ -30,27 +30,27 @@ const SAME_COMPLETION: f64 = 1e-9;
 
 /// How intervals are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
+pub struct BootstrapSettings {
     /// Draws of the bootstrap.
     pub draws: u32,
     /// Seed of the bootstrap.
     pub seed: u64,
 }
 
-impl Settings {
+impl BootstrapSettings {
     /// Least number of draws that an interval may rest on.
-    pub const LEAST_DRAWS: u32 = 2000;
+    pub const MIN_DRAWS: u32 = 2000;
 }
 
-impl Default for Settings {
+impl Default for BootstrapSettings {
     fn default() -> Self {
-        Self { draws: Self::LEAST_DRAWS, seed: 42 }
+        Self { draws: Self::MIN_DRAWS, seed: 42 }
     }
 }
 
 /// An interval of a figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
+pub struct ConfidenceInterval {
     /// Its lower end.
     pub low: f64,
     /// Its upper end.
@@ -60,7 +60,7 @@ pub struct Interval {
 /// What is known of the pairs of one cell. Differences are other - baseline, in bps of parent quantity x arrival price:
 /// below 0 the other is cheaper.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Difference {
+pub struct PairedDifference {
     /// Number of pairs.
     pub pairs: u64,
     /// Number of days they are from.
@@ -76,21 +76,21 @@ pub struct Difference {
     /// Median difference in cash; `None` where it is not known.
     pub median_cash: Option<f64>,
     /// Share of pairs in which the other is cheaper, a tie counting half.
-    pub wins: f64,
+    pub win_rate: f64,
     /// The mean difference split into its terms, bps; they sum to it.
-    pub split_bps: Ledger,
+    pub terms_bps: Ledger,
     /// Pairs of which one completed more than the other.
     pub unequal_completion: u64,
     /// 95% interval of the mean, t with days - 1 degrees of freedom; `None` below two days.
-    pub interval: Option<Interval>,
+    pub confidence_interval: Option<ConfidenceInterval>,
     /// 95% interval of the mean by whole-day bootstrap-t; `None` where days are too few for one.
-    pub bootstrap: Option<Interval>,
+    pub bootstrap: Option<ConfidenceInterval>,
     /// Two-sided p of no difference, clustered by day; `None` below two days.
     pub p: Option<f64>,
     /// The same, adjusted for the number of cells (Benjamini, Hochberg 1995).
     pub adjusted_p: Option<f64>,
     /// The least true difference that would be found in 80% of such samples at 5%, bps; `None` below two days.
-    pub detectable_bps: Option<f64>,
+    pub min_detectable_bps: Option<f64>,
 }
 
 /// What can be said of a difference.
@@ -118,25 +118,25 @@ impl Verdict {
     }
 }
 
-impl Difference {
+impl PairedDifference {
     /// The mean difference of `pairs`, split into its terms; nothing is inferred from it yet.
-    pub(crate) fn of(pairs: u64, baseline_bps: f64, split_bps: Ledger) -> Self {
+    pub(crate) fn of(pairs: u64, baseline_bps: f64, terms_bps: Ledger) -> Self {
         Self {
             pairs,
             days: 0,
             baseline_bps,
-            mean_bps: split_bps.total(),
+            mean_bps: terms_bps.total(),
             median_bps: None,
             mean_cash: 0.0,
             median_cash: None,
-            wins: 0.5,
-            split_bps,
+            win_rate: 0.5,
+            terms_bps,
             unequal_completion: 0,
-            interval: None,
+            confidence_interval: None,
             bootstrap: None,
             p: None,
             adjusted_p: None,
-            detectable_bps: None,
+            min_detectable_bps: None,
         }
     }
 
@@ -161,11 +161,11 @@ impl Difference {
     }
 
     /// Fills in what follows from the differences by day.
-    pub(crate) fn infer(&mut self, clusters: &Clusters, settings: Settings, cell: u64) {
+    pub(crate) fn infer(&mut self, clusters: &DayClusters, settings: BootstrapSettings, cell: u64) {
         self.days = clusters.days();
-        self.interval = clusters.interval();
+        self.confidence_interval = clusters.interval();
         self.p = clusters.p();
-        self.detectable_bps = clusters.detectable();
+        self.min_detectable_bps = clusters.detectable();
         self.bootstrap = clusters.bootstrap(settings.draws, settings.seed, cell);
     }
 }
@@ -174,8 +174,8 @@ impl Difference {
 /// below the level.
 ///
 /// Source: Benjamini, Hochberg 1995, "Controlling the false discovery rate"; adjusted p as in R's `p.adjust`.
-pub(crate) fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut Difference>) {
-    let mut tested: Vec<&mut Difference> = cells.into_iter().filter(|cell| cell.p.is_some()).collect();
+pub(crate) fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut PairedDifference>) {
+    let mut tested: Vec<&mut PairedDifference> = cells.into_iter().filter(|cell| cell.p.is_some()).collect();
     tested.sort_by(|a, b| b.p.unwrap_or(1.0).total_cmp(&a.p.unwrap_or(1.0)));
     let count = tested.len() as f64;
     let mut least: f64 = 1.0;
@@ -191,9 +191,9 @@ mod tests {
     use super::*;
     use crate::model::ledger::Term;
 
-    fn cell(p: Option<f64>) -> Difference {
+    fn cell(p: Option<f64>) -> PairedDifference {
         let split = Ledger::from_terms(|term| if term == Term::Spread { -1.0 } else { 0.0 });
-        Difference { days: 40, p, ..Difference::of(40, 0.0, split) }
+        PairedDifference { days: 40, p, ..PairedDifference::of(40, 0.0, split) }
     }
 
     #[test]
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn few_days_have_no_stars_and_no_verdict() {
-        let mut few = Difference { days: FEW_DAYS - 1, adjusted_p: Some(1e-9), ..cell(Some(1e-9)) };
+        let mut few = PairedDifference { days: FEW_DAYS - 1, adjusted_p: Some(1e-9), ..cell(Some(1e-9)) };
         assert_eq!((few.stars(), few.verdict()), ("", Verdict::Exploratory));
         few.days = FEW_DAYS;
         assert_eq!((few.stars(), few.verdict()), ("***", Verdict::Cheaper));

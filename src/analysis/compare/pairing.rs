@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::super::frame::{EMPTY, Factor, Frame, NoColumn};
+use super::super::frame::{EMPTY, Factor, Frame, UnknownColumn};
 
 /// Two values of one parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
     /// The parameter.
-    pub factor: String,
+    pub parameter: String,
     /// The value that the other is compared with.
     pub baseline: String,
     /// The other value.
-    pub other: String,
+    pub alternative: String,
 }
 
 /// Why no pairs can be made.
@@ -20,7 +20,7 @@ pub struct Pairing {
 pub enum PairError {
     /// No such column.
     #[error(transparent)]
-    NoColumn(#[from] NoColumn),
+    NoColumn(#[from] UnknownColumn),
     /// The parameter does not take the value.
     #[error("no run has {factor} = {value}; there are {}", known.join(", "))]
     NoValue {
@@ -62,11 +62,11 @@ pub struct Pairs {
     /// Runs without a partner.
     pub unpaired: Unpaired,
     /// Parameters that move with the compared one: no value of theirs is on both sides, so runs cannot agree on them.
-    pub follow: Vec<String>,
+    pub confounded: Vec<String>,
 }
 
 /// The rows of one side that have a value in the same factors.
-struct Alike {
+struct RowGroup {
     /// Factors with a value, a bit each.
     set: u128,
     rows: Vec<usize>,
@@ -79,31 +79,31 @@ struct Alike {
 /// # Errors
 /// [`PairError`] where there is none.
 pub(crate) fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError> {
-    let paired = frame.factor(&pairing.factor)?;
+    let paired = frame.factor(&pairing.parameter)?;
     let code = |value: &str| {
         paired.code_of(value).ok_or_else(|| PairError::NoValue {
-            factor: pairing.factor.clone(),
+            factor: pairing.parameter.clone(),
             value: value.to_owned(),
             known: paired.levels().iter().map(ToString::to_string).collect(),
         })
     };
-    let (baseline, other) = (code(&pairing.baseline)?, code(&pairing.other)?);
+    let (baseline, other) = (code(&pairing.baseline)?, code(&pairing.alternative)?);
     let rows_of = |code: u32| -> Vec<usize> {
         paired.codes().iter().enumerate().filter(|(_, row)| **row == code).map(|(row, _)| row).collect()
     };
     let (baseline, other) = (rows_of(baseline), rows_of(other));
-    let varying = frame.factors.iter().filter(|factor| factor.name != pairing.factor && factor.varies());
+    let varying = frame.factors.iter().filter(|factor| factor.name != pairing.parameter && factor.varies());
     let (shared, follow): (Vec<&Factor>, Vec<&Factor>) =
         varying.partition(|factor| is_shared(factor, &baseline, &other));
-    let sides = (alike(&shared, &baseline), alike(&shared, &other));
+    let sides = (by_set_factors(&shared, &baseline), by_set_factors(&shared, &other));
     let mut rows = Vec::new();
     for baseline in &sides.0 {
         for other in &sides.1 {
-            join(&shared, baseline, other, &mut rows);
+            join_pairs(&shared, baseline, other, &mut rows);
         }
     }
     if rows.is_empty() {
-        let Pairing { factor, baseline, other } = pairing.clone();
+        let Pairing { parameter: factor, baseline, alternative: other } = pairing.clone();
         return Err(PairError::NoPair { factor, baseline, other });
     }
     rows.sort_unstable_by_key(|(baseline, other)| (*other, *baseline));
@@ -116,7 +116,7 @@ pub(crate) fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError>
     let unpaired =
         Unpaired { baseline: Some(without(&baseline, |pair| pair.0)), other: without(&other, |pair| pair.1) };
     let follow = follow.into_iter().map(|factor| factor.name.clone()).collect();
-    Ok(Pairs { pairing: pairing.clone(), rows, unpaired, follow })
+    Ok(Pairs { pairing: pairing.clone(), rows, unpaired, confounded: follow })
 }
 
 /// Whether some value of `factor` is on both sides, or none on one of them.
@@ -132,21 +132,21 @@ fn is_shared(factor: &Factor, baseline: &[usize], other: &[usize]) -> bool {
 }
 
 /// The rows of one side by the factors they have a value in.
-fn alike(factors: &[&Factor], side: &[usize]) -> Vec<Alike> {
-    let mut found: Vec<Alike> = Vec::new();
+fn by_set_factors(factors: &[&Factor], side: &[usize]) -> Vec<RowGroup> {
+    let mut found: Vec<RowGroup> = Vec::new();
     for row in side {
         let bits = factors.iter().enumerate();
         let set = bits.fold(0, |set, (bit, factor)| set | u128::from(factor.codes()[*row] != EMPTY) << bit);
         match found.iter_mut().find(|alike| alike.set == set) {
             Some(alike) => alike.rows.push(*row),
-            None => found.push(Alike { set, rows: vec![*row] }),
+            None => found.push(RowGroup { set, rows: vec![*row] }),
         }
     }
     found
 }
 
 /// Adds the pairs of rows that agree on every factor that both have a value in.
-fn join(factors: &[&Factor], baseline: &Alike, other: &Alike, pairs: &mut Vec<(usize, usize)>) {
+fn join_pairs(factors: &[&Factor], baseline: &RowGroup, other: &RowGroup, pairs: &mut Vec<(usize, usize)>) {
     let both = baseline.set & other.set;
     let common: Vec<&[u32]> = factors
         .iter()

@@ -4,44 +4,44 @@
 use std::collections::VecDeque;
 
 use super::super::block_values::BlockValues;
-use super::super::exact_sum::ExactSum;
+use super::super::distribution::Distribution;
+use super::super::fixed_point_sum::FixedPointSum;
 use super::super::frame::Level;
-use super::super::gatherer::{self, Gather, Groups};
-use super::super::grouping::{self, By};
-use super::super::spread::Spread;
-use super::clusters::Clusters;
-use super::of_rows::{Cell, Comparison};
+use super::super::group_accumulator::{self, GroupResults, PartialResult};
+use super::super::grouping::{self, Grouping};
+use super::clusters::DayClusters;
 use super::pairing::{Pairing, Pairs, Unpaired};
-use super::{COMPARED, Difference, SAME_COMPLETION, Settings, adjust};
-use crate::model::coefficients::{Coefficients, Linear};
+use super::table::{Comparison, ComparisonCell};
+use super::{BootstrapSettings, COMPARED, PairedDifference, SAME_COMPLETION, adjust};
+use crate::model::coefficients::{Coefficients, LinearCosts};
 use crate::model::ledger::{Ledger, Term};
-use crate::model::priced::Priced;
-use crate::sweep::block::{Block, Charges};
+use crate::model::stage_results::StageResults;
+use crate::sweep::block::{Block, BlockCoefficients};
 use crate::sweep::plan::Plan;
 
 /// Values of an axis that make cells, at most: every cell keeps a sum a day.
-const MOST_CELLS: u64 = 100;
+const MAX_CELL_VALUES: u64 = 100;
 /// Blocks that are remembered for those that are compared with them; what is older is priced again.
-const REMEMBERED: usize = 2048;
+const RECENT_BLOCKS: usize = 2048;
 
 /// What a comparison needs of a block, beside its parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Side {
+pub(crate) struct BlockCosts {
     /// The costs of its runs.
-    pub costs: Linear,
+    pub costs: LinearCosts,
     /// Share of the parent quantity that was executed.
     pub completion: f64,
     /// Parent quantity x arrival price, in cash.
     pub value: f64,
 }
 
-impl Side {
+impl BlockCosts {
     /// That of the runs behind `priced`.
-    pub(crate) fn of(priced: &Priced<'_>) -> Self {
+    pub(crate) fn of(priced: &StageResults<'_>) -> Self {
         let schedule = priced.schedule;
         Self {
-            costs: priced.linear(),
-            completion: schedule.fills.completed / schedule.qty,
+            costs: priced.linear_costs(),
+            completion: schedule.child_orders.completed / schedule.qty,
             value: schedule.qty * priced.window.arrival_mid,
         }
     }
@@ -49,26 +49,26 @@ impl Side {
 
 /// The first strategy of a plan compared with each of the others.
 #[derive(Debug, Clone)]
-pub struct Streamed {
+pub struct StreamedComparison {
     /// The axis of strategies; nothing is compared where there is none.
     axis: Option<usize>,
     /// For every other strategy what was seen of its pairs, and the runs without a partner.
-    others: Vec<(Groups<Seen>, u64)>,
+    alternatives: Vec<(GroupResults<PairSums>, u64)>,
 }
 
-/// Gathers a comparison [`Streamed`].
+/// Gathers a comparison [`StreamedComparison`].
 #[derive(Debug, Clone)]
-pub(crate) struct Gatherer {
+pub(crate) struct ComparisonAccumulator {
     axis: Option<usize>,
-    others: Vec<Other>,
+    others: Vec<AlternativeAccumulator>,
     /// Blocks of the baseline: where they begin, along which axes they are idle, what they cost.
-    recent: VecDeque<(u64, u128, Side)>,
+    recent: VecDeque<(u64, u128, BlockCosts)>,
 }
 
 /// What is gathered of the pairs of one strategy.
 #[derive(Debug, Clone)]
-struct Other {
-    cells: gatherer::Gatherer<Seen>,
+struct AlternativeAccumulator {
+    cells: group_accumulator::GroupAccumulator<PairSums>,
     differences: BlockValues,
     /// Runs without a partner.
     unpaired: u64,
@@ -76,27 +76,29 @@ struct Other {
 
 /// What was seen of the pairs of one cell.
 #[derive(Debug, Clone, Default)]
-struct Seen {
+struct PairSums {
     /// Their differences.
-    spread: Spread,
+    spread: Distribution,
     /// For every session number of pairs and sum of their differences, bps.
-    days: Vec<(u64, ExactSum)>,
-    terms: [ExactSum; Term::ALL.len()],
-    baseline: ExactSum,
-    cash: ExactSum,
+    days: Vec<(u64, FixedPointSum)>,
+    terms: [FixedPointSum; Term::ALL.len()],
+    baseline: FixedPointSum,
+    cash: FixedPointSum,
     unequal: u64,
 }
 
-impl Gatherer {
+impl ComparisonAccumulator {
     /// Nothing seen yet of the runs of `plan`.
     pub(crate) fn of(plan: &Plan) -> Self {
         let axis = plan.axis_of(COMPARED);
         let dates = grouping::sessions(plan);
-        let mut ways = By::all_of(plan, &dates, MOST_CELLS);
+        let mut ways = Grouping::all_of_plan(plan, &dates, MAX_CELL_VALUES);
         // A session is one observation, and the compared parameter is no cell of its own.
-        ways.retain(|(by, _)| *by != By::Session && axis.is_none_or(|axis| *by != By::Axis(axis)));
-        let other = || Other {
-            cells: gatherer::Gatherer::new(plan, &ways, dates.clone()),
+        ways.retain(|(by, _)| {
+            *by != Grouping::Session && axis.is_none_or(|axis| *by != Grouping::Axis(axis))
+        });
+        let other = || AlternativeAccumulator {
+            cells: group_accumulator::GroupAccumulator::new(plan, &ways, dates.clone()),
             differences: BlockValues::default(),
             unpaired: 0,
         };
@@ -110,21 +112,23 @@ impl Gatherer {
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
-        charges: &Charges,
-        side: Side,
-        price: &mut dyn FnMut(&Block<'_>) -> Option<Side>,
+        charges: &BlockCoefficients,
+        side: BlockCosts,
+        price: &mut dyn FnMut(&Block<'_>) -> Option<BlockCosts>,
     ) {
         let Some(axis) = self.axis else { return };
-        let Some(digit) = block.digit(axis).and_then(|digit| usize::try_from(digit).ok()) else { return };
-        let Some(other) = digit.checked_sub(1) else {
-            if self.recent.len() == REMEMBERED {
-                self.recent.pop_front();
-            }
-            self.recent.push_back((block.point(0), idle(plan, block), side));
+        let Some(digit) = block.coordinate(axis).and_then(|digit| usize::try_from(digit).ok()) else {
             return;
         };
-        let usual = plan.usual_counterpart(block, axis, 0).and_then(|point| {
-            self.remembered(point).filter(|(alike, _)| *alike == idle(plan, block)).map(|(_, side)| side)
+        let Some(other) = digit.checked_sub(1) else {
+            if self.recent.len() == RECENT_BLOCKS {
+                self.recent.pop_front();
+            }
+            self.recent.push_back((block.point(0), inactive_axes(plan, block), side));
+            return;
+        };
+        let usual = plan.aligned_counterpart(block, axis, 0).and_then(|point| {
+            self.recent(point).filter(|(alike, _)| *alike == inactive_axes(plan, block)).map(|(_, side)| side)
         });
         let mut paired = false;
         if let Some(baseline) = usual {
@@ -132,7 +136,7 @@ impl Gatherer {
             paired = true;
         } else {
             for counterpart in plan.counterparts(block, axis, 0) {
-                let known = self.remembered(counterpart.point(0)).map(|(_, side)| side);
+                let known = self.recent(counterpart.point(0)).map(|(_, side)| side);
                 if let Some(baseline) = known.or_else(|| price(&counterpart)) {
                     self.others[other].add(plan, block, charges, (baseline, side));
                     paired = true;
@@ -144,61 +148,67 @@ impl Gatherer {
         }
     }
 
-    fn remembered(&self, point: u64) -> Option<(u128, Side)> {
+    fn recent(&self, point: u64) -> Option<(u128, BlockCosts)> {
         let place = self.recent.binary_search_by_key(&point, |(at, _, _)| *at).ok()?;
         self.recent.get(place).map(|(_, idle, side)| (*idle, *side))
     }
 
     /// What was gathered.
-    pub(crate) fn finish(self) -> Streamed {
+    pub(crate) fn finish(self) -> StreamedComparison {
         let others = self.others.into_iter().map(|other| (other.cells.finish(), other.unpaired));
-        Streamed { axis: self.axis, others: others.collect() }
+        StreamedComparison { axis: self.axis, alternatives: others.collect() }
     }
 }
 
-impl Other {
+impl AlternativeAccumulator {
     /// Adds the pairs of `block` with a block of the baseline.
-    fn add(&mut self, plan: &Plan, block: &Block<'_>, charges: &Charges, (baseline, side): (Side, Side)) {
+    fn add(
+        &mut self,
+        plan: &Plan,
+        block: &Block<'_>,
+        charges: &BlockCoefficients,
+        (baseline, side): (BlockCosts, BlockCosts),
+    ) {
         let Self { cells, differences, .. } = self;
         let difference = side.costs.minus(&baseline.costs);
         if !differences.compute(block, charges, &difference) {
             return;
         }
-        let date = plan.cases()[block.case()].session.map(|(_, date)| date);
+        let date = plan.instances()[block.instance()].session.map(|(_, date)| date);
         let day = date.and_then(|date| cells.dates().binary_search(&date).ok()).unwrap_or(0);
-        let pairs = OfBlock { difference, baseline, side, day };
-        let whole = |seen: &mut Seen| {
+        let pairs = BlockPairs { difference, baseline, side, day };
+        let whole = |seen: &mut PairSums| {
             differences.add_to(&mut seen.spread);
             seen.add(&pairs, &charges.mean, block.runs());
         };
         cells.add(plan, block, whole, |place, seen| {
-            differences.add_along(place, seen, |seen| &mut seen.spread);
+            differences.add_per_axis(place, seen, |seen| &mut seen.spread);
             let runs = block.runs() / seen.len();
-            for (seen, charges) in seen.iter_mut().zip(&charges.means_along[place]) {
+            for (seen, charges) in seen.iter_mut().zip(&charges.mean_per_axis[place]) {
                 seen.add(&pairs, charges, runs);
             }
         });
     }
 }
 
-impl Streamed {
+impl StreamedComparison {
     /// Adds what another thread saw.
     pub fn merge(&mut self, other: &Self) {
-        for ((cells, unpaired), (others, more)) in self.others.iter_mut().zip(&other.others) {
+        for ((cells, unpaired), (others, more)) in self.alternatives.iter_mut().zip(&other.alternatives) {
             cells.merge(others);
             *unpaired += more;
         }
     }
 
     /// The comparisons, for each way of grouping one a strategy; p are adjusted over the cells of each way.
-    pub fn comparisons(&self, plan: &Plan, settings: Settings) -> Vec<Comparison> {
+    pub fn comparisons(&self, plan: &Plan, settings: BootstrapSettings) -> Vec<Comparison> {
         let pairs = self.pairs(plan);
         let mut found = Vec::new();
-        let ways = self.others.iter().take(1).flat_map(|(cells, _)| cells.ways());
+        let ways = self.alternatives.iter().take(1).flat_map(|(cells, _)| cells.groupings());
         for (by, _) in ways {
-            let compared = pairs.iter().zip(&self.others).map(|(pairs, (cells, _))| Comparison {
+            let compared = pairs.iter().zip(&self.alternatives).map(|(pairs, (cells, _))| Comparison {
                 pairs: pairs.clone(),
-                by: if by == By::All { Vec::new() } else { vec![by.name(plan)] },
+                by: if by == Grouping::All { Vec::new() } else { vec![by.name(plan)] },
                 cells: compared(plan, cells, by, settings),
             });
             let mut compared: Vec<Comparison> = compared.collect();
@@ -212,62 +222,67 @@ impl Streamed {
     fn pairs(&self, plan: &Plan) -> Vec<Pairs> {
         let Some(axis) = self.axis else { return Vec::new() };
         let (compared, follow): (Vec<_>, Vec<_>) =
-            plan.axes()[axis].members.iter().partition(|(parameter, _)| *parameter == COMPARED);
+            plan.axes()[axis].parameters.iter().partition(|(parameter, _)| *parameter == COMPARED);
         let Some((_, strategies)) = compared.first() else { return Vec::new() };
         let follow: Vec<String> = follow.iter().map(|(parameter, _)| parameter.name().to_owned()).collect();
-        let pairs = (1..).zip(&self.others).map(|(digit, (_, unpaired))| Pairs {
+        let pairs = (1..).zip(&self.alternatives).map(|(digit, (_, unpaired))| Pairs {
             pairing: Pairing {
-                factor: COMPARED.name().to_owned(),
+                parameter: COMPARED.name().to_owned(),
                 baseline: strategies.at(0).to_string(),
-                other: strategies.at(digit).to_string(),
+                alternative: strategies.at(digit).to_string(),
             },
             rows: Vec::new(),
             unpaired: Unpaired { baseline: None, other: *unpaired },
-            follow: follow.clone(),
+            confounded: follow.clone(),
         });
         pairs.collect()
     }
 }
 
 /// The cells of one way of grouping.
-fn compared(plan: &Plan, cells: &Groups<Seen>, by: By, settings: Settings) -> Vec<Cell> {
-    let groups = cells.of_way(by).iter().enumerate().filter(|(_, seen)| seen.spread.runs() > 0);
+fn compared(
+    plan: &Plan,
+    cells: &GroupResults<PairSums>,
+    by: Grouping,
+    settings: BootstrapSettings,
+) -> Vec<ComparisonCell> {
+    let groups = cells.of_grouping(by).iter().enumerate().filter(|(_, seen)| seen.spread.runs() > 0);
     groups
         .enumerate()
         .map(|(place, (group, seen))| {
             let value = by.value(plan, cells.dates(), group);
-            let values = if by == By::All { Vec::new() } else { vec![Some(Level::Text(value.into()))] };
+            let values = if by == Grouping::All { Vec::new() } else { vec![Some(Level::Text(value.into()))] };
             let mut difference = seen.difference();
             difference.infer(&seen.clusters(), settings, place as u64);
-            Cell { values, difference, differences_bps: Vec::new() }
+            ComparisonCell { values, difference, differences_bps: Vec::new() }
         })
         .collect()
 }
 
 /// The axes along which `block` is idle, a bit each.
-fn idle(plan: &Plan, block: &Block<'_>) -> u128 {
+fn inactive_axes(plan: &Plan, block: &Block<'_>) -> u128 {
     (0..plan.axes().len())
-        .fold(0, |idle, place| idle | u128::from(block.digit(place).is_none()) << (place % 128))
+        .fold(0, |idle, place| idle | u128::from(block.coordinate(place).is_none()) << (place % 128))
 }
 
 /// Pairs of one day and block, whose costs are linear in the coefficients.
-struct OfBlock {
-    difference: Linear,
-    baseline: Side,
-    side: Side,
+struct BlockPairs {
+    difference: LinearCosts,
+    baseline: BlockCosts,
+    side: BlockCosts,
     day: usize,
 }
 
-impl Seen {
+impl PairSums {
     /// Adds the sums over so many pairs, which have these coefficients on average; the spread is added beside.
-    fn add(&mut self, pairs: &OfBlock, k: &Coefficients, runs: usize) {
+    fn add(&mut self, pairs: &BlockPairs, k: &Coefficients, runs: usize) {
         let count = runs as f64;
         let mut total = 0.0;
-        for (sum, (_, term)) in self.terms.iter_mut().zip(pairs.difference.at(k).terms()) {
+        for (sum, (_, term)) in self.terms.iter_mut().zip(pairs.difference.ledger_at(k).terms()) {
             sum.add(term * count);
             total += term;
         }
-        let baseline = pairs.baseline.costs.total(k);
+        let baseline = pairs.baseline.costs.total_bps(k);
         self.baseline.add(baseline * count);
         let more_value = pairs.side.value - pairs.baseline.value;
         self.cash.add((total * pairs.side.value + baseline * more_value) / 1e4 * count);
@@ -275,15 +290,15 @@ impl Seen {
             self.unequal += runs as u64;
         }
         if self.days.len() <= pairs.day {
-            self.days.resize(pairs.day + 1, (0, ExactSum::default()));
+            self.days.resize(pairs.day + 1, (0, FixedPointSum::default()));
         }
         let day = &mut self.days[pairs.day];
         day.0 += runs as u64;
         day.1.add(total * count);
     }
 
-    fn clusters(&self) -> Clusters {
-        let mut clusters = Clusters::default();
+    fn clusters(&self) -> DayClusters {
+        let mut clusters = DayClusters::default();
         for (count, sum) in &self.days {
             clusters.add_day(*count, sum.value());
         }
@@ -291,24 +306,24 @@ impl Seen {
     }
 
     /// The figures that follow from the sums alone.
-    fn difference(&self) -> Difference {
+    fn difference(&self) -> PairedDifference {
         let pairs = self.spread.runs();
-        let mean = |sum: ExactSum| sum.value() / pairs as f64;
+        let mean = |sum: FixedPointSum| sum.value() / pairs as f64;
         let split_bps = Ledger::from_terms(|term| mean(self.terms[term as usize]));
-        Difference {
+        PairedDifference {
             mean_cash: mean(self.cash),
             unequal_completion: self.unequal,
             median_bps: self.spread.median(),
-            wins: self.spread.share_below_zero(),
-            ..Difference::of(pairs, mean(self.baseline), split_bps)
+            win_rate: self.spread.share_below_zero(),
+            ..PairedDifference::of(pairs, mean(self.baseline), split_bps)
         }
     }
 }
 
-impl Gather for Seen {
+impl PartialResult for PairSums {
     fn merge(&mut self, other: &Self) {
         if self.days.len() < other.days.len() {
-            self.days.resize(other.days.len(), (0, ExactSum::default()));
+            self.days.resize(other.days.len(), (0, FixedPointSum::default()));
         }
         for (day, other) in self.days.iter_mut().zip(&other.days) {
             day.0 += other.0;

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::super::frame::{Factor, Frame, Measure, NoColumn};
-use super::matching::{Columns, Matches};
+use super::super::frame::{Factor, Frame, Measure, UnknownColumn};
+use super::matching::{AlignedColumns, Matches};
 use crate::model::ledger::Ledger;
 
 /// A change below this many bps is the rounding of equal costs.
-const NOTHING_BPS: f64 = 1e-9;
+const TIE_BPS: f64 = 1e-9;
 
 /// What moved in the costs.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Costs {
+pub struct CostChanges {
     /// Runs that both have.
     pub matched: u64,
     /// Those of them that have the same id: nothing that their numbers depend on changed.
@@ -19,7 +19,7 @@ pub struct Costs {
     /// Runs that both have and that cost something else.
     pub moved: u64,
     /// Runs that have the same id and cost something else: that must not be.
-    pub contradictions: u64,
+    pub same_id_moved: u64,
     /// Days that runs of both are of.
     pub days: usize,
     /// All runs that both have.
@@ -80,21 +80,22 @@ impl RunChange {
     }
 }
 
-impl Costs {
+impl CostChanges {
     /// What moved in the runs of `matches`, in cells by the values of `by`.
     ///
     /// # Errors
-    /// [`NoColumn`] where a table has not what is asked for.
+    /// [`UnknownColumn`] where a table has not what is asked for.
     pub fn of(
         old: &Frame,
         new: &Frame,
-        columns: &Columns,
+        columns: &AlignedColumns,
         matches: Matches,
         by: &[String],
-    ) -> Result<Self, NoColumn> {
+    ) -> Result<Self, UnknownColumn> {
         let (old_total, new_total) = (old.measure("is_total_bps")?, new.measure("is_total_bps")?);
         let (old_terms, new_terms) = (old.ledger()?, new.ledger()?);
-        let factors = by.iter().map(|name| new.factor(name)).collect::<Result<Vec<&Factor>, NoColumn>>()?;
+        let factors =
+            by.iter().map(|name| new.factor(name)).collect::<Result<Vec<&Factor>, UnknownColumn>>()?;
         let mut costs = Self {
             matched: matches.both.len() as u64,
             days: days(columns, &matches),
@@ -102,8 +103,8 @@ impl Costs {
             only_new: matches.only_new,
             ..Self::default()
         };
-        let mut all = Sums::default();
-        let mut cells: Vec<(String, Sums)> = Vec::new();
+        let mut all = ChangeSums::default();
+        let mut cells: Vec<(String, ChangeSums)> = Vec::new();
         let mut places: HashMap<Box<[u32]>, usize> = HashMap::new();
         for found in matches.both {
             let figure = |measure: &Measure, row: usize| measure.get(row).unwrap_or(0.0);
@@ -114,17 +115,17 @@ impl Costs {
                 figure(new_terms[place], found.new) - figure(old_terms[place], found.old)
             });
             let run = RunChange { old: found.old, new: found.new, old_bps: before, new_bps: now, split_bps };
-            let moved = size(&run).0 > NOTHING_BPS || size(&run).1 > NOTHING_BPS;
+            let moved = size(&run).0 > TIE_BPS || size(&run).1 > TIE_BPS;
             costs.same_id += u64::from(found.same_id);
             costs.moved += u64::from(moved);
-            costs.contradictions += u64::from(moved && found.same_id);
+            costs.same_id_moved += u64::from(moved && found.same_id);
             let key = factors.iter().map(|factor| factor.codes()[found.new]).collect();
             let place = *places.entry(key).or_insert(cells.len());
             if place == cells.len() {
                 let value = |factor: &&Factor| {
                     factor.level(found.new).map_or_else(|| "any".to_owned(), ToString::to_string)
                 };
-                cells.push((factors.iter().map(value).collect::<Vec<_>>().join(", "), Sums::default()));
+                cells.push((factors.iter().map(value).collect::<Vec<_>>().join(", "), ChangeSums::default()));
             }
             cells[place].1.add(&run, moved);
             all.add(&run, moved);
@@ -158,7 +159,7 @@ fn by_size(a: (f64, f64), b: (f64, f64)) -> std::cmp::Ordering {
 }
 
 /// Days of the runs that both have.
-fn days(columns: &Columns, matches: &Matches) -> usize {
+fn days(columns: &AlignedColumns, matches: &Matches) -> usize {
     let Some(session) = columns.all.iter().find(|column| column.name == "session") else { return 0 };
     let mut codes: Vec<u32> = matches.both.iter().map(|found| session.new[found.new]).collect();
     codes.sort_unstable();
@@ -168,7 +169,7 @@ fn days(columns: &Columns, matches: &Matches) -> usize {
 
 /// Runs added up.
 #[derive(Default)]
-struct Sums {
+struct ChangeSums {
     runs: u64,
     moved: u64,
     old_bps: f64,
@@ -176,7 +177,7 @@ struct Sums {
     split_bps: Ledger,
 }
 
-impl Sums {
+impl ChangeSums {
     fn add(&mut self, run: &RunChange, moved: bool) {
         self.runs += 1;
         self.moved += u64::from(moved);

@@ -2,23 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::answers::{Provenance, Snapshot};
 use super::super::frame::Frame;
-use super::Side;
+use super::super::report_data::{Provenance, SnapshotSummary};
+use super::DiffInput;
 
 /// What moved in the data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DataChange {
     /// Snapshots of symbols on both sides with other bytes: before, now.
-    pub snapshots: Vec<(Snapshot, Snapshot)>,
+    pub snapshots: Vec<(SnapshotSummary, SnapshotSummary)>,
     /// Symbols that were not there.
     pub added_symbols: Vec<String>,
     /// Symbols that are not there any more.
     pub removed_symbols: Vec<String>,
     /// Sessions that runs are of now and were not; of symbols on both sides.
-    pub added_sessions: Vec<Days>,
+    pub added_sessions: Vec<SymbolDays>,
     /// Sessions that runs were of and are not.
-    pub removed_sessions: Vec<Days>,
+    pub removed_sessions: Vec<SymbolDays>,
     /// Sessions skipped now and not before: symbol, date, reason.
     pub skipped: Vec<[String; 3]>,
     /// Sessions skipped before and not now.
@@ -27,7 +27,7 @@ pub struct DataChange {
 
 /// The same days of some symbols.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Days {
+pub struct SymbolDays {
     /// The days, ascending.
     pub days: Vec<String>,
     /// The symbols.
@@ -36,14 +36,14 @@ pub struct Days {
 
 impl DataChange {
     /// What moved from `old` to `new`.
-    pub fn of(old: Side<'_>, new: Side<'_>) -> Self {
+    pub fn of(old: DiffInput<'_>, new: DiffInput<'_>) -> Self {
         let (before, now) = (old.provenance, new.provenance);
         let find = |side: &Provenance, symbol: &str| {
             side.data.iter().find(|snapshot| snapshot.symbol == symbol).cloned()
         };
         let both = now.data.iter().filter_map(|now| Some((find(before, &now.symbol)?, now.clone())));
         let missing = |side: &Provenance, other: &Provenance| -> Vec<String> {
-            let lacks = |snapshot: &&Snapshot| find(other, &snapshot.symbol).is_none();
+            let lacks = |snapshot: &&SnapshotSummary| find(other, &snapshot.symbol).is_none();
             side.data.iter().filter(lacks).map(|snapshot| snapshot.symbol.clone()).collect()
         };
         let (added_symbols, removed_symbols) = (missing(now, before), missing(before, now));
@@ -88,15 +88,15 @@ fn beyond(
     side: &BTreeMap<String, BTreeSet<String>>,
     other: &BTreeMap<String, BTreeSet<String>>,
     left_out: &[String],
-) -> Vec<Days> {
-    let mut found: Vec<Days> = Vec::new();
+) -> Vec<SymbolDays> {
+    let mut found: Vec<SymbolDays> = Vec::new();
     for (symbol, days) in side.iter().filter(|(symbol, _)| !left_out.contains(symbol)) {
         let none = BTreeSet::new();
         let more: Vec<String> = days.difference(other.get(symbol).unwrap_or(&none)).cloned().collect();
         match found.iter_mut().find(|known| known.days == more) {
             _ if more.is_empty() => {}
             Some(known) => known.symbols.push(symbol.clone()),
-            None => found.push(Days { days: more, symbols: vec![symbol.clone()] }),
+            None => found.push(SymbolDays { days: more, symbols: vec![symbol.clone()] }),
         }
     }
     found

@@ -6,9 +6,9 @@ use super::super::frame::{EMPTY, Factor, Frame, Level};
 use crate::model::parameter::ParameterId;
 
 /// Columns that say which market a run was on: another value is another run, never the same one moved.
-const CASE: [&str; 3] = ["symbol", "session", "order"];
+const INSTANCE_COLUMNS: [&str; 3] = ["symbol", "session", "order"];
 /// How many days were asked for decides which bars there are, and nothing else about a run.
-const NOT_A_RUNS_OWN: [&str; 1] = ["lookback_days"];
+const IGNORED_COLUMNS: [&str; 1] = ["lookback_days"];
 /// A quantity that was asked for in one of these is worked out from the data.
 const QUANTITY_FORMS: [&str; 2] = ["adv_fraction", "notional"];
 
@@ -18,12 +18,12 @@ pub struct ParameterChange {
     /// Its name; those of all, where several changed alike.
     pub names: Vec<String>,
     /// What changed.
-    pub change: Change,
+    pub change: ValueChange,
 }
 
 /// How the values of a parameter changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum ValueChange {
     /// It had one value and has another; `None` where no run had it.
     Fixed(Option<String>, Option<String>),
     /// It has several values: those that no run has any more, and those that none had.
@@ -36,7 +36,7 @@ pub enum Change {
 }
 
 /// One column of both tables, in the same codes.
-pub(super) struct Column {
+pub(super) struct AlignedColumn {
     pub(super) name: String,
     /// The values behind the codes: code `c` is at `c - 1`.
     levels: Vec<String>,
@@ -46,22 +46,22 @@ pub(super) struct Column {
 }
 
 /// The columns of two tables.
-pub struct Columns {
-    pub(super) all: Vec<Column>,
+pub struct AlignedColumns {
+    pub(super) all: Vec<AlignedColumn>,
 }
 
-impl Columns {
+impl AlignedColumns {
     /// The columns of `old` and `new`; one that a table does not have is empty there.
     pub fn of(old: &Frame, new: &Frame) -> Self {
         let only_new = new.factors.iter().filter(|factor| old.factor(&factor.name).is_err());
         let names = old.factors.iter().chain(only_new).map(|factor| factor.name.clone());
-        Self { all: names.map(|name| Column::of(name, old, new)).collect() }
+        Self { all: names.map(|name| AlignedColumn::of(name, old, new)).collect() }
     }
 
     /// Parameters with other values than before. Symbols and sessions are data.
     pub fn changes(&self) -> Vec<ParameterChange> {
         let mut changes: Vec<ParameterChange> = Vec::new();
-        for column in self.all.iter().filter(|column| !CASE.contains(&column.name.as_str())) {
+        for column in self.all.iter().filter(|column| !INSTANCE_COLUMNS.contains(&column.name.as_str())) {
             let Some(change) = column.change() else { continue };
             match changes.iter_mut().find(|other| other.change == change) {
                 Some(other) => other.names.push(column.name.clone()),
@@ -72,17 +72,17 @@ impl Columns {
     }
 
     /// What tells runs apart on both sides: not a value that is one here and another there.
-    fn telling(&self) -> Vec<&Column> {
-        let tells = |column: &&Column| {
-            !NOT_A_RUNS_OWN.contains(&column.name.as_str())
+    fn distinguishing(&self) -> Vec<&AlignedColumn> {
+        let tells = |column: &&AlignedColumn| {
+            !IGNORED_COLUMNS.contains(&column.name.as_str())
                 && column.varies()
-                && (CASE.contains(&column.name.as_str()) || !column.is_fixed_change())
+                && (INSTANCE_COLUMNS.contains(&column.name.as_str()) || !column.is_fixed_change())
         };
         self.all.iter().filter(tells).collect()
     }
 }
 
-impl Column {
+impl AlignedColumn {
     fn of(name: String, old: &Frame, new: &Frame) -> Self {
         let mut codes: HashMap<String, u32> = HashMap::new();
         let mut levels = Vec::new();
@@ -100,7 +100,7 @@ impl Column {
                 .collect();
             let code = |row: usize| match factor.codes()[row] {
                 EMPTY => EMPTY,
-                _ if name == ParameterId::Qty.name() && is_worked_out(frame, row) => EMPTY,
+                _ if name == ParameterId::Qty.name() && is_derived_quantity(frame, row) => EMPTY,
                 code => shared[code as usize - 1],
             };
             (0..frame.rows()).map(code).collect()
@@ -127,19 +127,19 @@ impl Column {
         old.len() <= 1 && new.len() <= 1 && old != new
     }
 
-    fn change(&self) -> Option<Change> {
+    fn change(&self) -> Option<ValueChange> {
         let [old, new] = &self.used;
         if old == new {
             return None;
         }
         if self.is_fixed_change() {
             let only = |used: &BTreeSet<u32>| used.first().and_then(|code| self.value(*code));
-            return Some(Change::Fixed(only(old), only(new)));
+            return Some(ValueChange::Fixed(only(old), only(new)));
         }
         let without = |a: &BTreeSet<u32>, b: &BTreeSet<u32>| {
             a.difference(b).filter_map(|code| self.value(*code)).collect::<Vec<String>>()
         };
-        Some(Change::Values { lost: without(old, new), gained: without(new, old) })
+        Some(ValueChange::Values { lost: without(old, new), gained: without(new, old) })
     }
 
     /// Whether `code` is a value that the other side does not have.
@@ -149,7 +149,7 @@ impl Column {
 }
 
 /// Whether the quantity of `row` follows from the data.
-fn is_worked_out(frame: &Frame, row: usize) -> bool {
+fn is_derived_quantity(frame: &Frame, row: usize) -> bool {
     let asked = |name: &str| frame.factor(name).is_ok_and(|factor: &Factor| factor.codes()[row] != EMPTY);
     QUANTITY_FORMS.iter().any(|name| asked(name))
 }
@@ -177,7 +177,7 @@ pub struct Matches {
 }
 
 /// Matches the runs of two tables.
-pub(crate) fn find(columns: &Columns, old: &Frame, new: &Frame) -> Matches {
+pub(crate) fn find(columns: &AlignedColumns, old: &Frame, new: &Frame) -> Matches {
     let by_id: HashMap<_, usize> = old.ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
     let mut taken = vec![false; old.rows()];
     let mut partner: Vec<Option<Match>> = vec![None; new.rows()];
@@ -187,7 +187,7 @@ pub(crate) fn find(columns: &Columns, old: &Frame, new: &Frame) -> Matches {
             partner[row] = Some(Match { old: *found, new: row, same_id: true });
         }
     }
-    let telling = columns.telling();
+    let telling = columns.distinguishing();
     let mut left: HashMap<Box<[u32]>, VecDeque<usize>> = HashMap::new();
     for row in (0..old.rows()).filter(|row| !taken[*row]) {
         left.entry(telling.iter().map(|column| column.old[row]).collect()).or_default().push_back(row);
@@ -211,20 +211,21 @@ pub(crate) fn find(columns: &Columns, old: &Frame, new: &Frame) -> Matches {
 }
 
 /// Why runs of one side have no partner, the most frequent reason first.
-fn reasons(columns: &Columns, rows: &[usize], side: usize) -> Vec<(String, u64)> {
-    let codes = |column: &Column, row: usize| if side == 0 { column.old[row] } else { column.new[row] };
+fn reasons(columns: &AlignedColumns, rows: &[usize], table: usize) -> Vec<(String, u64)> {
+    let codes =
+        |column: &AlignedColumn, row: usize| if table == 0 { column.old[row] } else { column.new[row] };
     let find = |name: &str| columns.all.iter().find(|column| column.name == name);
-    let other = |column: &Column| if side == 0 { column.new.clone() } else { column.old.clone() };
+    let other = |column: &AlignedColumn| if table == 0 { column.new.clone() } else { column.old.clone() };
     // A session may be there for one symbol and not for another.
     let (symbol, session) = (find("symbol"), find("session"));
     let days: BTreeSet<(u32, u32)> = match (symbol, session) {
         (Some(symbol), Some(session)) => other(symbol).into_iter().zip(other(session)).collect(),
         _ => BTreeSet::new(),
     };
-    let (added, new) = if side == 0 { ("removed", "lost") } else { ("added", "gained") };
+    let (added, new) = if table == 0 { ("removed", "lost") } else { ("added", "gained") };
     let mut found: Vec<(String, u64)> = Vec::new();
     for row in rows {
-        let foreign = |column: &&Column| column.is_foreign(codes(column, *row), 1 - side);
+        let foreign = |column: &&AlignedColumn| column.is_foreign(codes(column, *row), 1 - table);
         let reason = match (symbol.filter(foreign), symbol.zip(session)) {
             (Some(_), _) => format!("of symbols {added}"),
             (None, Some((symbol, session)))
@@ -233,7 +234,7 @@ fn reasons(columns: &Columns, rows: &[usize], side: usize) -> Vec<(String, u64)>
                 format!("of sessions {added}")
             }
             _ => {
-                let own = |column: &&Column| {
+                let own = |column: &&AlignedColumn| {
                     column.name != ParameterId::Qty.name() && foreign(column) && !column.is_fixed_change()
                 };
                 columns

@@ -4,15 +4,15 @@ pub(crate) mod costs;
 pub(crate) mod data;
 pub(crate) mod matching;
 
-use super::answers::Provenance;
-use super::frame::{Frame, NoColumn};
-use costs::Costs;
+use super::frame::{Frame, UnknownColumn};
+use super::report_data::Provenance;
+use costs::CostChanges;
 use data::DataChange;
-use matching::{Columns, ParameterChange};
+use matching::{AlignedColumns, ParameterChange};
 
 /// One of the two results.
 #[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
+pub struct DiffInput<'a> {
     /// Where they come from.
     pub provenance: &'a Provenance,
     /// Their runs.
@@ -29,7 +29,7 @@ pub struct Diff {
     /// Bars, symbols, sessions.
     pub data: DataChange,
     /// Costs.
-    pub costs: Costs,
+    pub costs: CostChanges,
     /// Runs, before and now.
     pub runs: (u64, u64),
     /// Runs that could not be priced, before and now.
@@ -40,9 +40,9 @@ impl Diff {
     /// What moved from `old` to `new`, with costs in cells by the values of `by`.
     ///
     /// # Errors
-    /// [`NoColumn`] where a table has not what is asked for.
-    pub fn of(old: Side<'_>, new: Side<'_>, by: &[String]) -> Result<Self, NoColumn> {
-        let columns = Columns::of(old.frame, new.frame);
+    /// [`UnknownColumn`] where a table has not what is asked for.
+    pub fn of(old: DiffInput<'_>, new: DiffInput<'_>, by: &[String]) -> Result<Self, UnknownColumn> {
+        let columns = AlignedColumns::of(old.frame, new.frame);
         let parameters = columns.changes();
         let matches = matching::find(&columns, old.frame, new.frame);
         let (before, now) = (old.provenance, new.provenance);
@@ -55,7 +55,7 @@ impl Diff {
             parameters,
             versions,
             data: DataChange::of(old, new),
-            costs: Costs::of(old.frame, new.frame, &columns, matches, by)?,
+            costs: CostChanges::of(old.frame, new.frame, &columns, matches, by)?,
             runs: (before.runs, now.runs),
             failed: (before.failed, now.failed),
         })
@@ -76,7 +76,7 @@ impl Diff {
 #[cfg(test)]
 mod tests {
     use super::super::frame::{FactorBuilder, Level, Measure};
-    use super::matching::Change;
+    use super::matching::ValueChange;
     use super::*;
     use crate::sweep::run_id::RunId;
 
@@ -117,7 +117,7 @@ mod tests {
 
     fn diff(old: &Frame, new: &Frame) -> Diff {
         let provenance = Provenance::default();
-        let side = |frame| Side { provenance: &provenance, frame };
+        let side = |frame| DiffInput { provenance: &provenance, frame };
         Diff::of(side(old), side(new), &["symbol".to_owned()]).unwrap()
     }
 
@@ -133,7 +133,7 @@ mod tests {
             table.factors.truncate(2);
             table
         });
-        let fixed = Change::Fixed(Some("100".to_owned()), Some("105".to_owned()));
+        let fixed = ValueChange::Fixed(Some("100".to_owned()), Some("105".to_owned()));
         assert_eq!(diff(&typed[0], &typed[1]).parameters[0].change, fixed);
     }
 
@@ -147,8 +147,10 @@ mod tests {
         let found = diff(&table(&["0.1", "0.2"], &[1, 2]), &table(&["0.1", "0.3", "0.4"], &[1, 3, 4]));
         assert_eq!(found.parameters.len(), 1);
         assert_eq!(found.parameters[0].names, ["participation", "pov_rate"]);
-        let change =
-            Change::Values { lost: vec!["0.2".to_owned()], gained: vec!["0.3".to_owned(), "0.4".to_owned()] };
+        let change = ValueChange::Values {
+            lost: vec!["0.2".to_owned()],
+            gained: vec!["0.3".to_owned(), "0.4".to_owned()],
+        };
         assert_eq!(found.parameters[0].change, change);
         assert_eq!((found.costs.matched, found.costs.same_id, found.costs.moved), (1, 1, 0));
         assert_eq!(found.costs.only_new, [("with gained values of participation".to_owned(), 2)]);
@@ -165,8 +167,8 @@ mod tests {
         let order: Vec<&str> = costs.cells.iter().map(|cell| &*cell.name).collect();
         assert_eq!(order, ["C", "A", "B", "D"]);
         assert_eq!(costs.runs.iter().map(|run| run.new).collect::<Vec<_>>(), [2, 0, 1]);
-        assert_eq!((costs.moved, costs.contradictions, costs.matched), (3, 0, 4));
+        assert_eq!((costs.moved, costs.same_id_moved, costs.matched), (3, 0, 4));
         // The same id and another cost is a contradiction.
-        assert_eq!(diff(&old, &table(&[1, 2, 3, 4], &[(9.0, 1.0); 4])).costs.contradictions, 4);
+        assert_eq!(diff(&old, &table(&[1, 2, 3, 4], &[(9.0, 1.0); 4])).costs.same_id_moved, 4);
     }
 }

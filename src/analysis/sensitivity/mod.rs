@@ -14,16 +14,16 @@ pub(crate) mod streamed;
 #[cfg(test)]
 mod tests;
 
-use super::axes::Axis;
 use super::compare::pairing::Pairs;
-use super::frame::{EMPTY, Frame, NoColumn};
+use super::frame::{EMPTY, Frame, UnknownColumn};
+use super::table_axis::TableAxis;
 
 /// What rounding leaves of equal costs, at most.
 const ROUNDING_BPS: f64 = 1e-9;
 
 /// How indices were had.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Method {
+pub enum SensitivityMethod {
     /// Computed: every combination of the axes' values has its run. A run that an axis does not matter to is the run of
     /// all its values.
     Exact,
@@ -36,7 +36,7 @@ pub enum Method {
 
 /// What one axis explains.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Index {
+pub struct SensitivityIndex {
     /// Its parameters, joined by ` + `.
     pub axis: String,
     /// Number of its values.
@@ -60,39 +60,40 @@ pub struct Sensitivity {
     /// Variance of the figure over the grid, in its unit squared.
     pub variance: f64,
     /// How the indices were had.
-    pub method: Method,
+    pub method: SensitivityMethod,
     /// The axes that have more than one value, as given.
-    pub indices: Vec<Index>,
+    pub indices: Vec<SensitivityIndex>,
 }
 
 impl Sensitivity {
     /// Share of the variance that no axis explains by itself: interactions. Exact where the indices are, `None` otherwise.
     pub fn interactions(&self) -> Option<f64> {
         let firsts: Option<f64> = self.indices.iter().map(|index| index.first).sum();
-        Some((1.0 - firsts?).max(0.0)).filter(|_| self.method == Method::Exact)
+        Some((1.0 - firsts?).max(0.0)).filter(|_| self.method == SensitivityMethod::Exact)
     }
 }
 
 /// The axes with more than one value, and the figure of every row that has one.
-struct Design {
-    axes: Vec<Axis>,
+struct Observations {
+    axes: Vec<TableAxis>,
     /// The figure less its plain mean, so that squares do not cancel.
     values: Vec<f64>,
     /// What was taken off.
-    centre: f64,
+    mean_removed: f64,
 }
 
-impl Design {
-    fn of(axes: &[Axis], values: &[Option<f64>]) -> Self {
+impl Observations {
+    fn of(axes: &[TableAxis], values: &[Option<f64>]) -> Self {
         let rows: Vec<usize> = (0..values.len()).filter(|row| values[*row].is_some()).collect();
-        let over = axes.iter().map(|axis| axis.over(rows.iter().map(|row| axis.codes()[*row]).collect()));
-        let axes: Vec<Axis> = over.filter(|axis| axis.len() > 1).collect();
+        let over =
+            axes.iter().map(|axis| axis.restricted_to(rows.iter().map(|row| axis.codes()[*row]).collect()));
+        let axes: Vec<TableAxis> = over.filter(|axis| axis.len() > 1).collect();
         let mut values: Vec<f64> = values.iter().copied().flatten().collect();
-        let centre = values.iter().sum::<f64>() / values.len().max(1) as f64;
+        let mean_removed = values.iter().sum::<f64>() / values.len().max(1) as f64;
         for value in &mut values {
-            *value -= centre;
+            *value -= mean_removed;
         }
-        Self { axes, values, centre }
+        Self { axes, values, mean_removed }
     }
 
     /// Number of combinations of the axes' values.
@@ -101,7 +102,7 @@ impl Design {
     }
 
     /// For every row the number of combinations it stands for: all values of the axes that do not matter to it.
-    fn stands_for(&self) -> Vec<f64> {
+    fn combination_counts(&self) -> Vec<f64> {
         let mut stands_for = vec![1.0; self.values.len()];
         for axis in &self.axes {
             for (count, code) in stands_for.iter_mut().zip(axis.codes()) {
@@ -116,20 +117,20 @@ impl Design {
     /// Whether the figure, in bps, is the same everywhere but for rounding; so is the difference of equal costs.
     fn is_constant(&self) -> bool {
         let largest = self.values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-        largest <= ROUNDING_BPS + 1e-12 * self.centre.abs()
+        largest <= ROUNDING_BPS + 1e-12 * self.mean_removed.abs()
     }
 }
 
 /// What each axis explains of the variance of the measure called `measure`; axes with one value are left out.
 ///
 /// # Errors
-/// [`NoColumn`] where a parameter or the measure has no column.
+/// [`UnknownColumn`] where a parameter or the measure has no column.
 pub(crate) fn of_measure(
     frame: &Frame,
     axes: &[Vec<String>],
     measure: &str,
-) -> Result<Sensitivity, NoColumn> {
-    let axes = axes.iter().map(|names| Axis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
+) -> Result<Sensitivity, UnknownColumn> {
+    let axes = axes.iter().map(|names| TableAxis::of(frame, names)).collect::<Result<Vec<_>, _>>()?;
     let measure = frame.measure(measure)?;
     let values: Vec<Option<f64>> = (0..frame.rows()).map(|row| measure.get(row)).collect();
     Ok(of_values(&axes, &values))
@@ -139,30 +140,30 @@ pub(crate) fn of_measure(
 /// parameters decide how much is won or lost by the choice. The compared parameter has one value and is left out.
 ///
 /// # Errors
-/// [`NoColumn`] where a column is missing.
+/// [`UnknownColumn`] where a column is missing.
 pub(crate) fn of_difference(
     frame: &Frame,
     axes: &[Vec<String>],
     pairs: &Pairs,
-) -> Result<Sensitivity, NoColumn> {
+) -> Result<Sensitivity, UnknownColumn> {
     let measure = frame.measure("is_total_bps")?;
     let difference =
         |(baseline, other): &(usize, usize)| Some(measure.get(*other)? - measure.get(*baseline)?);
     let values: Vec<Option<f64>> = pairs.rows.iter().map(difference).collect();
     let mut of_pairs = Vec::with_capacity(axes.len());
-    for names in axes.iter().filter(|names| !names.contains(&pairs.pairing.factor)) {
-        let axis = Axis::of(frame, names)?;
-        let codes = axis.of_pairs(&pairs.rows);
-        of_pairs.push(axis.over(codes));
+    for names in axes.iter().filter(|names| !names.contains(&pairs.pairing.parameter)) {
+        let axis = TableAxis::of(frame, names)?;
+        let codes = axis.pair_codes(&pairs.rows);
+        of_pairs.push(axis.restricted_to(codes));
     }
     Ok(of_values(&of_pairs, &values))
 }
 
 /// What each of `axes` explains of the variance of `values`, a row each.
-pub(crate) fn of_values(axes: &[Axis], values: &[Option<f64>]) -> Sensitivity {
-    let design = Design::of(axes, values);
+pub(crate) fn of_values(axes: &[TableAxis], values: &[Option<f64>]) -> Sensitivity {
+    let design = Observations::of(axes, values);
     if design.is_constant() {
-        let unknown = |axis: &Axis| Index {
+        let unknown = |axis: &TableAxis| SensitivityIndex {
             axis: axis.name.clone(),
             values: axis.len(),
             first: None,
@@ -171,9 +172,9 @@ pub(crate) fn of_values(axes: &[Axis], values: &[Option<f64>]) -> Sensitivity {
         };
         return Sensitivity {
             runs: design.values.len() as u64,
-            mean: design.centre,
+            mean: design.mean_removed,
             variance: 0.0,
-            method: Method::Exact,
+            method: SensitivityMethod::Exact,
             indices: design.axes.iter().map(unknown).collect(),
         };
     }

@@ -1,27 +1,27 @@
 //! Indices of a full product: computed from the figure at every combination of the axes' values.
 
-use super::{Design, Index, Method, Sensitivity};
-use crate::analysis::axes::Axis;
+use super::{Observations, Sensitivity, SensitivityIndex, SensitivityMethod};
 use crate::analysis::frame::EMPTY;
+use crate::analysis::table_axis::TableAxis;
 use crate::model::math;
 
 /// Combinations that are laid out in memory at most, where there are fewer runs than combinations.
-const MOST_COMBINATIONS: usize = 1 << 24;
+const MAX_COMBINATIONS: usize = 1 << 24;
 
 /// The figure at every combination, the last axis moving fastest.
-struct Grid {
+struct FullProduct {
     /// Of every axis its number of values, and how far apart two of its neighbours lie.
     shape: Vec<(usize, usize)>,
     cells: Vec<f64>,
 }
 
 /// The indices, or `None` where a combination has no run, or two.
-pub(super) fn indices(design: &Design) -> Option<Sensitivity> {
-    let grid = Grid::of(design)?;
+pub(super) fn indices(design: &Observations) -> Option<Sensitivity> {
+    let grid = FullProduct::of(design)?;
     let count = grid.cells.len() as f64;
     let mean = grid.cells.iter().sum::<f64>() / count;
     let variance = grid.cells.iter().map(|cell| math::square(cell - mean)).sum::<f64>() / count;
-    let of_axis = |(place, axis): (usize, &Axis)| Index {
+    let of_axis = |(place, axis): (usize, &TableAxis)| SensitivityIndex {
         axis: axis.name.clone(),
         values: axis.len(),
         first: Some(grid.variance_of_means(place, mean) / variance),
@@ -30,17 +30,17 @@ pub(super) fn indices(design: &Design) -> Option<Sensitivity> {
     };
     Some(Sensitivity {
         runs: design.values.len() as u64,
-        mean: design.centre + mean,
+        mean: design.mean_removed + mean,
         variance,
-        method: Method::Exact,
+        method: SensitivityMethod::Exact,
         indices: design.axes.iter().enumerate().map(of_axis).collect(),
     })
 }
 
-impl Grid {
+impl FullProduct {
     /// A run that an axis does not matter to stands at all its values: what it costs is the same at each.
-    fn of(design: &Design) -> Option<Self> {
-        let most = MOST_COMBINATIONS.max(design.values.len());
+    fn of(design: &Observations) -> Option<Self> {
+        let most = MAX_COMBINATIONS.max(design.values.len());
         let mut shape = Vec::with_capacity(design.axes.len());
         let mut size = 1_usize;
         for axis in design.axes.iter().rev() {
@@ -48,7 +48,7 @@ impl Grid {
             size = size.checked_mul(axis.len()).filter(|size| *size <= most)?;
         }
         shape.reverse();
-        let stand_for: f64 = design.stands_for().iter().sum();
+        let stand_for: f64 = design.combination_counts().iter().sum();
         // Both are whole and far below 2^53.
         if (stand_for - size as f64).abs() > 0.5 {
             return None;
@@ -91,8 +91,8 @@ impl Grid {
     fn variance_of_means(&self, axis: usize, mean: f64) -> f64 {
         let (length, stride) = self.shape[axis];
         let mut sums = vec![0.0; length];
-        for (index, stretch) in self.cells.chunks_exact(stride).enumerate() {
-            sums[index % length] += stretch.iter().sum::<f64>();
+        for (index, chunk) in self.cells.chunks_exact(stride).enumerate() {
+            sums[index % length] += chunk.iter().sum::<f64>();
         }
         let each = self.cells.len() as f64 / length as f64;
         sums.iter().map(|sum| math::square(sum / each - mean)).sum::<f64>() / length as f64

@@ -13,24 +13,24 @@
 //! Limits: it takes axes as independent of each other. Where they are not (a spread that follows the symbol, orders that
 //! belong to one symbol), first-order shares overlap and may sum to more than 1.
 
-use super::{Design, Index, Method, Sensitivity};
-use crate::analysis::axes::Axis;
+use super::{Observations, Sensitivity, SensitivityIndex, SensitivityMethod};
 use crate::analysis::frame::EMPTY;
+use crate::analysis::table_axis::TableAxis;
 use crate::model::math;
 
 /// Runs a value that a mean by value needs on a small sample; below it neighbours of a numeric axis are joined.
-const LEAST_OF_NUMBER: f64 = 5.0;
+const MIN_RUNS_PER_NUMBER: f64 = 5.0;
 /// The same where there are no neighbours.
-const LEAST_OF_TEXT: f64 = 2.0;
+const MIN_RUNS_PER_TEXT: f64 = 2.0;
 /// Runs a class of neighbours has at least, and the number of classes at most.
-const LEAST_OF_CLASS: usize = 20;
-const MOST_CLASSES: usize = 50;
+const MIN_RUNS_PER_CLASS: usize = 20;
+const MAX_CLASSES: usize = 50;
 /// Comparisons that a total index needs at least.
-const LEAST_COMPARISONS: u64 = 10;
+const MIN_COMPARISONS: u64 = 10;
 
 /// A sample with the weight of every row.
-struct Sample<'a> {
-    design: &'a Design,
+struct WeightedSample<'a> {
+    design: &'a Observations,
     weights: Vec<f64>,
     /// Share of all combinations that were run; 0 where rows repeat a combination.
     coverage: f64,
@@ -45,7 +45,7 @@ struct Sample<'a> {
 
 /// Rows that share a value of an axis: sums over them.
 #[derive(Clone, Copy, Default)]
-struct Group {
+struct ClassSums {
     rows: usize,
     weight: f64,
     squared_weight: f64,
@@ -53,30 +53,36 @@ struct Group {
 }
 
 /// The indices as far as they can be told.
-pub(super) fn indices(design: &Design) -> Sensitivity {
-    let sample = Sample::of(design);
-    let of_axis = |(place, axis): (usize, &Axis)| {
+pub(super) fn indices(design: &Observations) -> Sensitivity {
+    let sample = WeightedSample::of(design);
+    let of_axis = |(place, axis): (usize, &TableAxis)| {
         let (total, comparisons) = sample.total(place);
-        Index { axis: axis.name.clone(), values: axis.len(), first: sample.first(axis), total, comparisons }
+        SensitivityIndex {
+            axis: axis.name.clone(),
+            values: axis.len(),
+            first: sample.first(axis),
+            total,
+            comparisons,
+        }
     };
     Sensitivity {
         runs: design.values.len() as u64,
-        mean: design.centre + sample.mean,
+        mean: design.mean_removed + sample.mean,
         variance: sample.variance,
-        method: Method::Estimated { coverage: sample.coverage },
+        method: SensitivityMethod::Estimated { coverage: sample.coverage },
         indices: design.axes.iter().enumerate().map(of_axis).collect(),
     }
 }
 
-impl<'a> Sample<'a> {
-    fn of(design: &'a Design) -> Self {
+impl<'a> WeightedSample<'a> {
+    fn of(design: &'a Observations) -> Self {
         let keys = keys(design);
         let repeats = keys.as_ref().is_some_and(|(keys, _)| {
             let mut sorted = keys.clone();
             sorted.sort_unstable();
             sorted.windows(2).any(|pair| pair[0] == pair[1])
         });
-        let stand_for = design.stands_for();
+        let stand_for = design.combination_counts();
         let coverage = if repeats { 0.0 } else { coverage(&stand_for, design.combinations()) };
         let weights: Vec<f64> = stand_for.iter().map(|count| weight(*count, coverage)).collect();
         let total: f64 = weights.iter().sum();
@@ -91,10 +97,10 @@ impl<'a> Sample<'a> {
     }
 
     /// The first-order index of `axis`.
-    fn first(&self, axis: &Axis) -> Option<f64> {
+    fn first(&self, axis: &TableAxis) -> Option<f64> {
         let (classes, count) = self.classes(axis)?;
-        let mut groups = vec![Group::default(); count];
-        let mut idle = Group::default();
+        let mut groups = vec![ClassSums::default(); count];
+        let mut idle = ClassSums::default();
         for (row, class) in classes.iter().enumerate() {
             let group = class.map_or(&mut idle, |class| &mut groups[class]);
             let (weight, value) = (self.weights[row], self.design.values[row]);
@@ -125,17 +131,17 @@ impl<'a> Sample<'a> {
 
     /// For every row the class of its value, `None` where the axis does not matter to it, and the number of classes: a value
     /// each, or neighbours together.
-    fn classes(&self, axis: &Axis) -> Option<(Vec<Option<usize>>, usize)> {
+    fn classes(&self, axis: &TableAxis) -> Option<(Vec<Option<usize>>, usize)> {
         let mut rows = vec![0_usize; axis.len()];
         for code in axis.codes().iter().filter(|code| **code != EMPTY) {
             rows[*code as usize - 1] += 1;
         }
         let all: usize = rows.iter().sum();
-        let least = if axis.is_numeric() { LEAST_OF_NUMBER } else { LEAST_OF_TEXT };
+        let least = if axis.is_numeric() { MIN_RUNS_PER_NUMBER } else { MIN_RUNS_PER_TEXT };
         let enough = all as f64 >= least * axis.len() as f64 * (1.0 - self.coverage);
         let mut class_of: Vec<usize> = (0..axis.len()).collect();
         if !enough {
-            let classes = (all / LEAST_OF_CLASS).min(MOST_CLASSES);
+            let classes = (all / MIN_RUNS_PER_CLASS).min(MAX_CLASSES);
             if !axis.is_numeric() || classes < 2 {
                 return None;
             }
@@ -177,7 +183,7 @@ impl<'a> Sample<'a> {
             freedom += weight * (group.len() - 1) as f64;
             comparisons += group.len() as u64 - 1;
         }
-        if comparisons < LEAST_COMPARISONS || compared.contains(&false) {
+        if comparisons < MIN_COMPARISONS || compared.contains(&false) {
             return (None, comparisons);
         }
         // Values in a group are distinct ones of all the axis has: drawn without replacement.
@@ -191,7 +197,7 @@ impl<'a> Sample<'a> {
 }
 
 /// Every row's combination as a number and the stride of every axis; `None` where 128 bits have no room for it.
-fn keys(design: &Design) -> Option<(Vec<u128>, Vec<u128>)> {
+fn keys(design: &Observations) -> Option<(Vec<u128>, Vec<u128>)> {
     let mut stride = 1_u128;
     let mut strides = Vec::with_capacity(design.axes.len());
     for axis in &design.axes {

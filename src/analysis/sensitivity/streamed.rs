@@ -5,29 +5,29 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::super::breakdown::Breakdown;
-use super::super::draw::below;
-use super::super::exact_sum::ExactSum;
-use super::super::grouping::{self, By};
+use super::super::draw::random_below;
+use super::super::fixed_point_sum::FixedPointSum;
+use super::super::grouping::{self, Grouping};
 use crate::model::math;
-use crate::model::stages::RunSpec;
-use crate::sweep::cases::Case;
-use crate::sweep::neighbour::{Change, Neighbour};
+use crate::model::run_spec::RunSpec;
+use crate::sweep::instances::Instance;
+use crate::sweep::neighbour::{Neighbour, NeighbourChange};
 use crate::sweep::plan::Plan;
 
 /// Runs of the sample: the fewest that tell shares apart, and the most.
-const PROBES: (u64, u64) = (256, 2048);
+const SAMPLE_SIZE: (u64, u64) = (256, 2048);
 /// Runs of the sweep for each run of the sample, between those bounds: the sample is to cost little beside the sweep.
-const RUNS_A_PROBE: u64 = 1 << 16;
+const RUNS_PER_SAMPLED_RUN: u64 = 1 << 16;
 /// Runs of the sample that are worked on at once.
-pub(crate) const PROBES_AT_ONCE: usize = 64;
+pub(crate) const SAMPLED_RUNS_PER_CHUNK: usize = 64;
 /// Values of an axis that are told apart, at most.
-const MOST_VALUES: u64 = 5_000;
+const MAX_AXIS_VALUES: u64 = 5_000;
 /// Seed of the sample.
 const SEED: u64 = 42;
 
 /// What one axis explains of the variance of `is_total_bps` over all runs.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Share {
+pub struct StreamedIndex {
     /// Its parameters, joined by ` + `; `symbol`, `session` and `order` are axes too.
     pub axis: String,
     /// Number of its values.
@@ -44,91 +44,91 @@ pub struct Share {
 
 /// One run of the sample: its place in the plan, and for every axis what changes.
 #[derive(Debug, Clone)]
-pub(crate) struct Probe {
+pub(crate) struct SampledRun {
     point: u64,
-    changes: Vec<Option<Change>>,
+    changes: Vec<Option<NeighbourChange>>,
 }
 
 /// Half the squared differences along every axis, added up.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Squares(Vec<(u64, ExactSum, ExactSum)>);
+pub(crate) struct JansenSums(Vec<(u64, FixedPointSum, FixedPointSum)>);
 
 /// The axes of `plan` with more than one value, with their numbers of values.
-fn ways(plan: &Plan) -> Vec<(By, usize)> {
+fn groupings(plan: &Plan) -> Vec<(Grouping, usize)> {
     let dates = grouping::sessions(plan);
-    let mut ways = By::all_of(plan, &dates, MOST_VALUES);
-    ways.retain(|(by, values)| *by != By::All && *values > 1);
+    let mut ways = Grouping::all_of_plan(plan, &dates, MAX_AXIS_VALUES);
+    ways.retain(|(by, values)| *by != Grouping::All && *values > 1);
     ways
 }
 
 /// The sample of `plan`, in its order: one run from each of equal parts, each axis changed to another of its values.
-pub(crate) fn probes(plan: &Plan) -> Vec<Probe> {
-    let ways = ways(plan);
+pub(crate) fn sampled_runs(plan: &Plan) -> Vec<SampledRun> {
+    let ways = groupings(plan);
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let wanted = (plan.runs() / RUNS_A_PROBE).clamp(PROBES.0, PROBES.1);
+    let wanted = (plan.runs() / RUNS_PER_SAMPLED_RUN).clamp(SAMPLE_SIZE.0, SAMPLE_SIZE.1);
     let count = plan.points().min(wanted);
     let part = plan.points() / count.max(1);
     let mut found = Vec::new();
     for index in 0..count {
-        let point = index * part + below(part.max(1), &mut rng);
+        let point = index * part + random_below(part.max(1), &mut rng);
         let Some(block) = plan.block_of(point) else { continue };
         let changes = ways.iter().map(|(by, values)| {
             // Another value, each of the others as likely.
-            let step = 1 + below(*values as u64 - 1, &mut rng);
+            let step = 1 + random_below(*values as u64 - 1, &mut rng);
             match by {
-                By::Axis(place) => {
-                    let digit = block.digit(*place).unwrap_or(0);
-                    Some(Change::Axis(*place, (digit + step) % *values as u64))
+                Grouping::Axis(place) => {
+                    let digit = block.coordinate(*place).unwrap_or(0);
+                    Some(NeighbourChange::Axis(*place, (digit + step) % *values as u64))
                 }
-                _ => other_case(plan, block.case(), *by, &mut rng).map(Change::Case),
+                _ => other_instance(plan, block.instance(), *by, &mut rng).map(NeighbourChange::Instance),
             }
         });
-        found.push(Probe { point, changes: changes.collect() });
+        found.push(SampledRun { point, changes: changes.collect() });
     }
     found
 }
 
 /// A case that differs from `case` in nothing but its symbol, its session or its order, if there is one.
-fn other_case(plan: &Plan, case: usize, by: By, rng: &mut ChaCha8Rng) -> Option<usize> {
+fn other_instance(plan: &Plan, case: usize, by: Grouping, rng: &mut ChaCha8Rng) -> Option<usize> {
     let place = match by {
-        By::Symbol => 0,
-        By::Session => 1,
-        By::Order => 2,
-        By::All | By::Axis(_) => return None,
+        Grouping::Symbol => 0,
+        Grouping::Session => 1,
+        Grouping::Order => 2,
+        Grouping::All | Grouping::Axis(_) => return None,
     };
-    let date = |case: &Case| case.session.map(|(_, date)| date);
-    let own = &plan.cases()[case];
-    let differs = |case: &Case| [case.tape != own.tape, date(case) != date(own), case.order != own.order];
+    let date = |case: &Instance| case.session.map(|(_, date)| date);
+    let own = &plan.instances()[case];
+    let differs = |case: &Instance| [case.tape != own.tape, date(case) != date(own), case.order != own.order];
     let only: [bool; 3] = std::array::from_fn(|part| part == place);
-    let cases = plan.cases().iter().enumerate();
+    let cases = plan.instances().iter().enumerate();
     let others: Vec<usize> =
         cases.filter(|(_, case)| differs(case) == only).map(|(other, _)| other).collect();
     if others.is_empty() {
         return None;
     }
-    others.get(usize::try_from(below(others.len() as u64, rng)).ok()?).copied()
+    others.get(usize::try_from(random_below(others.len() as u64, rng)).ok()?).copied()
 }
 
-impl Squares {
+impl JansenSums {
     /// Adds `probes`, whose runs `price` prices, in bps; one that cannot be priced is left out.
     pub(crate) fn add(
         &mut self,
         plan: &Plan,
-        probes: &[Probe],
+        probes: &[SampledRun],
         price: &mut dyn FnMut(&RunSpec) -> Option<f64>,
     ) {
         for probe in probes {
-            self.0.resize(probe.changes.len(), (0, ExactSum::default(), ExactSum::default()));
+            self.0.resize(probe.changes.len(), (0, FixedPointSum::default(), FixedPointSum::default()));
             let Some(block) = plan.block_of(probe.point) else { continue };
-            let Some(own) = price(block.spec()) else { continue };
+            let Some(own) = price(block.first_spec()) else { continue };
             // From the last stage to the first: what comes after a change of window is computed anew.
             for (sums, change) in self.0.iter_mut().zip(&probe.changes).rev() {
                 let Some(neighbour) = change.and_then(|change| plan.neighbour(&block, change)) else {
                     continue;
                 };
                 let other = match neighbour {
-                    Neighbour::Same => Some(own),
-                    Neighbour::Other(spec) => price(&spec),
+                    Neighbour::Unaffected => Some(own),
+                    Neighbour::Spec(spec) => price(&spec),
                 };
                 if let Some(other) = other {
                     let half = math::square(other - own) / 2.0;
@@ -143,7 +143,7 @@ impl Squares {
     /// Adds what another thread saw.
     pub(crate) fn merge(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), (0, ExactSum::default(), ExactSum::default()));
+            self.0.resize(other.0.len(), (0, FixedPointSum::default(), FixedPointSum::default()));
         }
         for (sums, other) in self.0.iter_mut().zip(&other.0) {
             sums.0 += other.0;
@@ -157,14 +157,14 @@ impl Squares {
     /// The first order is Var(E\[Y|Xi\]) / Var(Y) over the groups of `breakdown`. The total is E\[(Y - Y')^2\] / 2 Var(Y) with Y' at
     /// any value of the axis (Jansen 1999, "Analysis of variance designs for model output", as in Saltelli et al. 2010, table
     /// 2): the sample takes another of n values, so its mean counts (n - 1) / n.
-    pub(crate) fn shares(&self, plan: &Plan, breakdown: &Breakdown) -> Vec<Share> {
+    pub(crate) fn indices(&self, plan: &Plan, breakdown: &Breakdown) -> Vec<StreamedIndex> {
         let variance = breakdown
-            .of_way(By::All)
+            .of_way(Grouping::All)
             .first()
-            .and_then(super::super::spread::Spread::std)
+            .and_then(super::super::distribution::Distribution::std)
             .map(|std| std * std);
         let variance = variance.filter(|variance| *variance > 0.0);
-        let mut shares: Vec<Share> = ways(plan)
+        let mut shares: Vec<StreamedIndex> = groupings(plan)
             .into_iter()
             .enumerate()
             .map(|(way, (by, values))| {
@@ -175,10 +175,10 @@ impl Squares {
                 let error = ((squares.value() / n - mean * mean).max(0.0) / n).sqrt();
                 let of =
                     |figure: f64| variance.filter(|_| count > 0).map(|variance| figure * others / variance);
-                Share {
+                StreamedIndex {
                     axis: by.name(plan),
                     values,
-                    first: variance.map(|variance| between(breakdown, by) / variance),
+                    first: variance.map(|variance| variance_between(breakdown, by) / variance),
                     total: of(mean),
                     total_error: of(error),
                     comparisons: count,
@@ -191,7 +191,7 @@ impl Squares {
 }
 
 /// The variance of the means of the groups, each as often as it has runs.
-fn between(breakdown: &Breakdown, by: By) -> f64 {
+fn variance_between(breakdown: &Breakdown, by: Grouping) -> f64 {
     let groups =
         breakdown.of_way(by).iter().filter_map(|spread| Some((spread.runs() as f64, spread.mean()?)));
     let groups: Vec<(f64, f64)> = groups.collect();

@@ -7,12 +7,12 @@
 use std::f64::consts::PI;
 
 use super::*;
-use crate::analysis::axes::tests::{frame, pairs, row};
+use crate::analysis::table_axis::tests::{frame, pairs, row};
 
 /// A small deterministic generator of numbers in [0, 1) (`SplitMix64`).
-struct Dice(u64);
+struct TestRng(u64);
 
-impl Dice {
+impl TestRng {
     fn roll(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -68,7 +68,7 @@ fn check(found: &Sensitivity, expected: &[(f64, f64)], within: f64) {
 #[test]
 fn the_ishigami_function_on_a_full_product_has_its_known_indices() {
     let found = of(&product(&middles(60)), ishigami);
-    assert_eq!(found.method, Method::Exact);
+    assert_eq!(found.method, SensitivityMethod::Exact);
     // 60 parts an axis: the error of the midpoint rule.
     check(&found, &of_ishigami(), 2e-3);
     let alone: f64 = of_ishigami().iter().map(|(first, _)| first).sum();
@@ -77,11 +77,11 @@ fn the_ishigami_function_on_a_full_product_has_its_known_indices() {
 
 #[test]
 fn a_sample_of_the_ishigami_function_estimates_them_and_tells_no_total_it_has_no_runs_for() {
-    let mut dice = Dice(11);
+    let mut dice = TestRng(11);
     let points: Vec<[f64; 3]> =
         (0..20_000).map(|_| [(); 3].map(|()| PI * (2.0 * dice.roll() - 1.0))).collect();
     let found = of(&points, ishigami);
-    assert!(matches!(found.method, Method::Estimated { coverage } if coverage < 1e-6));
+    assert!(matches!(found.method, SensitivityMethod::Estimated { coverage } if coverage < 1e-6));
     for (index, (first, _)) in found.indices.iter().zip(of_ishigami()) {
         // Every value occurs once: classes of neighbours.
         assert_eq!((index.values, index.total, index.comparisons), (20_000, None, 0));
@@ -92,11 +92,11 @@ fn a_sample_of_the_ishigami_function_estimates_them_and_tells_no_total_it_has_no
 
 #[test]
 fn a_sample_of_a_product_estimates_first_order_and_total() {
-    let mut dice = Dice(5);
+    let mut dice = TestRng(5);
     let points: Vec<[f64; 3]> = product(&middles(20)).into_iter().filter(|_| dice.roll() < 0.3).collect();
     let found = of(&points, ishigami);
     let whole = of(&product(&middles(20)), ishigami);
-    let Method::Estimated { coverage } = found.method else { panic!("{found:?}") };
+    let SensitivityMethod::Estimated { coverage } = found.method else { panic!("{found:?}") };
     assert!((coverage - points.len() as f64 / 8000.0).abs() < 1e-9);
     let known: Vec<(f64, f64)> =
         whole.indices.iter().map(|index| (index.first.unwrap(), index.total.unwrap())).collect();
@@ -106,7 +106,7 @@ fn a_sample_of_a_product_estimates_first_order_and_total() {
 
 #[test]
 fn an_axis_that_explains_nothing_has_an_index_near_0_on_a_small_sample() {
-    let mut dice = Dice(3);
+    let mut dice = TestRng(3);
     let noise: Vec<f64> = (0..400).map(|_| dice.roll()).collect();
     // 40 values of 10 runs each: the plain correlation ratio is near 39 / 399.
     let rows: Vec<_> = noise
@@ -126,7 +126,7 @@ fn a_product_with_one_run_missing_is_all_but_exact() {
     let found = of(&points, ishigami);
     let known: Vec<(f64, f64)> =
         whole.indices.iter().map(|index| (index.first.unwrap(), index.total.unwrap())).collect();
-    assert!(matches!(found.method, Method::Estimated { .. }));
+    assert!(matches!(found.method, SensitivityMethod::Estimated { .. }));
     check(&found, &known, 3e-3);
 }
 
@@ -136,7 +136,7 @@ fn a_product_of_two_axes_by_hand() {
     let rows = [row("1,0,x", &[0.0]), row("1,2,x", &[2.0]), row("3,0,x", &[0.0]), row("3,2,x", &[6.0])];
     let found =
         of_measure(&frame(&["a", "b", "one"], &["y"], &rows), &axes(&["a", "b", "one"]), "y").unwrap();
-    assert_eq!((found.runs, found.indices.len(), found.method), (4, 2, Method::Exact));
+    assert_eq!((found.runs, found.indices.len(), found.method), (4, 2, SensitivityMethod::Exact));
     assert!((found.mean - 2.0).abs() < 1e-12 && (found.variance - 6.0).abs() < 1e-12);
     check(&found, &[(1.0 / 6.0, 2.0 / 6.0), (4.0 / 6.0, 5.0 / 6.0)], 1e-12);
 }
@@ -154,14 +154,14 @@ fn a_run_that_an_axis_does_not_matter_to_stands_at_all_its_values() {
         of_measure(&frame(&["strategy", "curve"], &["y"], rows), &axes(&["strategy", "curve"]), "y").unwrap()
     };
     let (short, long) = (indices(&short), indices(&long));
-    assert_eq!((short.method, short.runs), (Method::Exact, 3));
+    assert_eq!((short.method, short.runs), (SensitivityMethod::Exact, 3));
     assert_eq!(short.indices, long.indices);
     assert!((short.mean - long.mean).abs() < 1e-12 && (short.variance - long.variance).abs() < 1e-12);
 }
 
 #[test]
 fn runs_that_an_axis_does_not_matter_to_keep_their_share_in_a_sample() {
-    let mut dice = Dice(17);
+    let mut dice = TestRng(17);
     let mut rows = Vec::new();
     for day in 0..400 {
         let noise = dice.roll();
@@ -235,7 +235,7 @@ fn a_missing_figure_is_left_out_and_a_missing_column_named() {
     let frame = frame(&["a"], &["y"], &rows);
     let found = of_measure(&frame, &axes(&["a"]), "y").unwrap();
     assert_eq!((found.runs, found.indices[0].values), (2, 2));
-    assert_eq!(of_measure(&frame, &axes(&["b"]), "y"), Err(NoColumn("b".to_owned())));
+    assert_eq!(of_measure(&frame, &axes(&["b"]), "y"), Err(UnknownColumn("b".to_owned())));
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn what_decides_a_difference_is_told_apart_from_what_decides_the_cost() {
     let axes = axes(&["session", "k_temp", "strategy", "curve"]);
     let found = of_difference(&frame, &axes, &pairs(&frame)).unwrap();
     let names: Vec<&str> = found.indices.iter().map(|index| index.axis.as_str()).collect();
-    assert_eq!((found.runs, names, found.method), (15, vec!["session", "k_temp"], Method::Exact));
+    assert_eq!((found.runs, names, found.method), (15, vec!["session", "k_temp"], SensitivityMethod::Exact));
     check(&found, &[(0.0, 0.0), (1.0, 1.0)], 1e-9);
     assert!((found.mean - -0.7 / 3.0).abs() < 1e-9);
 }

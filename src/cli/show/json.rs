@@ -1,18 +1,20 @@
 //! A run as one line of JSON.
 
-use super::Place;
+use super::LocatedRun;
 use super::page::parameters;
-use crate::records::shown::{Benchmark, Costs, Outcome, Priced, Shown, Slot};
+use crate::records::show_line::{
+    BenchmarkRecord, PricedRunRecord, ShowLine, ShownCostsRecord, ShownOutcomeRecord, SlotRecord,
+};
 use crate::records::summary::ledger;
-use crate::ui::run_page::{self, RunPage, Slice};
+use crate::ui::run_page::{self, RunPage, RunPageSlot};
 
 /// The line of the run at `place`.
-pub(super) fn of(place: &Place, page: &RunPage) -> Shown {
+pub(super) fn show_line(place: &LocatedRun, page: &RunPage) -> ShowLine {
     let (status, outcome) = match &page.outcome {
-        Ok(outcome) => ("ok", Outcome::Priced(Box::new(priced(outcome)))),
-        Err(reason) => ("failed", Outcome::Failed { reason: reason.clone() }),
+        Ok(outcome) => ("ok", ShownOutcomeRecord::Priced(Box::new(priced(outcome)))),
+        Err(reason) => ("failed", ShownOutcomeRecord::Failed { reason: reason.clone() }),
     };
-    Shown {
+    ShowLine {
         run_id: page.id.clone(),
         status: status.to_owned(),
         sweep: place.results.manifest.name.clone(),
@@ -22,22 +24,24 @@ pub(super) fn of(place: &Place, page: &RunPage) -> Shown {
     }
 }
 
-fn priced(outcome: &run_page::Outcome) -> Priced {
+fn priced(outcome: &run_page::RunPageOutcome) -> PricedRunRecord {
     let benchmarks = outcome.benchmarks.iter();
-    let slot = |slice: &Slice| Slot {
+    let slot = |slice: &RunPageSlot| SlotRecord {
         time: slice.time.clone(),
         volume: slice.volume.into(),
-        done: slice.done.into(),
+        executed: slice.executed.into(),
         slippage_cash: slice.fill.as_ref().map(|fill| fill.slippage_cash).into(),
     };
-    Priced {
+    PricedRunRecord {
         arrival_mid: outcome.arrival.into(),
         exec_avg: outcome.average.into(),
         qty: outcome.qty.into(),
         completed_qty: outcome.completed.into(),
-        costs: Costs { bps_of_parent: ledger(&outcome.bps), cash: ledger(&outcome.cash) },
+        costs: ShownCostsRecord { bps_of_parent: ledger(&outcome.bps), cash: ledger(&outcome.cash) },
         benchmarks: benchmarks
-            .map(|(name, price, bps)| (*name, Benchmark { price: (*price).into(), vs_bps: (*bps).into() }))
+            .map(|(name, price, bps)| {
+                (*name, BenchmarkRecord { price: (*price).into(), vs_bps: (*bps).into() })
+            })
             .collect(),
         quality_flags: outcome.flags.clone(),
         slices: outcome.slices.as_ref().ok().map(|slices| slices.iter().map(slot).collect()),

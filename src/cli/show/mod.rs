@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Exit;
+use super::ExitStatus;
 use crate::model::parameter::ParameterId;
-use crate::results::lookup::{self, Found};
+use crate::results::lookup::{self, FoundRun};
 use crate::results::{Results, ResultsError, run_files};
 use crate::ui::printer::Printer;
 use crate::ui::run_page;
@@ -24,7 +24,7 @@ Examples:
 
 RUN_ID is in the first column of comparison.csv and in the names of a run's files; its first digits are enough where no
 other run has them. The chart and the dearest slices come from the run's slices file.")]
-pub(super) struct Show {
+pub(super) struct ShowCommand {
     /// The run, or the first digits of its id
     #[arg(value_name = "RUN_ID")]
     run: String,
@@ -46,38 +46,38 @@ pub(super) struct Show {
 }
 
 /// A run and where it is.
-struct Place {
+struct LocatedRun {
     results: Results,
-    run: Found,
+    run: FoundRun,
     /// Other results that have the same run.
-    also: Vec<Results>,
+    other_results: Vec<Results>,
 }
 
-impl Show {
-    pub(super) fn execute(&self) -> Exit {
+impl ShowCommand {
+    pub(super) fn execute(&self) -> ExitStatus {
         let printer = Printer::from_flags(self.quiet, self.json);
         match self
             .find()
-            .and_then(|place| page::of(&place).map(|page| (place, page)).map_err(|e| e.to_string()))
+            .and_then(|place| page::run_page(&place).map(|page| (place, page)).map_err(|e| e.to_string()))
         {
             Ok((place, page)) => {
                 printer.result(&run_page::render(&page, self.top));
-                printer.json(&json::of(&place, &page));
-                Exit::Ok
+                printer.json(&json::show_line(&place, &page));
+                ExitStatus::Ok
             }
             Err(problem) => {
                 printer.error(&format!("error: {problem}"));
-                Exit::BadInput
+                ExitStatus::BadInput
             }
         }
     }
 
     /// The one run that is meant.
-    fn find(&self) -> Result<Place, String> {
+    fn find(&self) -> Result<LocatedRun, String> {
         let prefix = prefix(&self.run)?;
         let folders = match &self.results {
             Some(folder) => vec![folder.clone()],
-            None => lookup::folders(&self.out),
+            None => lookup::results_folders(&self.out),
         };
         if folders.is_empty() {
             return Err(format!(
@@ -85,7 +85,7 @@ impl Show {
                 self.out.display()
             ));
         }
-        let mut found: Vec<Place> = Vec::new();
+        let mut found: Vec<LocatedRun> = Vec::new();
         for folder in &folders {
             let results = match Results::open(folder) {
                 Ok(results) => results,
@@ -96,12 +96,12 @@ impl Show {
                 }
                 Err(error) => return Err(error.to_string()),
             };
-            for run in lookup::by_prefix(&results, &prefix).map_err(|error| error.to_string())? {
+            for run in lookup::runs_by_prefix(&results, &prefix).map_err(|error| error.to_string())? {
                 // A run of two sweeps is the same run: its id says all that its numbers depend on.
                 if let Some(place) = found.iter_mut().find(|place| place.run.id == run.id) {
-                    place.also.push(results.clone());
+                    place.other_results.push(results.clone());
                 } else {
-                    found.push(Place { results: results.clone(), run, also: Vec::new() });
+                    found.push(LocatedRun { results: results.clone(), run, other_results: Vec::new() });
                 }
             }
         }
@@ -124,13 +124,13 @@ impl Show {
     }
 }
 
-impl Place {
+impl LocatedRun {
     /// Takes the results that have the run's slices, where another one's have them only.
     fn prefer_slices(&mut self) {
         let id = self.run.id;
         let has = |results: &Results| matches!(run_files::slices(results, id), Ok(Some(_)));
         if !has(&self.results)
-            && let Some(other) = self.also.iter_mut().find(|other| has(other))
+            && let Some(other) = self.other_results.iter_mut().find(|other| has(other))
         {
             std::mem::swap(&mut self.results, other);
         }
@@ -149,16 +149,16 @@ fn prefix(text: &str) -> Result<String, String> {
     Ok(format!("r{digits}"))
 }
 
-fn ambiguous(prefix: &str, found: &[Place]) -> String {
+fn ambiguous(prefix: &str, found: &[LocatedRun]) -> String {
     let mut lines = vec![format!("{prefix} fits more than one run; give more digits:")];
-    for place in found.iter().take(lookup::MOST) {
+    for place in found.iter().take(lookup::MAX_MATCHES) {
         let cells = ["symbol", "session", ParameterId::Start.name(), ParameterId::Strategy.name()]
             .map(|name| place.run.text(name))
             .into_iter();
         let words: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
         lines.push(format!("  {}  {}  {}", place.run.id, words.join(" "), place.results.path().display()));
     }
-    if found.len() >= lookup::MOST {
+    if found.len() >= lookup::MAX_MATCHES {
         lines.push("  and perhaps others".to_owned());
     }
     lines.join("\n")

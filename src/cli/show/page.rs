@@ -1,22 +1,22 @@
 //! What goes on the page of a run, gathered from the manifest, the table, the summary and the slices.
 
-use super::Place;
+use super::LocatedRun;
 use crate::model::ledger::{Ledger, Term};
 use crate::model::parameter::ParameterId;
-use crate::records::columns::{self, Getter};
+use crate::records::columns::{self, CellSource};
 use crate::records::manifest::Manifest;
-use crate::records::number::Number;
+use crate::records::number::JsonNumber;
 use crate::records::slice::SliceRow;
-use crate::records::summary::Benchmarks;
+use crate::records::summary::SummaryBenchmarks;
 use crate::results::ResultsError;
-use crate::results::lookup::Found;
+use crate::results::lookup::FoundRun;
 use crate::results::run_files;
 use crate::sweep::definition::SliceOutput;
 use crate::ui::figures;
-use crate::ui::run_page::{Fill, Outcome, RunPage, Slice};
+use crate::ui::run_page::{RunPage, RunPageFill, RunPageOutcome, RunPageSlot};
 
 /// Columns of the head of the page, which says them in words.
-const IN_WORDS: [&str; 9] = [
+const HEADLINE_COLUMNS: [&str; 9] = [
     "symbol",
     "session",
     "interval",
@@ -32,13 +32,13 @@ const IN_WORDS: [&str; 9] = [
 ///
 /// # Errors
 /// [`ResultsError`] where its slices cannot be read.
-pub(super) fn of(place: &Place) -> Result<RunPage, ResultsError> {
+pub(super) fn run_page(place: &LocatedRun) -> Result<RunPage, ResultsError> {
     let (run, manifest) = (&place.run, &place.results.manifest);
     let moving: Vec<String> = manifest.axes().into_iter().flatten().collect();
     let standard = |name: &str| name == "preset" && run.text(name) == "standard";
     let (axes, others) = parameters(run)
         .into_iter()
-        .filter(|(name, _)| !IN_WORDS.contains(&name.as_str()) && !standard(name))
+        .filter(|(name, _)| !HEADLINE_COLUMNS.contains(&name.as_str()) && !standard(name))
         .partition(|(name, _)| moving.contains(name));
     let outcome = match run.text("status") {
         "failed" => Err(run.text("reason").to_owned()),
@@ -52,8 +52,9 @@ pub(super) fn of(place: &Place) -> Result<RunPage, ResultsError> {
                 .to_owned(),
         );
     }
-    if !place.also.is_empty() {
-        let names: Vec<String> = place.also.iter().map(|other| other.path().display().to_string()).collect();
+    if !place.other_results.is_empty() {
+        let names: Vec<String> =
+            place.other_results.iter().map(|other| other.path().display().to_string()).collect();
         notes.push(format!("The same run is in {} too.", names.join(", ")));
     }
     Ok(RunPage {
@@ -68,22 +69,24 @@ pub(super) fn of(place: &Place) -> Result<RunPage, ResultsError> {
 }
 
 /// Every parameter that matters to the run, in the order of the table.
-pub(super) fn parameters(run: &Found) -> Vec<(String, String)> {
+pub(super) fn parameters(run: &FoundRun) -> Vec<(String, String)> {
     let described = ["status", "reason", "run_id"];
     columns::all()
         .into_iter()
-        .filter(|column| !matches!(column.get, Getter::Outcome(_)) && !described.contains(&column.name))
-        .map(|column| (column.name.to_owned(), plain(run.text(column.name))))
+        .filter(|column| {
+            !matches!(column.source, CellSource::Outcome(_)) && !described.contains(&column.name)
+        })
+        .map(|column| (column.name.to_owned(), without_trailing_zero(run.text(column.name))))
         .filter(|(_, value)| !value.is_empty())
         .collect()
 }
 
 /// A cell as a person writes it: 3 and not 3.0.
-fn plain(cell: &str) -> String {
+fn without_trailing_zero(cell: &str) -> String {
     cell.strip_suffix(".0").filter(|whole| whole.parse::<i64>().is_ok()).unwrap_or(cell).to_owned()
 }
 
-fn order(run: &Found) -> String {
+fn order(run: &FoundRun) -> String {
     let quantity = run.number(ParameterId::Qty.name()).map_or_else(String::new, figures::quantity);
     let start = match run.text(ParameterId::Start.name()) {
         "" => "from the open".to_owned(),
@@ -98,10 +101,14 @@ fn order(run: &Found) -> String {
         run.text(ParameterId::Strategy.name()),
     ];
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    format!("{} {start} for {} min", words.join(" "), plain(run.text(ParameterId::Minutes.name())))
+    format!(
+        "{} {start} for {} min",
+        words.join(" "),
+        without_trailing_zero(run.text(ParameterId::Minutes.name()))
+    )
 }
 
-fn sweep(place: &Place) -> String {
+fn sweep(place: &LocatedRun) -> String {
     let Manifest { name, data, .. } = &place.results.manifest;
     let symbol = place.run.text("symbol");
     let bars = data.iter().find(|data| data.symbol == symbol).map(|data| {
@@ -111,7 +118,7 @@ fn sweep(place: &Place) -> String {
     format!("sweep {name} in {}{}", place.results.path().display(), bars.unwrap_or_default())
 }
 
-fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
+fn outcome(place: &LocatedRun) -> Result<Result<RunPageOutcome, String>, ResultsError> {
     let run = &place.run;
     let (Some(found), Some(qty)) = (run.outcome(), run.number(ParameterId::Qty.name())) else {
         return Ok(Err(
@@ -131,12 +138,13 @@ fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
     let (arrival, average) = (found.arrival_mid, found.exec_avg);
     let sign = if run.text(ParameterId::Side.name()) == "sell" { -1.0 } else { 1.0 };
     let known = run.summary.as_ref().map(|summary| &summary.benchmarks);
-    let benchmark = |name: &'static str, price: fn(&Benchmarks) -> Number, against: Option<f64>| {
-        // The table has the distance only, and the price follows from it.
-        let of_distance = || Some(average? / (1.0 + sign * against? / 1e4));
-        (name, known.and_then(|known| price(known).0).or_else(of_distance), against)
-    };
-    Ok(Ok(Outcome {
+    let benchmark =
+        |name: &'static str, price: fn(&SummaryBenchmarks) -> JsonNumber, against: Option<f64>| {
+            // The table has the distance only, and the price follows from it.
+            let of_distance = || Some(average? / (1.0 + sign * against? / 1e4));
+            (name, known.and_then(|known| price(known).0).or_else(of_distance), against)
+        };
+    Ok(Ok(RunPageOutcome {
         arrival,
         average,
         qty,
@@ -163,11 +171,11 @@ fn outcome(place: &Place) -> Result<Result<Outcome, String>, ResultsError> {
 
 /// The slots of the run, or why there are none.
 fn slices(
-    place: &Place,
+    place: &LocatedRun,
     slots: u64,
     arrival: f64,
     sign: f64,
-) -> Result<Result<Vec<Slice>, String>, ResultsError> {
+) -> Result<Result<Vec<RunPageSlot>, String>, ResultsError> {
     let manifest = &place.results.manifest;
     let Some(rows) = run_files::slices(&place.results, place.run.id)? else {
         return Ok(Err(why_no_slices(manifest)));
@@ -179,7 +187,7 @@ fn slices(
     }
     let bps = |price: f64| price / arrival * 1e4;
     let fill = |row: &SliceRow| {
-        Some(Fill {
+        Some(RunPageFill {
             child: row.child.0,
             price: row.fill_px.0?,
             parts_bps: [
@@ -192,11 +200,11 @@ fn slices(
             slippage_cash: row.slippage_cash.0?,
         })
     };
-    let slice = |row: SliceRow| Slice {
+    let slice = |row: SliceRow| RunPageSlot {
         fill: fill(&row),
         time: row.time,
         volume: row.bar_vol.0,
-        done: row.cum_exec.0,
+        executed: row.cum_exec.0,
     };
     Ok(Ok(rows.into_iter().map(slice).collect()))
 }

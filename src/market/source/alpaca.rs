@@ -3,14 +3,14 @@
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value as Json;
 
-use super::answer::{Provider, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned};
+use super::provider::{ProviderContext, base_url, percent_encode};
+use super::{BarRequest, FetchedBars, Retention, Source, clean_rows};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::cleaning::RawBar;
-use crate::market::web::Web;
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::market::http::HttpClient;
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// The source's name.
 pub(crate) const NAME: &str = "alpaca";
@@ -19,12 +19,12 @@ const BASE: &str = "https://data.alpaca.markets";
 const KEYS: [(&str, &str); 2] =
     [("APCA_API_KEY_ID", "apca-api-key-id"), ("APCA_API_SECRET_KEY", "apca-api-secret-key")];
 /// Pages after which something is wrong.
-const MOST_PAGES: u64 = 1000;
+const MAX_PAGES: u64 = 1000;
 
 /// Alpaca.
 pub(crate) struct Alpaca;
 
-impl Member for Alpaca {
+impl FamilyMember for Alpaca {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -35,14 +35,19 @@ impl Member for Alpaca {
 }
 
 impl Source for Alpaca {
-    fn reach(&self, _interval: Interval) -> Reach {
-        Reach::Days(None)
+    fn retention(&self, _interval: BarLength) -> Retention {
+        Retention::Days(None)
     }
 
-    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError> {
-        let provider = Provider { source: NAME, symbol: ask.symbol };
-        let headers = keys(provider)?;
-        let name = match ask.interval.minutes() {
+    fn fetch_bars(
+        &self,
+        ask: &BarRequest<'_>,
+        web: &HttpClient,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<FetchedBars, MarketError> {
+        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
+        let headers = key_headers(provider)?;
+        let name = match ask.bar_length.minutes() {
             minutes @ 1..=59 => format!("{minutes}Min"),
             minutes => format!("{}Hour", minutes / 60),
         };
@@ -51,40 +56,42 @@ impl Source for Alpaca {
         };
         let first = format!(
             "{}/v2/stocks/{}/bars?timeframe={name}&start={}&end={}&limit=10000&adjustment=raw&feed=iex&sort=asc",
-            base(ask, BASE),
-            escaped(ask.symbol),
-            escaped(&time(ask.from)),
-            escaped(&time(ask.now))
+            base_url(ask, BASE),
+            percent_encode(ask.symbol),
+            percent_encode(&time(ask.from)),
+            percent_encode(&time(ask.now))
         );
         let mut raw = Vec::new();
         let (mut url, mut page) = (first.clone(), 0);
         loop {
             progress(page, page + 1);
             let json = provider.get(web, &url, &headers, |reply| match reply.status {
-                401 | 403 => {
-                    provider.failed("it refused the key: check APCA_API_KEY_ID and APCA_API_SECRET_KEY")
-                }
-                404 | 422 => provider.unknown(&reply.body),
-                _ => provider.refused(reply),
+                401 | 403 => provider
+                    .provider_error("it refused the key: check APCA_API_KEY_ID and APCA_API_SECRET_KEY"),
+                404 | 422 => provider.unknown_symbol(&reply.body),
+                _ => provider.unexpected_status(reply),
             })?;
             // A symbol without bars has null for a list.
             for bar in json["bars"].as_array().map_or(&[][..], Vec::as_slice) {
                 let time = bar["t"].as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-                let time =
-                    time.ok_or_else(|| provider.failed(&format!("a time in the answer is {}", bar["t"])))?;
-                let values = provider.fields(bar, ["o", "h", "l", "c", "v"])?;
+                let time = time.ok_or_else(|| {
+                    provider.provider_error(&format!("a time in the answer is {}", bar["t"]))
+                })?;
+                let values = provider.ohlcv_fields(bar, ["o", "h", "l", "c", "v"])?;
                 raw.push(RawBar { time: time.as_second(), values });
             }
             page += 1;
             match json.get("next_page_token").and_then(Json::as_str) {
-                Some(token) if page < MOST_PAGES => url = format!("{first}&page_token={}", escaped(token)),
-                Some(_) => return Err(provider.failed("it pages without end")),
+                Some(token) if page < MAX_PAGES => {
+                    url = format!("{first}&page_token={}", percent_encode(token));
+                }
+                Some(_) => return Err(provider.provider_error("it pages without end")),
                 None => break,
             }
         }
         progress(page, page);
         let request = format!("bars {name} from {} to {}, {page} requests", ask.from, ask.now);
-        cleaned(
+        clean_rows(
             NAME,
             ask,
             Calendar::new("America/New_York", DayHours::Between { open: 570, close: 960 })?,
@@ -96,13 +103,13 @@ impl Source for Alpaca {
 }
 
 /// The key, as headers that are never shown.
-fn keys(provider: Provider<'_>) -> Result<HeaderMap, MarketError> {
+fn key_headers(provider: ProviderContext<'_>) -> Result<HeaderMap, MarketError> {
     let mut headers = HeaderMap::new();
     for (variable, header) in KEYS {
         let value = std::env::var(variable).ok().filter(|value| !value.is_empty());
         let value = value.and_then(|value| HeaderValue::from_str(&value).ok());
         let mut value = value.ok_or_else(|| {
-            provider.failed(&format!(
+            provider.provider_error(&format!(
                 "it needs a free key: set {} and {} in the environment",
                 KEYS[0].0, KEYS[1].0
             ))

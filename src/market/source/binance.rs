@@ -3,13 +3,13 @@
 use reqwest::header::HeaderMap;
 use serde_json::Value as Json;
 
-use super::answer::{Provider, around_the_clock, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned, paged};
+use super::provider::{ProviderContext, base_url, continuous_calendar, percent_encode};
+use super::{BarRequest, FetchedBars, Retention, Source, clean_rows, fetch_pages};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
-use crate::market::web::{Reply, Web};
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::market::http::{HttpClient, HttpResponse};
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// The source's name.
 pub(crate) const NAME: &str = "binance";
@@ -22,7 +22,7 @@ const INVALID_SYMBOL: i64 = -1121;
 /// Binance spot.
 pub(crate) struct Binance;
 
-impl Member for Binance {
+impl FamilyMember for Binance {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -33,46 +33,54 @@ impl Member for Binance {
 }
 
 impl Source for Binance {
-    fn reach(&self, _interval: Interval) -> Reach {
-        Reach::Days(None)
+    fn retention(&self, _interval: BarLength) -> Retention {
+        Retention::Days(None)
     }
 
-    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError> {
-        let provider = Provider { source: NAME, symbol: ask.symbol };
-        let name = match ask.interval.minutes() {
+    fn fetch_bars(
+        &self,
+        ask: &BarRequest<'_>,
+        web: &HttpClient,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<FetchedBars, MarketError> {
+        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
+        let name = match ask.bar_length.minutes() {
             minutes @ (1 | 3 | 5 | 15 | 30) => format!("{minutes}m"),
             minutes @ (60 | 120 | 240 | 360 | 480 | 720) => format!("{}h", minutes / 60),
             _ => {
-                return Err(provider
-                    .failed(&format!("there are no {} bars: use 1m, 3m, 5m, 15m, 30m or 1h", ask.interval)));
+                return Err(provider.provider_error(&format!(
+                    "there are no {} bars: use 1m, 3m, 5m, 15m, 30m or 1h",
+                    ask.bar_length
+                )));
             }
         };
         let mut raw = Vec::new();
-        let pages = paged((ask.from, ask.now), PAGE * ask.interval.seconds(), progress, |start, end| {
-            // The end is inclusive there, and exclusive here.
-            let url = format!(
-                "{}/api/v3/klines?symbol={}&interval={name}&startTime={}&endTime={}&limit={PAGE}",
-                base(ask, BASE),
-                escaped(ask.symbol),
-                start * 1000,
-                end * 1000 - 1
-            );
-            let json = provider.get(web, &url, &HeaderMap::new(), |reply| refusal(provider, reply))?;
-            for row in provider.list(&json, "")? {
-                let time = provider.seconds(&row[0])?.div_euclid(1000);
-                raw.push(RawBar { time, values: provider.row(row, [1, 2, 3, 4, 5])? });
-            }
-            Ok(())
-        })?;
+        let pages =
+            fetch_pages((ask.from, ask.now), PAGE * ask.bar_length.seconds(), progress, |start, end| {
+                // The end is inclusive there, and exclusive here.
+                let url = format!(
+                    "{}/api/v3/klines?symbol={}&interval={name}&startTime={}&endTime={}&limit={PAGE}",
+                    base_url(ask, BASE),
+                    percent_encode(ask.symbol),
+                    start * 1000,
+                    end * 1000 - 1
+                );
+                let json = provider.get(web, &url, &HeaderMap::new(), |reply| refusal(provider, reply))?;
+                for row in provider.list(&json, "")? {
+                    let time = provider.seconds(&row[0])?.div_euclid(1000);
+                    raw.push(RawBar { time, values: provider.ohlcv_row(row, [1, 2, 3, 4, 5])? });
+                }
+                Ok(())
+            })?;
         let request = format!("klines {name} from {} to {}, {pages} requests", ask.from, ask.now);
-        cleaned(NAME, ask, around_the_clock()?, None, request, raw)
+        clean_rows(NAME, ask, continuous_calendar()?, None, request, raw)
     }
 }
 
-fn refusal(provider: Provider<'_>, reply: &Reply) -> MarketError {
+fn refusal(provider: ProviderContext<'_>, reply: &HttpResponse) -> MarketError {
     let json: Json = serde_json::from_str(&reply.body).unwrap_or_default();
     match (json["code"].as_i64(), json["msg"].as_str()) {
-        (Some(INVALID_SYMBOL), said) => provider.unknown(said.unwrap_or("invalid symbol")),
-        _ => provider.refused(reply),
+        (Some(INVALID_SYMBOL), said) => provider.unknown_symbol(said.unwrap_or("invalid symbol")),
+        _ => provider.unexpected_status(reply),
     }
 }

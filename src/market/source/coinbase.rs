@@ -2,13 +2,13 @@
 
 use reqwest::header::HeaderMap;
 
-use super::answer::{Provider, around_the_clock, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned, paged};
+use super::provider::{ProviderContext, base_url, continuous_calendar, percent_encode};
+use super::{BarRequest, FetchedBars, Retention, Source, clean_rows, fetch_pages};
 use crate::market::MarketError;
 use crate::market::cleaning::RawBar;
-use crate::market::web::Web;
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::market::http::HttpClient;
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// The source's name.
 pub(crate) const NAME: &str = "coinbase";
@@ -19,7 +19,7 @@ const PAGE: i64 = 300;
 /// Coinbase.
 pub(crate) struct Coinbase;
 
-impl Member for Coinbase {
+impl FamilyMember for Coinbase {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -30,13 +30,18 @@ impl Member for Coinbase {
 }
 
 impl Source for Coinbase {
-    fn reach(&self, _interval: Interval) -> Reach {
-        Reach::Days(None)
+    fn retention(&self, _interval: BarLength) -> Retention {
+        Retention::Days(None)
     }
 
-    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError> {
-        let provider = Provider { source: NAME, symbol: ask.symbol };
-        let name = match ask.interval.minutes() {
+    fn fetch_bars(
+        &self,
+        ask: &BarRequest<'_>,
+        web: &HttpClient,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<FetchedBars, MarketError> {
+        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
+        let name = match ask.bar_length.minutes() {
             1 => "ONE_MINUTE",
             5 => "FIVE_MINUTE",
             15 => "FIFTEEN_MINUTE",
@@ -45,34 +50,41 @@ impl Source for Coinbase {
             120 => "TWO_HOUR",
             360 => "SIX_HOUR",
             _ => {
-                return Err(provider
-                    .failed(&format!("there are no {} bars: use 1m, 5m, 15m, 30m or 1h", ask.interval)));
+                return Err(provider.provider_error(&format!(
+                    "there are no {} bars: use 1m, 5m, 15m, 30m or 1h",
+                    ask.bar_length
+                )));
             }
         };
         let mut raw = Vec::new();
-        let pages = paged((ask.from, ask.now), PAGE * ask.interval.seconds(), progress, |start, end| {
-            // The end is inclusive there, and exclusive here.
-            let url = format!(
-                "{}/api/v3/brokerage/market/products/{}/candles?start={start}&end={}&granularity={name}&limit=350",
-                base(ask, BASE),
-                escaped(ask.symbol),
-                end - 1
-            );
-            let json = provider.get(web, &url, &HeaderMap::new(), |reply| match reply.status {
-                404 => provider.unknown(&reply.body),
-                _ => provider.refused(reply),
-            })?;
-            for candle in provider.list(&json, "/candles")? {
-                let values = provider.fields(candle, ["open", "high", "low", "close", "volume"])?;
-                raw.push(RawBar { time: provider.seconds(&candle["start"])?, values });
-            }
-            Ok(())
-        })?;
+        let pages = fetch_pages(
+            (ask.from, ask.now),
+            PAGE * ask.bar_length.seconds(),
+            progress,
+            |start, end| {
+                // The end is inclusive there, and exclusive here.
+                let url = format!(
+                    "{}/api/v3/brokerage/market/products/{}/candles?start={start}&end={}&granularity={name}&limit=350",
+                    base_url(ask, BASE),
+                    percent_encode(ask.symbol),
+                    end - 1
+                );
+                let json = provider.get(web, &url, &HeaderMap::new(), |reply| match reply.status {
+                    404 => provider.unknown_symbol(&reply.body),
+                    _ => provider.unexpected_status(reply),
+                })?;
+                for candle in provider.list(&json, "/candles")? {
+                    let values = provider.ohlcv_fields(candle, ["open", "high", "low", "close", "volume"])?;
+                    raw.push(RawBar { time: provider.seconds(&candle["start"])?, values });
+                }
+                Ok(())
+            },
+        )?;
         let request = format!("candles {name} from {} to {}, {pages} requests", ask.from, ask.now);
-        cleaned(
+        clean_rows(
             NAME,
             ask,
-            around_the_clock()?,
+            continuous_calendar()?,
             ask.symbol.split_once('-').map(|(_, quote)| quote.to_owned()),
             request,
             raw,

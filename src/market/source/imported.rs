@@ -1,18 +1,18 @@
 //! Source `imported`: bars that `slipgrid data import` put into the store; it can obtain none by itself.
 
-use super::{Ask, Obtained, Reach, Source};
+use super::{BarRequest, FetchedBars, Retention, Source};
 use crate::market::MarketError;
-use crate::market::web::Web;
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::market::http::HttpClient;
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// The source's name.
 pub(crate) const NAME: &str = "imported";
 
 /// The store's own imports.
-pub(crate) struct Imported;
+pub(crate) struct ImportedSource;
 
-impl Member for Imported {
+impl FamilyMember for ImportedSource {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -22,18 +22,18 @@ impl Member for Imported {
     }
 }
 
-impl Source for Imported {
-    fn reach(&self, _interval: Interval) -> Reach {
-        Reach::Local
+impl Source for ImportedSource {
+    fn retention(&self, _interval: BarLength) -> Retention {
+        Retention::Local
     }
 
-    fn obtain(
+    fn fetch_bars(
         &self,
-        ask: &Ask<'_>,
-        _web: &Web,
+        ask: &BarRequest<'_>,
+        _web: &HttpClient,
         _progress: &dyn Fn(u64, u64),
-    ) -> Result<Obtained, MarketError> {
-        let Ask { symbol, interval, stored, .. } = ask;
+    ) -> Result<FetchedBars, MarketError> {
+        let BarRequest { symbol, bar_length: interval, stored, .. } = ask;
         Err(MarketError::UnknownSymbol {
             symbol: (*symbol).to_owned(),
             source_name: NAME,

@@ -1,11 +1,11 @@
 //! Sources of bars, one file each behind one trait.
 
 pub(crate) mod alpaca;
-pub(crate) mod answer;
 pub(crate) mod binance;
 pub(crate) mod coinbase;
 pub(crate) mod imported;
 pub(crate) mod kraken;
+pub(crate) mod provider;
 pub(crate) mod sample;
 pub(crate) mod yahoo;
 
@@ -13,20 +13,20 @@ use jiff::Timestamp;
 
 use super::MarketError;
 use super::calendar::Calendar;
-use super::cleaning::{self, Dropped, RawBar};
-use super::snapshot::Origin;
-use super::web::Web;
+use super::cleaning::{self, DroppedRows, RawBar};
+use super::http::HttpClient;
+use super::snapshot::SnapshotOrigin;
 use crate::model::bars::Bars;
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// What is asked of a source.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ask<'a> {
+pub(crate) struct BarRequest<'a> {
     /// The symbol.
     pub symbol: &'a str,
     /// Length of a bar.
-    pub interval: Interval,
+    pub bar_length: BarLength,
     /// First instant wanted, Unix seconds UTC.
     pub from: i64,
     /// The present, Unix seconds UTC: nothing is wanted after it, and no session that is still open.
@@ -39,25 +39,25 @@ pub(crate) struct Ask<'a> {
 
 /// What a source gave.
 #[derive(Debug, Clone)]
-pub struct Obtained {
+pub struct FetchedBars {
     /// How.
-    pub origin: Origin,
+    pub origin: SnapshotOrigin,
     /// The bars, cleaned; may be none.
     pub bars: Bars,
     /// What was left out.
-    pub dropped: Dropped,
+    pub dropped: DroppedRows,
 }
 
 /// How far a source reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum Retention {
     /// It has what it has, and asks nobody.
     Local,
     /// It asks a provider that keeps this many days of bars; `None` is as far as one likes.
     Days(Option<u32>),
 }
 
-impl Reach {
+impl Retention {
     /// Whether it asks a provider.
     pub(crate) fn is_remote(self) -> bool {
         self != Self::Local
@@ -65,15 +65,20 @@ impl Reach {
 }
 
 /// Where bars come from when the store does not have them.
-pub(crate) trait Source: Member {
+pub(crate) trait Source: FamilyMember {
     /// How far back bars of `interval` can be had.
-    fn reach(&self, interval: Interval) -> Reach;
+    fn retention(&self, interval: BarLength) -> Retention;
 
     /// Obtains bars, writing nothing; `progress` hears of every page, as (pages done, pages in all).
     ///
     /// # Errors
     /// [`MarketError`] where the source does not have them.
-    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError>;
+    fn fetch_bars(
+        &self,
+        ask: &BarRequest<'_>,
+        web: &HttpClient,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<FetchedBars, MarketError>;
 }
 
 /// The family of sources: a new one is a file and a line here.
@@ -83,38 +88,38 @@ pub(crate) static SOURCES: &[&dyn Source] = &[
     &coinbase::Coinbase,
     &kraken::Kraken,
     &alpaca::Alpaca,
-    &imported::Imported,
-    &sample::Sample,
+    &imported::ImportedSource,
+    &sample::SampleSource,
 ];
 
 /// The source used where none is named.
-pub(crate) const DEFAULT: &str = yahoo::NAME;
+pub(crate) const DEFAULT_SOURCE: &str = yahoo::NAME;
 
 /// Cleans what `source` gave: `raw` rows in answer to `request`, on the sessions of `calendar`.
-fn cleaned(
+fn clean_rows(
     source: &'static str,
-    ask: &Ask<'_>,
+    ask: &BarRequest<'_>,
     calendar: Calendar,
     currency: Option<String>,
     request: String,
     raw: Vec<RawBar>,
-) -> Result<Obtained, MarketError> {
-    let (bars, dropped) = cleaning::clean(raw, &calendar, ask.interval, ask.now)?;
-    let origin = Origin {
+) -> Result<FetchedBars, MarketError> {
+    let (bars, dropped) = cleaning::clean(raw, &calendar, ask.bar_length, ask.now)?;
+    let origin = SnapshotOrigin {
         source,
         symbol: ask.symbol.to_owned(),
-        interval: ask.interval,
+        interval: ask.bar_length,
         calendar,
         currency,
         request,
         fetched_at: Timestamp::from_second(ask.now).ok(),
         note: None,
     };
-    Ok(Obtained { origin, bars, dropped })
+    Ok(FetchedBars { origin, bars, dropped })
 }
 
 /// Asks for [from, to) in pages of at most `span` seconds, oldest first; gives the number of pages.
-fn paged(
+fn fetch_pages(
     (from, to): (i64, i64),
     span: i64,
     progress: &dyn Fn(u64, u64),

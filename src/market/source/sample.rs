@@ -11,15 +11,15 @@ use jiff::civil::{Date, Weekday, date};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::{Ask, Obtained, Reach, Source};
+use super::{BarRequest, FetchedBars, Retention, Source};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
-use crate::market::cleaning::Dropped;
-use crate::market::snapshot::Origin;
-use crate::market::web::Web;
+use crate::market::cleaning::DroppedRows;
+use crate::market::http::HttpClient;
+use crate::market::snapshot::SnapshotOrigin;
 use crate::model::bars::{Bar, Bars};
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// The source's name.
 pub(crate) const NAME: &str = "sample";
@@ -53,7 +53,7 @@ struct Instrument {
     /// Standard deviation of the overnight gap, as a fraction of the price.
     gap: f64,
     /// How much the volume of the edges exceeds that of the middle.
-    smile: f64,
+    u_shape: f64,
     /// Minutes in a thousand without a bar.
     missing: u64,
     /// Bars in a thousand without volume.
@@ -76,7 +76,7 @@ const INSTRUMENTS: [Instrument; 5] = [
         lot: 1.0,
         step: 0.000_16,
         gap: 0.006,
-        smile: 2.6,
+        u_shape: 2.6,
         missing: 0,
         empty: 0,
     },
@@ -93,7 +93,7 @@ const INSTRUMENTS: [Instrument; 5] = [
         lot: 1.0,
         step: 0.000_28,
         gap: 0.009,
-        smile: 3.2,
+        u_shape: 3.2,
         missing: 4,
         empty: 3,
     },
@@ -110,7 +110,7 @@ const INSTRUMENTS: [Instrument; 5] = [
         lot: 1.0,
         step: 0.000_5,
         gap: 0.012,
-        smile: 4.0,
+        u_shape: 4.0,
         missing: 70,
         empty: 40,
     },
@@ -127,7 +127,7 @@ const INSTRUMENTS: [Instrument; 5] = [
         lot: 0.0001,
         step: 0.000_22,
         gap: 0.0,
-        smile: 0.9,
+        u_shape: 0.9,
         missing: 1,
         empty: 6,
     },
@@ -144,16 +144,16 @@ const INSTRUMENTS: [Instrument; 5] = [
         lot: 1.0,
         step: 0.0,
         gap: 0.0,
-        smile: 0.0,
+        u_shape: 0.0,
         missing: 0,
         empty: 0,
     },
 ];
 
 /// The synthetic sample.
-pub(crate) struct Sample;
+pub(crate) struct SampleSource;
 
-impl Member for Sample {
+impl FamilyMember for SampleSource {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -163,18 +163,18 @@ impl Member for Sample {
     }
 }
 
-impl Source for Sample {
-    fn reach(&self, _interval: Interval) -> Reach {
-        Reach::Local
+impl Source for SampleSource {
+    fn retention(&self, _interval: BarLength) -> Retention {
+        Retention::Local
     }
 
-    fn obtain(
+    fn fetch_bars(
         &self,
-        ask: &Ask<'_>,
-        _web: &Web,
+        ask: &BarRequest<'_>,
+        _web: &HttpClient,
         _progress: &dyn Fn(u64, u64),
-    ) -> Result<Obtained, MarketError> {
-        let Ask { symbol, interval, .. } = *ask;
+    ) -> Result<FetchedBars, MarketError> {
+        let BarRequest { symbol, bar_length: interval, .. } = *ask;
         let known = || INSTRUMENTS.iter().map(|instrument| instrument.symbol.to_owned()).collect::<Vec<_>>();
         let instrument =
             INSTRUMENTS.iter().find(|instrument| instrument.symbol == symbol).ok_or_else(|| {
@@ -186,8 +186,8 @@ impl Source for Sample {
                 }
             })?;
         let calendar = Calendar::new(instrument.zone, instrument.hours)?;
-        let bars = merge(&instrument.bars(&calendar)?, interval, &calendar)?;
-        let origin = Origin {
+        let bars = resample(&instrument.bars(&calendar)?, interval, &calendar)?;
+        let origin = SnapshotOrigin {
             source: NAME,
             symbol: symbol.to_owned(),
             interval,
@@ -200,31 +200,32 @@ impl Source for Sample {
                 instrument.about
             )),
         };
-        Ok(Obtained { origin, bars, dropped: Dropped::default() })
+        Ok(FetchedBars { origin, bars, dropped: DroppedRows::default() })
     }
 }
 
 impl Instrument {
     /// One-minute bars.
     fn bars(&self, calendar: &Calendar) -> Result<Bars, MarketError> {
-        let mut noise = Noise(ChaCha8Rng::seed_from_u64(self.seed));
+        let mut noise = PriceNoise(ChaCha8Rng::seed_from_u64(self.seed));
         let mut bars = Bars::default();
         let (mut price, mut day_state, mut minute_state) = (self.price, 0.0, 0.0);
         for date in self.days() {
             let hours = calendar.session_of(date)?;
             day_state = 0.75 * day_state + 0.66 * noise.normal();
-            let day = (1.0_f64 + 0.16 * day_state).max(0.3);
+            let day_factor = (1.0_f64 + 0.16 * day_state).max(0.3);
             price *= 1.0 + self.gap * noise.normal();
             let minutes = (hours.close - hours.open) / 60;
             for minute in 0..minutes {
-                let curve = self.curve(minute as f64 / (minutes - 1) as f64);
+                let curve = self.volume_curve(minute as f64 / (minutes - 1) as f64);
                 minute_state = 0.6 * minute_state + 0.8 * noise.normal();
-                let crowd = (1.0_f64 + 0.3 * minute_state).max(0.05);
+                let minute_factor = (1.0_f64 + 0.3 * minute_state).max(0.05);
                 let (missing, empty) = (noise.per_mille() < self.missing, noise.per_mille() < self.empty);
-                let mut bar = self.minute(&mut price, (curve * crowd).sqrt(), &mut noise);
-                let volume = self.volume * day * day * curve * crowd * crowd / (1.0 + 0.09);
+                let mut bar = self.one_minute_bar(&mut price, (curve * minute_factor).sqrt(), &mut noise);
+                let volume = self.volume * day_factor * day_factor * curve * minute_factor * minute_factor
+                    / (1.0 + 0.09);
                 bar.volume = (volume / self.lot).round().max(1.0) * self.lot;
-                if self.never_moves() {
+                if self.is_flat() {
                     bar.volume = self.volume;
                 }
                 if empty {
@@ -233,7 +234,7 @@ impl Instrument {
                     price = last;
                 }
                 if !missing {
-                    let bar = Bar { volume: decimals(bar.volume, self.lot), ..bar };
+                    let bar = Bar { volume: round_to_unit(bar.volume, self.lot), ..bar };
                     let pushed = bars.push(hours.open + minute * 60, bar);
                     debug_assert!(pushed.is_ok());
                 }
@@ -242,7 +243,7 @@ impl Instrument {
         Ok(bars)
     }
 
-    fn never_moves(&self) -> bool {
+    fn is_flat(&self) -> bool {
         self.step <= 0.0
     }
 
@@ -254,16 +255,17 @@ impl Instrument {
     }
 
     /// Volume over the session, mean about 1: high at the edges, highest in the last minutes.
-    fn curve(&self, part: f64) -> f64 {
+    fn volume_curve(&self, part: f64) -> f64 {
         let from_middle = 2.0 * part - 1.0;
         let square = from_middle * from_middle;
-        let smile = 1.0 + self.smile * square * square + if part > 0.985 { self.smile * 0.6 } else { 0.0 };
-        smile / (1.0 + self.smile / 5.0)
+        let smile =
+            1.0 + self.u_shape * square * square + if part > 0.985 { self.u_shape * 0.6 } else { 0.0 };
+        smile / (1.0 + self.u_shape / 5.0)
     }
 
     /// One bar, its price walked in [`STEPS`] steps of `speed` times the usual size; the volume is left at 0.
-    fn minute(&self, price: &mut f64, speed: f64, noise: &mut Noise) -> Bar {
-        let round = |price: f64| decimals((price / self.tick).round().max(1.0) * self.tick, self.tick);
+    fn one_minute_bar(&self, price: &mut f64, speed: f64, noise: &mut PriceNoise) -> Bar {
+        let round = |price: f64| round_to_unit((price / self.tick).round().max(1.0) * self.tick, self.tick);
         let open = round(*price);
         let (mut high, mut low) = (open, open);
         for _ in 0..STEPS {
@@ -276,14 +278,14 @@ impl Instrument {
 }
 
 /// `value`, a multiple of the power of ten `unit`, as the nearest short decimal.
-fn decimals(value: f64, unit: f64) -> f64 {
+fn round_to_unit(value: f64, unit: f64) -> f64 {
     let per_unit = (1.0 / unit).round();
     (value * per_unit).round() / per_unit
 }
 
-struct Noise(ChaCha8Rng);
+struct PriceNoise(ChaCha8Rng);
 
-impl Noise {
+impl PriceNoise {
     /// Uniform in [0, 1).
     fn uniform(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
@@ -301,7 +303,7 @@ impl Noise {
 }
 
 /// One-minute bars put together to bars of `interval`, counted from the open of each session.
-fn merge(minutes: &Bars, interval: Interval, calendar: &Calendar) -> Result<Bars, MarketError> {
+fn resample(minutes: &Bars, interval: BarLength, calendar: &Calendar) -> Result<Bars, MarketError> {
     let times = minutes.time();
     let mut merged = Bars::default();
     let mut row = 0;

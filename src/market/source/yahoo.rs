@@ -9,26 +9,26 @@ use std::collections::BTreeMap;
 use reqwest::header::HeaderMap;
 use serde_json::Value as Json;
 
-use super::answer::{Provider, base, escaped};
-use super::{Ask, Obtained, Reach, Source, cleaned, paged};
+use super::provider::{ProviderContext, base_url, percent_encode};
+use super::{BarRequest, FetchedBars, Retention, Source, clean_rows, fetch_pages};
 use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::cleaning::RawBar;
-use crate::market::web::{Reply, Web};
-use crate::model::family::Member;
-use crate::sweep::definition::Interval;
+use crate::market::http::{HttpClient, HttpResponse};
+use crate::model::family::FamilyMember;
+use crate::sweep::definition::BarLength;
 
 /// The source's name.
 pub(crate) const NAME: &str = "yahoo";
 const BASE: &str = "https://query2.finance.yahoo.com";
 const DAY: i64 = 86_400;
 /// Seconds short of the provider's edge: its clock and ours differ.
-const EDGE: i64 = 600;
+const RETENTION_MARGIN: i64 = 600;
 
 /// Yahoo Finance.
 pub(crate) struct Yahoo;
 
-impl Member for Yahoo {
+impl FamilyMember for Yahoo {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -39,7 +39,7 @@ impl Member for Yahoo {
 }
 
 /// The intervals there are, with the days a request may span and the days they reach back.
-fn interval_of(interval: Interval) -> Option<(&'static str, i64, u32)> {
+fn supported_bar_length(interval: BarLength) -> Option<(&'static str, i64, u32)> {
     match interval.minutes() {
         1 => Some(("1m", 7, 30)),
         2 => Some(("2m", 59, 60)),
@@ -52,64 +52,72 @@ fn interval_of(interval: Interval) -> Option<(&'static str, i64, u32)> {
 }
 
 impl Source for Yahoo {
-    fn reach(&self, interval: Interval) -> Reach {
-        Reach::Days(interval_of(interval).map(|(_, _, reach)| reach))
+    fn retention(&self, interval: BarLength) -> Retention {
+        Retention::Days(supported_bar_length(interval).map(|(_, _, reach)| reach))
     }
 
-    fn obtain(&self, ask: &Ask<'_>, web: &Web, progress: &dyn Fn(u64, u64)) -> Result<Obtained, MarketError> {
-        let provider = Provider { source: NAME, symbol: ask.symbol };
-        let (name, span, reach) = interval_of(ask.interval).ok_or_else(|| {
-            provider.failed(&format!("there are no {} bars: use 1m, 2m, 5m, 15m, 30m or 60m", ask.interval))
+    fn fetch_bars(
+        &self,
+        ask: &BarRequest<'_>,
+        web: &HttpClient,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<FetchedBars, MarketError> {
+        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
+        let (name, span, reach) = supported_bar_length(ask.bar_length).ok_or_else(|| {
+            provider.provider_error(&format!(
+                "there are no {} bars: use 1m, 2m, 5m, 15m, 30m or 60m",
+                ask.bar_length
+            ))
         })?;
-        let from = ask.from.max(ask.now - i64::from(reach) * DAY + EDGE);
+        let from = ask.from.max(ask.now - i64::from(reach) * DAY + RETENTION_MARGIN);
         let mut raw = Vec::new();
         let mut market = None;
-        let pages = paged((from, ask.now), span * DAY, progress, |start, end| {
+        let pages = fetch_pages((from, ask.now), span * DAY, progress, |start, end| {
             let url = format!(
                 "{}/v8/finance/chart/{}?period1={start}&period2={end}&interval={name}&includePrePost=false&events=",
-                base(ask, BASE),
-                escaped(ask.symbol)
+                base_url(ask, BASE),
+                percent_encode(ask.symbol)
             );
             let json = provider.get(web, &url, &HeaderMap::new(), |reply| refusal(provider, reply))?;
             let result = json
                 .pointer("/chart/result/0")
-                .ok_or_else(|| provider.failed("the answer has no chart.result"))?;
-            let market = market.get_or_insert_with(Market::default);
+                .ok_or_else(|| provider.provider_error("the answer has no chart.result"))?;
+            let market = market.get_or_insert_with(ChartMetadata::default);
             market.read(provider, &result["meta"])?;
             rows(provider, result, &mut raw)
         })?;
-        let market = market.ok_or_else(|| provider.failed("there is nothing to ask for"))?;
+        let market = market.ok_or_else(|| provider.provider_error("there is nothing to ask for"))?;
         let request = format!("chart {name} from {from} to {}, {pages} requests", ask.now);
-        cleaned(NAME, ask, market.calendar(provider)?, market.currency.clone(), request, raw)
+        clean_rows(NAME, ask, market.calendar(provider)?, market.currency.clone(), request, raw)
     }
 }
 
 /// What an answer that is no chart means.
-fn refusal(provider: Provider<'_>, reply: &Reply) -> MarketError {
+fn refusal(provider: ProviderContext<'_>, reply: &HttpResponse) -> MarketError {
     let json: Json = serde_json::from_str(&reply.body).unwrap_or_default();
     let said = json.pointer("/chart/error/description").and_then(Json::as_str);
     match (reply.status, said) {
-        (404, said) => provider.unknown(said.unwrap_or("not found")),
+        (404, said) => provider.unknown_symbol(said.unwrap_or("not found")),
         (_, Some(said)) if said.contains("must be within the last") => {
-            provider.failed(&format!("{said} Use interval = \"5m\", or \"auto\", for bars that old"))
+            provider.provider_error(&format!("{said} Use interval = \"5m\", or \"auto\", for bars that old"))
         }
-        (status, Some(said)) => provider.failed(&format!("it answered with status {status}: {said}")),
-        (_, None) => provider.refused(reply),
+        (status, Some(said)) => provider.provider_error(&format!("it answered with status {status}: {said}")),
+        (_, None) => provider.unexpected_status(reply),
     }
 }
 
 /// The rows of one chart; a chart without trades has neither times nor quotes.
-fn rows(provider: Provider<'_>, result: &Json, raw: &mut Vec<RawBar>) -> Result<(), MarketError> {
+fn rows(provider: ProviderContext<'_>, result: &Json, raw: &mut Vec<RawBar>) -> Result<(), MarketError> {
     let Some(times) = result.get("timestamp").and_then(Json::as_array) else { return Ok(()) };
     let quote = result
         .pointer("/indicators/quote/0")
-        .ok_or_else(|| provider.failed("the answer has times and no quotes"))?;
+        .ok_or_else(|| provider.provider_error("the answer has times and no quotes"))?;
     let mut columns = Vec::new();
     for name in ["open", "high", "low", "close", "volume"] {
         let column = quote.get(name).and_then(Json::as_array);
-        let column = column.ok_or_else(|| provider.failed(&format!("the answer has no {name}")))?;
+        let column = column.ok_or_else(|| provider.provider_error(&format!("the answer has no {name}")))?;
         if column.len() != times.len() {
-            return Err(provider.failed(&format!(
+            return Err(provider.provider_error(&format!(
                 "the answer has {} times and {} of {name}",
                 times.len(),
                 column.len()
@@ -129,7 +137,7 @@ fn rows(provider: Provider<'_>, result: &Json, raw: &mut Vec<RawBar>) -> Result<
 
 /// What the charts' metadata say of the market.
 #[derive(Debug, Default)]
-struct Market {
+struct ChartMetadata {
     zone: String,
     currency: Option<String>,
     continuous: bool,
@@ -137,26 +145,26 @@ struct Market {
     periods: Vec<(i64, i64)>,
 }
 
-impl Market {
-    fn read(&mut self, provider: Provider<'_>, meta: &Json) -> Result<(), MarketError> {
+impl ChartMetadata {
+    fn read(&mut self, provider: ProviderContext<'_>, meta: &Json) -> Result<(), MarketError> {
         let zone = meta.get("exchangeTimezoneName").and_then(Json::as_str);
-        zone.ok_or_else(|| provider.failed("the answer does not name the exchange's time zone"))?
+        zone.ok_or_else(|| provider.provider_error("the answer does not name the exchange's time zone"))?
             .clone_into(&mut self.zone);
         self.currency = meta.get("currency").and_then(Json::as_str).map(str::to_owned);
         self.continuous = meta.get("instrumentType").and_then(Json::as_str) == Some("CRYPTOCURRENCY");
         let mut periods = Vec::new();
         let listed = meta.get("tradingPeriods");
         // With extended hours the regular ones are one of three lists.
-        collect(listed.and_then(|listed| listed.get("regular")).or(listed), &mut periods);
+        collect_periods(listed.and_then(|listed| listed.get("regular")).or(listed), &mut periods);
         if periods.is_empty() {
-            collect(meta.pointer("/currentTradingPeriod/regular"), &mut periods);
+            collect_periods(meta.pointer("/currentTradingPeriod/regular"), &mut periods);
         }
         self.periods.extend(periods);
         Ok(())
     }
 
     /// The commonest hours, and the days that differ.
-    fn calendar(&self, provider: Provider<'_>) -> Result<Calendar, MarketError> {
+    fn calendar(&self, provider: ProviderContext<'_>) -> Result<Calendar, MarketError> {
         if self.continuous {
             return Ok(Calendar::new("UTC", DayHours::Continuous)?);
         }
@@ -175,7 +183,7 @@ impl Market {
         let (usual, _) = counts
             .iter()
             .max_by_key(|(_, count)| **count)
-            .ok_or_else(|| provider.failed("the answer lists no trading hours"))?;
+            .ok_or_else(|| provider.provider_error("the answer lists no trading hours"))?;
         let hours = |(open, close): (u16, u16)| DayHours::Between { open, close };
         let special =
             days.iter().filter(|(_, day)| *day != usual).map(|(date, day)| (*date, hours(*day))).collect();
@@ -184,9 +192,9 @@ impl Market {
 }
 
 /// The periods in `json`: an object, or lists of them, however deep.
-fn collect(json: Option<&Json>, periods: &mut Vec<(i64, i64)>) {
+fn collect_periods(json: Option<&Json>, periods: &mut Vec<(i64, i64)>) {
     match json {
-        Some(Json::Array(items)) => items.iter().for_each(|item| collect(Some(item), periods)),
+        Some(Json::Array(items)) => items.iter().for_each(|item| collect_periods(Some(item), periods)),
         Some(period) => {
             if let (Some(start), Some(end)) = (period["start"].as_i64(), period["end"].as_i64()) {
                 periods.push((start, end));

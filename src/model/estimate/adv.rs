@@ -1,7 +1,7 @@
 //! Average daily volume (ADV).
 
+use crate::model::bar_series::BarSeries;
 use crate::model::error::RunError;
-use crate::model::session::Tape;
 
 /// Days the seed script averages over.
 const SCRIPT_DAYS: usize = 20;
@@ -9,13 +9,13 @@ const SCRIPT_DAYS: usize = 20;
 /// Mean volume, in units, of up to `count` complete sessions before session `index`.
 ///
 /// # Errors
-/// [`RunError::NoHistory`] where there is none.
-pub(crate) fn of_prior_sessions(tape: &Tape, index: usize, count: u32) -> Result<f64, RunError> {
+/// [`RunError::NoPriorSession`] where there is none.
+pub(crate) fn of_prior_sessions(tape: &BarSeries, index: usize, count: u32) -> Result<f64, RunError> {
     let (days, total) = tape
-        .complete_before(index, count)
+        .usable_before(index, count)
         .fold((0_u32, 0.0), |(days, total), session| (days + 1, total + session.volume));
     if days == 0 {
-        return Err(RunError::NoHistory { date: tape.sessions()[index].hours.date });
+        return Err(RunError::NoPriorSession { date: tape.sessions()[index].hours.date });
     }
     Ok(total / f64::from(days))
 }
@@ -24,7 +24,7 @@ pub(crate) fn of_prior_sessions(tape: &Tape, index: usize, count: u32) -> Result
 /// whole data, days without a bar counting as 0, at least 1.
 ///
 /// It looks ahead, and its weekends halve it: kept because the preset must reproduce the script.
-pub(crate) fn of_calendar_days(tape: &Tape) -> f64 {
+pub(crate) fn of_calendar_days(tape: &BarSeries) -> f64 {
     let (times, volumes) = (tape.bars().time(), tape.bars().volume());
     let (Some(first), Some(last)) = (times.first(), times.last()) else { return 1.0 };
     let (first_day, last_day) = (first.div_euclid(86_400), last.div_euclid(86_400));

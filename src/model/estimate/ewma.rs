@@ -1,11 +1,11 @@
 //! Curve `ewma`: a mean of each slot over prior sessions, the latest weighing most.
 
 use super::rolling_median::prior_sessions;
-use super::{CurveKnobs, Forecast, VolumeCurve};
-use crate::model::family::Member;
+use super::{CurveParams, Forecast, VolumeCurve};
+use crate::model::bar_series::BarSeries;
+use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, CurveHalfLife, CurveSessions};
-use crate::model::session::Tape;
 use crate::model::window::Window;
 
 /// Sum of `w_d` x volume of the slot in the d-th last session / sum of `w_d`, with `w_d` = 2^(-d / `curve_half_life`).
@@ -15,7 +15,7 @@ use crate::model::window::Window;
 /// the curve flat and flagged.
 pub(crate) struct Ewma;
 
-impl Member for Ewma {
+impl FamilyMember for Ewma {
     fn name(&self) -> &'static str {
         "ewma"
     }
@@ -30,7 +30,7 @@ impl Member for Ewma {
 }
 
 impl VolumeCurve for Ewma {
-    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast {
+    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], knobs: &CurveParams) -> Forecast {
         let prior = prior_sessions(tape, window, knobs);
         let weights: Vec<f64> =
             (0..prior.len()).map(|day| math::exp2(-(day as f64) / knobs.half_life)).collect();

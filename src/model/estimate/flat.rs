@@ -1,14 +1,14 @@
 //! Curve `flat`: every slot alike, which makes VWAP a TWAP.
 
-use super::{CurveKnobs, Forecast, VolumeCurve};
-use crate::model::family::Member;
-use crate::model::session::Tape;
+use super::{CurveParams, Forecast, VolumeCurve};
+use crate::model::bar_series::BarSeries;
+use crate::model::family::FamilyMember;
 use crate::model::window::Window;
 
 /// The same volume in every slot: the baseline any forecast must beat.
 pub(crate) struct Flat;
 
-impl Member for Flat {
+impl FamilyMember for Flat {
     fn name(&self) -> &'static str {
         "flat"
     }
@@ -19,7 +19,13 @@ impl Member for Flat {
 }
 
 impl VolumeCurve for Flat {
-    fn forecast(&self, _tape: &Tape, _window: &Window, slots: &[usize], _knobs: &CurveKnobs) -> Forecast {
+    fn forecast(
+        &self,
+        _tape: &BarSeries,
+        _window: &Window,
+        slots: &[usize],
+        _knobs: &CurveParams,
+    ) -> Forecast {
         Forecast::flat(slots.len())
     }
 }

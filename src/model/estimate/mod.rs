@@ -10,11 +10,11 @@ pub(crate) mod window_median;
 
 use std::sync::Arc;
 
+use super::bar_series::BarSeries;
 use super::error::RunError;
-use super::family::{Choice, Member};
+use super::family::{Choice, FamilyMember};
 use super::flags::{Flag, Flags};
 use super::preset::Preset;
-use super::session::Tape;
 use super::window::Window;
 
 /// Stage *estimate*: volatility, volume forecast, ADV.
@@ -27,14 +27,14 @@ pub struct EstimateSpec {
     /// Where the volume forecast comes from.
     pub curve: Choice<dyn VolumeCurve>,
     /// What the curves can be told.
-    pub knobs: CurveKnobs,
+    pub params: CurveParams,
     /// Prior sessions the ADV may use, at most.
     pub adv_sessions: u32,
 }
 
 /// What the curves can be told; each says which of these it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct CurveKnobs {
+pub struct CurveParams {
     /// Prior sessions the curve may use, at most.
     pub sessions: u32,
     /// Sessions after which the weight of a prior session has halved.
@@ -42,9 +42,9 @@ pub struct CurveKnobs {
 }
 
 /// Where a volume forecast comes from.
-pub trait VolumeCurve: Member {
+pub trait VolumeCurve: FamilyMember {
     /// The forecast for `slots` of the day (as in [`Window::slot_of_day`]) on the day of `window`.
-    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast;
+    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], knobs: &CurveParams) -> Forecast;
 
     /// Whether the forecast uses bars after the arrival.
     fn looks_ahead(&self) -> bool {
@@ -92,23 +92,23 @@ impl Forecast {
 
 /// Volatility of every row of a tape for one span, shared by all windows on it.
 #[derive(Debug, Clone)]
-pub(crate) struct TapeVolatility {
+pub(crate) struct SeriesVolatility {
     span: u32,
     sigma_bps: Arc<[f64]>,
 }
 
 /// Volatilities of a tape that were already computed.
 #[derive(Debug, Clone, Default)]
-pub struct VolatilityCache(Vec<TapeVolatility>);
+pub struct VolatilityCache(Vec<SeriesVolatility>);
 
 impl VolatilityCache {
     /// The volatility of every row of `tape`, in bps, before the floor.
-    fn of(&mut self, tape: &Tape, span: u32) -> Arc<[f64]> {
+    fn of(&mut self, tape: &BarSeries, span: u32) -> Arc<[f64]> {
         if let Some(known) = self.0.iter().find(|known| known.span == span) {
             return Arc::clone(&known.sigma_bps);
         }
-        let sigma_bps: Arc<[f64]> = volatility::of_tape(tape, span).into();
-        self.0.push(TapeVolatility { span, sigma_bps: Arc::clone(&sigma_bps) });
+        let sigma_bps: Arc<[f64]> = volatility::of_series(tape, span).into();
+        self.0.push(SeriesVolatility { span, sigma_bps: Arc::clone(&sigma_bps) });
         sigma_bps
     }
 }
@@ -129,24 +129,24 @@ pub struct Estimates {
     /// What is out of the ordinary for a strategy that reads the curve.
     pub curve_flags: Flags,
     curve: Choice<dyn VolumeCurve>,
-    knobs: CurveKnobs,
+    knobs: CurveParams,
 }
 
 impl Estimates {
     /// Estimates for `window` of `tape`; `known` must hold volatilities of this tape only.
     ///
     /// # Errors
-    /// [`RunError::NoHistory`] where no complete session lies before the window's.
-    pub fn make(
-        tape: &Tape,
+    /// [`RunError::NoPriorSession`] where no complete session lies before the window's.
+    pub fn compute(
+        tape: &BarSeries,
         window: &Window,
         spec: &EstimateSpec,
         preset: Preset,
-        known: &mut VolatilityCache,
+        volatilities: &mut VolatilityCache,
     ) -> Result<Self, RunError> {
         let (mut sigma_bps, before, adv): (Vec<f64>, _, _) = match (preset, window.session) {
             (Preset::Standard, Some(session)) => {
-                let of_rows = known.of(tape, spec.vol_span);
+                let of_rows = volatilities.of(tape, spec.vol_span);
                 let sigma = window.row.iter().map(|row| of_rows[*row]).collect();
                 let before = window.row_before.map(|row| of_rows[row]);
                 (sigma, before, adv::of_prior_sessions(tape, session, spec.adv_sessions)?)
@@ -156,7 +156,7 @@ impl Estimates {
         for sigma in &mut sigma_bps {
             *sigma = sigma.max(spec.vol_floor_bps);
         }
-        let mut forecast = spec.curve.forecast(tape, window, &window.slot_of_day, &spec.knobs);
+        let mut forecast = spec.curve.forecast(tape, window, &window.slot_of_day, &spec.params);
         let mut curve_flags = Flags::default();
         curve_flags.raise_if(spec.curve.looks_ahead(), Flag::LookAhead);
         if !forecast.volume.iter().any(|volume| *volume > 0.0) {
@@ -173,12 +173,12 @@ impl Estimates {
             flags,
             curve_flags,
             curve: spec.curve,
-            knobs: spec.knobs,
+            knobs: spec.params,
         })
     }
 
     /// What the curve expected of today's slots before `window`, from the open on, in the unit of the forecast.
-    pub fn forecast_before(&self, tape: &Tape, window: &Window) -> Vec<f64> {
+    pub fn forecast_before(&self, tape: &BarSeries, window: &Window) -> Vec<f64> {
         let earlier: Vec<usize> = (0..window.volume_before.len()).collect();
         if self.curve_flags.has(Flag::FlatCurve) {
             return Forecast::flat(earlier.len()).volume;
@@ -191,10 +191,10 @@ impl Estimates {
 const STALE_DAYS: i64 = 14;
 
 /// Whether the last complete session before the window's is older than [`STALE_DAYS`].
-fn is_stale(tape: &Tape, window: &Window) -> bool {
+fn is_stale(tape: &BarSeries, window: &Window) -> bool {
     window.session.is_some_and(|index| {
         let open = tape.sessions()[index].hours.open;
-        let last = tape.complete_before(index, 1).next();
+        let last = tape.usable_before(index, 1).next();
         last.is_some_and(|last| open - last.hours.open > STALE_DAYS * 86_400)
     })
 }

@@ -1,8 +1,8 @@
 //! Curve `oracle`: the very volume to come. It looks ahead.
 
-use super::{CurveKnobs, Forecast, VolumeCurve};
-use crate::model::family::Member;
-use crate::model::session::Tape;
+use super::{CurveParams, Forecast, VolumeCurve};
+use crate::model::bar_series::BarSeries;
+use crate::model::family::FamilyMember;
 use crate::model::window::Window;
 
 /// The market's own volume in each slot: what a perfect forecast would buy, and the bound of what any curve can.
@@ -10,7 +10,7 @@ use crate::model::window::Window;
 /// Flagged `look_ahead` in every output.
 pub(crate) struct Oracle;
 
-impl Member for Oracle {
+impl FamilyMember for Oracle {
     fn name(&self) -> &'static str {
         "oracle"
     }
@@ -21,7 +21,7 @@ impl Member for Oracle {
 }
 
 impl VolumeCurve for Oracle {
-    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], _knobs: &CurveKnobs) -> Forecast {
+    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], _knobs: &CurveParams) -> Forecast {
         let volume = match window.session {
             Some(index) => {
                 let session = &tape.sessions()[index];

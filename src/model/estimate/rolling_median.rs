@@ -1,10 +1,10 @@
 //! Curve `rolling-median`: the median volume of each slot of the session over prior sessions.
 
-use super::{CurveKnobs, Forecast, VolumeCurve};
-use crate::model::family::Member;
+use super::{CurveParams, Forecast, VolumeCurve};
+use crate::model::bar_series::{BarSeries, Session};
+use crate::model::family::FamilyMember;
 use crate::model::numeric::median;
 use crate::model::parameter::ParameterId::{self, CurveSessions};
-use crate::model::session::{Session, Tape};
 use crate::model::window::Window;
 
 /// The median volume of the same slot over up to `curve_sessions` complete sessions before the window's.
@@ -13,7 +13,7 @@ use crate::model::window::Window;
 /// Past only. Without a prior session the forecast is empty, and the curve flat and flagged.
 pub(crate) struct RollingMedian;
 
-impl Member for RollingMedian {
+impl FamilyMember for RollingMedian {
     fn name(&self) -> &'static str {
         "rolling-median"
     }
@@ -28,7 +28,7 @@ impl Member for RollingMedian {
 }
 
 impl VolumeCurve for RollingMedian {
-    fn forecast(&self, tape: &Tape, window: &Window, slots: &[usize], knobs: &CurveKnobs) -> Forecast {
+    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], knobs: &CurveParams) -> Forecast {
         let prior = prior_sessions(tape, window, knobs);
         let mut seen = Vec::with_capacity(prior.len());
         let volume = slots
@@ -44,6 +44,10 @@ impl VolumeCurve for RollingMedian {
 }
 
 /// Up to `curve_sessions` usable sessions before that of `window`, latest first.
-pub(super) fn prior_sessions<'a>(tape: &'a Tape, window: &Window, knobs: &CurveKnobs) -> Vec<&'a Session> {
-    window.session.map_or_else(Vec::new, |index| tape.complete_before(index, knobs.sessions).collect())
+pub(super) fn prior_sessions<'a>(
+    tape: &'a BarSeries,
+    window: &Window,
+    knobs: &CurveParams,
+) -> Vec<&'a Session> {
+    window.session.map_or_else(Vec::new, |index| tape.usable_before(index, knobs.sessions).collect())
 }

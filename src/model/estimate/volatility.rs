@@ -1,7 +1,7 @@
 //! Volatility of a bar: an exponentially weighted standard deviation of log mid returns.
 
+use crate::model::bar_series::BarSeries;
 use crate::model::math;
-use crate::model::session::Tape;
 
 const BPS: f64 = 1e4;
 
@@ -11,7 +11,7 @@ const BPS: f64 = 1e4;
 /// undiscounted by alpha (`adjust=False`), the variance multiplied by (sum w)^2 / ((sum w)^2 - sum w^2).
 /// Source: the recursion of pandas' `ewm(span, adjust=False).std()`, which the seed script calls.
 #[derive(Debug, Clone)]
-struct Ewm {
+struct EwmVariance {
     alpha: f64,
     mean: f64,
     variance: f64,
@@ -20,7 +20,7 @@ struct Ewm {
     count: u64,
 }
 
-impl Ewm {
+impl EwmVariance {
     fn new(span: u32) -> Self {
         Self { alpha: 2.0 / (f64::from(span) + 1.0), mean: 0.0, variance: 0.0, weight_squares: 1.0, count: 0 }
     }
@@ -48,7 +48,7 @@ impl Ewm {
 
 /// Volatility at each of `mids`, in bps, the first return counted as 0: the seed script's start at its window.
 pub(crate) fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
-    let mut ewm = Ewm::new(span);
+    let mut ewm = EwmVariance::new(span);
     let mut last: Option<f64> = None;
     mids.iter()
         .map(|mid| {
@@ -64,10 +64,10 @@ pub(crate) fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
 ///
 /// A return across the gap between two sessions is left out; where one session ends as the next opens (24-hour
 /// markets) there is no gap. A row outside every session repeats the value before it.
-pub(crate) fn of_tape(tape: &Tape, span: u32) -> Vec<f64> {
+pub(crate) fn of_series(tape: &BarSeries, span: u32) -> Vec<f64> {
     let mids = tape.bars().mid();
     let mut sigma = vec![0.0; mids.len()];
-    let mut ewm = Ewm::new(span);
+    let mut ewm = EwmVariance::new(span);
     let mut next_row = 0;
     let mut last: Option<(i64, f64)> = None;
     for session in tape.sessions() {
@@ -104,7 +104,7 @@ mod tests {
             0.013_714_781_737_061_59,
             0.021_461_319_514_282_38,
         ];
-        let mut ewm = Ewm::new(3);
+        let mut ewm = EwmVariance::new(3);
         for (value, expected) in returns.iter().zip(expected) {
             ewm.observe(*value);
             assert!((ewm.std() - expected).abs() <= 1e-15, "{} against {expected}", ewm.std());

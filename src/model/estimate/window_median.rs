@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{CurveKnobs, Forecast, VolumeCurve};
-use crate::model::family::Member;
+use super::{CurveParams, Forecast, VolumeCurve};
+use crate::model::bar_series::BarSeries;
+use crate::model::family::FamilyMember;
 use crate::model::numeric::median;
-use crate::model::session::Tape;
 use crate::model::window::Window;
 
 /// The median volume of each slot of the day within the window: inside one session, the very volume to come.
@@ -13,7 +13,7 @@ use crate::model::window::Window;
 /// What a perfect forecast would buy; flagged `look_ahead` in every output.
 pub(crate) struct WindowMedian;
 
-impl Member for WindowMedian {
+impl FamilyMember for WindowMedian {
     fn name(&self) -> &'static str {
         "window-median"
     }
@@ -24,7 +24,13 @@ impl Member for WindowMedian {
 }
 
 impl VolumeCurve for WindowMedian {
-    fn forecast(&self, _tape: &Tape, window: &Window, slots: &[usize], _knobs: &CurveKnobs) -> Forecast {
+    fn forecast(
+        &self,
+        _tape: &BarSeries,
+        window: &Window,
+        slots: &[usize],
+        _knobs: &CurveParams,
+    ) -> Forecast {
         let mut by_slot: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         for (slot, volume) in window.slot_of_day.iter().zip(&window.volume) {
             by_slot.entry(*slot).or_default().push(*volume);

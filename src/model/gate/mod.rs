@@ -7,13 +7,13 @@ pub(crate) mod vpin;
 
 use std::ops::Range;
 
+use super::bar_series::BarSeries;
 use super::error::RunError;
 use super::estimate::Estimates;
-use super::family::{Choice, Member, Named};
+use super::family::{Choice, FamilyMember, NamedEnum};
 use super::flags::{Flag, Flags};
 use super::numeric::quantile;
 use super::order::Side;
-use super::session::Tape;
 use super::window::Window;
 
 /// Stage *gate*: which gate, and what it does.
@@ -26,7 +26,7 @@ pub struct GateSpec {
     /// The level above which the gate acts.
     pub threshold: Threshold,
     /// What the gates can be told.
-    pub knobs: GateKnobs,
+    pub params: GateParams,
 }
 
 /// What happens in a slot that starts over the threshold.
@@ -41,7 +41,7 @@ pub enum GateAction {
 
 impl GateAction {
     /// Share of what is wanted that is let through.
-    fn let_through(self) -> f64 {
+    fn pass_fraction(self) -> f64 {
         match self {
             Self::Skip => 0.0,
             Self::Halve => 0.5,
@@ -49,7 +49,7 @@ impl GateAction {
     }
 }
 
-impl Named for GateAction {
+impl NamedEnum for GateAction {
     const ALL: &'static [Self] = &[Self::Skip, Self::Halve];
 
     fn name(self) -> &'static str {
@@ -77,7 +77,7 @@ impl Default for Threshold {
 
 /// What the gates can be told; each says which of these it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct GateKnobs {
+pub struct GateParams {
     /// Prior sessions a gate and its quantile may use, at most.
     pub sessions: u32,
     /// Buckets that VPIN averages over.
@@ -88,9 +88,9 @@ pub struct GateKnobs {
 
 /// What a gate may see of the market: bars up to the end of the window, each level from bars up to its own.
 #[derive(Debug, Clone)]
-pub struct View<'a> {
+pub struct GateInput<'a> {
     /// The tape.
-    pub tape: &'a Tape,
+    pub tape: &'a BarSeries,
     /// Rows of up to `gate_sessions` prior sessions and of the window's own up to its last slot.
     pub rows: Range<usize>,
     /// Average daily volume, in units, at least 1.
@@ -98,13 +98,13 @@ pub struct View<'a> {
     /// +1 buy, -1 sell.
     pub sign: f64,
     /// What the gates can be told.
-    pub knobs: GateKnobs,
+    pub knobs: GateParams,
 }
 
 /// Measures how bad it looks.
-pub trait Gate: Member {
+pub trait Gate: FamilyMember {
     /// The level at the end of each of `view.rows`, from bars up to that row only; `None` where there is none.
-    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>>;
+    fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>>;
 
     /// Whether it reads the signal beside the bars, and so cannot do without one.
     fn reads_signal(&self) -> bool {
@@ -114,7 +114,7 @@ pub trait Gate: Member {
 
 /// The family of gates, the default first: a new one is a file, and a line here.
 pub(crate) static GATES: &[&dyn Gate] =
-    &[&none::Ungated, &vpin::Vpin, &signal::Signal, &signed_signal::SignedSignal];
+    &[&none::NoGate, &vpin::VpinGate, &signal::SignalGate, &signed_signal::SignedSignalGate];
 
 impl Default for Choice<dyn Gate> {
     fn default() -> Self {
@@ -124,20 +124,20 @@ impl Default for Choice<dyn Gate> {
 
 /// What a gate does to the slots of a window.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Gated {
+pub struct GateEffect {
     /// Share of what is wanted that is let through in each slot; empty where there is no gate.
-    pub let_through: Vec<f64>,
+    pub pass_fraction: Vec<f64>,
     /// What is out of the ordinary.
     pub flags: Flags,
 }
 
-impl Gated {
+impl GateEffect {
     /// What `spec` does to the slots of `window`: each is decided by the level of the last bar before its start.
     ///
     /// # Errors
     /// [`RunError::NoSignal`] where the gate reads a signal and the tape has none.
-    pub fn make(
-        tape: &Tape,
+    pub fn compute(
+        tape: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         spec: &GateSpec,
@@ -149,14 +149,14 @@ impl Gated {
         if spec.gate.reads_signal() && tape.signal().is_none() {
             return Err(RunError::NoSignal);
         }
-        let first = first_row(tape, window, spec.knobs.sessions);
+        let first = first_row(tape, window, spec.params.sessions);
         let last = window.row.last().copied().unwrap_or(first);
-        let view = View {
+        let view = GateInput {
             tape,
             rows: first..last + 1,
             adv: estimates.adv.max(1.0),
             sign: side.sign(),
-            knobs: spec.knobs,
+            knobs: spec.params,
         };
         let levels = spec.gate.levels(&view);
         let threshold = match spec.threshold {
@@ -177,7 +177,7 @@ impl Gated {
             let level = row_before.and_then(known);
             let over = level.zip(threshold).map(|(level, threshold)| level > threshold);
             gated.flags.raise_if(over.is_none(), Flag::GateBlind);
-            gated.let_through.push(if over == Some(true) { spec.action.let_through() } else { 1.0 });
+            gated.pass_fraction.push(if over == Some(true) { spec.action.pass_fraction() } else { 1.0 });
         }
         Ok(gated)
     }
@@ -189,8 +189,8 @@ pub(crate) fn is_gated(spec: &GateSpec) -> bool {
 }
 
 /// The first row of up to `sessions` usable sessions before the window's; the first row of all without sessions.
-fn first_row(tape: &Tape, window: &Window, sessions: u32) -> usize {
+fn first_row(tape: &BarSeries, window: &Window, sessions: u32) -> usize {
     let Some(index) = window.session else { return 0 };
-    let prior = tape.complete_before(index, sessions).last();
+    let prior = tape.usable_before(index, sessions).last();
     prior.unwrap_or(&tape.sessions()[index]).rows.start
 }

@@ -1,15 +1,15 @@
 //! Gate `none`: never holds back.
 
-use super::{Gate, View};
-use crate::model::family::Member;
+use super::{Gate, GateInput};
+use crate::model::family::FamilyMember;
 
 /// The gate's name.
 pub(crate) const NAME: &str = "none";
 
 /// No gate.
-pub(crate) struct Ungated;
+pub(crate) struct NoGate;
 
-impl Member for Ungated {
+impl FamilyMember for NoGate {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -19,8 +19,8 @@ impl Member for Ungated {
     }
 }
 
-impl Gate for Ungated {
-    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+impl Gate for NoGate {
+    fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>> {
         vec![None; view.rows.len()]
     }
 }

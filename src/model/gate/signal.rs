@@ -1,15 +1,15 @@
 //! Gate `signal`: a column of your own, kept beside imported bars.
 
-use super::{Gate, View};
-use crate::model::family::Member;
+use super::{Gate, GateInput};
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, GateAction, GateSessions, GateThreshold};
 
 /// Level = the cell of the column `signal` of `[data]` beside each bar, for both sides alike; none where it is empty.
 ///
 /// The cell of a bar must be known by the bar's end; it decides the slot after it.
-pub(crate) struct Signal;
+pub(crate) struct SignalGate;
 
-impl Member for Signal {
+impl FamilyMember for SignalGate {
     fn name(&self) -> &'static str {
         "signal"
     }
@@ -23,18 +23,18 @@ impl Member for Signal {
     }
 }
 
-impl Gate for Signal {
+impl Gate for SignalGate {
     fn reads_signal(&self) -> bool {
         true
     }
 
-    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
-        cells(view).collect()
+    fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>> {
+        signal_values(view).collect()
     }
 }
 
 /// The signal's cells of the rows of `view`.
-pub(super) fn cells(view: &View<'_>) -> impl Iterator<Item = Option<f64>> {
+pub(super) fn signal_values(view: &GateInput<'_>) -> impl Iterator<Item = Option<f64>> {
     let signal = view.tape.signal();
-    view.rows.clone().map(move |row| signal.and_then(|signal| signal.cells.get(row).copied().flatten()))
+    view.rows.clone().map(move |row| signal.and_then(|signal| signal.values.get(row).copied().flatten()))
 }

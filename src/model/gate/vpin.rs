@@ -1,7 +1,7 @@
 //! Gate `vpin`: volume-synchronised probability of informed trading, from bars.
 
-use super::{Gate, View};
-use crate::model::family::Member;
+use super::{Gate, GateInput};
+use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{
     self, GateAction, GateSessions, GateThreshold, VpinBucket, VpinBuckets,
@@ -15,9 +15,9 @@ use crate::model::parameter::ParameterId::{
 /// split where a bucket is full; n = `vpin_buckets`. It starts `gate_sessions` sessions back and has no level before n
 /// buckets are full. Past only.
 /// Source: Easley, Lopez de Prado, O'Hara 2012, "Flow toxicity and liquidity in a high-frequency world", section 1.
-pub(crate) struct Vpin;
+pub(crate) struct VpinGate;
 
-impl Member for Vpin {
+impl FamilyMember for VpinGate {
     fn name(&self) -> &'static str {
         "vpin"
     }
@@ -31,11 +31,11 @@ impl Member for Vpin {
     }
 }
 
-impl Gate for Vpin {
-    fn levels(&self, view: &View<'_>) -> Vec<Option<f64>> {
+impl Gate for VpinGate {
+    fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>> {
         let bars = view.tape.bars();
         let mut sessions = view.tape.sessions().iter().map(|session| session.rows.clone()).peekable();
-        let mut changes = Spread::default();
+        let mut changes = RunningDeviation::default();
         let mut buckets = Buckets::new(view.knobs.vpin_bucket * view.adv, view.knobs.vpin_buckets as usize);
         view.rows
             .clone()
@@ -46,7 +46,7 @@ impl Gate for Vpin {
                 let before = if inside { bars.close()[row - 1] } else { bar.open };
                 let change = bar.close - before;
                 changes.observe(change);
-                buckets.pour(bar.volume, bought(change, changes.deviation()));
+                buckets.add_volume(bar.volume, buy_fraction(change, changes.deviation()));
                 buckets.level()
             })
             .collect()
@@ -54,19 +54,19 @@ impl Gate for Vpin {
 }
 
 /// Share of a bar's volume that bought, given its price change and their standard deviation.
-fn bought(change: f64, deviation: f64) -> f64 {
-    if deviation > 0.0 { math::normal(change / deviation) } else { 0.5 }
+fn buy_fraction(change: f64, deviation: f64) -> f64 {
+    if deviation > 0.0 { math::normal_cdf(change / deviation) } else { 0.5 }
 }
 
 /// Standard deviation of what was observed (Welford 1962).
 #[derive(Debug, Default)]
-struct Spread {
+struct RunningDeviation {
     count: f64,
     mean: f64,
     squares: f64,
 }
 
-impl Spread {
+impl RunningDeviation {
     fn observe(&mut self, value: f64) {
         self.count += 1.0;
         let from_old = value - self.mean;
@@ -98,14 +98,14 @@ impl Buckets {
         Self { size, filled: 0.0, imbalance: 0.0, ring: Vec::with_capacity(count), count, full: 0 }
     }
 
-    fn pour(&mut self, volume: f64, bought: f64) {
-        let tilt = 2.0 * bought - 1.0;
+    fn add_volume(&mut self, volume: f64, bought: f64) {
+        let signed_fraction = 2.0 * bought - 1.0;
         let mut left = volume;
         let mut closed = 0;
         while left > 0.0 {
             let taken = left.min(self.size - self.filled);
             self.filled += taken;
-            self.imbalance += taken * tilt;
+            self.imbalance += taken * signed_fraction;
             left -= taken;
             if self.filled < self.size {
                 break;
@@ -143,19 +143,19 @@ mod tests {
     #[test]
     fn one_sided_flow_is_all_toxic_and_balanced_flow_not_at_all() {
         let mut buckets = Buckets::new(10.0, 3);
-        buckets.pour(25.0, 1.0);
+        buckets.add_volume(25.0, 1.0);
         assert_eq!(buckets.level(), None, "two buckets are full");
-        buckets.pour(5.0, 1.0);
+        buckets.add_volume(5.0, 1.0);
         assert_eq!(buckets.level(), Some(1.0));
-        buckets.pour(30.0, 0.5);
+        buckets.add_volume(30.0, 0.5);
         assert_eq!(buckets.level(), Some(0.0));
     }
 
     #[test]
     fn a_bucket_nets_the_bars_it_holds() {
         let mut buckets = Buckets::new(10.0, 1);
-        buckets.pour(5.0, 1.0);
-        buckets.pour(5.0, 0.25);
+        buckets.add_volume(5.0, 1.0);
+        buckets.add_volume(5.0, 0.25);
         // 5 bought, then 1.25 bought and 3.75 sold: 5 - 2.5 of 10.
         assert_eq!(buckets.level(), Some(0.25));
     }
@@ -163,15 +163,15 @@ mod tests {
     #[test]
     fn a_bar_of_very_many_buckets_ends() {
         let mut buckets = Buckets::new(1e-9, 50);
-        buckets.pour(1e9, 0.75);
+        buckets.add_volume(1e9, 0.75);
         assert!((buckets.level().unwrap() - 0.5).abs() < 1e-9);
     }
 
     #[test]
     fn bulk_classification_is_the_normal_distribution() {
-        assert_eq!(bought(0.0, 1.0), 0.5);
-        assert!((bought(1.0, 1.0) - 0.841_344_746_068_543).abs() < 1e-12);
-        assert!((bought(-1.96, 1.0) - 0.024_997_895_148_220_43).abs() < 1e-12);
-        assert_eq!(bought(1.0, 0.0), 0.5);
+        assert_eq!(buy_fraction(0.0, 1.0), 0.5);
+        assert!((buy_fraction(1.0, 1.0) - 0.841_344_746_068_543).abs() < 1e-12);
+        assert!((buy_fraction(-1.96, 1.0) - 0.024_997_895_148_220_43).abs() < 1e-12);
+        assert_eq!(buy_fraction(1.0, 0.0), 0.5);
     }
 }

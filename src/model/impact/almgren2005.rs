@@ -1,10 +1,10 @@
 //! Impact model `almgren2005`: fitted to Citigroup's US stock orders.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
+use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, LiquidityExponent, SharesOutstanding};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 use crate::model::vector::pow;
 
 /// Temporary: `k_temp` x `sigma_day` x (child / (ADV x T))^alpha x mid, T a slot's share of the session.
@@ -18,17 +18,17 @@ use crate::model::vector::pow;
 pub(crate) struct Almgren2005;
 
 impl Almgren2005 {
-    fn temporary(trades: &Trades, index: usize, alpha: f64) -> f64 {
-        trades.sigma_day(index) * pow(trades.rate(index), alpha) * trades.mid[index]
+    fn temporary(trades: &FilledSlots, index: usize, alpha: f64) -> f64 {
+        trades.sigma_day(index) * pow(trades.relative_rate(index), alpha) * trades.mid[index]
     }
 
-    fn turnover(trades: &Trades, spec: &ImpactSpec) -> Option<f64> {
-        let shares = spec.knobs.shares_outstanding?;
-        Some(pow(shares / trades.adv, spec.knobs.liquidity_exponent))
+    fn inverse_turnover_factor(trades: &FilledSlots, spec: &ImpactSpec) -> Option<f64> {
+        let shares = spec.params.shares_outstanding?;
+        Some(pow(shares / trades.adv, spec.params.liquidity_exponent))
     }
 }
 
-impl Member for Almgren2005 {
+impl FamilyMember for Almgren2005 {
     fn name(&self) -> &'static str {
         "almgren2005"
     }
@@ -43,28 +43,28 @@ impl Member for Almgren2005 {
 }
 
 impl ImpactModel for Almgren2005 {
-    fn published(&self) -> Published {
-        Published { k_temp: 0.142, k_perm: 0.314, alpha: 0.6 }
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 0.142, k_perm: 0.314, alpha: 0.6 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let turnover = Self::turnover(trades, spec).unwrap_or_default();
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let turnover = Self::inverse_turnover_factor(trades, spec).unwrap_or_default();
         SliceImpact {
             temporary: Self::temporary(trades, index, spec.alpha()),
-            permanent: turnover * trades.moved_before(index),
+            permanent: turnover * trades.linear_move_before(index),
         }
     }
 
     fn check(&self, spec: &ImpactSpec) -> Result<(), RunError> {
-        spec.knobs.shares_outstanding.map(|_| ()).ok_or(RunError::NeedsSharesOutstanding)
+        spec.params.shares_outstanding.map(|_| ()).ok_or(RunError::NeedsSharesOutstanding)
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
-        let turnover = Self::turnover(trades, spec).unwrap_or_default();
+    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let turnover = Self::inverse_turnover_factor(trades, spec).unwrap_or_default();
         let alpha = spec.alpha();
-        Basis {
+        ImpactBasis {
             temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i, alpha)),
-            permanent: turnover * trades.sum(|i| trades.child[i] * trades.moved_before(i)),
+            permanent: turnover * trades.sum(|i| trades.child[i] * trades.linear_move_before(i)),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Impact model `almgren-chriss-linear`: both parts linear, the one that optimal trajectories are worked out in.
 
-use super::{ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::family::Member;
+use super::{DefaultCoefficients, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, KPerm, KTemp};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 
 /// Temporary: `k_temp` x `sigma_day` x child / (ADV / slots a session) x mid.
 /// Permanent: `k_perm` x `sigma_day` x (executed before / ADV) x mid.
@@ -16,12 +16,12 @@ use crate::model::schedule::trades::Trades;
 pub(crate) struct AlmgrenChrissLinear;
 
 impl AlmgrenChrissLinear {
-    fn temporary(trades: &Trades, index: usize) -> f64 {
-        trades.sigma_day(index) * trades.rate(index) * trades.mid[index]
+    fn temporary(trades: &FilledSlots, index: usize) -> f64 {
+        trades.sigma_day(index) * trades.relative_rate(index) * trades.mid[index]
     }
 }
 
-impl Member for AlmgrenChrissLinear {
+impl FamilyMember for AlmgrenChrissLinear {
     fn name(&self) -> &'static str {
         "almgren-chriss-linear"
     }
@@ -36,11 +36,11 @@ impl Member for AlmgrenChrissLinear {
 }
 
 impl ImpactModel for AlmgrenChrissLinear {
-    fn published(&self) -> Published {
-        Published { k_temp: 12.5 / 0.95, k_perm: 1.25 / 0.95, alpha: 1.0 }
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 12.5 / 0.95, k_perm: 1.25 / 0.95, alpha: 1.0 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, _spec: &ImpactSpec) -> SliceImpact {
-        SliceImpact { temporary: Self::temporary(trades, index), permanent: trades.moved_before(index) }
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact { temporary: Self::temporary(trades, index), permanent: trades.linear_move_before(index) }
     }
 }

@@ -1,13 +1,13 @@
 //! Impact model `istar`: Kissell's, on the whole order and its rate.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::family::Member;
+use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, SizeExponent, VolatilityExponent};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 use crate::model::vector::pow;
 
 /// Trading days of a year, by which the model annualises volatility.
-const DAYS_A_YEAR: f64 = 252.0;
+const TRADING_DAYS_PER_YEAR: f64 = 252.0;
 
 /// I* = (Q / ADV)^`size_exponent` x `sigma_year`^`volatility_exponent`, in bps of mid a unit of a1;
 /// temporary: `k_temp` x I* x share^alpha; permanent: `k_perm` x I*, on every unit alike.
@@ -20,18 +20,18 @@ pub(crate) struct IStar;
 
 impl IStar {
     /// (Q / ADV)^`size_exponent`: alike for all fills of an order.
-    fn size(trades: &Trades, spec: &ImpactSpec) -> f64 {
-        pow(trades.qty / trades.adv, spec.knobs.size_exponent)
+    fn size_factor(trades: &FilledSlots, spec: &ImpactSpec) -> f64 {
+        pow(trades.qty / trades.adv, spec.params.size_exponent)
     }
 
     /// I* of fill `index` of an order of `size`, a unit of a1, in the price's currency a unit.
-    fn instantaneous(trades: &Trades, index: usize, size: f64, spec: &ImpactSpec) -> f64 {
-        let year = trades.sigma_day(index) * DAYS_A_YEAR.sqrt();
-        size * pow(year, spec.knobs.volatility_exponent) * 1e-4 * trades.mid[index]
+    fn instantaneous_cost(trades: &FilledSlots, index: usize, size: f64, spec: &ImpactSpec) -> f64 {
+        let year = trades.sigma_day(index) * TRADING_DAYS_PER_YEAR.sqrt();
+        size * pow(year, spec.params.volatility_exponent) * 1e-4 * trades.mid[index]
     }
 }
 
-impl Member for IStar {
+impl FamilyMember for IStar {
     fn name(&self) -> &'static str {
         "istar"
     }
@@ -46,21 +46,21 @@ impl Member for IStar {
 }
 
 impl ImpactModel for IStar {
-    fn published(&self) -> Published {
-        Published { k_temp: 708.0 * 0.98, k_perm: 708.0 * (1.0 - 0.98), alpha: 0.50 }
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 708.0 * 0.98, k_perm: 708.0 * (1.0 - 0.98), alpha: 0.50 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let star = Self::instantaneous(trades, index, Self::size(trades, spec), spec);
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let star = Self::instantaneous_cost(trades, index, Self::size_factor(trades, spec), spec);
         SliceImpact { temporary: star * pow(trades.share[index], spec.alpha()), permanent: star }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
-        let powers = trades.share_to(spec.alpha());
-        let size = Self::size(trades, spec);
-        let mut basis = Basis::default();
+    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let powers = trades.share_pow(spec.alpha());
+        let size = Self::size_factor(trades, spec);
+        let mut basis = ImpactBasis::default();
         for (i, power) in powers.into_iter().enumerate() {
-            let star = trades.child[i] * Self::instantaneous(trades, i, size, spec);
+            let star = trades.child[i] * Self::instantaneous_cost(trades, i, size, spec);
             basis.temporary += star * power;
             basis.permanent += star;
         }

@@ -9,8 +9,8 @@ pub(crate) mod propagator;
 pub(crate) mod square_root;
 
 use super::error::RunError;
-use super::family::{Choice, Member};
-use super::schedule::trades::Trades;
+use super::family::{Choice, FamilyMember};
+use super::schedule::filled_slots::FilledSlots;
 
 /// Stage *impact basis*: the impact model and its non-linear knobs.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,19 +20,19 @@ pub struct ImpactSpec {
     /// Elasticity of temporary impact to the share of volume taken; `None` is the model's own.
     pub alpha: Option<f64>,
     /// The other knobs; each model says which it reads.
-    pub knobs: ImpactKnobs,
+    pub params: ImpactParams,
 }
 
 impl ImpactSpec {
     /// The elasticity: as set, else as the model's authors have it.
     pub fn alpha(&self) -> f64 {
-        self.alpha.unwrap_or_else(|| self.model.published().alpha)
+        self.alpha.unwrap_or_else(|| self.model.default_coefficients().alpha)
     }
 }
 
 /// Non-linear knobs of impact models.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct ImpactKnobs {
+pub struct ImpactParams {
     /// Shares outstanding, in units.
     pub shares_outstanding: Option<f64>,
     /// Exponent of shares outstanding / ADV in permanent impact.
@@ -51,7 +51,7 @@ pub struct ImpactKnobs {
 
 /// What a model's authors put in, used where a sweep does not say.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Published {
+pub struct DefaultCoefficients {
     /// Coefficient of temporary impact.
     pub k_temp: f64,
     /// Coefficient of permanent impact.
@@ -71,7 +71,7 @@ pub struct SliceImpact {
 
 /// What impact costs a unit of its coefficient, in cash.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Basis {
+pub struct ImpactBasis {
     /// Cash a unit of `k_temp`.
     pub temporary: f64,
     /// Cash a unit of `k_perm`.
@@ -79,12 +79,12 @@ pub struct Basis {
 }
 
 /// A model of market impact: linear in `k_temp` and `k_perm`, whatever its other knobs do.
-pub trait ImpactModel: Member {
+pub trait ImpactModel: FamilyMember {
     /// The authors' coefficients, in the units of the formula.
-    fn published(&self) -> Published;
+    fn default_coefficients(&self) -> DefaultCoefficients;
 
     /// Impact on fill `index` of `trades` a unit of each coefficient: the formula as published, slice by slice.
-    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact;
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact;
 
     /// Refuses a spec that it cannot price.
     ///
@@ -98,12 +98,12 @@ pub trait ImpactModel: Member {
     ///
     /// A model has its own where a factored form was measured to be faster: one with a memory, or with a power of every
     /// fill.
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
+    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let [temporary, permanent] = trades.sums(|i| {
             let SliceImpact { temporary, permanent } = self.unit_impact(trades, i, spec);
             [trades.child[i] * temporary, trades.child[i] * permanent]
         });
-        Basis { temporary, permanent }
+        ImpactBasis { temporary, permanent }
     }
 }
 
@@ -113,7 +113,7 @@ pub static MODELS: &[&dyn ImpactModel] = &[
     &square_root::SquareRoot,
     &almgren2005::Almgren2005,
     &almgren_chriss_linear::AlmgrenChrissLinear,
-    &obizhaeva_wang::ObizhaevaWang,
+    &obizhaeva_wang::ObizhaevaWangImpact,
     &propagator::Propagator,
     &istar::IStar,
 ];

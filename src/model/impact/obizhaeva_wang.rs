@@ -1,10 +1,10 @@
 //! Impact model `obizhaeva-wang`: a book that is eaten and fills up again exponentially.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::family::Member;
+use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, KPerm, KTemp, Resilience};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 
 /// Transient: `k_temp` x mid x (sum over earlier fills j of `s_j` `x_j` exp(-resilience (t - `t_j`)) + s x / 2).
 /// Permanent: `k_perm` x mid x (sum over earlier fills j of `s_j` `x_j` + s x / 2).
@@ -14,15 +14,15 @@ use crate::model::schedule::trades::Trades;
 /// the paper's are in dollars of an invented stock, so the ones here are ours and should be calibrated. Linear in both;
 /// `resilience` (per session; the half-life is 0.69 / resilience of a session) is not.
 /// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", section 3.
-pub(crate) struct ObizhaevaWang;
+pub(crate) struct ObizhaevaWangImpact;
 
-impl ObizhaevaWang {
+impl ObizhaevaWangImpact {
     /// What each fill pays a unit of `k_temp` and of `k_perm`.
-    fn units(trades: &Trades, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
+    fn unit_impacts(trades: &FilledSlots, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
         let (mut transient, mut permanent, mut last) = (0.0, 0.0, None);
         (0..trades.len()).map(move |index| {
             let slots = last.map_or(0, |last| trades.slot[index] - last);
-            transient *= math::exp(-resilience * slots as f64 / trades.slots_a_session);
+            transient *= math::exp(-resilience * slots as f64 / trades.slots_per_session);
             last = Some(trades.slot[index]);
             let moved = trades.sigma_day(index) * trades.child[index] / trades.adv;
             let mid = trades.mid[index];
@@ -34,7 +34,7 @@ impl ObizhaevaWang {
     }
 }
 
-impl Member for ObizhaevaWang {
+impl FamilyMember for ObizhaevaWangImpact {
     fn name(&self) -> &'static str {
         "obizhaeva-wang"
     }
@@ -48,13 +48,13 @@ impl Member for ObizhaevaWang {
     }
 }
 
-impl ImpactModel for ObizhaevaWang {
-    fn published(&self) -> Published {
-        Published { k_temp: 1.0, k_perm: 0.3, alpha: 1.0 }
+impl ImpactModel for ObizhaevaWangImpact {
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 1.0, k_perm: 0.3, alpha: 1.0 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let per_day = |lag: usize| math::exp(-spec.knobs.resilience * lag as f64 / trades.slots_a_session);
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let per_day = |lag: usize| math::exp(-spec.params.resilience * lag as f64 / trades.slots_per_session);
         let moved = |fill: usize| trades.sigma_day(fill) * trades.child[fill] / trades.adv;
         let own = moved(index) / 2.0;
         let earlier = |kept: &dyn Fn(usize) -> f64| {
@@ -67,10 +67,10 @@ impl ImpactModel for ObizhaevaWang {
         }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
-        let mut basis = Basis::default();
+    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let mut basis = ImpactBasis::default();
         for (child, (transient, permanent)) in
-            trades.child.iter().zip(Self::units(trades, spec.knobs.resilience))
+            trades.child.iter().zip(Self::unit_impacts(trades, spec.params.resilience))
         {
             basis.temporary += child * transient;
             basis.permanent += child * permanent;

@@ -1,9 +1,9 @@
 //! Impact model `power-law`: the seed script's.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::family::Member;
+use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 use crate::model::vector::pow;
 
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
@@ -17,7 +17,7 @@ use crate::model::vector::pow;
 /// participation) with their linear permanent term.
 pub(crate) struct PowerLaw;
 
-impl Member for PowerLaw {
+impl FamilyMember for PowerLaw {
     fn name(&self) -> &'static str {
         "power-law"
     }
@@ -32,11 +32,11 @@ impl Member for PowerLaw {
 }
 
 impl ImpactModel for PowerLaw {
-    fn published(&self) -> Published {
-        Published { k_temp: 0.30, k_perm: 0.02, alpha: 0.60 }
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 0.30, k_perm: 0.02, alpha: 0.60 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let mid = trades.mid[index];
         SliceImpact {
             temporary: pow(trades.share[index], spec.alpha()) * trades.sigma[index] * mid,
@@ -44,12 +44,12 @@ impl ImpactModel for PowerLaw {
         }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
-        let powers = trades.share_to(spec.alpha());
+    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let powers = trades.share_pow(spec.alpha());
         let [temporary, permanent] = trades.sums(|i| {
             let value = trades.child[i] * trades.mid[i];
             [value * trades.sigma[i] * powers[i], value * trades.executed_before[i]]
         });
-        Basis { temporary, permanent: permanent / trades.adv }
+        ImpactBasis { temporary, permanent: permanent / trades.adv }
     }
 }

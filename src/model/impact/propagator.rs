@@ -1,9 +1,9 @@
 //! Impact model `propagator`: every fill moves the price, and its move decays as a power of time.
 
-use super::{Basis, ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::family::Member;
+use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, Decay, DecayMinutes, KTemp};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 use crate::model::vector::pow;
 
 /// `k_temp` x mid x sum over the fills j up to this one of `sigma_j` x `share_j`^alpha x (1 + (t - `t_j`) / t0)^(-decay).
@@ -18,11 +18,11 @@ pub(crate) struct Propagator;
 
 impl Propagator {
     fn kernel(lag: usize, minutes_a_slot: f64, spec: &ImpactSpec) -> f64 {
-        pow(1.0 + lag as f64 * minutes_a_slot / spec.knobs.decay_minutes, -spec.knobs.decay)
+        pow(1.0 + lag as f64 * minutes_a_slot / spec.params.decay_minutes, -spec.params.decay)
     }
 }
 
-impl Member for Propagator {
+impl FamilyMember for Propagator {
     fn name(&self) -> &'static str {
         "propagator"
     }
@@ -37,31 +37,31 @@ impl Member for Propagator {
 }
 
 impl ImpactModel for Propagator {
-    fn published(&self) -> Published {
-        Published { k_temp: 0.30, k_perm: 0.0, alpha: 0.5 }
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 0.30, k_perm: 0.0, alpha: 0.5 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, spec: &ImpactSpec) -> SliceImpact {
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
         let moved = |fill: usize| trades.sigma[fill] * pow(trades.share[fill], spec.alpha());
         let left = |fill: usize| {
             let lag = trades.slot[index] - trades.slot[fill];
-            moved(fill) * Self::kernel(lag, trades.minutes_a_slot, spec)
+            moved(fill) * Self::kernel(lag, trades.slot_minutes, spec)
         };
         let all = (0..=index).map(left).fold(0.0, |sum, left| sum + left);
         SliceImpact { temporary: trades.mid[index] * all, permanent: 0.0 }
     }
 
-    fn basis(&self, trades: &Trades, spec: &ImpactSpec) -> Basis {
-        let powers = trades.share_to(spec.alpha());
+    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let powers = trades.share_pow(spec.alpha());
         let longest = trades.slot.last().zip(trades.slot.first()).map_or(0, |(last, first)| last - first);
         let kernel: Vec<f64> =
-            (0..=longest).map(|lag| Self::kernel(lag, trades.minutes_a_slot, spec)).collect();
+            (0..=longest).map(|lag| Self::kernel(lag, trades.slot_minutes, spec)).collect();
         let moved: Vec<f64> = trades.sigma.iter().zip(powers).map(|(sigma, power)| sigma * power).collect();
         let temporary = trades.sum(|i| {
             let earlier = trades.slot[..=i].iter().zip(&moved);
             let all = earlier.fold(0.0, |sum, (slot, moved)| sum + moved * kernel[trades.slot[i] - slot]);
             trades.child[i] * trades.mid[i] * all
         });
-        Basis { temporary, permanent: 0.0 }
+        ImpactBasis { temporary, permanent: 0.0 }
     }
 }

@@ -1,9 +1,9 @@
 //! Impact model `square-root`: the price moves with the square root of what the whole order has executed.
 
-use super::{ImpactModel, ImpactSpec, Published, SliceImpact};
-use crate::model::family::Member;
+use super::{DefaultCoefficients, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, KTemp};
-use crate::model::schedule::trades::Trades;
+use crate::model::schedule::filled_slots::FilledSlots;
 
 /// Impact after Q units: `k_temp` x `sigma_day` x sqrt(Q / ADV) x mid; a fill pays its average from the units executed
 /// before to those executed after.
@@ -16,7 +16,7 @@ pub(crate) struct SquareRoot;
 
 impl SquareRoot {
     /// What fill `index` pays a unit of `k_temp`.
-    fn unit(trades: &Trades, index: usize) -> f64 {
+    fn unit_temporary(trades: &FilledSlots, index: usize) -> f64 {
         let before = trades.executed_before[index];
         let after = before + trades.child[index];
         // (2/3) (b^1.5 - a^1.5) / (b - a), without the cancellation.
@@ -26,7 +26,7 @@ impl SquareRoot {
     }
 }
 
-impl Member for SquareRoot {
+impl FamilyMember for SquareRoot {
     fn name(&self) -> &'static str {
         "square-root"
     }
@@ -41,11 +41,11 @@ impl Member for SquareRoot {
 }
 
 impl ImpactModel for SquareRoot {
-    fn published(&self) -> Published {
-        Published { k_temp: 1.0, k_perm: 0.0, alpha: 0.5 }
+    fn default_coefficients(&self) -> DefaultCoefficients {
+        DefaultCoefficients { k_temp: 1.0, k_perm: 0.0, alpha: 0.5 }
     }
 
-    fn unit_impact(&self, trades: &Trades, index: usize, _spec: &ImpactSpec) -> SliceImpact {
-        SliceImpact { temporary: Self::unit(trades, index), permanent: 0.0 }
+    fn unit_impact(&self, trades: &FilledSlots, index: usize, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact { temporary: Self::unit_temporary(trades, index), permanent: 0.0 }
     }
 }

@@ -1,9 +1,9 @@
 //! Strategy `almgren-chriss`: the trajectory that trades expected cost against its variance best.
 
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, RiskAversion};
 
@@ -15,9 +15,9 @@ use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, Ris
 /// a session). These are the terms of the impact model `almgren-chriss-linear`; what the strategy believes and what the
 /// model charges may differ. `risk_aversion` is in 1 / cash, 0 gives TWAP. All from before the arrival.
 /// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 17 to 19.
-pub(crate) struct AlmgrenChriss;
+pub(crate) struct AlmgrenChrissStrategy;
 
-impl Member for AlmgrenChriss {
+impl FamilyMember for AlmgrenChrissStrategy {
     fn name(&self) -> &'static str {
         "almgren-chriss"
     }
@@ -31,28 +31,28 @@ impl Member for AlmgrenChriss {
     }
 }
 
-impl Strategy for AlmgrenChriss {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let knobs = arrival.knobs();
+impl Strategy for AlmgrenChrissStrategy {
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        let knobs = arrival.params();
         let risk = arrival.sigma() * arrival.last_mid();
-        let risk_a_day = risk * arrival.slots_a_session().sqrt();
-        let eta = knobs.ac_k_temp * risk_a_day * arrival.slots_a_session() / arrival.adv();
-        let gamma = knobs.ac_k_perm * risk_a_day / arrival.adv();
+        let daily_risk = risk * arrival.slots_per_session().sqrt();
+        let eta = knobs.ac_k_temp * daily_risk * arrival.slots_per_session() / arrival.adv();
+        let gamma = knobs.ac_k_perm * daily_risk / arrival.adv();
         let eta = eta - gamma / 2.0;
         if risk <= 0.0 {
-            return Ok(Decision::AtArrival(trajectory(0.0, arrival.slots())));
+            return Ok(TargetRule::AtArrival(relative_rates(0.0, arrival.slots())));
         }
         if eta <= 0.0 {
             return Err(RunError::NoTrajectory);
         }
         // 2 (cosh k - 1) = 4 sinh^2(k / 2)
         let kappa = 2.0 * math::asinh((knobs.risk_aversion * risk * risk / eta).sqrt() / 2.0);
-        Ok(Decision::AtArrival(trajectory(kappa, arrival.slots())))
+        Ok(TargetRule::AtArrival(relative_rates(kappa, arrival.slots())))
     }
 }
 
 /// cosh(kappa (N - j + 1/2)) of slot j = 1..N, relative to the first; in decaying exponentials only.
-fn trajectory(kappa: f64, slots: usize) -> Vec<f64> {
+fn relative_rates(kappa: f64, slots: usize) -> Vec<f64> {
     let mirrored = |slot: usize| 1.0 + math::exp(-2.0 * kappa * ((slots - slot) as f64 - 0.5));
     (0..slots).map(|slot| math::exp(-kappa * slot as f64) * mirrored(slot) / mirrored(0)).collect()
 }
@@ -72,7 +72,7 @@ mod tests {
         ] {
             let eta = 2.5e-6 - 2.5e-7 / 2.0;
             let kappa = 2.0 * math::asinh((aversion * math::square(0.95) / eta).sqrt() / 2.0);
-            let weights = trajectory(kappa, 5);
+            let weights = relative_rates(kappa, 5);
             let sum: f64 = weights.iter().sum();
             let mut left = 1e6;
             for (weight, published) in weights.iter().zip(published) {
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_steep_trajectory_does_not_overflow() {
-        let weights = trajectory(40.0, 390);
+        let weights = relative_rates(40.0, 390);
         assert_eq!(weights[0], 1.0);
         assert!(weights.iter().all(|weight| weight.is_finite()));
     }

@@ -1,16 +1,16 @@
 //! Strategy `back-loaded`: a rate that doubles every so many minutes.
 
-use super::front_loaded::halving;
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::front_loaded::halving_weights;
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 
 /// w = 2^(-t / `half_life`), t the minutes from the slot to the last slot of the window: `front-loaded` in a mirror.
 pub(crate) struct BackLoaded;
 
-impl Member for BackLoaded {
+impl FamilyMember for BackLoaded {
     fn name(&self) -> &'static str {
         "back-loaded"
     }
@@ -25,9 +25,9 @@ impl Member for BackLoaded {
 }
 
 impl Strategy for BackLoaded {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let mut weights = halving(arrival);
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        let mut weights = halving_weights(arrival);
         weights.reverse();
-        Ok(Decision::AtArrival(weights))
+        Ok(TargetRule::AtArrival(weights))
     }
 }

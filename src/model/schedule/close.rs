@@ -1,9 +1,9 @@
 //! Strategy `close`: nothing before the last minutes of the window.
 
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, CloseMinutes, Residual};
 
 /// The same quantity in every slot that starts in the last `close_minutes` of the window, nothing before.
@@ -12,7 +12,7 @@ use crate::model::parameter::ParameterId::{self, CloseMinutes, Residual};
 /// however few the minutes.
 pub(crate) struct Close;
 
-impl Member for Close {
+impl FamilyMember for Close {
     fn name(&self) -> &'static str {
         "close"
     }
@@ -27,10 +27,10 @@ impl Member for Close {
 }
 
 impl Strategy for Close {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let minutes_left = |slot: usize| (arrival.slots() - slot) as f64 * arrival.minutes_a_slot();
-        let used = f64::from(arrival.knobs().close_minutes).max(arrival.minutes_a_slot());
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        let minutes_left = |slot: usize| (arrival.slots() - slot) as f64 * arrival.slot_minutes();
+        let used = f64::from(arrival.params().close_minutes).max(arrival.slot_minutes());
         let weight = |slot: usize| if minutes_left(slot) <= used { 1.0 } else { 0.0 };
-        Ok(Decision::AtArrival((0..arrival.slots()).map(weight).collect()))
+        Ok(TargetRule::AtArrival((0..arrival.slots()).map(weight).collect()))
     }
 }

@@ -1,9 +1,9 @@
 //! Strategy `dynamic-vwap`: VWAP whose forecast is revised in every slot by the volume seen so far today.
 
-use super::knowledge::{Arrival, Moment};
-use super::{Decision, Pacer, Strategy};
+use super::information::{ArrivalInformation, SlotInformation};
+use super::{SlotPolicy, Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, Curve, VolumeHalfLife};
 
@@ -17,7 +17,7 @@ use crate::model::parameter::ParameterId::{self, Curve, VolumeHalfLife};
 /// 2008, "Improving VWAP strategies: a dynamic volume approach", with one decay rate in place of their ARMA.
 pub(crate) struct DynamicVwap;
 
-impl Member for DynamicVwap {
+impl FamilyMember for DynamicVwap {
     fn name(&self) -> &'static str {
         "dynamic-vwap"
     }
@@ -32,25 +32,32 @@ impl Member for DynamicVwap {
 }
 
 impl Strategy for DynamicVwap {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let keep = math::exp2(-arrival.minutes_a_slot() / arrival.knobs().volume_half_life);
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        let keep = math::exp2(-arrival.slot_minutes() / arrival.params().volume_half_life);
         let curve = arrival.forecast();
-        let rest = Rest::of(curve, keep);
-        let mut blend = Blend { curve, unit: arrival.forecast_unit(), rest, keep, seen: 0.0, expected: 0.0 };
+        let rest = SuffixSums::of(curve, keep);
+        let mut blend = BlendedForecast {
+            curve,
+            unit: arrival.forecast_unit(),
+            rest,
+            decay: keep,
+            discounted_volume: 0.0,
+            expected: 0.0,
+        };
         for (seen, expected) in arrival.volume_before().iter().zip(arrival.forecast_before()) {
             blend.observe(*seen, expected);
         }
-        Ok(Decision::EverySlot(Box::new(blend)))
+        Ok(TargetRule::EverySlot(Box::new(blend)))
     }
 }
 
 /// Sums of the curve from each slot on: plain, and discounted from the slot before it.
-struct Rest {
+struct SuffixSums {
     plain: Vec<f64>,
     discounted: Vec<f64>,
 }
 
-impl Rest {
+impl SuffixSums {
     fn of(curve: &[f64], keep: f64) -> Self {
         let (mut plain, mut discounted) = (vec![0.0; curve.len()], vec![0.0; curve.len()]);
         let (mut sum, mut faded) = (0.0, 0.0);
@@ -64,30 +71,30 @@ impl Rest {
     }
 }
 
-struct Blend<'a> {
+struct BlendedForecast<'a> {
     curve: &'a [f64],
     unit: f64,
-    rest: Rest,
-    keep: f64,
+    rest: SuffixSums,
+    decay: f64,
     /// Discounted volume seen, and what the curve expected of the same slots.
-    seen: f64,
+    discounted_volume: f64,
     expected: f64,
 }
 
-impl Blend<'_> {
+impl BlendedForecast<'_> {
     fn observe(&mut self, seen: f64, expected: f64) {
-        self.seen = self.keep * self.seen + seen / self.unit;
-        self.expected = self.keep * self.expected + expected;
+        self.discounted_volume = self.decay * self.discounted_volume + seen / self.unit;
+        self.expected = self.decay * self.expected + expected;
     }
 }
 
-impl Pacer for Blend<'_> {
-    fn target(&mut self, now: &Moment<'_>) -> f64 {
+impl SlotPolicy for BlendedForecast<'_> {
+    fn target(&mut self, now: &SlotInformation<'_>) -> f64 {
         if let Some(last) = now.volume().last() {
             self.observe(*last, self.curve[now.slot - 1]);
         }
-        let surprise = if self.expected > 0.0 { self.seen / self.expected - 1.0 } else { 0.0 };
-        let here = self.curve[now.slot] * (1.0 + surprise * self.keep);
+        let surprise = if self.expected > 0.0 { self.discounted_volume / self.expected - 1.0 } else { 0.0 };
+        let here = self.curve[now.slot] * (1.0 + surprise * self.decay);
         let rest = self.rest.plain[now.slot] + surprise * self.rest.discounted[now.slot];
         if rest > 0.0 {
             now.remaining * (here / rest).min(1.0)

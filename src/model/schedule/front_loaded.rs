@@ -1,9 +1,9 @@
 //! Strategy `front-loaded`: a rate that halves every so many minutes.
 
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 
@@ -13,7 +13,7 @@ use crate::model::parameter::ParameterId::{self, HalfLife, Residual};
 /// section 2.3), with a half-life set by risk aversion instead of by hand.
 pub(crate) struct FrontLoaded;
 
-impl Member for FrontLoaded {
+impl FamilyMember for FrontLoaded {
     fn name(&self) -> &'static str {
         "front-loaded"
     }
@@ -28,13 +28,13 @@ impl Member for FrontLoaded {
 }
 
 impl Strategy for FrontLoaded {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        Ok(Decision::AtArrival(halving(arrival)))
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        Ok(TargetRule::AtArrival(halving_weights(arrival)))
     }
 }
 
 /// Weights that halve every `half_life` minutes, the first of them 1.
-pub(super) fn halving(arrival: &Arrival<'_>) -> Vec<f64> {
-    let half_lives = arrival.minutes_a_slot() / arrival.knobs().half_life;
+pub(super) fn halving_weights(arrival: &ArrivalInformation<'_>) -> Vec<f64> {
+    let half_lives = arrival.slot_minutes() / arrival.params().half_life;
     (0..arrival.slots()).map(|slot| math::exp2(-(slot as f64) * half_lives)).collect()
 }

@@ -1,14 +1,14 @@
 //! Strategy `immediate`: everything, at once, as fast as the cap lets.
 
-use super::knowledge::{Arrival, Moment};
-use super::{Decision, Pacer, Strategy};
+use super::information::{ArrivalInformation, SlotInformation};
+use super::{SlotPolicy, Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 
 /// Target = all that is left, in every slot until it is done: the least timing risk the participation cap allows.
 pub(crate) struct Immediate;
 
-impl Member for Immediate {
+impl FamilyMember for Immediate {
     fn name(&self) -> &'static str {
         "immediate"
     }
@@ -19,13 +19,13 @@ impl Member for Immediate {
 }
 
 impl Strategy for Immediate {
-    fn decide<'a>(&self, _arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        Ok(Decision::EverySlot(Box::new(Self)))
+    fn decide<'a>(&self, _arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        Ok(TargetRule::EverySlot(Box::new(Self)))
     }
 }
 
-impl Pacer for Immediate {
-    fn target(&mut self, now: &Moment<'_>) -> f64 {
+impl SlotPolicy for Immediate {
+    fn target(&mut self, now: &SlotInformation<'_>) -> f64 {
         now.remaining
     }
 }

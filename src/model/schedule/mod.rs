@@ -2,33 +2,33 @@
 
 pub(crate) mod almgren_chriss;
 pub(crate) mod back_loaded;
+pub(crate) mod child_orders;
 pub(crate) mod close;
 pub(crate) mod dynamic_vwap;
-pub(crate) mod execution;
+pub(crate) mod filled_slots;
 pub(crate) mod front_loaded;
 pub(crate) mod immediate;
-pub(crate) mod knowledge;
+pub(crate) mod information;
 pub(crate) mod lots;
 pub(crate) mod obizhaeva_wang;
 pub(crate) mod pov;
-pub(crate) mod trades;
 pub(crate) mod twap;
 pub(crate) mod vwap;
 
+use super::bar_series::BarSeries;
 use super::error::RunError;
 use super::estimate::Estimates;
-use super::family::{Choice, Member};
+use super::family::{Choice, FamilyMember};
 use super::flags::{Flag, Flags};
-use super::gate::Gated;
+use super::gate::GateEffect;
 use super::numeric::pairwise_sum;
 use super::order::{Quantity, Residual, Side};
 use super::parameter::ParameterId;
-use super::session::Tape;
-use super::vector::widest;
+use super::vector::with_wide_simd;
 use super::window::Window;
-use execution::{Fills, Terms};
-use knowledge::{Arrival, Moment};
-use trades::Trades;
+use child_orders::{ChildOrders, FillConstraints};
+use filled_slots::FilledSlots;
+use information::{ArrivalInformation, SlotInformation};
 
 /// Stage *schedule*: the child orders.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,7 +36,7 @@ pub struct ScheduleSpec {
     /// How the parent order is spread over the slots.
     pub strategy: Choice<dyn Strategy>,
     /// What the strategies can be told.
-    pub knobs: Knobs,
+    pub params: StrategyParams,
     /// Buy or sell.
     pub side: Side,
     /// Size of the parent order.
@@ -53,7 +53,7 @@ pub struct ScheduleSpec {
 
 /// What the strategies can be told; each says which of these it reads.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Knobs {
+pub struct StrategyParams {
     /// Time after which the wanted rate has halved (or doubled), in minutes.
     pub half_life: f64,
     /// Cost of a unit of variance of the total cost, in 1 / cash.
@@ -75,26 +75,26 @@ pub struct Knobs {
 }
 
 /// How much a strategy wants to trade.
-pub enum Decision<'a> {
+pub enum TargetRule<'a> {
     /// Relative quantity of each slot, none negative, fixed at the arrival.
     AtArrival(Vec<f64>),
     /// Asked again when each slot starts; what was refused before is its own business.
-    EverySlot(Box<dyn Pacer + 'a>),
+    EverySlot(Box<dyn SlotPolicy + 'a>),
 }
 
 /// Decides slot by slot.
-pub trait Pacer {
+pub trait SlotPolicy {
     /// Units wanted in the slot that starts now.
-    fn target(&mut self, now: &Moment<'_>) -> f64;
+    fn target(&mut self, now: &SlotInformation<'_>) -> f64;
 }
 
 /// How a parent order is spread over the slots of its life.
-pub trait Strategy: Member {
+pub trait Strategy: FamilyMember {
     /// What it wants, given what is known at the arrival.
     ///
     /// # Errors
     /// [`RunError`] where the knobs admit no schedule.
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError>;
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError>;
 }
 
 /// The family of strategies, the default first: a new one is a file, and a line here.
@@ -103,8 +103,8 @@ pub static STRATEGIES: &[&dyn Strategy] = &[
     &vwap::Vwap,
     &dynamic_vwap::DynamicVwap,
     &pov::Pov,
-    &almgren_chriss::AlmgrenChriss,
-    &obizhaeva_wang::ObizhaevaWang,
+    &almgren_chriss::AlmgrenChrissStrategy,
+    &obizhaeva_wang::ObizhaevaWangStrategy,
     &front_loaded::FrontLoaded,
     &back_loaded::BackLoaded,
     &immediate::Immediate,
@@ -125,9 +125,9 @@ pub struct Schedule {
     /// +1 buy, -1 sell.
     pub sign: f64,
     /// Target and child of every slot.
-    pub fills: Fills,
+    pub child_orders: ChildOrders,
     /// The filled slots, as impact models see them.
-    pub trades: Trades,
+    pub filled_slots: FilledSlots,
     /// Sum of child x mid, in cash.
     pub value_at_mid: f64,
     /// Drift: sign x sum of child x (mid - arrival), in cash.
@@ -145,11 +145,11 @@ impl Schedule {
     ///
     /// # Errors
     /// [`RunError::NoQuantity`] where the quantity comes out as zero or less; what the strategy refuses.
-    pub fn make(
-        tape: &Tape,
+    pub fn compute(
+        tape: &BarSeries,
         window: &Window,
         estimates: &Estimates,
-        gated: &Gated,
+        gated: &GateEffect,
         spec: &ScheduleSpec,
         spent: Self,
     ) -> Result<Self, RunError> {
@@ -162,8 +162,9 @@ impl Schedule {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();
-        let fills = fills_of(qty, tape, window, estimates, gated, spec, spent.fills)?;
-        let trades = Trades::of(&fills, window, &estimates.sigma_bps, (estimates.adv, qty), spent.trades);
+        let fills = child_orders_of(qty, tape, window, estimates, gated, spec, spent.child_orders)?;
+        let trades =
+            FilledSlots::of(&fills, window, &estimates.sigma_bps, (estimates.adv, qty), spent.filled_slots);
         flags.raise_if(trades.is_empty(), Flag::NothingFilled);
 
         let [value_at_mid, drift] = trades.sums(|i| {
@@ -173,36 +174,46 @@ impl Schedule {
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * drift;
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_mid);
-        Ok(Self { qty, sign, fills, trades, value_at_mid, timing, opportunity, capacity_qty: None, flags })
+        Ok(Self {
+            qty,
+            sign,
+            child_orders: fills,
+            filled_slots: trades,
+            value_at_mid,
+            timing,
+            opportunity,
+            capacity_qty: None,
+            flags,
+        })
     }
 }
 
 /// The fills of an order of `qty` units, in the columns of `spent`.
-fn fills_of(
+fn child_orders_of(
     qty: f64,
-    tape: &Tape,
+    tape: &BarSeries,
     window: &Window,
     estimates: &Estimates,
-    gated: &Gated,
+    gated: &GateEffect,
     spec: &ScheduleSpec,
-    spent: Fills,
-) -> Result<Fills, RunError> {
-    let arrival = Arrival::new(tape, window, estimates, spec, qty);
+    spent: ChildOrders,
+) -> Result<ChildOrders, RunError> {
+    let arrival = ArrivalInformation::new(tape, window, estimates, spec, qty);
     let decision = match spec.strategy.decide(&arrival)? {
-        Decision::AtArrival(weights) => Decision::AtArrival(normalised(weights)),
-        adaptive @ Decision::EverySlot(_) => adaptive,
+        TargetRule::AtArrival(weights) => TargetRule::AtArrival(normalised(weights)),
+        adaptive @ TargetRule::EverySlot(_) => adaptive,
     };
     let within_limit = within_limit(window, spec.side.sign(), spec.limit_bps);
-    let terms = Terms {
+    let terms = FillConstraints {
         volume: &window.volume,
-        gate: &gated.let_through,
+        gate: &gated.pass_fraction,
         within_limit: &within_limit,
         qty,
         participation: spec.participation,
         residual: spec.residual,
         lot: spec.lot,
     };
-    Ok(Fills::make(decision, &terms, spent))
+    Ok(ChildOrders::compute(decision, &terms, spent))
 }
 
 /// The largest parent quantity that completes under `spec`, in units; 0 where none does.
@@ -213,21 +224,21 @@ fn fills_of(
 /// # Errors
 /// What the strategy refuses.
 pub(crate) fn capacity(
-    tape: &Tape,
+    tape: &BarSeries,
     window: &Window,
     estimates: &Estimates,
-    gated: &Gated,
+    gated: &GateEffect,
     spec: &ScheduleSpec,
 ) -> Result<f64, RunError> {
     let most = spec.participation * window.volume.iter().fold(0.0, |sum, volume| sum + volume);
     let (mut completes, mut fails) = (0.0, most * (1.0 + 1e-9));
-    let mut fills = Fills::default();
+    let mut fills = ChildOrders::default();
     while fails - completes > 1e-9 * fails && fails > 0.0 {
         let middle = f64::midpoint(completes, fails);
         if middle <= 0.0 || middle >= fails || middle <= completes {
             break;
         }
-        fills = fills_of(middle, tape, window, estimates, gated, spec, fills)?;
+        fills = child_orders_of(middle, tape, window, estimates, gated, spec, fills)?;
         if fills.unfilled > 0.0 {
             fails = middle;
         } else {
@@ -253,6 +264,6 @@ fn normalised(mut weights: Vec<f64>) -> Vec<f64> {
         weights.fill(1.0);
         sum = weights.len() as f64;
     }
-    widest(|| weights.iter_mut().for_each(|weight| *weight /= sum));
+    with_wide_simd(|| weights.iter_mut().for_each(|weight| *weight /= sum));
     weights
 }

@@ -1,9 +1,9 @@
 //! Strategy `obizhaeva-wang`: a block, an even flow, a block: optimal in a book that fills up again.
 
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, OwResilience, Residual};
 
 /// Minimises expected cost under transient linear impact that decays exponentially at rho: a block of
@@ -13,9 +13,9 @@ use crate::model::parameter::ParameterId::{self, OwResilience, Residual};
 /// model charges may differ. T is the window in sessions, X the parent quantity. A slot trades its share of the flow, rho /
 /// (slots a session) to the block's 1; the first and the last slot trade a block beside it.
 /// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", proposition 3.
-pub(crate) struct ObizhaevaWang;
+pub(crate) struct ObizhaevaWangStrategy;
 
-impl Member for ObizhaevaWang {
+impl FamilyMember for ObizhaevaWangStrategy {
     fn name(&self) -> &'static str {
         "obizhaeva-wang"
     }
@@ -29,11 +29,11 @@ impl Member for ObizhaevaWang {
     }
 }
 
-impl Strategy for ObizhaevaWang {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let knobs = arrival.knobs();
-        let flow = knobs.ow_resilience.unwrap_or(knobs.resilience) / arrival.slots_a_session();
-        Ok(Decision::AtArrival(blocks_and_flow(flow, arrival.slots())))
+impl Strategy for ObizhaevaWangStrategy {
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        let knobs = arrival.params();
+        let flow = knobs.ow_resilience.unwrap_or(knobs.resilience) / arrival.slots_per_session();
+        Ok(TargetRule::AtArrival(blocks_and_flow(flow, arrival.slots())))
     }
 }
 

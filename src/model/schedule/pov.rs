@@ -1,9 +1,9 @@
 //! Strategy `pov`: keeps up with a share of the volume that has printed.
 
-use super::knowledge::{Arrival, Moment};
-use super::{Decision, Pacer, Strategy};
+use super::information::{ArrivalInformation, SlotInformation};
+use super::{SlotPolicy, Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, PovRate};
 
 /// Percentage of volume: target = `pov_rate` x (market volume from the arrival to the slot's start) - executed.
@@ -13,7 +13,7 @@ use crate::model::parameter::ParameterId::{self, PovRate};
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 2, POV.
 pub(crate) struct Pov;
 
-impl Member for Pov {
+impl FamilyMember for Pov {
     fn name(&self) -> &'static str {
         "pov"
     }
@@ -28,19 +28,19 @@ impl Member for Pov {
 }
 
 impl Strategy for Pov {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        let rate = arrival.knobs().pov_rate.unwrap_or(arrival.participation());
-        Ok(Decision::EverySlot(Box::new(Tracker { rate, printed: 0.0 })))
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        let rate = arrival.params().pov_rate.unwrap_or(arrival.participation());
+        Ok(TargetRule::EverySlot(Box::new(PovPolicy { rate, printed: 0.0 })))
     }
 }
 
-struct Tracker {
+struct PovPolicy {
     rate: f64,
     printed: f64,
 }
 
-impl Pacer for Tracker {
-    fn target(&mut self, now: &Moment<'_>) -> f64 {
+impl SlotPolicy for PovPolicy {
+    fn target(&mut self, now: &SlotInformation<'_>) -> f64 {
         self.printed += now.volume().last().copied().unwrap_or(0.0);
         self.rate * self.printed - now.executed
     }

@@ -1,15 +1,15 @@
 //! Strategy `twap`: the same quantity in every slot.
 
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Residual};
 
 /// Time-weighted: w = 1 / N over the N slots of the window.
 pub(crate) struct Twap;
 
-impl Member for Twap {
+impl FamilyMember for Twap {
     fn name(&self) -> &'static str {
         "twap"
     }
@@ -24,7 +24,7 @@ impl Member for Twap {
 }
 
 impl Strategy for Twap {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        Ok(Decision::AtArrival(vec![1.0; arrival.slots()]))
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        Ok(TargetRule::AtArrival(vec![1.0; arrival.slots()]))
     }
 }

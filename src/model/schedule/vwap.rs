@@ -1,9 +1,9 @@
 //! Strategy `vwap`: quantity in proportion to the volume expected in each slot.
 
-use super::knowledge::Arrival;
-use super::{Decision, Strategy};
+use super::information::ArrivalInformation;
+use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
-use crate::model::family::Member;
+use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Curve, Residual};
 
 /// Volume-weighted: w = forecast volume of the slot / forecast volume of the window.
@@ -12,7 +12,7 @@ use crate::model::parameter::ParameterId::{self, Curve, Residual};
 /// Source: Berkowitz, Logue, Noser 1988, "The total cost of transactions on the NYSE", for the benchmark it tracks.
 pub(crate) struct Vwap;
 
-impl Member for Vwap {
+impl FamilyMember for Vwap {
     fn name(&self) -> &'static str {
         "vwap"
     }
@@ -27,7 +27,7 @@ impl Member for Vwap {
 }
 
 impl Strategy for Vwap {
-    fn decide<'a>(&self, arrival: &Arrival<'a>) -> Result<Decision<'a>, RunError> {
-        Ok(Decision::AtArrival(arrival.forecast().to_vec()))
+    fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
+        Ok(TargetRule::AtArrival(arrival.forecast().to_vec()))
     }
 }

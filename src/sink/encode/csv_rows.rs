@@ -2,21 +2,21 @@
 
 use std::ops::Range;
 
-use super::rows::Rows;
+use super::rows::RowBatch;
 use super::text;
-use crate::records::columns::Cell;
+use crate::records::columns::CellValue;
 
 /// Rows as text.
 pub(crate) struct CsvRows {
     text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<RowPiece>,
 }
 
 /// A piece of a row: text that all rows of a block share, or a cell that moves.
-enum Piece {
+enum RowPiece {
     Shared(String),
     /// The column, and the last number it had with its text: few columns change with every row.
-    Moving(usize, Option<(u64, Range<usize>)>),
+    Varying(usize, Option<(u64, Range<usize>)>),
 }
 
 impl CsvRows {
@@ -31,20 +31,20 @@ impl CsvRows {
     }
 
     /// Appends `rows`.
-    pub(crate) fn push(&mut self, rows: &impl Rows) {
-        self.cut(rows);
+    pub(crate) fn push(&mut self, rows: &impl RowBatch) {
+        self.split_pieces(rows);
         for row in 0..rows.count() {
             for piece in &mut self.pieces {
                 match piece {
-                    Piece::Shared(text) => self.text.push_str(text),
-                    Piece::Moving(column, last) => match (rows.moving(row, *column), last) {
-                        (Cell::Number(number), Some((bits, place))) if *bits == number.to_bits() => {
+                    RowPiece::Shared(text) => self.text.push_str(text),
+                    RowPiece::Varying(column, last) => match (rows.varying(row, *column), last) {
+                        (CellValue::Number(number), Some((bits, place))) if *bits == number.to_bits() => {
                             self.text.extend_from_within(place.clone());
                         }
                         (cell, last) => {
                             let start = self.text.len();
                             push_cell(&mut self.text, &cell);
-                            if let Cell::Number(number) = cell {
+                            if let CellValue::Number(number) = cell {
                                 *last = Some((number.to_bits(), start..self.text.len()));
                             }
                         }
@@ -55,32 +55,32 @@ impl CsvRows {
     }
 
     /// Cuts `rows` into pieces: what does not move is written once.
-    fn cut(&mut self, rows: &impl Rows) {
+    fn split_pieces(&mut self, rows: &impl RowBatch) {
         self.pieces.clear();
         let mut shared = String::new();
         for column in 0..rows.columns() {
             if column > 0 {
                 shared.push(',');
             }
-            if rows.moves(column) {
-                self.pieces.push(Piece::Shared(std::mem::take(&mut shared)));
-                self.pieces.push(Piece::Moving(column, None));
+            if rows.varies(column) {
+                self.pieces.push(RowPiece::Shared(std::mem::take(&mut shared)));
+                self.pieces.push(RowPiece::Varying(column, None));
             } else {
                 push_cell(&mut shared, &rows.shared(column));
             }
         }
         shared.push('\n');
-        self.pieces.push(Piece::Shared(shared));
+        self.pieces.push(RowPiece::Shared(shared));
     }
 }
 
 /// Appends a cell as CSV text.
-fn push_cell(out: &mut String, cell: &Cell<'_>) {
+fn push_cell(out: &mut String, cell: &CellValue<'_>) {
     match cell {
-        Cell::Empty => {}
-        Cell::Number(number) => text::number(out, *number),
-        Cell::Count(count) => out.push_str(&count.to_string()),
-        Cell::Text(found) => text::cell(out, found),
+        CellValue::Empty => {}
+        CellValue::Number(number) => text::number(out, *number),
+        CellValue::Count(count) => out.push_str(&count.to_string()),
+        CellValue::Text(found) => text::cell(out, found),
     }
 }
 
@@ -88,19 +88,19 @@ fn push_cell(out: &mut String, cell: &Cell<'_>) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::rows::made_up::{MadeUp, blocks};
+    use super::super::rows::synthetic::{SyntheticRows, blocks};
     use super::*;
-    use crate::records::table::no_formula;
+    use crate::records::table::escape_formula;
 
     /// The same lines, each field of each row by itself.
-    fn plain(blocks: &[MadeUp]) -> String {
+    fn plain(blocks: &[SyntheticRows]) -> String {
         let mut lines = csv::Writer::from_writer(Vec::new());
-        for row in blocks.iter().flat_map(MadeUp::rows) {
+        for row in blocks.iter().flat_map(SyntheticRows::rows) {
             let fields = row.iter().map(|cell| match cell {
-                Cell::Empty => String::new(),
-                Cell::Number(number) => text::plain(*number),
-                Cell::Count(count) => count.to_string(),
-                Cell::Text(text) => no_formula(text).into_owned(),
+                CellValue::Empty => String::new(),
+                CellValue::Number(number) => text::plain(*number),
+                CellValue::Count(count) => count.to_string(),
+                CellValue::Text(text) => escape_formula(text).into_owned(),
             });
             lines.write_record(fields.collect::<Vec<_>>()).unwrap();
         }

@@ -6,10 +6,10 @@
 pub(crate) mod csv_rows;
 mod parquet_buffer;
 mod parquet_chunk;
-mod parquet_extent;
 pub(crate) mod parquet_groups;
 #[cfg(test)]
-mod parquet_plain;
+mod parquet_reference;
+mod parquet_statistics;
 mod row_text;
 pub(crate) mod rows;
 pub(crate) mod slices;

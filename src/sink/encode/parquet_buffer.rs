@@ -6,28 +6,28 @@ use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescPtr;
 
-use super::parquet_chunk::{self, Part};
-use crate::records::columns::{Cell, CellKind};
+use super::parquet_chunk::{self, ValueRun};
+use crate::records::columns::{CellKind, CellValue};
 
 /// Cells of one column: most columns are alike over hundreds of rows.
-pub(super) struct Buffer {
+pub(super) struct ColumnBuffer {
     kind: CellKind,
     /// Values as Parquet writes them plain, one after the other.
     plain: Vec<u8>,
-    runs: Vec<Run>,
+    runs: Vec<CellRun>,
     rows: usize,
 }
 
 /// So many rows and where their values are.
 #[derive(Clone, Copy)]
-struct Run {
-    held: Held,
+struct CellRun {
+    kind: RunKind,
     rows: usize,
 }
 
 /// What neighbouring rows hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Held {
+enum RunKind {
     /// No value.
     None,
     /// One value for all of them.
@@ -36,18 +36,18 @@ enum Held {
     Each,
 }
 
-impl Run {
+impl CellRun {
     /// Number of values behind it.
     fn values(self) -> usize {
-        match self.held {
-            Held::None => 0,
-            Held::Same => 1,
-            Held::Each => self.rows,
+        match self.kind {
+            RunKind::None => 0,
+            RunKind::Same => 1,
+            RunKind::Each => self.rows,
         }
     }
 }
 
-impl Buffer {
+impl ColumnBuffer {
     pub(super) fn new(kind: CellKind) -> Self {
         Self { kind, plain: Vec::new(), runs: Vec::new(), rows: 0 }
     }
@@ -65,40 +65,40 @@ impl Buffer {
     }
 
     /// Appends a cell `rows` times; one of another kind than the column's does not exist, and would be empty.
-    pub(super) fn push(&mut self, cell: &Cell<'_>, rows: usize) {
+    pub(super) fn push(&mut self, cell: &CellValue<'_>, rows: usize) {
         let before = self.plain.len();
         match (self.kind, cell) {
             // As in the CSV file: what is no number is no value, and a negative zero is a zero.
-            (CellKind::Number, Cell::Number(number)) if number.is_finite() => {
+            (CellKind::Number, CellValue::Number(number)) if number.is_finite() => {
                 self.plain.extend_from_slice(&(number + 0.0).to_le_bytes());
             }
-            (CellKind::Count, Cell::Count(count)) => {
+            (CellKind::Count, CellValue::Count(count)) => {
                 self.plain.extend_from_slice(&i64::try_from(*count).unwrap_or(i64::MAX).to_le_bytes());
             }
-            (CellKind::Text, Cell::Text(text)) => {
+            (CellKind::Text, CellValue::Text(text)) => {
                 let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
                 self.plain.extend_from_slice(&length.to_le_bytes());
                 self.plain.extend_from_slice(text.as_bytes());
             }
-            (CellKind::Date | CellKind::Time, Cell::Text(text)) => {
+            (CellKind::Date | CellKind::Time, CellValue::Text(text)) => {
                 let number = if self.kind == CellKind::Date { days(text) } else { milliseconds(text) };
                 self.plain.extend(number.map(i32::to_le_bytes).iter().flatten());
             }
             (_, cell) => debug_assert!(
-                matches!(cell, Cell::Empty | Cell::Number(_)),
+                matches!(cell, CellValue::Empty | CellValue::Number(_)),
                 "{cell:?} in a column of another kind"
             ),
         }
         let has_value = self.plain.len() > before;
         let held = match (has_value, rows) {
-            (false, _) => Held::None,
-            (true, 1) => Held::Each,
-            (true, _) => Held::Same,
+            (false, _) => RunKind::None,
+            (true, 1) => RunKind::Each,
+            (true, _) => RunKind::Same,
         };
         self.rows += rows;
         match self.runs.last_mut() {
-            Some(last) if last.held == held && held != Held::Same => last.rows += rows,
-            _ => self.runs.push(Run { held, rows }),
+            Some(last) if last.kind == held && held != RunKind::Same => last.rows += rows,
+            _ => self.runs.push(CellRun { kind: held, rows }),
         }
     }
 
@@ -117,14 +117,14 @@ impl Buffer {
             covered += self.runs[whole].rows;
             whole += 1;
         }
-        let mut runs: Vec<Run> = self.runs.drain(..whole).collect();
+        let mut runs: Vec<CellRun> = self.runs.drain(..whole).collect();
         // The last run may go on in what is left; a value for all its rows then stands in both.
         let mut shared = false;
         if let Some(last) = runs.last_mut().filter(|_| covered > rows) {
             let over = covered - rows;
             last.rows -= over;
-            self.runs.insert(0, Run { held: last.held, rows: over });
-            shared = last.held == Held::Same;
+            self.runs.insert(0, CellRun { kind: last.kind, rows: over });
+            shared = last.kind == RunKind::Same;
         }
         self.rows -= rows;
         let values = runs.iter().map(|run| run.values()).sum::<usize>();
@@ -140,17 +140,17 @@ impl Buffer {
     pub(super) fn encode(&self, column: &ColumnDescPtr) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
         let mut rest = self.plain.as_slice();
         let parts = self.runs.iter().map(move |run| {
-            let bytes = match run.held {
-                Held::None => 0,
-                Held::Same => self.width(rest),
-                Held::Each => self.bytes_of(rest, run.rows),
+            let bytes = match run.kind {
+                RunKind::None => 0,
+                RunKind::Same => self.width(rest),
+                RunKind::Each => self.bytes_of(rest, run.rows),
             };
             let (values, after) = rest.split_at(bytes);
             rest = after;
-            match run.held {
-                Held::None => Part::None(run.rows),
-                Held::Same => Part::Same(values, run.rows),
-                Held::Each => Part::Each(values, run.rows),
+            match run.kind {
+                RunKind::None => ValueRun::None(run.rows),
+                RunKind::Same => ValueRun::Same(values, run.rows),
+                RunKind::Each => ValueRun::Each(values, run.rows),
             }
         });
         parquet_chunk::encode(column, self.rows, parts, |plain| self.width(plain))
@@ -194,11 +194,14 @@ mod tests {
     #[test]
     fn a_group_cut_out_of_a_run_leaves_the_rest_of_it() {
         for (kind, cells) in [
-            (CellKind::Number, [Cell::Number(1.5), Cell::Number(f64::NAN), Cell::Number(-2.0)]),
-            (CellKind::Text, [Cell::Text("a".into()), Cell::Empty, Cell::Text("bcd".into())]),
+            (
+                CellKind::Number,
+                [CellValue::Number(1.5), CellValue::Number(f64::NAN), CellValue::Number(-2.0)],
+            ),
+            (CellKind::Text, [CellValue::Text("a".into()), CellValue::Empty, CellValue::Text("bcd".into())]),
         ] {
             let filled = |rows: [usize; 3]| {
-                let mut buffer = Buffer::new(kind);
+                let mut buffer = ColumnBuffer::new(kind);
                 for (cell, rows) in cells.iter().zip(rows).filter(|(_, rows)| *rows > 0) {
                     buffer.push(cell, rows);
                 }

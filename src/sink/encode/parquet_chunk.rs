@@ -9,18 +9,18 @@ use parquet::file::metadata::{ColumnChunkMetaData, OffsetIndexBuilder};
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
-use super::parquet_extent::Extent;
+use super::parquet_statistics::ChunkStatistics;
 
 /// Level of compression: the fastest.
-const LEVEL: i32 = 1;
+const ZSTD_LEVEL: i32 = 1;
 /// Stretches that the rows of a chunk are coded in, at most; their places in a dictionary take two bytes.
-const MOST_STRETCHES: usize = 1 << 13;
+const MAX_RUNS: usize = 1 << 13;
 /// Rows a stretch covers on average, at least: below that plain values, compressed, are as small.
-const LEAST_ROWS: usize = 8;
+const MIN_ROWS_PER_RUN: usize = 8;
 
 /// Cells of neighbouring rows, with values as Parquet writes them plain.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Part<'a> {
+pub(super) enum ValueRun<'a> {
     /// So many rows without a value.
     None(usize),
     /// One value for so many rows.
@@ -39,14 +39,14 @@ pub(super) enum Part<'a> {
 pub(super) fn encode<'a>(
     column: &ColumnDescPtr,
     rows: usize,
-    parts: impl Iterator<Item = Part<'a>> + Clone,
+    parts: impl Iterator<Item = ValueRun<'a>> + Clone,
     width: impl Fn(&[u8]) -> usize,
 ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
-    let mut extent = Extent::new(column.physical_type());
+    let mut extent = ChunkStatistics::new(column.physical_type());
     for part in parts.clone() {
         match part {
-            Part::None(rows) => extent.add_nulls(rows),
-            Part::Same(values, _) | Part::Each(values, _) => extent.add(values, &width),
+            ValueRun::None(rows) => extent.add_nulls(rows),
+            ValueRun::Same(values, _) | ValueRun::Each(values, _) => extent.add(values, &width),
         }
     }
     let coded = dictionary(rows, parts.clone(), width).unwrap_or_else(|| plain(rows, parts));
@@ -54,7 +54,7 @@ pub(super) fn encode<'a>(
 }
 
 /// The pages of a chunk.
-struct Coded {
+struct EncodedPages {
     /// Values of the dictionary and how many they are.
     dictionary: Option<(Vec<u8>, u32)>,
     data: Vec<u8>,
@@ -63,19 +63,19 @@ struct Coded {
 }
 
 /// Neighbouring rows with one value, or with none.
-struct Merged<'a> {
-    stretches: Vec<(Option<&'a [u8]>, usize)>,
-    most: usize,
+struct MergedRuns<'a> {
+    runs: Vec<(Option<&'a [u8]>, usize)>,
+    max_runs: usize,
 }
 
-impl<'a> Merged<'a> {
+impl<'a> MergedRuns<'a> {
     /// Appends rows; `None` where that makes too many stretches.
     fn push(&mut self, value: Option<&'a [u8]>, rows: usize) -> Option<()> {
-        let full = self.stretches.len() == self.most;
-        match self.stretches.last_mut() {
+        let full = self.runs.len() == self.max_runs;
+        match self.runs.last_mut() {
             Some((last, so_far)) if are_same(*last, value) => *so_far += rows,
             _ if full => return None,
-            _ => self.stretches.push((value, rows)),
+            _ => self.runs.push((value, rows)),
         }
         Some(())
     }
@@ -92,16 +92,16 @@ fn are_same(a: Option<&[u8]>, b: Option<&[u8]>) -> bool {
 /// The rows as runs of places in a dictionary; `None` where that is not worth it.
 fn dictionary<'a>(
     rows: usize,
-    parts: impl Iterator<Item = Part<'a>>,
+    parts: impl Iterator<Item = ValueRun<'a>>,
     width: impl Fn(&[u8]) -> usize,
-) -> Option<Coded> {
-    let most = (rows / LEAST_ROWS).clamp(1, MOST_STRETCHES);
-    let mut merged = Merged { stretches: Vec::new(), most };
+) -> Option<EncodedPages> {
+    let most = (rows / MIN_ROWS_PER_RUN).clamp(1, MAX_RUNS);
+    let mut merged = MergedRuns { runs: Vec::new(), max_runs: most };
     for part in parts {
         match part {
-            Part::None(rows) => merged.push(None, rows)?,
-            Part::Same(value, rows) => merged.push(Some(value), rows)?,
-            Part::Each(mut plain, _) => {
+            ValueRun::None(rows) => merged.push(None, rows)?,
+            ValueRun::Same(value, rows) => merged.push(Some(value), rows)?,
+            ValueRun::Each(mut plain, _) => {
                 while !plain.is_empty() {
                     let (value, rest) = plain.split_at(width(plain));
                     merged.push(Some(value), 1)?;
@@ -110,24 +110,24 @@ fn dictionary<'a>(
             }
         }
     }
-    let merged = merged.stretches;
+    let merged = merged.runs;
     let mut known: Vec<&[u8]> = merged.iter().filter_map(|(value, _)| *value).collect();
     known.sort_unstable();
     known.dedup();
-    let mut levels = Runs::of_bytes(1);
-    let mut places = Runs::of_bytes(2);
+    let mut levels = RleEncoder::of_bytes(1);
+    let mut dictionary_indices = RleEncoder::of_bytes(2);
     for (value, rows) in merged {
         levels.push(u16::from(value.is_some()), rows);
         if let Some(value) = value {
             let place = known.binary_search(&value).unwrap_or(0);
-            places.push(u16::try_from(place).unwrap_or(u16::MAX), rows);
+            dictionary_indices.push(u16::try_from(place).unwrap_or(u16::MAX), rows);
         }
     }
     let mut data = levels.with_length();
     // Bits of a place.
     data.push(16);
-    data.extend(places.finish());
-    Some(Coded {
+    data.extend(dictionary_indices.finish());
+    Some(EncodedPages {
         dictionary: Some((known.concat(), u32::try_from(known.len()).unwrap_or(u32::MAX))),
         data,
         encoding: Encoding::RLE_DICTIONARY,
@@ -136,34 +136,34 @@ fn dictionary<'a>(
 }
 
 /// The rows as plain values.
-fn plain<'a>(rows: usize, parts: impl Iterator<Item = Part<'a>> + Clone) -> Coded {
-    let mut levels = Runs::of_bytes(1);
+fn plain<'a>(rows: usize, parts: impl Iterator<Item = ValueRun<'a>> + Clone) -> EncodedPages {
+    let mut levels = RleEncoder::of_bytes(1);
     for part in parts.clone() {
         match part {
-            Part::None(rows) => levels.push(0, rows),
-            Part::Same(_, rows) | Part::Each(_, rows) => levels.push(1, rows),
+            ValueRun::None(rows) => levels.push(0, rows),
+            ValueRun::Same(_, rows) | ValueRun::Each(_, rows) => levels.push(1, rows),
         }
     }
     let mut data = levels.with_length();
     data.reserve(rows * size_of::<f64>());
     for part in parts {
         match part {
-            Part::None(_) => {}
-            Part::Same(value, rows) => (0..rows).for_each(|_| data.extend_from_slice(value)),
-            Part::Each(values, _) => data.extend_from_slice(values),
+            ValueRun::None(_) => {}
+            ValueRun::Same(value, rows) => (0..rows).for_each(|_| data.extend_from_slice(value)),
+            ValueRun::Each(values, _) => data.extend_from_slice(values),
         }
     }
-    let compression = ZstdLevel::try_new(LEVEL).map_or(Compression::UNCOMPRESSED, Compression::ZSTD);
-    Coded { dictionary: None, data, encoding: Encoding::PLAIN, compression }
+    let compression = ZstdLevel::try_new(ZSTD_LEVEL).map_or(Compression::UNCOMPRESSED, Compression::ZSTD);
+    EncodedPages { dictionary: None, data, encoding: Encoding::PLAIN, compression }
 }
 
-impl Coded {
+impl EncodedPages {
     /// The chunk: one page of values, behind its dictionary where it has one.
     fn chunk(
         self,
         column: &ColumnDescPtr,
         rows: usize,
-        extent: &Extent<'_>,
+        extent: &ChunkStatistics<'_>,
     ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
         let rows_written = rows as u64;
         let rows = u32::try_from(rows).map_err(|error| ParquetError::External(Box::new(error)))?;
@@ -184,7 +184,7 @@ impl Coded {
         let size = self.data.len();
         let buf = match self.compression {
             Compression::UNCOMPRESSED => self.data,
-            _ => zstd::bulk::compress(&self.data, LEVEL)?,
+            _ => zstd::bulk::compress(&self.data, ZSTD_LEVEL)?,
         };
         let page = Page::DataPage {
             buf: Bytes::from(buf),
@@ -232,15 +232,15 @@ fn offset(bytes: u64) -> Result<i64, ParquetError> {
 }
 
 /// Small numbers in Parquet's run-length coding.
-struct Runs {
-    bytes_a_number: usize,
+struct RleEncoder {
+    bytes_per_number: usize,
     coded: Vec<u8>,
     last: Option<(u16, usize)>,
 }
 
-impl Runs {
-    fn of_bytes(bytes_a_number: usize) -> Self {
-        Self { bytes_a_number, coded: Vec::new(), last: None }
+impl RleEncoder {
+    fn of_bytes(bytes_per_number: usize) -> Self {
+        Self { bytes_per_number, coded: Vec::new(), last: None }
     }
 
     fn push(&mut self, number: u16, rows: usize) {
@@ -263,7 +263,7 @@ impl Runs {
             header >>= 7;
         }
         self.coded.push((header & 0x7F) as u8);
-        self.coded.extend_from_slice(&number.to_le_bytes()[..self.bytes_a_number]);
+        self.coded.extend_from_slice(&number.to_le_bytes()[..self.bytes_per_number]);
     }
 
     fn finish(mut self) -> Vec<u8> {
@@ -287,22 +287,23 @@ mod tests {
 
     #[test]
     fn runs_are_those_of_the_format() {
-        let mut runs = Runs::of_bytes(2);
+        let mut runs = RleEncoder::of_bytes(2);
         for (number, rows) in [(3, 1), (3, 99), (513, 1)] {
             runs.push(number, rows);
         }
         // 100 is 0b1100100: 200 takes two groups of seven bits.
         assert_eq!(runs.finish(), [0xC8, 0x01, 3, 0, 0x02, 1, 2]);
-        assert_eq!(Runs::of_bytes(1).with_length(), [0, 0, 0, 0]);
+        assert_eq!(RleEncoder::of_bytes(1).with_length(), [0, 0, 0, 0]);
     }
 
     #[test]
     fn what_changes_from_row_to_row_is_no_dictionary() {
         let values: Vec<[u8; 8]> = (0..100_u64).map(u64::to_le_bytes).collect();
-        let each = [Part::Each(values.as_flattened(), 100)];
+        let each = [ValueRun::Each(values.as_flattened(), 100)];
         assert!(dictionary(100, each.into_iter(), |_| 8).is_none());
         let twenty = [values[0]; 20];
-        let alike = [Part::Same(&values[0], 40), Part::None(20), Part::Each(twenty.as_flattened(), 20)];
+        let alike =
+            [ValueRun::Same(&values[0], 40), ValueRun::None(20), ValueRun::Each(twenty.as_flattened(), 20)];
         let coded = dictionary(100, alike.into_iter(), |_| 8).unwrap();
         assert_eq!(coded.dictionary.unwrap(), (values[0].to_vec(), 1));
     }

@@ -12,30 +12,30 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 use rayon::prelude::*;
 
-use super::parquet_buffer::Buffer;
-use super::rows::Rows;
+use super::parquet_buffer::ColumnBuffer;
+use super::rows::RowBatch;
 use crate::records::columns::CellKind;
 
 /// Rows as columns, on their way into a file.
-pub(crate) struct ColumnBuffers(Vec<Buffer>);
+pub(crate) struct ColumnBuffers(Vec<ColumnBuffer>);
 
 impl ColumnBuffers {
     /// No rows, of columns of these kinds.
     pub(crate) fn new(kinds: impl Iterator<Item = CellKind>) -> Self {
-        Self(kinds.map(Buffer::new).collect())
+        Self(kinds.map(ColumnBuffer::new).collect())
     }
 
     /// Number of rows.
     pub(crate) fn rows(&self) -> usize {
-        self.0.first().map_or(0, Buffer::rows)
+        self.0.first().map_or(0, ColumnBuffer::rows)
     }
 
     /// Appends `rows`; a column that moves gets room for `room` of them.
-    pub(crate) fn push(&mut self, rows: &impl Rows, room: usize) {
+    pub(crate) fn push(&mut self, rows: &impl RowBatch, room: usize) {
         for (column, buffer) in self.0.iter_mut().enumerate() {
-            if rows.moves(column) {
+            if rows.varies(column) {
                 buffer.make_room(room);
-                (0..rows.count()).for_each(|row| buffer.push(&rows.moving(row, column), 1));
+                (0..rows.count()).for_each(|row| buffer.push(&rows.varying(row, column), 1));
             } else {
                 buffer.push(&rows.shared(column), rows.count());
             }
@@ -44,15 +44,15 @@ impl ColumnBuffers {
 }
 
 /// A file that is being written.
-pub(crate) struct ParquetGroups<W: Write + Send> {
+pub(crate) struct ParquetWriter<W: Write + Send> {
     writer: SerializedFileWriter<W>,
     schema: SchemaDescriptor,
     /// Rows of the group that is being filled.
-    filling: ColumnBuffers,
-    rows_a_group: usize,
+    current_group: ColumnBuffers,
+    rows_per_group: usize,
 }
 
-impl<W: Write + Send> ParquetGroups<W> {
+impl<W: Write + Send> ParquetWriter<W> {
     /// A file with `columns` by name and kind, begun in `out`; `rows_a_group` rows are held in memory.
     ///
     /// # Errors
@@ -66,7 +66,12 @@ impl<W: Write + Send> ParquetGroups<W> {
         let properties = WriterProperties::builder().set_created_by("slipgrid".to_owned()).build();
         let writer = SerializedFileWriter::new(out, Arc::clone(&schema), Arc::new(properties))?;
         let filling = ColumnBuffers::new(columns.iter().map(|(_, kind)| *kind));
-        Ok(Self { writer, schema: SchemaDescriptor::new(schema), filling, rows_a_group })
+        Ok(Self {
+            writer,
+            schema: SchemaDescriptor::new(schema),
+            current_group: filling,
+            rows_per_group: rows_a_group,
+        })
     }
 
     /// Appends the rows of `more`.
@@ -74,10 +79,10 @@ impl<W: Write + Send> ParquetGroups<W> {
     /// # Errors
     /// [`ParquetError`] where a row group is full and cannot be written.
     pub(crate) fn append(&mut self, more: &ColumnBuffers) -> Result<(), ParquetError> {
-        for (buffer, more) in self.filling.0.iter_mut().zip(&more.0) {
+        for (buffer, more) in self.current_group.0.iter_mut().zip(&more.0) {
             buffer.append(more);
         }
-        self.write_groups(self.rows_a_group)
+        self.write_groups(self.rows_per_group)
     }
 
     /// Writes the rows that are left and the end of the file.
@@ -91,9 +96,9 @@ impl<W: Write + Send> ParquetGroups<W> {
 
     /// Writes row groups while there are `least` rows or more.
     fn write_groups(&mut self, least: usize) -> Result<(), ParquetError> {
-        while self.filling.rows() >= least {
-            let group: Vec<Buffer> =
-                self.filling.0.iter_mut().map(|buffer| buffer.take(self.rows_a_group)).collect();
+        while self.current_group.rows() >= least {
+            let group: Vec<ColumnBuffer> =
+                self.current_group.0.iter_mut().map(|buffer| buffer.take(self.rows_per_group)).collect();
             let encoded = group
                 .into_par_iter()
                 .zip(self.schema.columns().par_iter())
@@ -137,8 +142,8 @@ mod tests {
     use parquet::file::serialized_reader::ReadOptionsBuilder;
     use proptest::prelude::*;
 
-    use super::super::parquet_plain;
-    use super::super::rows::made_up::{KINDS, MadeUp, blocks};
+    use super::super::parquet_reference;
+    use super::super::rows::synthetic::{KINDS, SyntheticRows, blocks};
     use super::*;
 
     /// What a reader finds: the schema, the rows of every row group, and what lets it skip them.
@@ -187,14 +192,14 @@ mod tests {
         ) {
             let names: Vec<String> = (0..KINDS.len()).map(|place| format!("column{place}")).collect();
             let columns: Vec<_> = names.iter().map(String::as_str).zip(KINDS).collect();
-            let mut groups = ParquetGroups::begin(Vec::new(), &columns, rows_a_group).unwrap();
+            let mut groups = ParquetWriter::begin(Vec::new(), &columns, rows_a_group).unwrap();
             for block in &blocks {
-                let mut stretch = ColumnBuffers::new(KINDS.into_iter());
-                stretch.push(block, 0);
-                groups.append(&stretch).unwrap();
+                let mut chunk = ColumnBuffers::new(KINDS.into_iter());
+                chunk.push(block, 0);
+                groups.append(&chunk).unwrap();
             }
-            let rows: Vec<_> = blocks.iter().flat_map(MadeUp::rows).collect();
-            let plain = parquet_plain::file(&columns, &rows, rows_a_group);
+            let rows: Vec<_> = blocks.iter().flat_map(SyntheticRows::rows).collect();
+            let plain = parquet_reference::file(&columns, &rows, rows_a_group);
             prop_assert_eq!(read(groups.finish().unwrap()), read(plain));
         }
     }

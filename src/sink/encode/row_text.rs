@@ -5,7 +5,7 @@ use std::array;
 use super::text;
 
 /// Bytes of the longest shortest number, and of the comma behind it.
-pub(super) const LONGEST: usize = 25;
+pub(super) const MAX_NUMBER_BYTES: usize = 25;
 
 /// A row that is being written, into room for more than it has.
 pub(super) struct RowText<'a> {
@@ -42,9 +42,9 @@ impl<'a> RowText<'a> {
 ///
 /// All are formatted before one is copied: a copy of bytes that the formatter has only just written waits for them on
 /// their way to the cache, and that took a third as long as formatting.
-pub(super) struct Buffers<const N: usize>([zmij::Buffer; N]);
+pub(super) struct NumberFormatter<const N: usize>([zmij::Buffer; N]);
 
-impl<const N: usize> Buffers<N> {
+impl<const N: usize> NumberFormatter<N> {
     /// Room for `N` numbers.
     pub(super) fn new() -> Self {
         Self(array::from_fn(|_| zmij::Buffer::new()))
@@ -59,19 +59,19 @@ impl<const N: usize> Buffers<N> {
 
 /// Some numbers side by side, each with a comma behind it, kept as text for as long as they stay the same.
 #[derive(Clone, Copy)]
-pub(super) struct Remembered<const N: usize> {
+pub(super) struct CachedNumbers<const N: usize> {
     bits: [u64; N],
-    text: [[u8; LONGEST]; N],
+    text: [[u8; MAX_NUMBER_BYTES]; N],
     length: usize,
 }
 
-impl<const N: usize> Default for Remembered<N> {
+impl<const N: usize> Default for CachedNumbers<N> {
     fn default() -> Self {
-        Self { bits: [0; N], text: [[0; LONGEST]; N], length: 0 }
+        Self { bits: [0; N], text: [[0; MAX_NUMBER_BYTES]; N], length: 0 }
     }
 }
 
-impl<const N: usize> Remembered<N> {
+impl<const N: usize> CachedNumbers<N> {
     /// Takes `numbers` in the place of any others.
     #[inline]
     pub(super) fn update(&mut self, numbers: [f64; N]) {
@@ -92,7 +92,7 @@ impl<const N: usize> Remembered<N> {
     #[inline(never)]
     fn write(&mut self, numbers: [f64; N]) {
         let mut row = RowText::new(self.text.as_flattened_mut());
-        for number in Buffers::new().format(numbers) {
+        for number in NumberFormatter::new().format(numbers) {
             row.push(number);
             row.push(",");
         }
@@ -101,23 +101,24 @@ impl<const N: usize> Remembered<N> {
 }
 
 /// Numbers seen lately, each in the one place that its bits choose.
-pub(super) struct Seen(Vec<Remembered<1>>);
+pub(super) struct NumberCache(Vec<CachedNumbers<1>>);
 
 /// Numbers remembered, a power of two: those of a few sessions, within a core's cache.
-const PLACES: usize = 1 << 13;
+const CACHE_SLOTS: usize = 1 << 13;
 
-impl Default for Seen {
+impl Default for NumberCache {
     fn default() -> Self {
-        Self(vec![Remembered::default(); PLACES])
+        Self(vec![CachedNumbers::default(); CACHE_SLOTS])
     }
 }
 
-impl Seen {
+impl NumberCache {
     /// Appends `number` and a comma to `row`.
     #[inline]
     pub(super) fn push_to(&mut self, row: &mut RowText<'_>, number: f64) {
         // Fibonacci hashing: the high bits of the product depend on all bits of the number.
-        let place = number.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PLACES.trailing_zeros());
+        let place =
+            number.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - CACHE_SLOTS.trailing_zeros());
         let place = &mut self.0[usize::try_from(place).unwrap_or(0)];
         place.update([number]);
         place.push_to(row);
@@ -138,7 +139,7 @@ mod tests {
     }
 
     fn written(write: impl FnOnce(&mut RowText<'_>)) -> String {
-        let mut room = [b'x'; 4 * LONGEST];
+        let mut room = [b'x'; 4 * MAX_NUMBER_BYTES];
         let mut row = RowText::new(&mut room);
         row.push("<");
         write(&mut row);
@@ -150,8 +151,8 @@ mod tests {
     #[test]
     fn a_remembered_number_is_the_number() {
         let values = [f64::NAN, f64::INFINITY, 0.0, -0.0, f64::MIN, -2.225_073_858_507_201_4e-308, 0.1, 0.1];
-        let mut remembered = Remembered::default();
-        let mut seen = Seen::default();
+        let mut remembered = CachedNumbers::default();
+        let mut seen = NumberCache::default();
         for pair in values.windows(2).chain(values.windows(2).rev()) {
             remembered.update([pair[0], pair[1]]);
             let expected = format!("<{}>", expected(pair));
@@ -162,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_number_seen_is_the_number_whatever_was_in_its_place() {
-        let mut seen = Seen::default();
+        let mut seen = NumberCache::default();
         for round in 0..3 {
             for i in 0..20_000 {
                 let value = f64::from(i % 9000).sqrt() - 20.0;

@@ -2,64 +2,64 @@
 
 use std::cell::RefCell;
 
-use super::row_text::{Buffers, LONGEST, Remembered, RowText, Seen};
+use super::row_text::{CachedNumbers, MAX_NUMBER_BYTES, NumberCache, NumberFormatter, RowText};
 use super::text::push_utc;
 use crate::model::slices::Slice;
 use crate::records::slice::SliceRow;
 use crate::records::table::TableRow as _;
-use crate::sink::answer_csv::header;
+use crate::sink::row_csv::header;
 
 thread_local! {
     /// What this thread wrote last.
-    static PAGE: RefCell<Page> = RefCell::new(Page::default());
+    static BUFFER: RefCell<SlicesBuffer> = RefCell::new(SlicesBuffer::default());
 }
 
 /// A slices file, and what the next one may have in common with it.
 #[derive(Default)]
-struct Page {
+struct SlicesBuffer {
     bytes: Vec<u8>,
-    slots: Vec<Slot>,
+    slots: Vec<SlotText>,
     /// Impacts, which few coefficients have in turns.
-    impacts: Seen,
+    impact_cache: NumberCache,
 }
 
 /// What mostly stays the same from run to run in a slot: the market always, the trades below one schedule.
 #[derive(Default)]
-struct Slot {
+struct SlotText {
     start: i64,
     /// With its comma.
     time: String,
-    bar_vol: Remembered<1>,
-    trade: Remembered<2>,
-    market: Remembered<3>,
-    progress: Remembered<2>,
+    bar_vol: CachedNumbers<1>,
+    trade: CachedNumbers<2>,
+    market: CachedNumbers<3>,
+    progress: CachedNumbers<2>,
 }
 
 /// Bytes of the longest time, one that no calendar has, and of its comma.
 const TIME: usize = "-9223372036854775808,".len();
 
 /// Bytes of the longest row without its gate; the last piece copied may be as long as three numbers.
-const ROW: usize = TIME + (SliceRow::COLUMNS.len() + 3) * LONGEST;
+const ROW: usize = TIME + (SliceRow::COLUMNS.len() + 3) * MAX_NUMBER_BYTES;
 
 /// The slices file of a run, byte for byte; `gate` names what its gate does.
 pub(crate) fn render(slices: &[Slice], gate: &str) -> String {
     // Numbers, times and names are text.
-    rendered(slices, gate, |bytes| String::from_utf8(bytes.to_vec()).unwrap_or_default())
+    with_rendered(slices, gate, |bytes| String::from_utf8(bytes.to_vec()).unwrap_or_default())
 }
 
 /// What `take` makes of the slices file of a run.
-pub(crate) fn rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) -> T {
-    PAGE.with_borrow_mut(|page| take(page.render(slices, gate)))
+pub(crate) fn with_rendered<T>(slices: &[Slice], gate: &str, take: impl FnOnce(&[u8]) -> T) -> T {
+    BUFFER.with_borrow_mut(|page| take(page.render(slices, gate)))
 }
 
-impl Page {
+impl SlicesBuffer {
     fn render(&mut self, slices: &[Slice], gate: &str) -> &[u8] {
-        let Self { bytes, slots, impacts } = self;
+        let Self { bytes, slots, impact_cache: impacts } = self;
         let header = header::<SliceRow>();
         let room = header.len() + 1 + slices.len() * (ROW + gate.len());
         // Nothing of an earlier file is looked at: it need not be cleared.
         bytes.resize(room.max(bytes.len()), 0);
-        slots.resize_with(slices.len().max(slots.len()), Slot::default);
+        slots.resize_with(slices.len().max(slots.len()), SlotText::default);
         let mut head = RowText::new(bytes);
         head.push(&header);
         head.push("\n");
@@ -76,7 +76,7 @@ impl Page {
     }
 }
 
-impl Slot {
+impl SlotText {
     /// Writes the text anew of what is not as in `slice`.
     #[inline]
     fn update(&mut self, slice: &Slice) {
@@ -95,7 +95,7 @@ impl Slot {
 
     /// Appends all columns of `slice` but the last.
     #[inline]
-    fn push_to(&self, row: &mut RowText<'_>, slice: &Slice, impacts: &mut Seen) {
+    fn push_to(&self, row: &mut RowText<'_>, slice: &Slice, impacts: &mut NumberCache) {
         row.push(&self.time);
         self.bar_vol.push_to(row);
         self.trade.push_to(row);
@@ -107,7 +107,7 @@ impl Slot {
             return;
         };
         // What a fill costs in all is hardly ever the same again.
-        let mut buffers = Buffers::new();
+        let mut buffers = NumberFormatter::new();
         let [price, bps, cash] = buffers.format([fill.price, fill.slippage_bps, fill.slippage_cash]);
         impacts.push_to(row, fill.impact.temporary);
         impacts.push_to(row, fill.impact.permanent);
@@ -125,12 +125,12 @@ impl Slot {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::rows::made_up::number;
+    use super::super::rows::synthetic::number;
     use super::*;
     use crate::model::impact::SliceImpact;
     use crate::model::slices::Fill;
-    use crate::records::slice::is_whole;
-    use crate::sink::answer_csv::lines;
+    use crate::records::slice::is_complete_file;
+    use crate::sink::row_csv::lines;
 
     /// The same file, each field of each slice by itself.
     fn plain(slices: &[Slice], gate: &str) -> String {
@@ -171,11 +171,11 @@ mod tests {
             few in proptest::collection::vec(any_slice(), 1..6),
             files in proptest::collection::vec(proptest::collection::vec(any::<prop::sample::Index>(), 0..20), 1..5),
         ) {
-            let mut page = Page::default();
+            let mut page = SlicesBuffer::default();
             for file in files {
                 let slices: Vec<Slice> = file.iter().map(|index| *index.get(&few)).collect();
                 let found = page.render(&slices, "skip");
-                prop_assert!(is_whole(found, slices.len()));
+                prop_assert!(is_complete_file(found, slices.len()));
                 prop_assert_eq!(String::from_utf8(found.to_vec()).unwrap(), plain(&slices, "skip"));
             }
         }
@@ -204,12 +204,12 @@ mod tests {
         let long: Vec<Slice> = (0..5).map(|minute| slice(minute, 100.25, 1.0)).collect();
         let other_prices: Vec<Slice> = (0..3).map(|minute| slice(minute, 99.5, 0.0)).collect();
         let other_times: Vec<Slice> = (2..6).map(|minute| slice(minute, 100.25, 2.0)).collect();
-        let mut page = Page::default();
+        let mut page = SlicesBuffer::default();
         for slices in [&long, &other_prices, &long, &other_times, &Vec::new(), &other_prices] {
-            let mut fresh = Page::default();
+            let mut fresh = SlicesBuffer::default();
             let found = page.render(slices, "skip");
             assert_eq!(found, fresh.render(slices, "skip"));
-            assert!(is_whole(found, slices.len()));
+            assert!(is_complete_file(found, slices.len()));
         }
         assert_eq!(
             render(&other_prices, "skip").lines().nth(2).unwrap(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::records::table::no_formula;
+use crate::records::table::escape_formula;
 
 /// Appends the shortest number that reads back as `value`; nothing where it is no number.
 pub(crate) fn number(out: &mut String, value: f64) {
@@ -49,7 +49,7 @@ fn two_digits(out: &mut String, number: u16) {
 
 /// Appends a text cell of a CSV file: no formula, quoted where it must be.
 pub(crate) fn cell(out: &mut String, text: &str) {
-    let text = no_formula(text);
+    let text = escape_formula(text);
     if text.contains([',', '"', '\n', '\r']) {
         out.push('"');
         out.push_str(&text.replace('"', "\"\""));
@@ -70,13 +70,13 @@ pub(super) fn plain(value: f64) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::rows::made_up;
+    use super::super::rows::synthetic;
     use super::*;
-    use crate::records::table::as_it_was;
+    use crate::records::table::unescape_formula;
 
     proptest! {
         #[test]
-        fn a_number_is_the_same_text_as_plainly_written_and_reads_back(value in made_up::number()) {
+        fn a_number_is_the_same_text_as_plainly_written_and_reads_back(value in synthetic::number()) {
             let mut text = String::new();
             number(&mut text, value);
             prop_assert_eq!(&text, &plain(value));
@@ -100,14 +100,14 @@ mod tests {
         }
 
         #[test]
-        fn a_text_cell_is_no_formula_and_reads_back(written in made_up::text()) {
+        fn a_text_cell_is_no_formula_and_reads_back(written in synthetic::text()) {
             let mut line = String::new();
             cell(&mut line, &written);
             line.push_str(",\n");
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
             let read = reader.records().next().unwrap().unwrap();
             prop_assert!(!read[0].starts_with(['=', '+', '-', '@', '\t', '\r']));
-            prop_assert_eq!(as_it_was(&read[0]), written);
+            prop_assert_eq!(unescape_formula(&read[0]), written);
         }
     }
 

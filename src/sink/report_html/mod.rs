@@ -18,10 +18,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::report::ReportExtras;
-use crate::analysis::answers::Answers;
+use crate::analysis::report_data::ReportData;
 use crate::atomic_file;
 use crate::output_error::OutputError;
-use verdict::Verdict;
+use verdict::VerdictView;
 
 const TEMPLATE: &str = include_str!("../../../assets/report/report.html");
 const STYLE: &str = include_str!("../../../assets/report/report.css");
@@ -38,12 +38,12 @@ const SCRIPT: [&str; 6] = [
 
 /// What the template puts in; it escapes what it does not call safe.
 #[derive(Serialize)]
-struct PageText<'a> {
+struct ReportTemplate<'a> {
     policy: String,
     title: &'a str,
     style: &'static str,
     subtitle: String,
-    verdict: Verdict,
+    verdict: VerdictView,
     data: String,
     library: &'static str,
     script: String,
@@ -53,24 +53,24 @@ struct PageText<'a> {
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub(crate) fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, answers: &ReportData, extras: &ReportExtras) -> Result<(), OutputError> {
     let text = render(answers, extras);
     text.and_then(|text| atomic_file::write(path, text.as_bytes())).map_err(OutputError::of(path))
 }
 
-fn render(answers: &Answers, extras: &ReportExtras) -> io::Result<String> {
+fn render(answers: &ReportData, extras: &ReportExtras) -> io::Result<String> {
     let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPT.join("\n"));
-    let page = PageText {
+    let page = ReportTemplate {
         policy: format!(
             "default-src 'none'; script-src {} {}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-            source(LIBRARY),
-            source(&script)
+            csp_hash(LIBRARY),
+            csp_hash(&script)
         ),
         title: &answers.provenance.name,
         style: STYLE,
         subtitle: verdict::subtitle(answers),
-        verdict: Verdict::of(answers, extras),
-        data: as_script_data(&serde_json::to_string(&data::of(answers, extras))?),
+        verdict: VerdictView::of(answers, extras),
+        data: as_script_data(&serde_json::to_string(&data::page_data(answers, extras))?),
         library: LIBRARY,
         script,
     };
@@ -82,7 +82,7 @@ fn render(answers: &Answers, extras: &ReportExtras) -> io::Result<String> {
 }
 
 /// How a content security policy names the inline script `text`.
-fn source(text: &str) -> String {
+fn csp_hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 

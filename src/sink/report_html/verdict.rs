@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::super::report::ReportExtras;
-use crate::analysis::answers::Answers;
-use crate::analysis::compare::of_rows::{Cell, Comparison};
-use crate::analysis::compare::{CAVEAT, Interval, words};
+use crate::analysis::compare::table::{Comparison, ComparisonCell};
+use crate::analysis::compare::{CAVEAT, ConfidenceInterval, sentences};
 use crate::analysis::frame::{Frame, Level};
-use crate::analysis::histogram::nice;
+use crate::analysis::histogram::nice_width;
+use crate::analysis::report_data::ReportData;
 use crate::model::numeric;
 use crate::model::parameter::ParameterId;
 
@@ -16,7 +16,7 @@ use crate::model::parameter::ParameterId;
 const TICKS: f64 = 5.0;
 
 /// What was run, in one line.
-pub(super) fn subtitle(answers: &Answers) -> String {
+pub(super) fn subtitle(answers: &ReportData) -> String {
     let frame = &answers.frame;
     let runs = frame.rows() as u64;
     let mut parts = vec![format!("{} {}", grouped(runs), if runs == 1 { "run" } else { "runs" })];
@@ -27,7 +27,7 @@ pub(super) fn subtitle(answers: &Answers) -> String {
         let names: Vec<String> = symbol.levels().iter().map(Level::to_string).collect();
         parts.push(if names.len() <= 6 { names.join(", ") } else { format!("{} symbols", names.len()) });
     }
-    if let Ok(days) = frame.days() {
+    if let Ok(days) = frame.session_dates() {
         if let [first, .., last] = days.as_slice() {
             parts.push(format!("{} days, {first} to {last}", days.len()));
         } else {
@@ -40,14 +40,14 @@ pub(super) fn subtitle(answers: &Answers) -> String {
         parts.push(match name {
             name if name == ParameterId::Side.name() => format!("{only} orders"),
             name if name == ParameterId::Minutes.name() => format!("{only} minutes"),
-            "adv_fraction" => format!("{}% of ADV", short(only.as_number().unwrap_or(0.0) * 100.0)),
+            "adv_fraction" => format!("{}% of ADV", rounded(only.as_number().unwrap_or(0.0) * 100.0)),
             _ => format!("{only} a parent order"),
         });
     }
     parts.join(" · ")
 }
 
-fn short(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     format!("{value:.4}").parse().unwrap_or(value)
 }
 
@@ -74,8 +74,8 @@ const LEGEND: &str = "Dot: mean difference. Thick line: 95% interval, clustered 
 
 /// What the page says before any script runs.
 #[derive(Debug, Serialize)]
-pub(super) struct Verdict {
-    comparisons: Vec<Compared>,
+pub(super) struct VerdictView {
+    comparisons: Vec<ComparisonView>,
     /// What is said instead where nothing is compared.
     nothing: Option<String>,
     /// What must be said beside it.
@@ -84,13 +84,13 @@ pub(super) struct Verdict {
 
 /// One comparison.
 #[derive(Debug, Serialize)]
-struct Compared {
+struct ComparisonView {
     answer: String,
     how_sure: String,
     other: String,
     baseline: String,
     by: String,
-    rows: Vec<Row>,
+    rows: Vec<CellView>,
     /// Round values of the axis: where they are, and as text.
     ticks: Vec<(String, String)>,
     zero: String,
@@ -103,7 +103,7 @@ struct Compared {
 
 /// The mean difference of a cell with its intervals: figures as text, places in percent of the picture's width.
 #[derive(Debug, Serialize)]
-struct Row {
+struct CellView {
     class: &'static str,
     name: String,
     /// Class, ends, height.
@@ -116,12 +116,12 @@ struct Row {
     days: usize,
 }
 
-impl Verdict {
+impl VerdictView {
     /// The verdict of every comparison, and what must be said beside it.
-    pub(super) fn of(answers: &Answers, extras: &ReportExtras) -> Self {
+    pub(super) fn of(answers: &ReportData, extras: &ReportExtras) -> Self {
         let mut said = Vec::new();
-        let comparisons: Vec<Compared> =
-            answers.comparisons.iter().map(|comparison| Compared::of(comparison, &mut said)).collect();
+        let comparisons: Vec<ComparisonView> =
+            answers.comparisons.iter().map(|comparison| ComparisonView::of(comparison, &mut said)).collect();
         let nothing = comparisons.is_empty().then(|| nothing_compared(&answers.frame));
         let beside = if comparisons.is_empty() { &[][..] } else { &[LEGEND, CAVEAT] };
         let notes = beside.iter().map(|&text| text.to_owned()).chain(extras.notes.clone()).collect();
@@ -129,29 +129,30 @@ impl Verdict {
     }
 }
 
-impl Compared {
+impl ComparisonView {
     /// Notes that were `said` of an earlier comparison are not said again.
-    fn of(comparison: &Comparison, said: &mut Vec<String>) -> Self {
-        let headline = with_minus(&words::headline(comparison));
+    fn of(comparison: &Comparison, printed_notes: &mut Vec<String>) -> Self {
+        let headline = with_minus(&sentences::headline(comparison));
         // The answer is large; how sure it is, which stands in brackets, follows in smaller letters.
         let (answer, rest) = headline.split_at(headline.find(" (95%").unwrap_or(headline.len()));
         let rest = rest.strip_prefix(" (").map(|rest| rest.replacen(')', "", 1)).unwrap_or_default();
-        let (other, baseline) = words::names(&comparison.pairs.pairing);
-        let scale = Scale::of(&comparison.cells);
+        let (other, baseline) = sentences::display_names(&comparison.pairs.pairing);
+        let scale = PercentScale::of(&comparison.cells);
         let cells = comparison.cells.iter();
-        let sentence = |cell: &Cell| with_minus(&words::sentence(&comparison.pairs.pairing, cell));
+        let sentence =
+            |cell: &ComparisonCell| with_minus(&sentences::sentence(&comparison.pairs.pairing, cell));
         let several = comparison.cells.len() > 1;
-        let open = comparison.cells.len() <= MOST_SENTENCES && said.is_empty();
-        let mut notes = words::notes(comparison);
-        notes.retain(|note| !said.contains(note));
-        said.extend(notes.iter().cloned());
+        let open = comparison.cells.len() <= MOST_SENTENCES && printed_notes.is_empty();
+        let mut notes = sentences::notes(comparison);
+        notes.retain(|note| !printed_notes.contains(note));
+        printed_notes.extend(notes.iter().cloned());
         Self {
             answer: answer.to_owned(),
             how_sure: rest,
             other,
             baseline,
             by: if comparison.by.is_empty() { "all".to_owned() } else { comparison.by.join(", ") },
-            rows: cells.clone().map(|cell| Row::of(&scale, cell)).collect(),
+            rows: cells.clone().map(|cell| CellView::of(&scale, cell)).collect(),
             ticks: scale.ticks().into_iter().map(|tick| (scale.place(tick), signed(tick, 4))).collect(),
             zero: scale.place(0.0),
             sentences: cells.filter(|_| several).map(sentence).collect(),
@@ -161,24 +162,24 @@ impl Compared {
     }
 }
 
-impl Row {
-    fn of(scale: &Scale, cell: &Cell) -> Self {
+impl CellView {
+    fn of(scale: &PercentScale, cell: &ComparisonCell) -> Self {
         let found = &cell.difference;
-        let intervals = [("bootstrap", found.bootstrap, 68), ("interval", found.interval, 46)];
+        let intervals = [("bootstrap", found.bootstrap, 68), ("interval", found.confidence_interval, 46)];
         let drawn = intervals.into_iter().filter_map(|(class, interval, height)| {
-            let Interval { low, high } = interval?;
+            let ConfidenceInterval { low, high } = interval?;
             Some((class, scale.place(low), scale.place(high), height))
         });
-        let ends = |Interval { low, high }| format!("{} to {}", signed(low, 2), signed(high, 2));
+        let ends = |ConfidenceInterval { low, high }| format!("{} to {}", signed(low, 2), signed(high, 2));
         Self {
             class: found.verdict().name(),
-            name: words::cell_name(cell),
+            name: sentences::cell_name(cell),
             intervals: drawn.collect(),
             place: scale.place(found.mean_bps),
             mean: format!("{}{}", signed(found.mean_bps, 2), found.stars()),
-            interval: found.interval.map_or_else(|| "none".to_owned(), ends),
+            interval: found.confidence_interval.map_or_else(|| "none".to_owned(), ends),
             cash: signed(found.mean_cash, if found.mean_cash.abs() < 100.0 { 2 } else { 0 }),
-            wins: format!("{:.0}", found.wins * 100.0),
+            wins: format!("{:.0}", found.win_rate * 100.0),
             days: found.days,
         }
     }
@@ -211,20 +212,20 @@ fn with_minus(text: &str) -> String {
 }
 
 /// A scale in percent of the width of the picture.
-struct Scale {
+struct PercentScale {
     low: f64,
     high: f64,
 }
 
-impl Scale {
+impl PercentScale {
     /// From a little below the least end of all intervals, and zero, to a little above the greatest.
-    fn of(cells: &[Cell]) -> Self {
+    fn of(cells: &[ComparisonCell]) -> Self {
         let ends = cells.iter().flat_map(|cell| {
             let found = &cell.difference;
-            let intervals = [found.interval, found.bootstrap].into_iter().flatten();
+            let intervals = [found.confidence_interval, found.bootstrap].into_iter().flatten();
             intervals.flat_map(|interval| [interval.low, interval.high]).chain([found.mean_bps])
         });
-        let (low, high) = numeric::extent(ends.chain([0.0]));
+        let (low, high) = numeric::min_max(ends.chain([0.0]));
         let margin = ((high - low) * 0.04).max(1e-6);
         Self { low: low - margin, high: high + margin }
     }
@@ -240,7 +241,7 @@ impl Scale {
 
     /// Round values along it.
     fn ticks(&self) -> Vec<f64> {
-        let Some(step) = nice((self.high - self.low) / TICKS) else { return vec![0.0] };
+        let Some(step) = nice_width((self.high - self.low) / TICKS) else { return vec![0.0] };
         let first = (self.low / step).ceil();
         let steps = (0..32_u32).map(|i| (first + f64::from(i)) * step);
         steps.take_while(|value| *value <= self.high).collect()
@@ -250,7 +251,7 @@ impl Scale {
 /// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick. What rounds to nothing
 /// has no sign.
 fn signed(value: f64, digits: usize) -> String {
-    let text = if digits > 2 { format!("{:+}", short(value)) } else { format!("{value:+.digits$}") };
+    let text = if digits > 2 { format!("{:+}", rounded(value)) } else { format!("{value:+.digits$}") };
     if text.contains(|c: char| ('1'..='9').contains(&c)) {
         text.replace('-', "\u{2212}")
     } else {
@@ -275,7 +276,7 @@ mod tests {
 
     #[test]
     fn the_scale_holds_zero_and_every_end_and_its_ticks_are_round() {
-        let scale = Scale { low: -3.1, high: 0.4 };
+        let scale = PercentScale { low: -3.1, high: 0.4 };
         assert_eq!(scale.ticks(), [-3.0, -2.0, -1.0, 0.0]);
         assert!((scale.at(-3.1), scale.at(0.4)) == (0.0, 100.0));
     }

@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Chart, ConditionalFormat2ColorScale, Workbook};
 
-use super::book::Book;
-use super::formats::{self, DEAR, Look, NEUTRAL};
-use super::page::{Done, Head, Page, below, cell};
+use super::formats::{self, CellStyle, DEARER_COLOUR, NEUTRAL};
+use super::sheet_writer::{HeaderCell, SheetWriter, XlsxResult, cell, row_after};
+use super::workbook_data::WorkbookData;
 use super::{charts, order_value};
 
 const NAME: &str = "By symbol";
@@ -14,8 +14,8 @@ const COLUMNS: u16 = 12;
 const FIRST: u32 = 4;
 
 /// Adds the sheet.
-pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
-    let mut page = Page::add(workbook, NAME, &book.answers.provenance.name)?;
+pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResult {
+    let mut page = SheetWriter::add(workbook, NAME, &book.answers.provenance.name)?;
     page.widths(&[[14.0, 16.0].as_slice(), [11.0; 10].as_slice()].concat())?;
     let (by, groups) = (&book.split, &book.groups);
     let below = format!("Mean cost by symbol and {}, in bps of parent quantity x arrival price", by[1]);
@@ -23,20 +23,20 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     if groups.is_empty() {
         return page.paragraph(FIRST, COLUMNS, "No run could be priced.", &formats::prose());
     }
-    let split_look = book.column(by[1]).map_or(Look::Text, |column| Look::of(column, true));
-    let heads: [Head<'_>; 12] = [
-        ("symbol", Look::Text),
+    let split_look = book.column(by[1]).map_or(CellStyle::Text, |column| CellStyle::of(column, true));
+    let heads: [HeaderCell<'_>; 12] = [
+        ("symbol", CellStyle::Text),
         (by[1], split_look),
-        ("runs", Look::Whole),
-        ("completion", Look::Percent),
-        ("spread", Look::Bps),
-        ("temporary", Look::Bps),
-        ("permanent", Look::Bps),
-        ("fees", Look::Bps),
-        ("timing", Look::Bps),
-        ("opportunity", Look::Bps),
-        ("total, bps", Look::Bps),
-        ("cash an order", Look::Whole),
+        ("runs", CellStyle::Whole),
+        ("completion", CellStyle::Percent),
+        ("spread", CellStyle::Bps),
+        ("temporary", CellStyle::Bps),
+        ("permanent", CellStyle::Bps),
+        ("fees", CellStyle::Bps),
+        ("timing", CellStyle::Bps),
+        ("opportunity", CellStyle::Bps),
+        ("total, bps", CellStyle::Bps),
+        ("cash an order", CellStyle::Whole),
     ];
     let header = FIRST - 1;
     page.header(header, &heads)?;
@@ -61,17 +61,18 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         page.formula(row, 11, &cash, total / 1e4 * order_value::ORDER_VALUE, &formats[11])?;
         row += 1;
     }
-    let scale = ConditionalFormat2ColorScale::new().set_minimum_color(NEUTRAL).set_maximum_color(DEAR);
+    let scale =
+        ConditionalFormat2ColorScale::new().set_minimum_color(NEUTRAL).set_maximum_color(DEARER_COLOUR);
     page.sheet.add_conditional_format(FIRST, 10, row - 1, 10, &scale)?;
     let aside = "Total = the six terms. Positive is cost; timing and opportunity are what prices did, the others are the model's.";
-    page.paragraph(row, COLUMNS, aside, &formats::aside())?;
+    page.paragraph(row, COLUMNS, aside, &formats::footnote())?;
     let mut chart = chart(book);
     page.sheet.insert_chart_with_offset(row + 1, 0, chart.set_width(960).set_height(360), 2, 8)?;
     Ok(())
 }
 
 /// The costs of all rows by their terms.
-pub(super) fn chart(book: &Book<'_>) -> Chart {
-    let last = below(FIRST, book.groups.len().max(1)) - 1;
+pub(super) fn chart(book: &WorkbookData<'_>) -> Chart {
+    let last = row_after(FIRST, book.groups.len().max(1)) - 1;
     charts::stacked("Mean cost by its terms, bps", NAME, FIRST - 1, (FIRST, 0, last, 1), (FIRST, 4, last, 4))
 }

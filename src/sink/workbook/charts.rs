@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 
 use super::formats::{ACCENT, GREY, LINE, TERMS};
-use super::page::Area;
+use super::sheet_writer::Area;
 use crate::model::math;
 
 /// Series beside each other.
@@ -78,7 +78,7 @@ fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
         .filter(|value| value.is_finite())
         .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     let rough = ((high - low) / 5.0).max(1e-3);
-    let power = math::ten_to(math::floor_log10(rough));
+    let power = math::pow10(math::floor_log10(rough));
     let step = [1.0, 2.0, 5.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough);
     let step = step.unwrap_or(10.0 * power);
     ((low / step).floor() * step, (high / step).ceil() * step, step)

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
-use crate::sink::columns::{CellKind, Column};
+use crate::sink::columns::{CellKind, ColumnDescriptor};
 
 /// The accent.
 pub(super) const ACCENT: u32 = 0x001F_3864;
@@ -13,18 +13,18 @@ pub(super) const LINE: u32 = 0x00D9_D9D9;
 /// Behind what matters most.
 pub(super) const PALE: u32 = 0x00EA_EFF7;
 /// Cheaper.
-pub(super) const CHEAP: u32 = 0x008F_BBDD;
+pub(super) const CHEAPER_COLOUR: u32 = 0x008F_BBDD;
 /// Neither cheaper nor dearer.
 pub(super) const NEUTRAL: u32 = 0x00FF_FFFF;
 /// Dearer.
-pub(super) const DEAR: u32 = 0x00F2_B27C;
+pub(super) const DEARER_COLOUR: u32 = 0x00F2_B27C;
 /// The six terms: the model's in blue, what prices did in sand.
 pub(super) const TERMS: [u32; 6] =
     [0x001F_3864, 0x002E_75B6, 0x009D_C3E6, 0x00A6_A6A6, 0x00D8_A657, 0x00EF_D9A7];
 
 /// A kind of figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum CellStyle {
     /// A text.
     Text,
     /// Basis points.
@@ -55,9 +55,9 @@ pub(super) enum Look {
     Plain,
 }
 
-impl Look {
+impl CellStyle {
     /// The look of a column of the table; `large` says whether its figures reach the hundreds.
-    pub(super) fn of(column: &Column, large: bool) -> Self {
+    pub(super) fn of(column: &ColumnDescriptor, large: bool) -> Self {
         match (column.kind, column.unit) {
             (CellKind::Date, _) => Self::Date,
             (CellKind::Time, _) => Self::Time,
@@ -134,27 +134,27 @@ pub(super) fn title() -> Format {
 }
 
 /// A text of several lines: how it looks, and how much room its lines take.
-pub(super) struct Prose {
+pub(super) struct ParagraphStyle {
     /// How it looks.
     pub(super) format: Format,
     /// Letters on a line for every character of its width: a proportional font has more of them than digits.
-    pub(super) letters: f64,
+    pub(super) chars_per_width: f64,
     /// Height of a line.
     pub(super) line: f64,
 }
 
 /// A plain text of several lines.
-pub(super) fn prose() -> Prose {
-    Prose { format: wrapped(), letters: 1.1, line: 15.0 }
+pub(super) fn prose() -> ParagraphStyle {
+    ParagraphStyle { format: wrapped(), chars_per_width: 1.1, line: 15.0 }
 }
 
 /// What stands below a title.
-pub(super) fn subtitle() -> Prose {
-    Prose { format: wrapped().set_font_color(GREY), ..prose() }
+pub(super) fn subtitle() -> ParagraphStyle {
+    ParagraphStyle { format: wrapped().set_font_color(GREY), ..prose() }
 }
 
 /// The answer.
-pub(super) fn verdict() -> Prose {
+pub(super) fn verdict() -> ParagraphStyle {
     let format = wrapped()
         .set_bold()
         .set_font_size(13)
@@ -162,7 +162,7 @@ pub(super) fn verdict() -> Prose {
         .set_background_color(PALE)
         .set_align(FormatAlign::VerticalCenter)
         .set_indent(1);
-    Prose { format, letters: 0.85, line: 20.0 }
+    ParagraphStyle { format, chars_per_width: 0.85, line: 20.0 }
 }
 
 /// What a block is about.
@@ -207,8 +207,12 @@ pub(super) fn wrapped_in_table() -> Format {
 }
 
 /// Beside the point.
-pub(super) fn aside() -> Prose {
-    Prose { format: wrapped().set_font_size(10).set_font_color(GREY), letters: 1.2, line: 14.0 }
+pub(super) fn footnote() -> ParagraphStyle {
+    ParagraphStyle {
+        format: wrapped().set_font_size(10).set_font_color(GREY),
+        chars_per_width: 1.2,
+        line: 14.0,
+    }
 }
 
 /// The name of a figure.
@@ -234,10 +238,10 @@ pub(super) fn code() -> Format {
 
 /// Cells that say `cheaper`.
 pub(super) fn cheaper() -> Format {
-    Format::new().set_background_color(CHEAP).set_bold()
+    Format::new().set_background_color(CHEAPER_COLOUR).set_bold()
 }
 
 /// Cells that say `dearer`.
 pub(super) fn dearer() -> Format {
-    Format::new().set_background_color(DEAR).set_bold()
+    Format::new().set_background_color(DEARER_COLOUR).set_bold()
 }

@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::Workbook;
 
-use super::book::Book;
-use super::formats::{self, Look};
-use super::page::{Done, Page};
+use super::formats::{self, CellStyle};
+use super::sheet_writer::{SheetWriter, XlsxResult};
+use super::workbook_data::WorkbookData;
 use crate::model::parameter::ParameterId;
 
 const NAME: &str = "Glossary";
@@ -43,12 +43,12 @@ const TERMS: [(&str, &str); 16] = [
 ];
 
 /// Adds the sheet.
-pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
-    let mut page = Page::add(workbook, NAME, &book.answers.provenance.name)?;
+pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResult {
+    let mut page = SheetWriter::add(workbook, NAME, &book.answers.provenance.name)?;
     page.widths(&[32.0, 24.0, 100.0])?;
     page.title(NAME, "Words first, then the columns of this workbook", COLUMNS)?;
-    page.header(3, &[("word", Look::Text), ("", Look::Text), ("what it means", Look::Text)])?;
-    let (text, wrapped) = (Look::Text.in_table(), formats::wrapped_in_table());
+    page.header(3, &[("word", CellStyle::Text), ("", CellStyle::Text), ("what it means", CellStyle::Text)])?;
+    let (text, wrapped) = (CellStyle::Text.in_table(), formats::wrapped_in_table());
     let mut row = 4;
     for (word, meaning) in TERMS {
         page.text(row, 0, word, &text)?;
@@ -57,12 +57,15 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         row += 1;
     }
     row += 1;
-    page.header(row, &[("column", Look::Text), ("unit", Look::Text), ("what it means", Look::Text)])?;
+    page.header(
+        row,
+        &[("column", CellStyle::Text), ("unit", CellStyle::Text), ("what it means", CellStyle::Text)],
+    )?;
     let layout = &book.layout;
     let in_use = |name: &str| {
         name == "run_id"
             || layout.columns.iter().any(|shown| shown.column.name == name)
-            || layout.same.iter().any(|(column, _)| column.name == name)
+            || layout.constants.iter().any(|(column, _)| column.name == name)
     };
     for column in book.columns.iter().filter(|column| in_use(column.name)) {
         row += 1;

@@ -1,34 +1,34 @@
 //! `report.xlsx`: the answer, what it rests on and every run, as a workbook to read, change and forward.
 
-mod book;
 mod by_symbol;
 mod charts;
 mod comparison;
 mod formats;
 mod glossary;
 mod layout;
-mod names;
 mod order_value;
-mod page;
 mod quality;
 mod runs;
 mod sensitivity;
+mod sheet_names;
+mod sheet_writer;
 mod summary;
 mod sweep;
+mod workbook_data;
 
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::report::ReportExtras;
-use crate::analysis::answers::Answers;
-use crate::atomic_file::Pending;
+use crate::analysis::report_data::ReportData;
+use crate::atomic_file::AtomicFile;
 use crate::output_error::OutputError;
-use book::Book;
-use page::Done;
+use sheet_writer::XlsxResult;
+use workbook_data::WorkbookData;
 
 /// The sheets from left to right: a new one is a file and a line here.
-const SHEETS: [fn(&mut Workbook, &Book<'_>) -> Done; 8] = [
+const SHEETS: [fn(&mut Workbook, &WorkbookData<'_>) -> XlsxResult; 8] = [
     summary::add,
     comparison::add,
     runs::add,
@@ -43,16 +43,16 @@ const SHEETS: [fn(&mut Workbook, &Book<'_>) -> Done; 8] = [
 ///
 /// # Errors
 /// [`OutputError`] where it cannot be written.
-pub(crate) fn write(path: &Path, answers: &Answers, extras: &ReportExtras) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, answers: &ReportData, extras: &ReportExtras) -> Result<(), OutputError> {
     let wrapped = |error: XlsxError| OutputError::of(path)(std::io::Error::other(error));
-    let mut file = Pending::create(path).map_err(OutputError::of(path))?;
-    let mut workbook = of(answers, extras).map_err(wrapped)?;
+    let mut file = AtomicFile::create(path).map_err(OutputError::of(path))?;
+    let mut workbook = build(answers, extras).map_err(wrapped)?;
     workbook.save_to_writer(&mut file).map_err(wrapped)?;
     file.finish().map_err(OutputError::of(path))
 }
 
-fn of(answers: &Answers, extras: &ReportExtras) -> Done<Workbook> {
-    let book = Book::of(answers, extras);
+fn build(answers: &ReportData, extras: &ReportExtras) -> XlsxResult<Workbook> {
+    let book = WorkbookData::of(answers, extras);
     let mut workbook = Workbook::new();
     // The clock is no input: the same results are the same bytes.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;

@@ -5,10 +5,10 @@ use rust_xlsxwriter::{
     ConditionalFormatType, Format, Table, TableColumn, TableStyle, Workbook,
 };
 
-use super::book::Book;
-use super::formats::{self, CHEAP, DEAR, Look, NEUTRAL};
-use super::layout::{Cells, Shown};
-use super::page::{Done, Page, below, column_name};
+use super::formats::{self, CHEAPER_COLOUR, CellStyle, DEARER_COLOUR, NEUTRAL};
+use super::layout::{ColumnData, ShownColumn};
+use super::sheet_writer::{SheetWriter, XlsxResult, column_name, row_after};
+use super::workbook_data::WorkbookData;
 use crate::analysis::frame::Frame;
 
 /// The name of the sheet.
@@ -23,9 +23,9 @@ const MOST_IN_TABLE: usize = 250_000;
 const PAGE_WIDTH: usize = 200;
 
 /// Adds the sheet.
-pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResult {
     let frame = &book.answers.frame;
-    let mut page = Page::add_long(workbook, NAME, &book.answers.provenance.name)?;
+    let mut page = SheetWriter::add_long(workbook, NAME, &book.answers.provenance.name)?;
     let rows = frame.rows().min(MOST_RUNS);
     if rows == 0 {
         return page.text(
@@ -39,7 +39,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let widths: Vec<usize> = std::iter::once(20).chain(shown.iter().map(width)).collect();
     page.widths(&widths.iter().map(|width| *width as f64).collect::<Vec<f64>>())?;
     // The run's id and what comes before the first measure but one or two stay in sight.
-    let keys = shown.iter().take(2).filter(|shown| matches!(shown.cells, Cells::Factor(_))).count();
+    let keys = shown.iter().take(2).filter(|shown| matches!(shown.cells, ColumnData::Factor(_))).count();
     page.sheet.set_freeze_panes(HEADER + 1, 1 + u16::try_from(keys).unwrap_or(0))?;
     page.sheet
         .set_repeat_rows(HEADER - 1, HEADER)?
@@ -47,16 +47,16 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     let across = widths.iter().sum::<usize>().div_ceil(PAGE_WIDTH);
     page.sheet.set_print_fit_to_pages(u16::try_from(across).unwrap_or(1), 0);
     head(&mut page, frame, shown, rows)?;
-    let last = below(HEADER, rows);
+    let last = row_after(HEADER, rows);
     let last_column = u16::try_from(shown.len()).unwrap_or(u16::MAX);
     header(&mut page, shown, last, last_column, rows <= MOST_IN_TABLE)?;
     body(&mut page, frame, shown, rows)?;
     colours(&mut page, shown, last)
 }
 
-fn width(shown: &Shown<'_>) -> usize {
+fn width(shown: &ShownColumn<'_>) -> usize {
     let widest = match &shown.cells {
-        Cells::Factor(factor) if shown.look == Look::Text => {
+        ColumnData::Factor(factor) if shown.look == CellStyle::Text => {
             let lengths = factor.levels().iter().map(|level| level.to_string().chars().count());
             lengths.max().unwrap_or(0).min(40)
         }
@@ -67,7 +67,7 @@ fn width(shown: &Shown<'_>) -> usize {
 }
 
 /// What stands above the header: what the sheet is, the mean of the rows that are shown, units.
-fn head(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) -> Done {
+fn head(page: &mut SheetWriter<'_>, frame: &Frame, shown: &[ShownColumn<'_>], rows: usize) -> XlsxResult {
     let title = if rows < frame.rows() {
         format!("The first {rows} of {} runs: comparison.csv has all of them", frame.rows())
     } else {
@@ -80,13 +80,15 @@ fn head(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) ->
         "Filter any column: the means below are those of the rows that are left.",
         &formats::label(),
     )?;
-    page.text(2, 0, "mean of rows shown", &Look::Text.in_total())?;
+    page.text(2, 0, "mean of rows shown", &CellStyle::Text.in_total())?;
     let last = u64::from(HEADER) + rows as u64 + 1;
     for (column, shown) in (1_u16..).zip(shown) {
         let format = shown.look.in_total();
         match &shown.cells {
             // The mean of prices or quantities of several symbols says nothing.
-            Cells::Measure(measure) if matches!(shown.look, Look::Bps | Look::Percent | Look::Fraction) => {
+            ColumnData::Measure(measure)
+                if matches!(shown.look, CellStyle::Bps | CellStyle::Percent | CellStyle::Fraction) =>
+            {
                 let values = || (0..rows).filter_map(|row| measure.get(row));
                 let count = values().count();
                 if count > 0 {
@@ -105,7 +107,13 @@ fn head(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) ->
     Ok(())
 }
 
-fn header(page: &mut Page<'_>, shown: &[Shown<'_>], last: u32, last_column: u16, as_table: bool) -> Done {
+fn header(
+    page: &mut SheetWriter<'_>,
+    shown: &[ShownColumn<'_>],
+    last: u32,
+    last_column: u16,
+    as_table: bool,
+) -> XlsxResult {
     let names = || std::iter::once("run_id").chain(shown.iter().map(|shown| shown.column.name));
     // Filter buttons stand at the right end of a header: its name begins at the left.
     let format = formats::header_of_text();
@@ -123,20 +131,20 @@ fn header(page: &mut Page<'_>, shown: &[Shown<'_>], last: u32, last_column: u16,
     Ok(())
 }
 
-fn body(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) -> Done {
-    let id = Look::Text.format();
+fn body(page: &mut SheetWriter<'_>, frame: &Frame, shown: &[ShownColumn<'_>], rows: usize) -> XlsxResult {
+    let id = CellStyle::Text.format();
     let formats: Vec<Format> = shown.iter().map(|shown| shown.look.format()).collect();
     for (index, row) in (0..rows).zip(HEADER + 1..) {
         page.text(row, 0, &frame.ids[index].to_string(), &id)?;
         for ((column, shown), format) in (1_u16..).zip(shown).zip(&formats) {
             match &shown.cells {
                 // An empty cell is left out: what does not exist is no value.
-                Cells::Factor(factor) => {
+                ColumnData::Factor(factor) => {
                     if let Some(level) = factor.level(index) {
                         page.level(row, column, Some(level), shown.look, format)?;
                     }
                 }
-                Cells::Measure(measure) => {
+                ColumnData::Measure(measure) => {
                     if let Some(value) = measure.get(index) {
                         page.number(row, column, Some(value), format)?;
                     }
@@ -148,7 +156,7 @@ fn body(page: &mut Page<'_>, frame: &Frame, shown: &[Shown<'_>], rows: usize) ->
 }
 
 /// Cheap to dear on the total, a bar for completion.
-fn colours(page: &mut Page<'_>, shown: &[Shown<'_>], last: u32) -> Done {
+fn colours(page: &mut SheetWriter<'_>, shown: &[ShownColumn<'_>], last: u32) -> XlsxResult {
     let place = |name: &str| {
         (1_u16..).zip(shown).find(|(_, shown)| shown.column.name == name).map(|(place, _)| place)
     };
@@ -157,9 +165,9 @@ fn colours(page: &mut Page<'_>, shown: &[Shown<'_>], last: u32) -> Done {
             .set_minimum(ConditionalFormatType::Percentile, 5)
             .set_midpoint(ConditionalFormatType::Percentile, 50)
             .set_maximum(ConditionalFormatType::Percentile, 95)
-            .set_minimum_color(CHEAP)
+            .set_minimum_color(CHEAPER_COLOUR)
             .set_midpoint_color(NEUTRAL)
-            .set_maximum_color(DEAR);
+            .set_maximum_color(DEARER_COLOUR);
         page.sheet.add_conditional_format(HEADER + 1, column, last, column, &scale)?;
     }
     if let Some(column) = place("completion_pct") {

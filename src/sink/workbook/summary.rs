@@ -2,15 +2,15 @@
 
 use rust_xlsxwriter::{DataValidation, DataValidationRule, Format, FormatAlign, Workbook};
 
-use super::book::Book;
-use super::formats::{self, Look};
+use super::formats::{self, CellStyle};
 use super::order_value::{ORDER_VALUE, ORDER_VALUE_NAME, ORDERS_A_YEAR, ORDERS_A_YEAR_NAME, SHEET};
-use super::page::{Done, Head, Page, below, cell};
+use super::sheet_writer::{HeaderCell, SheetWriter, XlsxResult, cell, row_after};
+use super::workbook_data::WorkbookData;
 use super::{by_symbol, charts, comparison};
-use crate::analysis::compare::of_rows::{Cell, Comparison};
-use crate::analysis::compare::{CAVEAT, words};
+use crate::analysis::compare::table::{Comparison, ComparisonCell};
+use crate::analysis::compare::{CAVEAT, sentences};
 use crate::analysis::frame::Level;
-use crate::analysis::influence::words as influence;
+use crate::analysis::sensitivity_report::sentences as influence;
 use crate::model::parameter::ParameterId;
 
 /// Columns of the sheet.
@@ -21,9 +21,9 @@ const MOST_CELLS: usize = 12;
 const MOST_SENTENCES: usize = 6;
 
 /// Adds the sheet.
-pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResult {
     let sweep = &book.answers.provenance;
-    let mut page = Page::add(workbook, SHEET, &sweep.name)?;
+    let mut page = SheetWriter::add(workbook, SHEET, &sweep.name)?;
     page.sheet
         .set_print_fit_to_pages(1, 1)
         .set_print_center_horizontally(true)
@@ -33,7 +33,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         1..=3 => format!("{}: {}", sweep.name, book.comparisons.join(", ")),
         _ => sweep.name.clone(),
     };
-    page.title(&title, &about(book), COLUMNS)?;
+    page.title(&title, &describe_runs(book), COLUMNS)?;
     let mut row = 3;
     for line in headlines(book) {
         page.paragraph(row, COLUMNS, &line, &formats::verdict())?;
@@ -49,8 +49,8 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
         page.sheet.insert_chart_with_offset(row + 1, 0, &chart, 2, 8)?;
         row += 21;
     }
-    for line in words_of(book).iter().chain(&book.extras.notes) {
-        page.paragraph(row, COLUMNS, line, &formats::aside())?;
+    for line in summary_sentences(book).iter().chain(&book.extras.notes) {
+        page.paragraph(row, COLUMNS, line, &formats::footnote())?;
         row += 1;
     }
     facts(&mut page, book, row + 1)?;
@@ -61,12 +61,12 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
 }
 
 /// What was run, in a sentence.
-fn about(book: &Book<'_>) -> String {
+fn describe_runs(book: &WorkbookData<'_>) -> String {
     let frame = &book.answers.frame;
     let values = |name: &str| frame.factor(name).map_or(0, |factor| factor.levels().len());
     let many =
         |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
-    let days = frame.days().ok().map(|days| match (days.first(), days.last()) {
+    let days = frame.session_dates().ok().map(|days| match (days.first(), days.last()) {
         (Some(first), Some(last)) => format!(", {first} to {last}"),
         _ => String::new(),
     });
@@ -80,7 +80,7 @@ fn about(book: &Book<'_>) -> String {
     )
 }
 
-fn headlines(book: &Book<'_>) -> Vec<String> {
+fn headlines(book: &WorkbookData<'_>) -> Vec<String> {
     let found = &book.answers.comparisons;
     if book.answers.frame.rows() == 0 {
         return vec!["No run could be priced: the sheet Data quality says why.".to_owned()];
@@ -91,11 +91,11 @@ fn headlines(book: &Book<'_>) -> Vec<String> {
                 .to_owned(),
         ];
     }
-    found.iter().take(4).map(words::headline).collect()
+    found.iter().take(4).map(sentences::headline).collect()
 }
 
 /// The numbers that a reader changes.
-fn inputs(page: &mut Page<'_>, row: u32) -> Done<u32> {
+fn inputs(page: &mut SheetWriter<'_>, row: u32) -> XlsxResult<u32> {
     let asides = [
         ("Value of an order", ORDER_VALUE, "cash; change it, and every cash figure of the workbook follows"),
         ("Orders a year", ORDERS_A_YEAR, "cash a year is this many orders"),
@@ -113,41 +113,41 @@ fn inputs(page: &mut Page<'_>, row: u32) -> Done<u32> {
 }
 
 /// The cells that are shown, with what they compare: as many of every comparison.
-fn shown<'a>(book: &'a Book<'_>) -> Vec<(&'a Comparison, &'a Cell)> {
+fn sampled_cells<'a>(book: &'a WorkbookData<'_>) -> Vec<(&'a Comparison, &'a ComparisonCell)> {
     let all = &book.answers.comparisons;
     let each = (MOST_CELLS / all.len().max(1)).max(1);
     all.iter().flat_map(|one| one.cells.iter().take(each).map(move |cell| (one, cell))).collect()
 }
 
-fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
+fn table(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxResult<u32> {
     let by = book.answers.comparisons.first().map_or_else(String::new, |comparison| comparison.by.join(", "));
-    let heads: [Head<'_>; 12] = [
-        ("compared", Look::Text),
-        (if by.is_empty() { "cell" } else { &by }, Look::Text),
-        ("days", Look::Whole),
-        ("baseline, bps", Look::Bps),
-        ("other, bps", Look::Bps),
-        ("difference, bps", Look::SignedBps),
-        ("95% from", Look::SignedBps),
-        ("to", Look::SignedBps),
-        ("\u{b1} bps", Look::Bps),
-        ("verdict", Look::Text),
-        ("cash an order", Look::SignedCash),
-        ("cash a year", Look::SignedCash),
+    let heads: [HeaderCell<'_>; 12] = [
+        ("compared", CellStyle::Text),
+        (if by.is_empty() { "cell" } else { &by }, CellStyle::Text),
+        ("days", CellStyle::Whole),
+        ("baseline, bps", CellStyle::Bps),
+        ("other, bps", CellStyle::Bps),
+        ("difference, bps", CellStyle::SignedBps),
+        ("95% from", CellStyle::SignedBps),
+        ("to", CellStyle::SignedBps),
+        ("\u{b1} bps", CellStyle::Bps),
+        ("verdict", CellStyle::Text),
+        ("cash an order", CellStyle::SignedCash),
+        ("cash a year", CellStyle::SignedCash),
     ];
     page.header(row, &heads)?;
     let formats: Vec<_> = heads.iter().map(|(_, look)| look.in_table()).collect();
     let first = row + 1;
-    let cells = shown(book);
+    let cells = sampled_cells(book);
     let mut row = first;
     for (comparison, of) in &cells {
-        let (other, baseline) = words::names(&comparison.pairs.pairing);
+        let (other, baseline) = sentences::display_names(&comparison.pairs.pairing);
         let found = &of.difference;
         let other_bps = found.baseline_bps + found.mean_bps;
         let difference = other_bps - found.baseline_bps;
-        let (low, high) = found.interval.map(|interval| (interval.low, interval.high)).unzip();
+        let (low, high) = found.confidence_interval.map(|interval| (interval.low, interval.high)).unzip();
         page.text(row, 0, &format!("{other} - {baseline}"), &formats[0])?;
-        page.text(row, 1, &words::cell_name(of), &formats[1])?;
+        page.text(row, 1, &sentences::cell_name(of), &formats[1])?;
         page.count(row, 2, found.days as u64, &formats[2])?;
         page.number(row, 3, Some(found.baseline_bps), &formats[3])?;
         page.number(row, 4, Some(other_bps), &formats[4])?;
@@ -174,18 +174,18 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     if all > cells.len() {
         let sheets = book.comparisons.join(", ");
         let more = format!("{} more on {sheets}", all - cells.len());
-        page.paragraph(row, COLUMNS, &more, &formats::aside())?;
+        page.paragraph(row, COLUMNS, &more, &formats::footnote())?;
         row += 1;
     }
-    let last = below(first, cells.len()) - 1;
+    let last = row_after(first, cells.len()) - 1;
     let differences = (first, 5, last, 5);
-    page.diverging(differences, comparison::most(cells.iter().map(|(_, cell)| *cell)))?;
-    comparison::verdicts(page, (first, 9, last, 9))?;
+    page.diverging(differences, comparison::largest_difference(cells.iter().map(|(_, cell)| *cell)))?;
+    comparison::highlight_verdicts(page, (first, 9, last, 9))?;
     // What is compared is said once where there is one answer.
     let names = u16::from(book.answers.comparisons.len() == 1);
     let title = match &*book.answers.comparisons {
         [one] => {
-            let (other, baseline) = words::names(&one.pairs.pairing);
+            let (other, baseline) = sentences::display_names(&one.pairs.pairing);
             format!(
                 "{other} - {baseline}, bps: mean difference with 95% interval; below 0 {other} is cheaper"
             )
@@ -196,7 +196,7 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
         &title,
         SHEET,
         ((first, names, last, 1), differences, (first, 8, last, 8)),
-        comparison::ends(cells.iter().map(|(_, cell)| *cell)),
+        comparison::chart_extent(cells.iter().map(|(_, cell)| *cell)),
     );
     chart.set_width(1010).set_height(290);
     page.sheet.insert_chart_with_offset(row, 0, &chart, 2, 8)?;
@@ -204,9 +204,10 @@ fn table(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
 }
 
 /// The sentences, what must be said of them, and what no interval covers.
-fn words_of(book: &Book<'_>) -> Vec<String> {
+fn summary_sentences(book: &WorkbookData<'_>) -> Vec<String> {
     let found = &book.answers.comparisons;
-    let depends = book.influence.as_ref().map(|found| influence::sensitivity("Total cost", &found.cost));
+    let depends =
+        book.influence.as_ref().map(|found| influence::sensitivity_sentence("Total cost", &found.cost));
     if found.is_empty() {
         return depends.into_iter().collect();
     }
@@ -214,35 +215,35 @@ fn words_of(book: &Book<'_>) -> Vec<String> {
     let each = (MOST_SENTENCES / found.len()).max(1);
     for comparison in found.iter().filter(|comparison| comparison.cells.len() > 1) {
         let cells = comparison.cells.iter().take(each);
-        lines.extend(cells.map(|cell| words::sentence(&comparison.pairs.pairing, cell)));
+        lines.extend(cells.map(|cell| sentences::sentence(&comparison.pairs.pairing, cell)));
     }
     lines.extend(depends);
     for (comparison, name) in found.iter().zip(&book.comparisons) {
         let of = if found.len() > 1 { format!("{name}: ") } else { String::new() };
-        lines.extend(words::notes(comparison).into_iter().map(|note| format!("{of}{note}")));
+        lines.extend(sentences::notes(comparison).into_iter().map(|note| format!("{of}{note}")));
     }
     lines.push(CAVEAT.to_owned());
     lines
 }
 
 /// Where the figures come from.
-fn facts(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done {
+fn facts(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxResult {
     let from = &book.answers.provenance;
     let mut sources: Vec<&str> = from.data.iter().map(|data| data.source.as_str()).collect();
     sources.dedup();
     let mut intervals: Vec<&str> = from.data.iter().map(|data| data.interval.as_str()).collect();
     intervals.dedup();
-    let (label, text) = (formats::label(), Look::Text.format());
+    let (label, text) = (formats::label(), CellStyle::Text.format());
     page.text(row, 0, "Runs", &label)?;
-    page.count(row, 1, from.runs, &left(Look::Whole))?;
+    page.count(row, 1, from.runs, &left_aligned(CellStyle::Whole))?;
     page.text(row + 1, 0, "Failed", &label)?;
-    page.count(row + 1, 1, from.failed, &left(Look::Whole))?;
+    page.count(row + 1, 1, from.failed, &left_aligned(CellStyle::Whole))?;
     page.text(row, 3, "Bars", &label)?;
     page.span(row, 4, 6, &format!("{}, {}", sources.join(", "), intervals.join(", ")), &text)?;
     page.text(row + 1, 3, "Ended, UTC", &label)?;
     page.span(row + 1, 4, 6, "", &text)?;
     let finished = Level::Text(from.finished_at.as_str().into());
-    page.level(row + 1, 4, Some(&finished), Look::Instant, &left(Look::Instant))?;
+    page.level(row + 1, 4, Some(&finished), CellStyle::Instant, &left_aligned(CellStyle::Instant))?;
     page.text(row, 7, "Program", &label)?;
     page.span(row, 8, 11, &format!("slipgrid {}, model {}", from.version, from.model_version), &text)?;
     page.text(row + 1, 7, "Repeat it", &label)?;
@@ -250,6 +251,6 @@ fn facts(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done {
 }
 
 /// A figure beside its label.
-fn left(look: Look) -> Format {
+fn left_aligned(look: CellStyle) -> Format {
     look.format().set_align(FormatAlign::Left).set_indent(1)
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::{FormatAlign, Workbook};
 
-use super::book::Book;
-use super::formats::{self, Look};
-use super::page::{Done, Page};
+use super::formats::{self, CellStyle};
+use super::sheet_writer::{SheetWriter, XlsxResult};
+use super::workbook_data::WorkbookData;
 use crate::analysis::frame::Level;
 
 const NAME: &str = "Sweep";
@@ -15,9 +15,9 @@ const COLUMNS: u16 = 4;
 const MOST_VALUES: usize = 60;
 
 /// Adds the sheet.
-pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
+pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResult {
     let from = &book.answers.provenance;
-    let mut page = Page::add(workbook, NAME, &from.name)?;
+    let mut page = SheetWriter::add(workbook, NAME, &from.name)?;
     page.widths(&[24.0, 20.0, 20.0, 90.0])?;
     page.title(NAME, "How to have these results again, and what was the same for all runs", COLUMNS)?;
     let row = reproduce(&mut page, book, 3)?;
@@ -26,12 +26,12 @@ pub(super) fn add(workbook: &mut Workbook, book: &Book<'_>) -> Done {
     files(&mut page, book, row + 1)
 }
 
-fn reproduce(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
+fn reproduce(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxResult<u32> {
     let from = &book.answers.provenance;
     page.heading(row, "To have it again")?;
-    let file = from.written.first().map_or("SWEEP.toml", |(name, _)| name);
+    let file = from.sources.first().map_or("SWEEP.toml", |(name, _)| name);
     let mut command = format!("slipgrid run {}", quoted(file));
-    for (_, set) in from.written.iter().filter(|(name, _)| name == "--set") {
+    for (_, set) in from.sources.iter().filter(|(name, _)| name == "--set") {
         command.push_str(" --set ");
         command.push_str(&quoted(set));
     }
@@ -59,9 +59,9 @@ fn quoted(word: &str) -> Cow<'_, str> {
     }
 }
 
-fn axes(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
+fn axes(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxResult<u32> {
     page.heading(row, "What runs differ in")?;
-    page.header(row + 1, &[("parameter", Look::Text), ("values", Look::Whole)])?;
+    page.header(row + 1, &[("parameter", CellStyle::Text), ("values", CellStyle::Whole)])?;
     page.span(row + 1, 2, 3, "they are", &formats::header_of_text())?;
     let mut row = row + 2;
     for axis in &book.answers.axes {
@@ -73,8 +73,8 @@ fn axes(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
                 listed.sort();
             }
             let rest = if values.len() > MOST_VALUES { ", ..." } else { "" };
-            page.text(row, 0, name, &Look::Text.in_table())?;
-            page.count(row, 1, values.len() as u64, &Look::Whole.in_table())?;
+            page.text(row, 0, name, &CellStyle::Text.in_table())?;
+            page.count(row, 1, values.len() as u64, &CellStyle::Whole.in_table())?;
             let text = format!("{}{rest}", listed.join(", "));
             // So many characters fit on a line of the two columns.
             let lines = text.chars().count().div_ceil(110).max(1);
@@ -86,27 +86,31 @@ fn axes(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
     Ok(row)
 }
 
-fn same(page: &mut Page<'_>, book: &Book<'_>, row: u32) -> Done<u32> {
+fn same(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxResult<u32> {
     page.heading(row, "The same for all runs")?;
-    let heads =
-        [("column", Look::Text), ("value", Look::Text), ("unit", Look::Text), ("what it is", Look::Text)];
+    let heads = [
+        ("column", CellStyle::Text),
+        ("value", CellStyle::Text),
+        ("unit", CellStyle::Text),
+        ("what it is", CellStyle::Text),
+    ];
     page.header(row + 1, &heads)?;
     let mut row = row + 2;
-    for (column, level) in &book.layout.same {
-        page.text(row, 0, column.name, &Look::Text.in_table())?;
-        let look = Look::of(column, true);
-        let look = if matches!(look, Look::Date | Look::Time) { look } else { Look::Plain };
+    for (column, level) in &book.layout.constants {
+        page.text(row, 0, column.name, &CellStyle::Text.in_table())?;
+        let look = CellStyle::of(column, true);
+        let look = if matches!(look, CellStyle::Date | CellStyle::Time) { look } else { CellStyle::Plain };
         let format = look.in_table().set_align(FormatAlign::Left).set_indent(1);
         page.level(row, 1, Some(level), look, &format)?;
-        page.text(row, 2, column.unit, &Look::Text.in_table())?;
-        page.text(row, 3, column.about, &Look::Text.in_table())?;
+        page.text(row, 2, column.unit, &CellStyle::Text.in_table())?;
+        page.text(row, 3, column.about, &CellStyle::Text.in_table())?;
         row += 1;
     }
     Ok(row)
 }
 
-fn files(page: &mut Page<'_>, book: &Book<'_>, mut row: u32) -> Done {
-    for (name, text) in &book.answers.provenance.written {
+fn files(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, mut row: u32) -> XlsxResult {
+    for (name, text) in &book.answers.provenance.sources {
         page.heading(row, name)?;
         row += 1;
         for line in text.lines() {

@@ -6,13 +6,13 @@ mod value;
 use std::fmt;
 
 pub(crate) use list::PARAMETERS;
-pub use value::Value;
-pub(crate) use value::{Bounds, Form, Kind};
+pub use value::ParameterValue;
+pub(crate) use value::{Bounds, NumberForm, ValueKind};
 
 use crate::model::order::Side;
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
-use crate::model::stages::RunSpec;
+use crate::model::run_spec::RunSpec;
 
 /// The earliest stage of a run that needs a parameter; axes are walked in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,14 +79,14 @@ pub(crate) enum DefaultValue {
     /// Not set: its `about` says what that means.
     Unset,
     /// This value.
-    Is(Value),
+    Value(ParameterValue),
     /// The first of its names.
     First,
 }
 
 /// Which runs a parameter matters to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum ReadBy {
+pub(crate) enum Relevance {
     /// Every run.
     All,
     /// Runs with a member of a family that says it reads it.
@@ -99,11 +99,11 @@ pub(crate) enum ReadBy {
 
 /// What the preset that reproduces the seed script makes of a parameter.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Level44 {
+pub(crate) enum Level44Rule {
     /// The same as without it.
     Same,
     /// It has a default of its own.
-    Own(fn() -> Value),
+    Own(fn() -> ParameterValue),
     /// Nothing: the script does not have it, so the preset must not offer it.
     NoMeaning,
 }
@@ -118,23 +118,23 @@ pub(crate) struct Parameter {
     /// Whose it is.
     pub role: Role,
     /// What values it takes.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// What it is where nothing is said.
     pub default: DefaultValue,
     /// Unit, empty where it has none.
     pub unit: &'static str,
     /// What it means, in one line.
-    pub about: &'static str,
+    pub description: &'static str,
     /// Which runs it matters to.
-    pub read_by: ReadBy,
+    pub relevance: Relevance,
     /// Whether its value decides which others matter.
-    pub decides: bool,
+    pub gates_others: bool,
     /// What `preset = "level44"` makes of it.
-    pub level44: Level44,
+    pub level44: Level44Rule,
     /// Sets it; ignores a value of another kind.
-    pub set: fn(&mut RunSpec, Value),
+    pub set: fn(&mut RunSpec, ParameterValue),
     /// Reads it; `None` where it has no value.
-    pub get: fn(&RunSpec) -> Option<Value>,
+    pub get: fn(&RunSpec) -> Option<ParameterValue>,
 }
 
 impl fmt::Debug for Parameter {
@@ -163,32 +163,34 @@ impl Parameter {
     /// Whether the parameter has any effect on a run with this `spec`.
     ///
     /// One that has none is no part of the run's id, and its cell is empty.
-    pub(crate) fn matters(&self, spec: &RunSpec) -> bool {
-        let read = match self.read_by {
-            ReadBy::All => true,
-            ReadBy::Members => spec.reads(self.id),
-            ReadBy::MembersOr(stands_in) => spec.reads(self.id) || stands_in(spec),
-            ReadBy::Sells => spec.schedule.side == Side::Sell,
+    pub(crate) fn is_relevant(&self, spec: &RunSpec) -> bool {
+        let read = match self.relevance {
+            Relevance::All => true,
+            Relevance::Members => spec.reads(self.id),
+            Relevance::MembersOr(stands_in) => spec.reads(self.id) || stands_in(spec),
+            Relevance::Sells => spec.schedule.side == Side::Sell,
         };
-        read && self.means_something_under(spec.window.preset)
+        read && self.exists_under(spec.window.preset)
     }
 
     /// Whether it means anything under `preset`.
-    pub(crate) fn means_something_under(&self, preset: Preset) -> bool {
-        preset != Preset::Level44 || !matches!(self.level44, Level44::NoMeaning)
+    pub(crate) fn exists_under(&self, preset: Preset) -> bool {
+        preset != Preset::Level44 || !matches!(self.level44, Level44Rule::NoMeaning)
     }
 
     /// The value, where it exists and matters.
-    pub(crate) fn effective(&self, spec: &RunSpec) -> Option<Value> {
-        if self.matters(spec) { (self.get)(spec) } else { None }
+    pub(crate) fn relevant_value(&self, spec: &RunSpec) -> Option<ParameterValue> {
+        if self.is_relevant(spec) { (self.get)(spec) } else { None }
     }
 
     /// What it is under `preset` where nothing is said.
-    pub(crate) fn default_under(&self, preset: Preset) -> Option<Value> {
+    pub(crate) fn default_under(&self, preset: Preset) -> Option<ParameterValue> {
         match (preset, self.level44, self.default, self.kind) {
-            (Preset::Level44, Level44::Own(value), ..) => Some(value()),
-            (_, _, DefaultValue::Is(value), _) => Some(value),
-            (_, _, DefaultValue::First, Kind::Name(names)) => names().first().copied().map(Value::Name),
+            (Preset::Level44, Level44Rule::Own(value), ..) => Some(value()),
+            (_, _, DefaultValue::Value(value), _) => Some(value),
+            (_, _, DefaultValue::First, ValueKind::Name(names)) => {
+                names().first().copied().map(ParameterValue::Name)
+            }
             (_, _, DefaultValue::First | DefaultValue::Unset, _) => None,
         }
     }
@@ -209,9 +211,9 @@ pub(crate) fn defaults(preset: Preset) -> RunSpec {
 mod tests {
     use super::*;
 
-    fn names_of(parameter: &Parameter) -> Vec<Value> {
-        let Kind::Name(names) = parameter.kind else { return Vec::new() };
-        names().into_iter().map(Value::Name).collect()
+    fn names_of(parameter: &Parameter) -> Vec<ParameterValue> {
+        let ValueKind::Name(names) = parameter.kind else { return Vec::new() };
+        names().into_iter().map(ParameterValue::Name).collect()
     }
 
     #[test]
@@ -254,7 +256,7 @@ mod tests {
         let mattering = |spec: &RunSpec| -> Vec<ParameterId> {
             PARAMETERS
                 .iter()
-                .filter(|parameter| parameter.matters(spec))
+                .filter(|parameter| parameter.is_relevant(spec))
                 .map(|parameter| parameter.id)
                 .collect()
         };
@@ -268,7 +270,7 @@ mod tests {
                     (parameter.set)(&mut spec, value);
                     mattering(&spec) != before
                 });
-                assert!(!moved || parameter.decides, "{parameter:?} decides");
+                assert!(!moved || parameter.gates_others, "{parameter:?} decides");
             }
         }
     }

@@ -11,25 +11,25 @@ pub(crate) struct Bounds {
     /// Least value.
     pub min: f64,
     /// Whether `min` itself is refused.
-    pub above_min: bool,
+    pub exclusive_min: bool,
     /// Greatest value.
     pub max: f64,
 }
 
 /// One way of writing a number that can mean several things: bare, or as `{ key = number }`.
 #[derive(Clone, Copy)]
-pub(crate) struct Form {
+pub(crate) struct NumberForm {
     /// The key; `None` for the bare number.
     pub key: Option<&'static str>,
     /// What numbers are allowed.
     pub bounds: Bounds,
     /// The value of a number in this form.
-    pub wrap: fn(f64) -> Value,
+    pub wrap: fn(f64) -> ParameterValue,
 }
 
 /// What values a parameter takes.
 #[derive(Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum ValueKind {
     /// A finite number between bounds.
     Number(Bounds),
     /// A whole number between bounds.
@@ -44,27 +44,27 @@ pub(crate) enum Kind {
     /// A local time of day, `"HH:MM"`.
     Time,
     /// A number in one of several forms.
-    Forms(&'static [Form]),
+    Forms(&'static [NumberForm]),
 }
 
-/// One value of a parameter, checked against its [`Kind`].
+/// One value of a parameter, checked against its [`ValueKind`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value {
-    /// Of [`Kind::Number`].
+pub enum ParameterValue {
+    /// Of [`ValueKind::Number`].
     Number(f64),
-    /// Of [`Kind::Count`].
+    /// Of [`ValueKind::Count`].
     Count(u32),
-    /// Of [`Kind::Name`].
+    /// Of [`ValueKind::Name`].
     Name(&'static str),
-    /// Of [`Kind::Time`]: minutes after midnight.
+    /// Of [`ValueKind::Time`]: minutes after midnight.
     Time(u16),
-    /// A size of the parent order, of [`Kind::Forms`].
+    /// A size of the parent order, of [`ValueKind::Forms`].
     Quantity(Quantity),
-    /// A threshold of a gate, of [`Kind::Forms`].
+    /// A threshold of a gate, of [`ValueKind::Forms`].
     Threshold(Threshold),
 }
 
-impl Value {
+impl ParameterValue {
     /// The value as a number, where it has one; what ranges of a filter compare.
     pub fn as_number(self) -> Option<f64> {
         match self {
@@ -80,7 +80,7 @@ impl Value {
     }
 
     /// Tells apart the forms that one number can be written in.
-    pub fn form(self) -> u8 {
+    pub fn form_index(self) -> u8 {
         match self {
             Self::Quantity(Quantity::Notional(_)) | Self::Threshold(Threshold::Quantile(_)) => 1,
             Self::Quantity(Quantity::AdvFraction(_)) => 2,
@@ -92,7 +92,7 @@ impl Value {
     pub fn same_as(self, other: Self) -> bool {
         match (self, other) {
             (Self::Name(a), Self::Name(b)) => a == b,
-            _ if self.form() != other.form() => false,
+            _ if self.form_index() != other.form_index() => false,
             _ => match (self.as_number(), other.as_number()) {
                 (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
                 _ => false,
@@ -101,7 +101,7 @@ impl Value {
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for ParameterValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number)

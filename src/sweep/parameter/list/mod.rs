@@ -6,18 +6,18 @@ mod impact;
 mod schedule;
 mod seed;
 
-use super::{Bounds, Form, Kind, Parameter, Value};
-use crate::model::family::{self, Choice, Member};
+use super::{Bounds, NumberForm, Parameter, ParameterValue, ValueKind};
+use crate::model::family::{self, Choice, FamilyMember};
 use crate::model::gate::Threshold;
 use crate::model::order::Quantity;
 use crate::model::parameter::ParameterId;
 
 /// Every parameter, each in the place that its id has.
 pub(crate) static PARAMETERS: [Parameter; ParameterId::ALL.len()] =
-    in_place([seed::SEED, schedule::SCHEDULE, estimate::ESTIMATE, impact::IMPACT]);
+    concatenated([seed::SEED, schedule::SCHEDULE, estimate::ESTIMATE, impact::IMPACT]);
 
 /// The parts one after the other; it does not compile unless there is one descriptor for every id, in their order.
-const fn in_place<const N: usize>(parts: [&[Parameter]; 4]) -> [Parameter; N] {
+const fn concatenated<const N: usize>(parts: [&[Parameter]; 4]) -> [Parameter; N] {
     let mut all = [parts[0][0]; N];
     let (mut part, mut place) = (0, 0);
     while part < parts.len() {
@@ -36,65 +36,73 @@ const fn in_place<const N: usize>(parts: [&[Parameter]; 4]) -> [Parameter; N] {
 }
 
 /// A number of zero or more, and no larger than any use of it.
-const NOT_NEGATIVE: Bounds = Bounds { min: 0.0, above_min: false, max: 1e6 };
+const NOT_NEGATIVE: Bounds = Bounds { min: 0.0, exclusive_min: false, max: 1e6 };
 /// A number above zero, however large.
-const POSITIVE: Bounds = Bounds { min: 0.0, above_min: true, max: f64::MAX };
+const POSITIVE: Bounds = Bounds { min: 0.0, exclusive_min: true, max: f64::MAX };
 /// A share of a whole, above zero.
-const FRACTION: Bounds = Bounds { min: 0.0, above_min: true, max: 1.0 };
+const FRACTION: Bounds = Bounds { min: 0.0, exclusive_min: true, max: 1.0 };
 /// An exponent.
-const EXPONENT: Bounds = Bounds { min: 0.0, above_min: false, max: 10.0 };
+const EXPONENT: Bounds = Bounds { min: 0.0, exclusive_min: false, max: 10.0 };
 /// Basis points of a price: from nothing to twice the price.
-const BPS: Bounds = Bounds { min: 0.0, above_min: false, max: 20_000.0 };
+const BPS: Bounds = Bounds { min: 0.0, exclusive_min: false, max: 20_000.0 };
 /// A number of prior sessions.
-const SESSIONS: Kind = Kind::Count { min: 1, max: 10_000 };
+const SESSIONS: ValueKind = ValueKind::Count { min: 1, max: 10_000 };
 
 /// How the size of a parent order is written.
-const QUANTITY: [Form; 3] = [
-    Form { key: None, bounds: POSITIVE, wrap: |units| Value::Quantity(Quantity::Units(units)) },
-    Form { key: Some("notional"), bounds: POSITIVE, wrap: |cash| Value::Quantity(Quantity::Notional(cash)) },
-    Form {
+const QUANTITY: [NumberForm; 3] = [
+    NumberForm {
+        key: None,
+        bounds: POSITIVE,
+        wrap: |units| ParameterValue::Quantity(Quantity::Units(units)),
+    },
+    NumberForm {
+        key: Some("notional"),
+        bounds: POSITIVE,
+        wrap: |cash| ParameterValue::Quantity(Quantity::Notional(cash)),
+    },
+    NumberForm {
         key: Some("adv_fraction"),
         bounds: POSITIVE,
-        wrap: |fraction| Value::Quantity(Quantity::AdvFraction(fraction)),
+        wrap: |fraction| ParameterValue::Quantity(Quantity::AdvFraction(fraction)),
     },
 ];
 
 /// How the threshold of a gate is written.
-const THRESHOLD: [Form; 2] = [
-    Form {
+const THRESHOLD: [NumberForm; 2] = [
+    NumberForm {
         key: None,
-        bounds: Bounds { min: f64::MIN, above_min: false, max: f64::MAX },
-        wrap: |level| Value::Threshold(Threshold::Level(level)),
+        bounds: Bounds { min: f64::MIN, exclusive_min: false, max: f64::MAX },
+        wrap: |level| ParameterValue::Threshold(Threshold::Level(level)),
     },
-    Form {
+    NumberForm {
         key: Some("quantile"),
-        bounds: Bounds { min: 0.0, above_min: false, max: 1.0 },
-        wrap: |q| Value::Threshold(Threshold::Quantile(q)),
+        bounds: Bounds { min: 0.0, exclusive_min: false, max: 1.0 },
+        wrap: |q| ParameterValue::Threshold(Threshold::Quantile(q)),
     },
 ];
 
-fn choose<T: Member + ?Sized>(family: &[&'static T], value: Value, place: &mut Choice<T>) {
-    if let Value::Name(name) = value
+fn set_choice<T: FamilyMember + ?Sized>(family: &[&'static T], value: ParameterValue, place: &mut Choice<T>) {
+    if let ParameterValue::Name(name) = value
         && let Some(member) = family::find(family, name)
     {
         *place = member;
     }
 }
 
-fn put<T: Copy>(value: Option<T>, place: &mut T) {
+fn set_if_some<T: Copy>(value: Option<T>, place: &mut T) {
     if let Some(value) = value {
         *place = value;
     }
 }
 
-fn number(value: Value) -> Option<f64> {
-    if let Value::Number(number) = value { Some(number) } else { None }
+fn number(value: ParameterValue) -> Option<f64> {
+    if let ParameterValue::Number(number) = value { Some(number) } else { None }
 }
 
-fn count(value: Value) -> Option<u32> {
-    if let Value::Count(count) = value { Some(count) } else { None }
+fn count(value: ParameterValue) -> Option<u32> {
+    if let ParameterValue::Count(count) = value { Some(count) } else { None }
 }
 
-fn name(value: Value) -> &'static str {
-    if let Value::Name(name) = value { name } else { "" }
+fn name(value: ParameterValue) -> &'static str {
+    if let ParameterValue::Name(name) = value { name } else { "" }
 }

@@ -1,0 +1,164 @@
+//! What a comparison says, in words.
+
+use std::fmt;
+
+use super::pairing::{Pairing, Unpaired};
+use super::table::{Comparison, ComparisonCell};
+use super::{ConfidenceInterval, FEW_DAYS, PairedDifference, Verdict};
+use crate::model::ledger::Term;
+use crate::model::parameter::ParameterId;
+
+/// A value as it is called in a sentence: strategies by their name alone.
+pub(crate) fn display_name(factor: &str, value: &str) -> String {
+    if factor == ParameterId::Strategy.name() { value.to_uppercase() } else { format!("{factor} {value}") }
+}
+
+/// The other and the baseline of a pairing, as they are called.
+pub(crate) fn display_names(pairing: &Pairing) -> (String, String) {
+    (
+        display_name(&pairing.parameter, &pairing.alternative),
+        display_name(&pairing.parameter, &pairing.baseline),
+    )
+}
+
+/// What the cell is called: the values of its parameters, `any` for one that does not matter there; `all` where there are
+/// none.
+pub(crate) fn cell_name(cell: &ComparisonCell) -> String {
+    let values = cell.values.iter().map(|value| value.as_ref().map_or("any".to_owned(), ToString::to_string));
+    let values: Vec<String> = values.collect();
+    if values.is_empty() { "all".to_owned() } else { values.join(", ") }
+}
+
+/// One sentence on a cell: which is cheaper, by how much, how sure that is, and what makes the difference.
+pub(crate) fn sentence(pairing: &Pairing, cell: &ComparisonCell) -> String {
+    let (other, baseline) = display_names(pairing);
+    let found = &cell.difference;
+    let size = found.mean_bps.abs();
+    let days = format!("{} {}", found.days, if found.days == 1 { "day" } else { "days" });
+    let interval = found.confidence_interval.map_or_else(
+        || format!("no interval from {days}"),
+        |ConfidenceInterval { low, high }| format!("95% interval {low:+.2} to {high:+.2}, {days}"),
+    );
+    let side = if found.mean_bps < 0.0 { "cheaper" } else { "dearer" };
+    let head = match found.verdict() {
+        Verdict::Cheaper | Verdict::Dearer => {
+            format!("{other} is {side} than {baseline} by {size:.2} bps ({interval})")
+        }
+        Verdict::NoneFound => {
+            let detectable = found.min_detectable_bps.map_or_else(String::new, |bps| {
+                format!("; a true one of {bps:.2} bps would have been found four times in five")
+            });
+            format!(
+                "no difference found between {other} and {baseline}: {:+.2} bps ({interval}){detectable}",
+                found.mean_bps
+            )
+        }
+        Verdict::Exploratory => {
+            format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps ({interval})")
+        }
+    };
+    format!("{}: {head}; {}", cell_name(cell), term_list(found))
+}
+
+/// What makes the difference: its terms, the largest first, those that round to nothing left out.
+fn term_list(found: &PairedDifference) -> String {
+    let split = &found.terms_bps;
+    let mut terms = [
+        ("spread", split[Term::Spread]),
+        ("impact", split[Term::Temporary] + split[Term::Permanent]),
+        ("fees", split[Term::Fees]),
+        ("timing", split[Term::Timing]),
+        ("opportunity", split[Term::Opportunity]),
+    ];
+    terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let terms: Vec<String> = terms
+        .iter()
+        .filter(|(_, bps)| bps.abs() >= 0.005)
+        .map(|(name, bps)| format!("{name} {bps:+.2}"))
+        .collect();
+    if terms.is_empty() { "every term alike".to_owned() } else { terms.join(", ") }
+}
+
+/// The answer over all cells, in one sentence.
+pub(crate) fn headline(comparison: &Comparison) -> String {
+    let (other, baseline) = display_names(&comparison.pairs.pairing);
+    let count = |verdict: Verdict| {
+        comparison.cells.iter().filter(|cell| cell.difference.verdict() == verdict).count()
+    };
+    let of = comparison.cells.len();
+    let cells = match (of, comparison.by.as_slice()) {
+        (1, _) => {
+            return comparison
+                .cells
+                .first()
+                .map_or_else(String::new, |cell| sentence(&comparison.pairs.pairing, cell));
+        }
+        (_, [by]) => format!("{of} values of {by}"),
+        (_, by) => format!("{of} cells of {}", by.join(" x ")),
+    };
+    if count(Verdict::Exploratory) == of {
+        let (low, high) =
+            crate::model::numeric::min_max(comparison.cells.iter().map(|cell| cell.difference.mean_bps));
+        return format!(
+            "Exploratory, fewer than {FEW_DAYS} days: {other} against {baseline} cost {low:+.2} to {high:+.2} bps over \
+             {cells}"
+        );
+    }
+    let mut parts: Vec<String> = [
+        (Verdict::Cheaper, "cheaper"),
+        (Verdict::Dearer, "dearer"),
+        (Verdict::NoneFound, "no different beyond chance"),
+        (Verdict::Exploratory, "untested for want of days"),
+    ]
+    .into_iter()
+    .map(|(verdict, word)| (count(verdict), word))
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{word} in {count}"))
+    .collect();
+    let last = parts.pop().unwrap_or_default();
+    let parts = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
+    format!("{other} against {baseline}, over {cells}: {parts}")
+}
+
+impl fmt::Display for Comparison {
+    /// The answer over all cells, then a sentence for each, then what must be said of how it was made.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&headline(self))?;
+        // One cell is its own headline.
+        let cells = if self.cells.len() > 1 { self.cells.as_slice() } else { &[] };
+        let sentences = cells.iter().map(|cell| sentence(&self.pairs.pairing, cell));
+        sentences.chain(notes(self)).try_for_each(|line| write!(f, "\n{line}"))
+    }
+}
+
+/// What must be said of how the comparison was made; empty where there is nothing to say.
+pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
+    let mut notes = Vec::new();
+    let cells = || comparison.cells.iter().map(|cell| &cell.difference);
+    let (pairs, unequal) = cells()
+        .fold((0, 0), |(pairs, unequal), found| (pairs + found.pairs, unequal + found.unequal_completion));
+    if unequal > 0 {
+        notes.push(format!(
+            "Completion differs in {unequal} of {pairs} pairs, so what is compared is the total with the opportunity cost of \
+             what was left unfilled (is_total_bps)."
+        ));
+    }
+    let Unpaired { baseline, other } = comparison.pairs.unpaired;
+    if baseline.unwrap_or(0) + other > 0 {
+        let (other_name, baseline_name) = display_names(&comparison.pairs.pairing);
+        let baseline = baseline.map_or_else(String::new, |runs| format!("{runs} runs of {baseline_name}, "));
+        notes.push(format!("Left out for want of a partner: {baseline}{other} runs of {other_name}."));
+    }
+    if !comparison.pairs.confounded.is_empty() {
+        notes.push(format!(
+            "These moved with {}, so they are part of the difference: {}.",
+            comparison.pairs.pairing.parameter,
+            comparison.pairs.confounded.join(", ")
+        ));
+    }
+    let fewest = cells().map(|found| found.days).min().unwrap_or(0);
+    if fewest < FEW_DAYS {
+        notes.push(format!("Exploratory where there are fewer than {FEW_DAYS} days: no stars, no verdict."));
+    }
+    notes
+}

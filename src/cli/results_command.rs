@@ -1,0 +1,75 @@
+//! What commands that answer from results have in common: the rows they read, and how they tell what they found.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::ExitStatus;
+use crate::analysis::frame::Frame;
+use crate::output_error::OutputError;
+use crate::results::Results;
+use crate::ui::printer::Printer;
+
+/// Results with the rows of all runs.
+pub(super) struct LoadedResults {
+    /// Where they are.
+    pub(super) results: Results,
+    /// The rows.
+    pub(super) frame: Frame,
+}
+
+impl LoadedResults {
+    /// Reads the results in the folder `path`.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let results = Results::open(path).map_err(|error| error.to_string())?;
+        let frame = results.all_rows().map_err(|error| error.to_string())?;
+        Ok(Self { results, frame })
+    }
+}
+
+/// `problem` with the folder of the results that have it.
+pub(super) fn with_folder(results: &Results, problem: impl std::fmt::Display) -> String {
+    format!("{}: {problem}", results.path().display())
+}
+
+/// What to name instead of a column that is not there.
+pub(super) fn varying_factors_hint(frame: &Frame) -> String {
+    let varying = frame.factors.iter().filter(|factor| factor.varies());
+    let names: Vec<&str> = varying.map(|factor| &*factor.name).collect();
+    format!("; runs differ in {}", names.join(", "))
+}
+
+/// The names in a list of them; `--by ""` names none.
+pub(super) fn non_empty_names(list: &[String]) -> Vec<String> {
+    list.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+/// Tells what was `found`, or the problem: as text and as JSON, and first as the file that was asked for.
+pub(super) fn print_answer<T, J: Serialize>(
+    printer: Printer,
+    found: Result<T, String>,
+    csv: Option<&PathBuf>,
+    write: impl FnOnce(&Path, &T) -> Result<(), OutputError>,
+    text: impl FnOnce(&T) -> String,
+    json: impl FnOnce(&T) -> J,
+) -> ExitStatus {
+    let found = match found {
+        Ok(found) => found,
+        Err(problem) => {
+            printer.error(&format!("error: {problem}"));
+            return ExitStatus::BadInput;
+        }
+    };
+    if let Some(path) = csv
+        && let Err(error) = write(path, &found)
+    {
+        printer.error(&format!("error: {error}"));
+        return ExitStatus::NoOutput;
+    }
+    printer.result(&text(&found));
+    if let Some(path) = csv {
+        printer.result(&path.display().to_string());
+    }
+    printer.json(&json(&found));
+    ExitStatus::Ok
+}

@@ -1,0 +1,161 @@
+//! The filled slots of a schedule: what impact models see of it.
+
+use std::ops::Range;
+
+use super::child_orders::ChildOrders;
+use crate::model::vector::{exp_in_place, ln_in_place, with_wide_simd};
+use crate::model::window::Window;
+
+/// The filled slots of a schedule, in columns: what an impact model sees.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FilledSlots {
+    /// Which slot of the window each fill is in.
+    pub slot: Vec<usize>,
+    /// Units traded.
+    pub child: Vec<f64>,
+    /// Units of this order executed before this fill.
+    pub executed_before: Vec<f64>,
+    /// Mid of the slot, in the price's currency.
+    pub mid: Vec<f64>,
+    /// Volatility of the slot's bar, as a fraction of the mid (bps / 1e4).
+    pub sigma: Vec<f64>,
+    /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
+    pub share: Vec<f64>,
+    /// Natural logarithm of `share`: taken once, whatever the elasticities below.
+    pub ln_share: Vec<f64>,
+    /// max(1, ADV), in units.
+    pub adv: f64,
+    /// The parent quantity, in units.
+    pub qty: f64,
+    /// Number of slots a session has.
+    pub slots_per_session: f64,
+    /// Length of a slot, in minutes.
+    pub slot_minutes: f64,
+}
+
+impl FilledSlots {
+    /// The filled slots of `fills`, in the columns of `spent`; `sigma_bps` has one entry a slot.
+    pub fn of(
+        fills: &ChildOrders,
+        window: &Window,
+        sigma_bps: &[f64],
+        (adv, qty): (f64, f64),
+        spent: Self,
+    ) -> Self {
+        let mut trades = Self {
+            adv: adv.max(1.0),
+            qty,
+            slots_per_session: window.slots_per_session,
+            slot_minutes: window.slot_minutes,
+            ..spent
+        };
+        trades.clear();
+        let mut end = 0;
+        while let Some(first) = position_of_first(&fills.child[end..], |child| child > 0.0) {
+            let start = end + first;
+            let filled = position_of_first(&fills.child[start..], |child| child <= 0.0);
+            end = filled.map_or(window.len(), |filled| start + filled);
+            trades.append(fills, window, sigma_bps, start..end);
+        }
+        trades
+    }
+
+    fn clear(&mut self) {
+        self.slot.clear();
+        for column in [
+            &mut self.child,
+            &mut self.executed_before,
+            &mut self.mid,
+            &mut self.sigma,
+            &mut self.share,
+            &mut self.ln_share,
+        ] {
+            column.clear();
+        }
+    }
+
+    /// Appends slots that all have a fill, column by column: each is a plain loop over neighbours.
+    fn append(&mut self, fills: &ChildOrders, window: &Window, sigma_bps: &[f64], slots: Range<usize>) {
+        let child = &fills.child[slots.clone()];
+        let volume = &window.volume[slots.clone()];
+        let known = self.share.len();
+        with_wide_simd(|| {
+            let share = child.iter().zip(volume).map(|(child, volume)| (child / volume.max(1.0)).min(1.0));
+            self.share.extend(share);
+        });
+        self.ln_share.extend(self.share[known..].iter().map(|share| share.max(f64::MIN_POSITIVE)));
+        ln_in_place(&mut self.ln_share[known..]);
+        let before = slots.start.checked_sub(1).map_or(0.0, |before| fills.cumulative[before]);
+        self.executed_before.push(before);
+        self.executed_before.extend_from_slice(&fills.cumulative[slots.start..slots.end - 1]);
+        self.child.extend_from_slice(child);
+        self.mid.extend_from_slice(&window.mid[slots.clone()]);
+        self.sigma.extend(sigma_bps[slots.clone()].iter().map(|sigma| sigma * 1e-4));
+        self.slot.extend(slots);
+    }
+
+    /// Number of fills.
+    pub fn len(&self) -> usize {
+        self.child.len()
+    }
+
+    /// Whether nothing was filled.
+    pub fn is_empty(&self) -> bool {
+        self.child.is_empty()
+    }
+
+    /// Volatility of a whole session, as known at fill `index`, as a fraction of the mid: that of the bar x sqrt(slots
+    /// a session).
+    pub fn sigma_day(&self, index: usize) -> f64 {
+        self.sigma[index] * self.slots_per_session.sqrt()
+    }
+
+    /// Units of fill `index` against the ADV of one slot: 1 trades as fast as the market on average.
+    pub fn relative_rate(&self, index: usize) -> f64 {
+        self.child[index] * self.slots_per_session / self.adv
+    }
+
+    /// What executed before fill `index` moves the price where it does so in proportion: volatility of the session x
+    /// executed / ADV x mid, in the price's currency a unit.
+    pub fn linear_move_before(&self, index: usize) -> f64 {
+        self.sigma_day(index) * (self.executed_before[index] / self.adv) * self.mid[index]
+    }
+
+    /// share^alpha of every fill.
+    pub fn share_pow(&self, alpha: f64) -> Vec<f64> {
+        let mut powers: Vec<f64> = self.ln_share.iter().map(|ln_share| alpha * ln_share).collect();
+        exp_in_place(&mut powers);
+        powers
+    }
+
+    /// Sum of `term` over the fills.
+    pub fn sum(&self, term: impl Fn(usize) -> f64) -> f64 {
+        let [sum] = self.sums(|fill| [term(fill)]);
+        sum
+    }
+
+    /// Sums of several terms over the fills: those of every fourth fill side by side, since an addition waits for the one
+    /// before.
+    pub fn sums<const N: usize>(&self, terms: impl Fn(usize) -> [f64; N]) -> [f64; N] {
+        let mut lanes = [[0.0; 4]; N];
+        let fours = self.len() - self.len() % 4;
+        for first in (0..fours).step_by(4) {
+            for lane in 0..4 {
+                for (sums, term) in lanes.iter_mut().zip(terms(first + lane)) {
+                    sums[lane] += term;
+                }
+            }
+        }
+        for fill in fours..self.len() {
+            for (sums, term) in lanes.iter_mut().zip(terms(fill)) {
+                sums[fill - fours] += term;
+            }
+        }
+        lanes.map(|[a, b, c, d]| (a + b) + (c + d))
+    }
+}
+
+/// The place of the first of `children` that `is` so.
+fn position_of_first(children: &[f64], is: impl Fn(f64) -> bool) -> Option<usize> {
+    children.iter().position(|child| is(*child))
+}

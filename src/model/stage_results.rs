@@ -1,0 +1,64 @@
+//! A run that was priced down to its coefficients.
+
+use std::cell::OnceCell;
+
+use super::bar_series::BarSeries;
+use super::benchmark::MarketPrices;
+use super::coefficients::LinearCosts;
+use super::estimate::Estimates;
+use super::impact::{ImpactBasis, SliceImpact};
+use super::parameter::ParameterId;
+use super::run_spec::RunSpec;
+use super::schedule::Schedule;
+use super::schedule_statistics::ScheduleStatistics;
+use super::window::Window;
+
+/// Everything above the coefficients of some runs: what they cost is a dot product away.
+#[derive(Debug, Clone, Copy)]
+pub struct StageResults<'a> {
+    /// Stage *window*.
+    pub window: &'a Window,
+    /// The market's prices over it.
+    pub market: &'a MarketPrices,
+    /// Stage *estimate*.
+    pub estimates: &'a Estimates,
+    /// Stage *schedule*.
+    pub schedule: &'a Schedule,
+    /// Stage *impact basis*.
+    pub basis: &'a ImpactBasis,
+    pub(super) tape: &'a BarSeries,
+    /// What its runs ask for; coefficients are those of one of them.
+    pub(super) spec: &'a RunSpec,
+    pub(super) reported: &'a OnceCell<ScheduleStatistics>,
+    pub(super) unit_impacts: &'a OnceCell<Vec<SliceImpact>>,
+}
+
+impl<'a> StageResults<'a> {
+    /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
+    pub fn curve_sessions_used(&self) -> Option<u32> {
+        let reads_curve = self.spec.schedule.strategy.reads().contains(&ParameterId::Curve);
+        reads_curve.then_some(self.estimates.forecast.sessions_used)
+    }
+
+    /// What is said of the schedule beside its costs.
+    pub fn schedule_statistics(&self) -> ScheduleStatistics {
+        let Self { tape, window, estimates, schedule, spec, .. } = *self;
+        let participation = spec.schedule.participation;
+        *self
+            .reported
+            .get_or_init(|| ScheduleStatistics::of(tape, window, estimates, schedule, participation))
+    }
+
+    /// Impact on every fill a unit of each coefficient.
+    pub(super) fn unit_impacts(&self) -> &'a [SliceImpact] {
+        let (trades, impact) = (&self.schedule.filled_slots, &self.spec.impact);
+        self.unit_impacts.get_or_init(|| {
+            (0..trades.len()).map(|fill| impact.model.unit_impact(trades, fill, impact)).collect()
+        })
+    }
+
+    /// The costs of its runs, linear in their coefficients.
+    pub fn linear_costs(&self) -> LinearCosts {
+        LinearCosts::of(self.schedule, self.basis, self.window.arrival_mid)
+    }
+}
