@@ -71,7 +71,7 @@ fn https_opens_with_a_tls_handshake() {
         first
     });
     // A first wait beyond the deadline: one try.
-    let once = Duration::from_secs(60);
+    let once = Duration::from_mins(1);
     let error = HttpClient::new(HttpLimits { initial_backoff: once, max_backoff: once, ..limits() })
         .get(&url, &HeaderMap::new())
         .unwrap_err();
