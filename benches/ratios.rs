@@ -1,5 +1,5 @@
-//! How fast the engine is against what bounds it, each pair measured in turns in one run: `cargo bench`, or only some of it:
-//! `cargo bench -- tables files`.
+//! How fast the engine is against what bounds it, each pair measured alternately in one run: `cargo bench`, or only
+//! some of it: `cargo bench -- tables files`.
 //!
 //! Machines are noisy, so what counts are the ratios, medians over the rounds. The numbers of `docs/performance.md` are
 //! printed by this program, in its form.
@@ -43,11 +43,11 @@ fn plan_of(lower: &str) -> (SweepDefinition, Plan) {
     };
     let sweep = load("bench.toml", &format!("{COMMON_GRID}{lower}"), &[], &known).unwrap().sweep;
     let store = Store::new(root().join("data"));
-    let tapes = sweep
+    let all_series = sweep
         .symbols
         .iter()
         .map(|symbol| store.open("sample", symbol, sweep.data.bar_length, None).unwrap().unwrap());
-    let plan = Plan::build(&sweep, tapes.collect()).unwrap().0;
+    let plan = Plan::build(&sweep, all_series.collect()).unwrap().0;
     (sweep, plan)
 }
 
@@ -93,7 +93,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Seconds of both, measured in turns.
+/// Seconds of both, measured alternately.
 fn alternating(mut ours: impl FnMut() -> f64, mut theirs: impl FnMut() -> f64) -> (f64, f64, f64) {
     let pairs: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (ours(), theirs())).collect();
     let ratio = median(pairs.iter().map(|(ours, theirs)| theirs / ours).collect());
@@ -116,7 +116,7 @@ fn run(sweep: &SweepDefinition, plan: &Plan, files: &dyn RunFiles, tables: &[&dy
 /// Answers only, against the slice loop of every run under rayon.
 fn coefficients() {
     println!(
-        "| coefficients a schedule | runs | ours, runs/s | slice loop, runs/s | ratio |\n| --- | --- | --- | --- | --- |"
+        "| coefficients per schedule | runs | ours, runs/s | slice loop, runs/s | ratio |\n| --- | --- | --- | --- | --- |"
     );
     for (a_schedule, step, starts, lower) in [
         (
@@ -143,7 +143,7 @@ fn coefficients() {
              [output]\ntable = {{ best = 100 }}\n"
         );
         let (sweep, plan) = plan_of(&grid);
-        // The loop is timed over a part of the same grid, spread evenly.
+        // The loop is timed over a part of the same grid, evenly sampled.
         let every = (plan.points() / 200_000).max(1);
         let looped = plan.points() / every;
         let slice_loop = || {
@@ -180,7 +180,7 @@ fn coefficients() {
     }
 }
 
-/// One coefficient a schedule: what a schedule itself costs.
+/// One coefficient per schedule: what a schedule itself costs.
 fn schedules() {
     println!("\n| stage that changes from run to run | runs | runs/s |\n| --- | --- | --- |");
     for (what, lower) in [
@@ -236,10 +236,11 @@ fn tables() {
     }
 }
 
-/// Slices and summaries of every run, against writing the same bytes to as many files in as many folders from as many threads.
+/// Slices and summaries of every run, against writing the same bytes to as many files in as many folders from as many
+/// threads.
 fn files() {
     println!(
-        "\n| runs a schedule | files | MB | runs/s | writing the bytes, runs/s | share of that |\n| --- | --- | --- | --- | --- | --- |"
+        "\n| runs per schedule | files | MB | runs/s | writing the bytes, runs/s | share of that |\n| --- | --- | --- | --- | --- | --- |"
     );
     for (a_schedule, lower) in [
         (

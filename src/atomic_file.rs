@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 /// Writes `bytes` to `path`.
 ///
 /// # Errors
-/// What the system said.
+/// The system's I/O error.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = AtomicFile::create(path)?;
     file.write_all(bytes)?;
@@ -21,19 +21,19 @@ pub(crate) struct AtomicFile {
     target: PathBuf,
     partial: PathBuf,
     writer: Option<BufWriter<File>>,
-    /// Bytes written since the disk was last asked to take them.
+    /// Bytes written since the last sync was started.
     unsynced: usize,
     syncing: Option<JoinHandle<io::Result<()>>>,
 }
 
-/// Bytes after which the disk is asked to take them, while more are written.
+/// Bytes after which a sync to disk is started, while more are written.
 const SYNC_EVERY: usize = 32 << 20;
 
 impl AtomicFile {
     /// Opens the partial file next to `target`.
     ///
     /// # Errors
-    /// What the system said.
+    /// The system's I/O error.
     pub(crate) fn create(target: &Path) -> io::Result<Self> {
         let mut name = target.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.partial", std::process::id()));
@@ -46,7 +46,7 @@ impl AtomicFile {
     /// Gives the file its name.
     ///
     /// # Errors
-    /// What the system said.
+    /// The system's I/O error.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         if let Some(writer) = self.writer.take() {
             let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;

@@ -1,9 +1,8 @@
-//! What this repository's own program, bench and tests of documents use and a user does not: no promise is made of any of
-//! it.
+//! Items for this repository's own program, benches and tests. No stability guarantee.
 //!
-//! The program may be told to do without wide registers, for checks; the bench times single parts against what bounds them
-//! (the engine without outputs, one writer, the slice loop), which the public face rightly does not offer one by one; the
-//! tests read every document back as the type it was written from.
+//! The program can turn wide registers off, for checks; the bench times single parts against their bounds (the engine
+//! without outputs, one writer, the slice loop), which the public interface does not offer one by one; the tests read
+//! every document back as the type it was written from.
 
 pub use crate::config::{LoadContext, load};
 pub use crate::engine::Engine;

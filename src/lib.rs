@@ -18,22 +18,56 @@
 //!
 //! | to | take |
 //! |---|---|
-//! | run a sweep | [`Sweep`], [`OpenedSweep`], [`PlannedSweep`], [`FinishedSweep`]: each state knows more than the one before |
+//! | run a sweep | [`Sweep`], [`OpenedSweep`], [`PlannedSweep`], [`FinishedSweep`]: read, bars opened, planned, run: each is made from the one before |
 //! | say where to, how, and stop it | [`RunOptions`], [`CancelToken`] |
-//! | hear of its progress | [`Event`] |
-//! | run it on bars of your own | [`own_bars`], [`Sweep::open_bars`] |
+//! | follow its progress | [`Event`] |
+//! | run it on your own bars | [`own_bars`], [`Sweep::open_bars`] |
 //! | price one order, slot by slot | [`Order`], [`SimulatedOrder`] |
-//! | have bars fetched and stored | [`fetch()`], [`MissingBarsPolicy::Fetch`], [`Store`] |
+//! | fetch and store bars | [`fetch()`], [`MissingBarsPolicy::Fetch`], [`Store`] |
 //! | fit impact coefficients to fills | [`read_fills`], [`calibrate()`] |
-//! | ask results that are on disk | [`Results`], [`ComparisonQuery`] |
-//! | know what is wrong with a sweep file | [`Error::Refused`], [`SweepFileError::problems`] |
+//! | query results on disk | [`Results`], [`ComparisonQuery`] |
+//! | list the problems of a sweep file | [`Error::Refused`], [`SweepFileError::problems`] |
 //!
-//! The library never prints, takes no signals and does not end the program. Costs are positive, everywhere; bps are of
-//! parent quantity x arrival price unless a name says otherwise; times are Unix seconds UTC at the start of a bar.
+//! The library never prints, takes no signals and does not end the program. A positive number is a cost and a negative
+//! one a gain, everywhere; bps are of parent quantity x arrival price unless a name says otherwise; times are Unix
+//! seconds UTC at the start of a bar.
 //!
-//! The rooms of the code, each importing only from those below it:
+//! # Glossary
 //!
-//! | room | what it does |
+//! | term | meaning; unit and sign |
+//! |---|---|
+//! | parent order | what a trader must buy or sell on one symbol in one session; units |
+//! | child order | the part of it that one slot trades; units, 0 or more |
+//! | fill | a child order that traded, at a price; units and price |
+//! | side | buy (s = +1) or sell (s = -1) |
+//! | bar, bar series | open, high, low, close, volume of one interval; those of one symbol over its sessions |
+//! | slot | the interval of one bar in a session; a bar may be missing: its volume is 0 |
+//! | mid | (high + low) / 2 of a bar; price |
+//! | arrival price | the mid at which an order is decided; price; the base of all bps unless a name says otherwise |
+//! | participation rate | units executed / units the market traded; 0 to 1 |
+//! | ADV | average daily volume of prior complete sessions; units per session |
+//! | implementation shortfall | cost of an order against the arrival price (Perold 1988); bps, positive = cost |
+//! | spread | bid-ask; each fill pays half of it; bps of mid, 0 or more |
+//! | temporary impact | what a fill moves its own price by; bps, 0 or more |
+//! | permanent impact | what earlier fills of the order moved the price by; bps, 0 or more |
+//! | timing | drift of the mid from arrival to each fill; bps, positive = cost |
+//! | opportunity | drift of the mid on what was left unfilled; bps, positive = cost |
+//! | timing risk | standard deviation of the cost due to price moves during execution; bps, 0 or more |
+//! | sigma | volatility of one bar; bps of mid per bar |
+//! | gate | a rule by which an order trades less or nothing in a slot |
+//! | sweep, run | a product of axes; one combination of their values, priced |
+//! | instance | symbol x session x start x order of a portfolio |
+//! | axis | parameters that vary together, and their values |
+//! | coordinates | the indices of a run's values on all axes, the instance first |
+//! | block | runs that differ in the coefficients of the impact model and the fees only |
+//! | chunk | blocks that one thread prices at a time; committed to the tables in plan order |
+//! | baseline, alternative | the two values that a comparison pairs; difference = alternative - baseline |
+//!
+//! # Modules
+//!
+//! The modules, each importing only from those below it:
+//!
+//! | module | what it does |
 //! |---|---|
 //! | `cli` | one file a subcommand |
 //! | `ui` | the terminal: progress, problems, the closing table |

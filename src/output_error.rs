@@ -1,4 +1,4 @@
-//! An output that could not be written: which file, and what the system said.
+//! An output that could not be written: which file, and the system's error.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub struct OutputError {
     /// The file or folder.
     pub path: PathBuf,
-    /// What the system said.
+    /// The system's I/O error.
     pub error: std::io::Error,
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct BlockValues {
     counts: Vec<u64>,
 }
 
-/// What the values of one axis inside a block add to the figure.
+/// What each value of one axis adds to the figure, in its unit (bps).
 #[derive(Debug, Clone, Default)]
 struct AxisContribution {
     contributions: Vec<f64>,
@@ -72,8 +72,8 @@ impl Moments {
 }
 
 impl BlockValues {
-    /// Computes the figure of the runs of `block`, `linear` in their coefficients. Returns whether all values are finite;
-    /// where they are not, nothing else here may be asked for.
+    /// Computes the figure of the runs of `block`, `linear` in their coefficients. Returns whether all values are
+    /// finite; where they are not, nothing else here may be asked for.
     ///
     /// The moments come in closed form from those of each axis, since what they add is independent; the distribution
     /// from the value of every run.
@@ -144,8 +144,8 @@ impl BlockValues {
         }
     }
 
-    /// Adds the runs to the groups of the axis at `place` among those inside the block, one a value; `spread_of` has the
-    /// figure of a group.
+    /// Adds the runs to the groups of the axis at `place` among those inside the block, one per value; `spread_of` has
+    /// the figure of a group.
     pub(crate) fn add_per_axis<A>(
         &self,
         place: usize,
@@ -160,7 +160,8 @@ impl BlockValues {
             spread_of(group).add(&others.plus(Moments::at(*part)).batch(self.values.len() / length));
         }
         let counts = |group| spread_of(group).sketch.counts_mut(self.low, self.high);
-        // Neighbours mostly share a bin, and a count waits for the one before in the same place: digits take turns.
+        // Neighbouring values mostly share a bin, and back-to-back increments of one counter stall: coordinates
+        // alternate.
         let (fours, rest) = groups.as_chunks_mut::<4>();
         let first_of_rest = length - rest.len();
         for (four, first) in fours.iter_mut().zip((0..).step_by(4)) {

@@ -14,18 +14,19 @@ pub struct BreakEvenPoint {
     pub value: f64,
     /// Number of pairs.
     pub pairs: u64,
-    /// Mean difference of `is_total_bps`, other - baseline, bps of parent quantity x arrival: below 0 the other is cheaper.
+    /// Mean difference of `is_total_bps`, alternative - baseline, bps of parent quantity x arrival: below 0 the
+    /// alternative is cheaper.
     pub mean_bps: f64,
 }
 
-/// A value at which the sides change places.
+/// A value at which baseline and alternative change rank.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crossing {
-    /// The value, in the axis' own unit; the middle where the sides tie over a stretch of it.
+    /// The value, in the axis' own unit; the midpoint where they tie over a range of values.
     pub at: f64,
-    /// The values that were run on both sides of it.
+    /// The values that were run just below and above it.
     pub between: (f64, f64),
-    /// Which side is cheaper above it.
+    /// Which is cheaper above it.
     pub above: Cheaper,
 }
 
@@ -36,9 +37,9 @@ pub struct BreakEvenLine {
     pub second: Option<String>,
     /// The difference at every value of the axis that has a pair, ascending.
     pub points: Vec<BreakEvenPoint>,
-    /// Where the sides change places, ascending; empty where they do not.
+    /// The values at which baseline and alternative change rank, ascending; empty where they do not.
     pub crossings: Vec<Crossing>,
-    /// Which side is cheaper throughout, ties aside; `None` where they change places, or nothing is known.
+    /// Which is cheaper throughout, ties aside; `None` where they change rank, or nothing is known.
     pub always_cheaper: Option<Cheaper>,
 }
 
@@ -55,10 +56,11 @@ pub struct BreakEven {
     pub lines: Vec<BreakEvenLine>,
 }
 
-/// Where the sides of `pairs` change places along the numeric parameter `axis`, for every value of `second`.
+/// The values of the numeric parameter `axis` at which baseline and alternative of `pairs` change rank, for every value
+/// of `second`.
 ///
 /// # Errors
-/// [`SurfaceError`] where there is no such axis, or `axis` is no number.
+/// [`SurfaceError`] where there is no such axis, or `axis` is not a number.
 pub(crate) fn find(
     frame: &Frame,
     pairs: &Pairs,

@@ -8,7 +8,7 @@ use crate::model::coefficients::LinearCosts;
 use crate::sweep::block::{Block, BlockCoefficients};
 use crate::sweep::plan::Plan;
 
-/// Values of an axis that are told apart, at most; a finer axis is not broken down.
+/// Largest number of values of an axis that are kept apart; a finer axis is not broken down.
 const MAX_BREAKDOWN_VALUES: u64 = 5_000;
 
 /// One group as it is reported.
@@ -26,7 +26,7 @@ pub struct BreakdownGroup<'a> {
 #[derive(Debug, Clone)]
 pub struct Breakdown(GroupResults<Distribution>);
 
-/// Gathers a [`Breakdown`].
+/// Accumulates a [`Breakdown`].
 #[derive(Debug, Clone)]
 pub(crate) struct BreakdownAccumulator {
     groups: group_accumulator::GroupAccumulator<Distribution>,
@@ -44,8 +44,8 @@ impl BreakdownAccumulator {
         }
     }
 
-    /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, or nothing where one is
-    /// larger than numbers go.
+    /// Adds the runs of `block`, whose figure is `linear` in the coefficients. Returns their values, or `None` where
+    /// one is not finite.
     pub(crate) fn add(
         &mut self,
         plan: &Plan,
@@ -57,12 +57,12 @@ impl BreakdownAccumulator {
         if !values.compute(block, charges, linear) {
             return None;
         }
-        let along = |place, groups: &mut [Distribution]| values.add_per_axis(place, groups, |spread| spread);
-        groups.add(plan, block, |spread| values.add_to(spread), along);
+        let along = |place, groups: &mut [Distribution]| values.add_per_axis(place, groups, |group| group);
+        groups.add(plan, block, |group| values.add_to(group), along);
         Some(values)
     }
 
-    /// What was gathered.
+    /// The merged result.
     pub(crate) fn finish(self) -> Breakdown {
         Breakdown(self.groups.finish())
     }
@@ -74,7 +74,7 @@ impl Breakdown {
         self.0.merge(&other.0);
     }
 
-    /// The spread of every group of one way of grouping; nothing where it is not kept.
+    /// The distribution of every group of one grouping; empty where it is not kept.
     pub fn of_way(&self, by: Grouping) -> &[Distribution] {
         self.0.of_grouping(by)
     }
@@ -82,11 +82,11 @@ impl Breakdown {
     /// Every group that has a run: all runs, then by symbol, session, order and axis, as planned.
     pub fn groups<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = BreakdownGroup<'a>> {
         self.0.groupings().flat_map(move |(by, groups)| {
-            let groups = groups.iter().enumerate().filter(|(_, spread)| spread.runs() > 0);
-            groups.map(move |(value, spread)| BreakdownGroup {
+            let groups = groups.iter().enumerate().filter(|(_, group)| group.runs() > 0);
+            groups.map(move |(value, group)| BreakdownGroup {
                 by: by.name(plan),
                 value: by.value(plan, self.0.dates(), value),
-                distribution: spread,
+                distribution: group,
             })
         })
     }

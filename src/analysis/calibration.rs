@@ -10,7 +10,7 @@ use crate::model::execution::Execution;
 use crate::model::math;
 use crate::model::numeric::min_max;
 
-/// Fills below which there is no fit.
+/// Fewest fills for a fit.
 const MIN_FILLS: usize = 20;
 
 /// One estimate.
@@ -20,7 +20,7 @@ pub struct CoefficientEstimate {
     pub value: f64,
     /// Its standard error.
     pub standard_error: f64,
-    /// Its 95% interval: t with one degree of freedom less than there are orders.
+    /// Its 95% confidence interval (low, high): Student's t with orders - 1 degrees of freedom.
     pub confidence_interval: (f64, f64),
 }
 
@@ -35,7 +35,7 @@ pub struct Calibration {
     pub k_perm: CoefficientEstimate,
     /// Covariance of the errors of `k_temp` and `alpha`.
     pub covariance: f64,
-    /// Share of the variance of what was paid that temporary impact explains.
+    /// R^2 of the temporary fit: share of the variance of normalised cost it explains, at most 1.
     pub r_squared: f64,
     /// Fills behind `k_temp` and `alpha`.
     pub fills: usize,
@@ -59,25 +59,27 @@ pub enum CalibrationError {
         needed: usize,
     },
     /// All fills took the same share.
-    #[error("all fills took the same share of volume: they say nothing of alpha")]
+    #[error("all fills took the same share of volume, so alpha is not identified")]
     OneShare,
     /// The search found no least sum of squares.
-    #[error("no k_temp and alpha fit the fills: on average they paid nothing beyond mid and half the spread")]
+    #[error(
+        "no fit: either the search did not converge, or on average the fills cost no more than half the spread"
+    )]
     NoFit,
 }
 
 /// Fits the impact model `power-law` to `executions`.
 ///
-/// Temporary: paid / (sigma x mid) = `k_temp` x share^alpha + e, where paid = s (fill - mid) - half the spread, by least
-/// squares (Levenberg, Marquardt). Permanent: between consecutive fills of an order, s (mid - mid before) / (sigma x
-/// mid) = `k_perm` x (child before / ADV) / sigma + e, by least squares through 0; mids as the market showed them carry
-/// the order's own permanent impact, and increments take the drift's running sum out. Both sides are in volatilities of
-/// the bar, so that calm and wild names weigh alike. Errors are robust to any dependence within an order.
-/// Source: the split is that of Almgren, Thum, Hauptmann, Li 2005, section 3; errors are those of Liang, Zeger 1986,
-/// with the small-sample factor orders / (orders - 1) x (fills - 1) / (fills - parameters).
+/// Temporary: paid / (sigma x mid) = `k_temp` x share^alpha + e, where paid = s (fill - mid) - half the spread, by
+/// least squares (Levenberg, Marquardt). Permanent: between consecutive fills of an order, s (mid - mid before) /
+/// (sigma x mid) = `k_perm` x (child before / ADV) / sigma + e, by least squares through 0; mids as the market showed
+/// them carry the order's own permanent impact, and increments take the drift's running sum out. All terms are in
+/// volatilities of the bar, so that calm and wild names weigh alike. Errors are robust to any dependence within an
+/// order. Source: the split is that of Almgren, Thum, Hauptmann, Li 2005, section 3; errors are those of Liang, Zeger
+/// 1986, with the small-sample factor orders / (orders - 1) x (fills - 1) / (fills - parameters).
 ///
 /// # Errors
-/// [`CalibrationError`] where the fills cannot tell.
+/// [`CalibrationError`] where the fills do not identify a coefficient.
 pub fn calibrate(executions: &[Execution]) -> Result<Calibration, CalibrationError> {
     let clusters = order_numbers(executions);
     let too_few = |what, found, needed| CalibrationError::TooFew { what, found, needed };

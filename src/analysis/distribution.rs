@@ -1,4 +1,4 @@
-//! How a figure is spread over runs: count, mean, standard deviation, extremes, quantiles, in constant memory.
+//! The distribution of a figure over runs: count, mean, standard deviation, extremes, quantiles, in constant memory.
 
 use super::fixed_point_sum::FixedPointSum;
 use super::group_accumulator::PartialResult;
@@ -30,7 +30,7 @@ fn edges(bin: i32) -> (f64, f64) {
 
 /// Counts a value in each of `bins`, which are places in `counts`.
 ///
-/// Both halves in turns: neighbours mostly share a bin, and a count waits for the one before in the same place.
+/// The two halves alternate: neighbouring values mostly share a bin, and back-to-back increments of one counter stall.
 pub(crate) fn count(counts: &mut [u64], bins: &[u32]) {
     let (first, second) = bins.split_at(bins.len() / 2);
     for (a, b) in first.iter().zip(second) {

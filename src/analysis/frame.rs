@@ -1,4 +1,4 @@
-//! A table of runs in memory, by column: what each run was (factors), and what came of it (measures).
+//! A table of runs in memory, by column: what each run was (factors), and its result (measures).
 
 use std::collections::HashMap;
 use std::fmt;
@@ -36,7 +36,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// Where a value would be is none: the parameter does not matter to the run, or was not set.
+/// Code of an empty cell: the parameter is irrelevant to the run, or not set.
 pub(crate) const EMPTY: u32 = 0;
 
 /// A column that says what runs were: each value once, and a code for every row.
@@ -66,7 +66,10 @@ impl Factor {
         self.levels.get((code as usize).checked_sub(1)?)
     }
 
-    /// The value of `row`, where it has one.
+    /// The value of `row`; `None` for an empty cell.
+    ///
+    /// # Panics
+    /// Where `row` is out of range.
     pub fn level(&self, row: usize) -> Option<&Level> {
         self.level_of(self.codes[row])
     }
@@ -141,7 +144,7 @@ impl FactorBuilder {
 pub struct Measure {
     /// Its name in the header.
     pub name: String,
-    /// A figure a row; NaN where there is none.
+    /// One figure per row; NaN where there is none.
     values: Vec<f64>,
 }
 
@@ -152,13 +155,16 @@ impl Measure {
         Self { name: name.to_owned(), values }
     }
 
-    /// The figure of `row`, where it has one.
+    /// The figure of `row`; `None` for an empty cell.
+    ///
+    /// # Panics
+    /// Where `row` is out of range.
     pub fn get(&self, row: usize) -> Option<f64> {
         Some(self.values[row]).filter(|value| !value.is_nan())
     }
 }
 
-/// A column that is asked for and not there.
+/// A requested column that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the table has no column `{0}`")]
 pub struct UnknownColumn(pub String);
@@ -170,9 +176,9 @@ pub struct Frame {
     pub ids: Vec<RunId>,
     /// What runs were.
     pub factors: Vec<Factor>,
-    /// What came of them.
+    /// The results.
     pub measures: Vec<Measure>,
-    /// What is out of the ordinary in their data, joined by `;`.
+    /// The flags raised on their data, joined by `;`.
     pub flags: Factor,
     /// Runs of the table that could not be priced, by reason; they are in no other column.
     pub failed: Vec<(String, u64)>,

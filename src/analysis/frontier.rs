@@ -7,8 +7,8 @@
 //! are what prices happened to do on these days, with a mean of 0 where prices have no drift, and their scatter is the
 //! risk. The sum is over what was filled, so it is divided by the share that was filled, as if the rest cost the same;
 //! otherwise a choice would look cheap for not trading. A choice that leaves more unfilled than another solves another
-//! problem, so only those that fill as much as the one that fills most can be efficient. **Risk** is the root mean square
-//! of `timing_risk_bps`: variances average, standard deviations do not.
+//! problem, so only those that fill as much as the one that fills most can be efficient. **Risk** is the root mean
+//! square of `timing_risk_bps`: variances average, standard deviations do not.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,15 +42,15 @@ pub struct FrontierPoint {
     pub fills_most: bool,
     /// Whether no other choice that fills as much beats it in both.
     pub efficient: bool,
-    /// Whether it ran on as many windows of every symbol and day, in proportion, as the first choice did; where not, its cost
-    /// and risk are also those of other markets.
+    /// Whether its runs are distributed over symbols and days as those of the first choice; if not, costs and risks are
+    /// not comparable.
     pub same_markets: bool,
 }
 
 /// All choices, and which of them are efficient.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frontier {
-    /// The axes that tell choices apart, as parameters joined by ` + `.
+    /// The axes that distinguish choices, as parameters joined by ` + `.
     pub by: Vec<String>,
     /// Every choice that filled something, by values in the order of the axes.
     pub choices: Vec<FrontierPoint>,
@@ -68,8 +68,8 @@ impl Frontier {
     }
 }
 
-/// Those of `axes` that hold a parameter that whoever executes the order decides about; the rest is the order itself, the
-/// market, or what is assumed of it.
+/// Those of `axes` that hold a parameter that whoever executes the order decides about; the rest is the order itself,
+/// the market, or what is assumed of it.
 pub(crate) fn decision_axes(axes: &[Vec<String>]) -> Vec<Vec<String>> {
     let is_decision = |name: &String| Parameter::find(name).is_some_and(|known| known.role == Role::Decision);
     axes.iter().filter(|axis| axis.iter().any(is_decision)).cloned().collect()
@@ -112,7 +112,7 @@ impl FrontierColumns<'_> {
     }
 }
 
-/// The frontier over the choices that the axes `by` tell apart.
+/// The frontier over the choices that the axes `by` distinguish.
 ///
 /// # Errors
 /// [`UnknownColumn`] where a column is missing.
@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(efficient, ["30", "60", "120"]);
         assert_eq!(found.choices.len(), 4);
         let first = &found.choices[0];
-        assert!((first.cost_bps - 9.0).abs() < 1e-12, "drift is no cost: {first:?}");
+        assert!((first.cost_bps - 9.0).abs() < 1e-12, "drift is not a cost: {first:?}");
         assert!((first.total_bps - 24.0).abs() < 1e-12 && first.same_markets && first.runs == 2);
     }
 
@@ -255,7 +255,7 @@ mod tests {
         assert!((vwap.cost_bps - 8.0).abs() < 1e-12 && (vwap.completion_pct - 50.0).abs() < 1e-12);
         assert_eq!((vwap.same_markets, found.unfilled), (false, 1));
         assert!(twap.efficient && twap.fills_most, "{twap:?}");
-        // The least risk of all, for want of trading.
+        // The least risk of all, because it trades least.
         assert!(!vwap.efficient && !vwap.fills_most, "{vwap:?}");
     }
 

@@ -1,4 +1,4 @@
-//! Gathers what is known of runs group by group, while blocks come in the order of a plan.
+//! Accumulates results of runs by group, while blocks come in the order of a plan.
 
 use jiff::civil::Date;
 
@@ -6,16 +6,16 @@ use super::grouping::Grouping;
 use crate::sweep::block::Block;
 use crate::sweep::plan::Plan;
 
-/// What is gathered of a group: parts may be added up in any order.
+/// The partial result of one group: parts may be merged in any order.
 pub(crate) trait PartialResult: Clone + Default {
     /// Adds what was seen elsewhere.
     fn merge(&mut self, other: &Self);
 
-    /// Forgets all, and keeps the memory it takes.
+    /// Resets to empty and keeps the allocations.
     fn clear(&mut self);
 }
 
-/// What was gathered of every group of some ways to group.
+/// The results of every group of several groupings.
 #[derive(Debug, Clone)]
 pub(crate) struct GroupResults<A> {
     dates: Vec<Date>,
@@ -38,7 +38,7 @@ impl<A: PartialResult> GroupResults<A> {
         self.groupings().find(|(way, _)| *way == by).map_or(&[], |(_, groups)| groups)
     }
 
-    /// Adds what another thread gathered.
+    /// Merges the results of another thread.
     pub(crate) fn merge(&mut self, other: &Self) {
         for ((_, groups), (_, others)) in self.groupings.iter_mut().zip(&other.groupings) {
             for (group, other) in groups.iter_mut().zip(others) {
@@ -48,23 +48,23 @@ impl<A: PartialResult> GroupResults<A> {
     }
 }
 
-/// Gathers runs into their groups.
+/// Accumulates runs into their groups.
 ///
-/// From one block to the next mostly one axis changes, so what all others group the runs by waits in one sum until one of
-/// them changes too.
+/// Mostly one axis changes between blocks, so the contribution to all other groups is accumulated in `pending` and
+/// added to a group when the next block belongs to another one.
 #[derive(Debug, Clone)]
 pub(crate) struct GroupAccumulator<A> {
     groups: GroupResults<A>,
     /// Whether the groups of a way change with every block, so that nothing need wait for them.
     unbuffered: Vec<bool>,
     pending: A,
-    /// The group of every way that `waiting` is for; `None` where it is for none.
+    /// The group of every way that `pending` is for; `None` where it is for none.
     pending_groups: Vec<Option<usize>>,
 }
 
 impl<A: PartialResult> GroupAccumulator<A> {
-    /// Nothing gathered yet of the runs of `plan`, to be grouped in these ways, each with its number of groups; `dates` are
-    /// its sessions.
+    /// An empty accumulator for the runs of `plan`, to be grouped in these ways, each with its number of groups;
+    /// `dates` are its sessions.
     pub(crate) fn new(plan: &Plan, ways: &[(Grouping, usize)], dates: Vec<Date>) -> Self {
         let of = |(by, groups): &(Grouping, usize)| (*by, vec![A::default(); *groups]);
         let quickest = plan.fastest_outer_axis().map(Grouping::Axis);
@@ -77,8 +77,8 @@ impl<A: PartialResult> GroupAccumulator<A> {
         }
     }
 
-    /// Adds the runs of `block`: `whole` adds all of them to a group, `along` those at each value of the axis that moves at
-    /// some place inside the block to the group of that value.
+    /// Adds the runs of `block`: `whole` adds all of them to a group, `along` those at each value of the axis that
+    /// moves at some place inside the block to the group of that value.
     pub(crate) fn add(
         &mut self,
         plan: &Plan,
@@ -131,7 +131,7 @@ impl<A: PartialResult> GroupAccumulator<A> {
         self.pending.clear();
     }
 
-    /// What was gathered.
+    /// The merged result.
     pub(crate) fn finish(mut self) -> GroupResults<A> {
         self.flush();
         self.groups

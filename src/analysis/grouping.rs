@@ -22,7 +22,8 @@ pub enum Grouping {
 
 /// The sessions of `plan`, ascending, each once.
 pub(crate) fn sessions(plan: &Plan) -> Vec<Date> {
-    let mut dates: Vec<Date> = plan.instances().iter().filter_map(|case| Some(case.session?.1)).collect();
+    let mut dates: Vec<Date> =
+        plan.instances().iter().filter_map(|instance| Some(instance.session?.1)).collect();
     dates.sort();
     dates.dedup();
     dates
@@ -43,13 +44,15 @@ impl Grouping {
 
     /// The group that all runs of `block` belong to; `None` where the axis is idle there.
     pub fn group_of(self, plan: &Plan, block: &Block<'_>, dates: &[Date]) -> Option<usize> {
-        let case = plan.instances().get(block.instance())?;
+        let instance = plan.instances().get(block.instance())?;
         match self {
             Self::All => Some(0),
-            Self::Symbol => Some(case.tape),
-            Self::Session => dates.binary_search(&case.session?.1).ok(),
-            Self::Order => case.order,
-            Self::Axis(place) => block.coordinate(place).and_then(|digit| usize::try_from(digit).ok()),
+            Self::Symbol => Some(instance.series),
+            Self::Session => dates.binary_search(&instance.session?.1).ok(),
+            Self::Order => instance.order,
+            Self::Axis(place) => {
+                block.coordinate(place).and_then(|coordinate| usize::try_from(coordinate).ok())
+            }
         }
     }
 

@@ -1,22 +1,22 @@
 //! Rank-flip map: where two choices change places as two parameters move.
 //!
-//! A map of the sign of the mean paired difference, with every step between neighbouring values at which it turns. It shows
-//! how far a ranking hangs on assumptions that nobody knows exactly, such as the coefficients of impact.
+//! A map of the sign of the mean paired difference, with every step between neighbouring values at which it changes. It
+//! shows how far a ranking depends on assumptions that nobody knows exactly, such as the coefficients of impact.
 
 use super::compare::pairing::{Pairing, Pairs};
 use super::frame::Frame;
 use super::surface::{self, Cheaper, Surface, SurfaceCell, SurfaceError};
 
-/// Where the sign turns: a step along one axis.
+/// Where the sign changes: a step between two values of one axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RankFlip {
-    /// Which of the two axes the step goes along, 0 or 1.
+    /// Index of the axis of the step, 0 or 1.
     pub axis: usize,
     /// Places of the values on both axes before the step.
     pub from: [usize; 2],
     /// Places after it.
     pub to: [usize; 2],
-    /// Which side is cheaper after it.
+    /// Which is cheaper after it.
     pub cheaper_after: Cheaper,
 }
 
@@ -27,7 +27,7 @@ pub struct RankFlipMap {
     pub pairing: Pairing,
     /// The mean difference of every cell of the two axes, the second moving fastest.
     pub surface: Surface,
-    /// The steps at which the sign turns: along the first axis, then along the second.
+    /// The steps at which the sign changes: on the first axis, then on the second.
     pub flips: Vec<RankFlip>,
 }
 
@@ -37,7 +37,7 @@ impl RankFlipMap {
         cell(&self.surface, [first, second])
     }
 
-    /// Cells in which this side is cheaper.
+    /// Number of cells with this result.
     pub fn count(&self, side: Cheaper) -> usize {
         self.surface.cells.iter().filter(|cell| cell.cheaper() == Some(side)).count()
     }

@@ -1,26 +1,26 @@
-//! Everything a report says about a sweep, gathered once for all formats.
+//! Everything a report says about a sweep, computed once for all formats.
 
 use super::compare::pairing::{self, PairError, Pairing, Pairs};
 use super::compare::table::{self, Comparison};
 use super::compare::{BootstrapSettings, COMPARED};
 use super::frame::{Frame, Level, UnknownColumn};
 
-/// Where results come from: what it takes to have them again.
+/// Provenance of results: what is needed to reproduce them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Provenance {
     /// Name of the sweep.
     pub name: String,
     /// Version of the program.
     pub version: String,
-    /// Version of the meaning of the numbers.
+    /// Version of the model: raised whenever a number changes.
     pub model_version: u32,
     /// When the sweep ended, UTC.
     pub finished_at: String,
-    /// Runs of the sweep, and those that could not be priced.
+    /// Runs of the sweep, including those that could not be priced.
     pub runs: u64,
     /// Runs that could not be priced.
     pub failed: u64,
-    /// Parameters that are no axis, with their value.
+    /// Parameters that are not an axis, with their value.
     pub fixed: Vec<(String, String)>,
     /// The bars of every symbol.
     pub data: Vec<SnapshotSummary>,
@@ -61,7 +61,7 @@ pub(crate) struct ReportData {
 }
 
 impl ReportData {
-    /// Gathers the answers of `frame`.
+    /// Computes the answers of `frame`.
     ///
     /// # Errors
     /// [`UnknownColumn`] where a column is missing.
@@ -80,7 +80,7 @@ impl ReportData {
     }
 }
 
-/// What is compared where nothing else is asked for: the first strategy of the table with each of the others.
+/// What is compared by default: the first strategy of the table with each of the others.
 pub(crate) fn default_pairings(frame: &Frame) -> Vec<Pairing> {
     let Ok(strategy) = frame.factor(COMPARED.name()) else { return Vec::new() };
     let mut names = strategy.levels().iter().map(Level::to_string);
@@ -94,7 +94,7 @@ pub(crate) fn default_pairings(frame: &Frame) -> Vec<Pairing> {
         .collect()
 }
 
-/// The pairs of what is compared where nothing else is asked for, and why the others have none, in a sample of a grid say.
+/// The pairs of what is compared by default, and why the others have nonefor example in a sample of a grid.
 pub(crate) fn default_pairs(frame: &Frame) -> (Vec<Pairs>, Vec<PairError>) {
     let (mut found, mut without) = (Vec::new(), Vec::new());
     for pairing in default_pairings(frame) {

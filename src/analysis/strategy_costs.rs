@@ -74,10 +74,10 @@ impl StrategyCosts {
     pub fn means(&self, plan: &Plan) -> Vec<StrategyMean> {
         self.0
             .iter()
-            .map(|((tape, strategy), sum)| {
+            .map(|((series, strategy), sum)| {
                 let mean = |total: FixedPointSum| total.value() / sum.runs as f64;
                 StrategyMean {
-                    symbol: Arc::clone(plan.series()[*tape].symbol()),
+                    symbol: Arc::clone(plan.series()[*series].symbol()),
                     strategy,
                     runs: sum.runs,
                     completion_pct: mean(sum.completion_pct),

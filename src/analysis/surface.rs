@@ -22,12 +22,12 @@ pub enum SurfaceError {
     /// The axis has no value in any pair.
     #[error("{0} does not matter to any of the compared runs")]
     NoEffect(String),
-    /// The axis is no number, so that there is nothing between its values.
-    #[error("{0} is no number: nothing lies between its values")]
+    /// The axis is not a number, so that there is nothing between its values.
+    #[error("{0} is not numeric, so it has no break-even between its values")]
     NotNumeric(String),
 }
 
-/// Which side is cheaper.
+/// Which of baseline and alternative is cheaper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cheaper {
     /// The other.
@@ -43,13 +43,13 @@ pub enum Cheaper {
 pub struct SurfaceCell {
     /// Number of pairs.
     pub pairs: u64,
-    /// Mean difference of `is_total_bps`, other - baseline, in bps of parent quantity x arrival: below 0 the other is
-    /// cheaper. `None` where there is no pair.
+    /// Mean difference of `is_total_bps`, alternative - baseline, in bps of parent quantity x arrival: below 0 the
+    /// other is cheaper. `None` where there is no pair.
     pub mean_bps: Option<f64>,
 }
 
 impl SurfaceCell {
-    /// Which side is cheaper; `None` where there is no pair.
+    /// Which of baseline and alternative is cheaper; `None` where there is no pair.
     pub fn cheaper(&self) -> Option<Cheaper> {
         Some(match self.mean_bps? {
             mean if mean < -TIE_BPS => Cheaper::Alternative,

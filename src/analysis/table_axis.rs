@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId;
 pub struct TableAxis {
     /// Its parameters, joined by ` + `.
     pub name: String,
-    /// Its values, a level a parameter: numbers ascending, texts in the order of their first row.
+    /// Its values, one level per parameter: numbers ascending, texts in the order of their first row.
     values: Vec<Vec<Option<Level>>>,
     /// For every row one more than the place of its value, or [`EMPTY`] where the axis does not matter to it.
     codes: Vec<u32>,
@@ -24,10 +24,9 @@ struct CodedColumn {
 }
 
 impl TableAxis {
-    /// The axis of `frame` along which `parameters` move together.
+    /// The axis of `frame` that varies `parameters` together.
     ///
-    /// A size of the order that was asked for as a share of volume or as a value is taken as asked: the units it comes
-    /// to differ by symbol and day.
+    /// An order size given as ADV fraction or notional keeps that form: in units it would differ by symbol and day.
     ///
     /// # Errors
     /// [`UnknownColumn`] where a parameter has no column.

@@ -10,7 +10,7 @@ use crate::sweep::axis::{Axis, AxisValues};
 use crate::sweep::parameter::{Parameter, ParameterValue, ValueKind};
 use crate::sweep::parameter_distribution::ParameterDistribution;
 
-/// Draws that may be asked for.
+/// Largest number of draws.
 const MAX_DRAWS: u32 = 1_000_000;
 
 /// Makes the axis of `[draws]` from `[calibration]`.
@@ -82,7 +82,7 @@ fn uncertainty(node: &Node, diagnostics: &mut Diagnostics) -> Option<ParameterDi
             _ => diagnostics.add(
                 DiagnosticCode::UnknownName,
                 &item.at,
-                format!("`{name}` is no parameter that is a number"),
+                format!("`{name}` is not a numeric parameter"),
                 "leave the file as `slipgrid calibrate` wrote it",
             ),
         }

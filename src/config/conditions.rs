@@ -21,7 +21,7 @@ pub(super) fn overrides(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Overr
             diagnostics.add(
                 DiagnosticCode::MissingKey,
                 &table.at,
-                "the override does not say when",
+                "the override has no `when`",
                 "add when = { symbol = \"SPY\" }, or put the value into [order] for all runs",
             );
             continue;
@@ -54,7 +54,7 @@ pub(super) fn excludes(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Exclud
                 DiagnosticCode::EmptyAxis,
                 &table.at,
                 "an exclude without conditions would drop every run",
-                "give at least one condition, strategy = \"twap\" say",
+                "give at least one condition, for example strategy = \"twap\"",
             );
             continue;
         }

@@ -117,7 +117,7 @@ impl GridBuilder {
         let found = Parameter::find(&entry.key);
         if found.is_none() {
             let help = if DATA_KEYS.contains(&entry.key.as_str()) {
-                format!("`{}` belongs into [data]", entry.key)
+                format!("`{}` belongs in [data]", entry.key)
             } else {
                 let known = PARAMETERS.iter().map(Parameter::name);
                 suggestion(&entry.key, known.chain(["symbol", "session"]))
@@ -315,7 +315,7 @@ pub(super) fn date(node: &Node, diagnostics: &mut Diagnostics) -> Option<Date> {
         diagnostics.add(
             DiagnosticCode::WrongType,
             &node.at,
-            format!("session is `{found}`, which is no date"),
+            format!("session is `{found}`, which is not a date"),
             "write \"all\", \"last\", or dates as YYYY-MM-DD",
         );
     }

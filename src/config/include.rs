@@ -30,7 +30,7 @@ pub(super) fn read_referenced_file(
                 DiagnosticCode::NoFile,
                 &node.at,
                 format!("cannot read {}: {error}", path.display()),
-                "give a path from the folder of the sweep file, or a whole one",
+                "give an absolute path, or one relative to the sweep file",
             );
             None
         }
@@ -64,7 +64,7 @@ pub(super) fn apply(
                     DiagnosticCode::UnknownKey,
                     &entry.key_at,
                     format!("an included file has no key `{key}`"),
-                    format!("it may have {}; the rest belongs into the sweep file", SECTIONS.join(", ")),
+                    format!("it may have {}; the rest belongs in the sweep file", SECTIONS.join(", ")),
                 ),
             }
         }

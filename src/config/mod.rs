@@ -30,13 +30,13 @@ pub struct LoadedSweep {
     pub sweep: SweepDefinition,
     /// Where each of its symbols stands, in the sweep's order.
     pub symbols: Vec<Location>,
-    /// Where its sessions stand, if they do.
+    /// Location of the `session` key; `None` where the file has none.
     pub sessions: Option<Location>,
     /// The texts that places point into: the file, then each `--set`, then the files it names.
     pub sources: Vec<SourceText>,
 }
 
-/// Names that a sweep file may use and that this module cannot know by itself.
+/// What the loader is given from outside: source names, table formats, and how to read a file.
 #[derive(Clone, Copy)]
 pub struct LoadContext<'a> {
     /// Sources of bars, the default first.
@@ -47,7 +47,7 @@ pub struct LoadContext<'a> {
     pub read: &'a dyn Fn(&Path) -> std::io::Result<String>,
 }
 
-/// What a sweep may name beside itself, and the texts read so far.
+/// What the loader is given, and the texts read so far.
 struct ReferencedFiles<'a> {
     known: &'a LoadContext<'a>,
     sources: &'a mut Vec<SourceText>,

@@ -39,7 +39,7 @@ impl Node {
     /// The type's name in messages.
     pub(super) fn type_name(&self) -> &'static str {
         match self.value {
-            NodeValue::Text(_) => "a text",
+            NodeValue::Text(_) => "a string",
             NodeValue::Integer(_) => "a whole number",
             NodeValue::Float(_) => "a number",
             NodeValue::Boolean(_) => "true or false",
@@ -56,7 +56,7 @@ impl Node {
         if let NodeValue::Table(entries) = &mut self.value { Some(entries) } else { None }
     }
 
-    /// The items of a list, or the one value that is no list.
+    /// The items of a list, or the one value that is not a list.
     pub(super) fn items(&self) -> impl Iterator<Item = &Self> {
         match &self.value {
             NodeValue::List(items) => items.iter(),
@@ -78,7 +78,7 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
             DiagnosticCode::Syntax,
             &at,
             error.message().lines().next().unwrap_or("this is not TOML"),
-            "write TOML: key = value, texts in double quotes, tables in [brackets]",
+            "write TOML: key = value, strings in double quotes, tables in [brackets]",
         );
     }
     let span = table.span();
@@ -146,8 +146,8 @@ impl TreeReader<'_> {
                     self.diagnostics.add(
                         DiagnosticCode::OutOfBounds,
                         &at,
-                        format!("{integer} is larger than any whole number can be"),
-                        "write it as a decimal number, 1e20 say",
+                        format!("{integer} does not fit a 64-bit integer"),
+                        "write it as a decimal number, for example 1e20",
                     );
                     0
                 }))

@@ -1,4 +1,4 @@
-//! `orders = "orders.csv"`: a portfolio of parent orders, a row each, with a symbol and parameters as columns.
+//! `orders = "orders.csv"`: a portfolio of parent orders, one row each, with a symbol and parameters as columns.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::values::single_value;
 use crate::sweep::definition::PortfolioOrder;
 use crate::sweep::parameter::{PARAMETERS, Parameter};
 
-/// Columns that are no parameters.
+/// Columns that are not parameters.
 const NON_PARAMETER_COLUMNS: [&str; 3] = ["order", "symbol", "session"];
 
 /// What a column holds.
@@ -99,8 +99,8 @@ pub(super) fn read(
             diagnostics.add(
                 DiagnosticCode::Duplicate,
                 &at,
-                format!("this is the order {} again, which would cost the same", same.name),
-                "put the two into one, with the quantity of both",
+                format!("this order repeats order {}", same.name),
+                "merge the two into one order with the total quantity",
             );
         }
         orders.push(order);
@@ -167,7 +167,7 @@ fn set_cell(
             Err(_) => diagnostics.add(
                 DiagnosticCode::WrongType,
                 at,
-                format!("session is `{cell}`, which is no date"),
+                format!("session is `{cell}`, which is not a date"),
                 "write dates as YYYY-MM-DD",
             ),
         },

@@ -66,7 +66,7 @@ pub(super) fn finite(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> 
             DiagnosticCode::OutOfBounds,
             &node.at,
             format!("{name} is {value}: every number must be finite"),
-            "give an ordinary number",
+            "give a finite number",
         );
         return None;
     }
@@ -77,7 +77,7 @@ pub(super) fn text<'a>(name: &str, node: &'a Node, diagnostics: &mut Diagnostics
     if let NodeValue::Text(text) = &node.value {
         return Some(text);
     }
-    wrong_type(name, "a text in quotes", node, diagnostics);
+    wrong_type(name, "a string in quotes", node, diagnostics);
     None
 }
 
@@ -92,8 +92,8 @@ pub(super) fn time(name: &str, node: &Node, diagnostics: &mut Diagnostics) -> Op
         diagnostics.add(
             DiagnosticCode::WrongType,
             &node.at,
-            format!("{name} is `{text}`, which is no time of day"),
-            "write local time as \"HH:MM\", \"10:00\" say",
+            format!("{name} is `{text}`, which is not a time of day"),
+            "write local time as \"HH:MM\", for example \"10:00\"",
         );
     }
     parsed.and_then(|time| u16::try_from(i16::from(time.hour()) * 60 + i16::from(time.minute())).ok())
@@ -112,7 +112,7 @@ pub(super) fn duration(node: &Node, diagnostics: &mut Diagnostics) -> Option<f64
         diagnostics.add(
             DiagnosticCode::WrongType,
             &node.at,
-            format!("every is `{text}`, which is no length of time"),
+            format!("every is `{text}`, which is not a length of time"),
             "write minutes or hours, \"30m\" or \"1h\"",
         );
     }

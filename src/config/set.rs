@@ -8,7 +8,7 @@ use crate::sweep::parameter::{PARAMETERS, Parameter};
 /// Applies one `key=value` to the tree of the sweep file.
 ///
 /// A key is a path (`output.slices`, `grid.alpha`) or a bare name: a parameter's (put into the grid, wherever the
-/// file had it), or one of `[data]`. The value is TOML; what is no TOML is taken as a text.
+/// file had it), or one of `[data]`. The value is TOML; what is not TOML is taken as a string.
 pub(super) fn apply(
     set: &str,
     root: &mut Node,
@@ -23,7 +23,7 @@ pub(super) fn apply(
             DiagnosticCode::Syntax,
             &at,
             "there is no `=`",
-            "write --set key=value, --set participation=0.05 say",
+            "write --set key=value, for example --set participation=0.05",
         );
         return;
     };

@@ -15,7 +15,7 @@ use crate::sweep::sampling::{MAX_SOBOL_AXES, MAX_SOBOL_POINTS};
 
 /// Points a sample may have at most: their indices are kept in memory.
 const MAX_SAMPLE_POINTS: u32 = 10_000_000;
-/// What the cheapest runs are the cheapest by.
+/// The measure by which the extreme runs are ranked.
 const RANKED_BY: &str = "is_total_bps";
 /// Days fetched where nothing else is said: the seed script's.
 const LOOKBACK_DAYS: u32 = 5;
@@ -40,7 +40,7 @@ pub(super) fn name(root: &Node, stem: &str, diagnostics: &mut Diagnostics) -> Op
     None
 }
 
-/// Whose meaning the numbers have.
+/// The conventions that the numbers follow.
 pub(super) fn preset(root: &Node, diagnostics: &mut Diagnostics) -> Preset {
     let Some(entry) = root.get("preset") else { return Preset::default() };
     let Some(text) = text("preset", &entry.node, diagnostics) else { return Preset::default() };
@@ -92,7 +92,7 @@ pub(super) fn data(
             None => diagnostics.add(
                 DiagnosticCode::WrongType,
                 &entry.node.at,
-                format!("`{found}` is no interval"),
+                format!("`{found}` is not a bar length"),
                 "write minutes or hours that divide a day (\"1m\", \"5m\", \"1h\"), or \"auto\"",
             ),
         }
@@ -113,7 +113,7 @@ pub(super) fn data(
             None => diagnostics.add(
                 DiagnosticCode::UnknownName,
                 &entry.node.at,
-                format!("there is no quality `{found}`"),
+                format!("there is no quality policy `{found}`"),
                 suggestion(found, QualityPolicy::names()),
             ),
         }
@@ -180,7 +180,7 @@ pub(super) fn sample(node: &Node, axes: usize, diagnostics: &mut Diagnostics) ->
         diagnostics.add(
             DiagnosticCode::BadSample,
             &method.node.at,
-            format!("a sobol sample has less than {MAX_SOBOL_AXES} axes"),
+            format!("a sobol sample must have fewer than {MAX_SOBOL_AXES} axes"),
             "use method = \"lhs\"",
         );
     }
@@ -229,7 +229,7 @@ pub(super) fn output(root: &Node, tables: &[&'static str], diagnostics: &mut Dia
             NodeValue::Table(entries) => {
                 if let Some(rows) = extremes(entries, &entry.node, diagnostics) {
                     output.rows = rows;
-                    // A sweep too large for rows is too large for files, unless they are asked for.
+                    // A sweep too large for rows is too large for files, unless they are requested.
                     if node.get("slices").is_none() {
                         output.slices = SliceOutput::None;
                     }
@@ -319,7 +319,7 @@ fn slices(node: &Node, diagnostics: &mut Diagnostics) -> Option<SliceOutput> {
             diagnostics.add(
                 DiagnosticCode::UnknownName,
                 &node.at,
-                format!("there is no slices = \"{text}\""),
+                format!("slices cannot be \"{text}\""),
                 HELP,
             );
             None

@@ -62,7 +62,7 @@ pub(super) fn known_keys(node: &Node, place: &str, known: &[&str], diagnostics: 
     for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
         let help =
             if Parameter::find(&entry.key).is_some() || matches!(entry.key.as_str(), "symbol" | "session") {
-                format!("`{}` belongs into [order] or [grid]", entry.key)
+                format!("`{}` belongs in [order] or [grid]", entry.key)
             } else {
                 suggestion(&entry.key, known.iter().copied())
             };

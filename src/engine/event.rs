@@ -1,11 +1,11 @@
-//! What the engine tells of its work: the whole interface to progress bars and logs.
+//! Events of the engine: its only interface to progress bars and logs.
 
 /// Counts of runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RunCounts {
     /// Priced, and their files written.
     pub new: u64,
-    /// Priced, and their files found from an earlier time.
+    /// Priced; all their files existed already.
     pub kept: u64,
     /// Not priced; the reason is in their row.
     pub failed: u64,
@@ -17,24 +17,24 @@ impl RunCounts {
         self.new + self.kept + self.failed
     }
 
-    /// Both together.
+    /// The sum of both counts.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self { new: self.new + other.new, kept: self.kept + other.kept, failed: self.failed + other.failed }
     }
 }
 
-/// Something that happened.
+/// An event of a running sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineEvent {
     /// The sweep begins.
     Started {
-        /// Runs it has.
+        /// Number of runs.
         runs: u64,
     },
     /// More runs are done.
     Progress {
-        /// All that are.
+        /// Runs done so far.
         tally: RunCounts,
     },
 }

@@ -1,14 +1,15 @@
-//! Whose turn it is: hands out stretches in order, and lets no thread run far ahead of what is written.
+//! An in-order queue: hands out chunk numbers in plan order and blocks a thread that is more than `ahead` chunks in
+//! front of the writer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Stretches handed out and written.
+/// Chunks handed out and written.
 pub(super) struct InOrderQueue {
     state: Mutex<QueueState>,
     written: Condvar,
     chunks: u64,
-    /// Stretches that may be under way or wait to be written at once: what bounds memory.
+    /// Chunks that may be under way or wait to be written at once: what bounds memory.
     max_ahead: u64,
 }
 
@@ -35,7 +36,7 @@ impl InOrderQueue {
         Self { state, written: Condvar::new(), chunks, max_ahead }
     }
 
-    /// The next stretch; `None` where there is none left, or `stop` is raised.
+    /// The next chunk; `None` where there is none left, or `stop` is raised.
     pub(super) fn next(&self, stop: &AtomicBool) -> Option<u64> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = |state: &mut QueueState| {
@@ -49,13 +50,13 @@ impl InOrderQueue {
         Some(state.next - 1)
     }
 
-    /// The first `count` stretches are written.
+    /// The first `count` chunks are written.
     pub(super) fn mark_written(&self, count: u64) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).written = count;
         self.written.notify_all();
     }
 
-    /// Hands out no more once the thread that holds the guard panics: its stretch would be waited for without end.
+    /// Hands out no more once the thread that holds the guard panics: its chunk would be waited for without end.
     pub(super) fn close_on_panic(&self) -> CloseOnPanic<'_> {
         CloseOnPanic(self)
     }
@@ -77,7 +78,7 @@ mod tests {
         let stop = AtomicBool::new(false);
         assert_eq!(turns.next(&stop), Some(0));
         std::thread::scope(|scope| {
-            // The second stretch must wait for the first, which never ends.
+            // The second chunk must wait for the first, which never ends.
             let waiting = scope.spawn(|| turns.next(&stop));
             let panicking = scope.spawn(|| {
                 let _guard = turns.close_on_panic();

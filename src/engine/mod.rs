@@ -29,16 +29,16 @@ use output::{Failure, RowTable, RunFiles, RunRow};
 use rayon::prelude::*;
 use worker::{Worker, WorkerChunk};
 
-/// Points of a stretch whose runs are worked on one by one, at most: its rows wait in memory, and had better still be in a
-/// cache when they are written.
+/// Largest number of points in a chunk whose rows are written: they are held in memory and should still be in cache
+/// when encoded.
 const MAX_CHUNK_POINTS_WITH_ROWS: u64 = 1 << 11;
-/// Stretches a thread may be ahead of what is written: while a group of rows is compressed there is work for all.
+/// Chunks a thread may be ahead of what is written: while a group of rows is compressed there is work for all.
 const CHUNKS_AHEAD_PER_THREAD: usize = 8;
-/// Points of a stretch that only answers come of, at most.
+/// Largest number of points in a chunk without rows.
 const MAX_CHUNK_POINTS_WITHOUT_ROWS: u64 = 1 << 22;
 /// Rows of a table of extremes that are encoded at once.
 const EXTREME_ROWS_PER_CHUNK: usize = 4096;
-/// Blocks of a stretch, at most: enough to share early stages, few enough to keep all cores busy to the end.
+/// Largest number of blocks in a chunk: enough to share early stages, few enough to keep all cores busy to the end.
 const MAX_CHUNK_BLOCKS: u64 = 512;
 
 /// One sweep, ready to run.
@@ -66,11 +66,12 @@ pub struct EngineReport {
     pub breakdown: Breakdown,
     /// The strategies compared in pairs.
     pub comparison: StreamedComparison,
-    /// What each axis explains of the total cost; nothing where all rows are written, which tell it exactly.
+    /// What each axis explains of the total cost; empty where all rows are written: the exact indices are computed from
+    /// them.
     pub sensitivity: Vec<StreamedIndex>,
 }
 
-/// What the threads gathered; none of it depends on the order of runs.
+/// The merged results of all threads; none of them depends on the order of runs.
 #[derive(Debug)]
 struct PartialAnswers {
     costs: StrategyCosts,
@@ -83,7 +84,7 @@ struct PartialAnswers {
     worst: Extremes,
 }
 
-/// What a thread gathers by itself.
+/// The accumulators of one thread.
 #[derive(Debug)]
 struct AnswerAccumulators {
     costs: StrategyCosts,
@@ -95,8 +96,8 @@ struct AnswerAccumulators {
 }
 
 impl Engine<'_> {
-    /// Runs the sweep: files of each run to `files`, rows to `tables`, those of failed runs to `failures` too, progress to
-    /// `events`.
+    /// Runs the sweep: files of each run to `files`, rows to `tables`, those of failed runs to `failures` too, progress
+    /// to `events`.
     ///
     /// The results do not depend on the number of threads.
     ///
@@ -116,7 +117,7 @@ impl Engine<'_> {
         let blocks = self.blocks_per_chunk(jobs as u64);
         let turns =
             InOrderQueue::new(self.plan.blocks().div_ceil(blocks), (jobs * CHUNKS_AHEAD_PER_THREAD) as u64);
-        let mut gathered = self.new_accumulators().finish();
+        let mut merged = self.new_accumulators().finish();
         let mut tally = RunCounts::default();
         let outcome = pool.in_place_scope(|scope| {
             let (sender, receiver) =
@@ -141,27 +142,27 @@ impl Engine<'_> {
             drop((sender, done));
             let outcome = commit_in_order(&receiver, &turns, &mut tally, events);
             for part in finished {
-                gathered.merge(part);
+                merged.merge(part);
             }
             outcome
         });
         outcome?;
-        let shares = pool.install(|| self.sensitivity_indices(&gathered.breakdown));
+        let shares = pool.install(|| self.sensitivity_indices(&merged.breakdown));
         let interrupted = self.stop.load(Ordering::Relaxed) && tally.done() < self.plan.runs();
         if !interrupted {
             let rows_at_the_end = self.output.rows != TableRows::All;
-            let slices = gathered.cheapest.points();
+            let slices = merged.cheapest.points();
             self.write_slices(slices, files)?;
             if rows_at_the_end {
-                let best = gathered.best.points();
+                let best = merged.best.points();
                 let mut known = best.clone();
                 known.sort_unstable();
-                let worst = gathered.worst.points().into_iter().rev();
+                let worst = merged.worst.points().into_iter().rev();
                 let worst = worst.filter(|point| known.binary_search(point).is_err());
                 self.write_rows(&best.iter().copied().chain(worst).collect::<Vec<u64>>(), tables)?;
             }
         }
-        let PartialAnswers { costs, breakdown, pairs, .. } = gathered;
+        let PartialAnswers { costs, breakdown, pairs, .. } = merged;
         Ok(EngineReport { tally, interrupted, costs, breakdown, comparison: pairs, sensitivity: shares })
     }
 
@@ -176,10 +177,10 @@ impl Engine<'_> {
         let most = (points / self.plan.points_per_block()).clamp(1, MAX_CHUNK_BLOCKS);
         // A small sweep is cut finer, so that every thread finds work.
         let most = most.min(self.plan.blocks() / (jobs * 8) + 1);
-        // What is compared with each other had better be in one stretch: on another thread it is priced again.
+        // Runs that are compared with each other should be in one chunk: on another thread they are priced again.
         match self.plan.axis_of(COMPARED).map(|axis| self.plan.blocks_per_axis_cycle(axis)) {
-            Some(turn) if turn <= most => most - most % turn,
-            Some(turn) if turn <= most * 4 => turn,
+            Some(cycle) if cycle <= most => most - most % cycle,
+            Some(cycle) if cycle <= most * 4 => cycle,
             _ => most,
         }
     }
@@ -207,14 +208,14 @@ impl Engine<'_> {
         }
     }
 
-    /// What each axis explains, where the rows will not tell.
+    /// What each axis explains, where the rows do not give it exactly.
     fn sensitivity_indices(&self, breakdown: &Breakdown) -> Vec<StreamedIndex> {
         if self.output.rows == TableRows::All || self.stop.load(Ordering::Relaxed) {
             return Vec::new();
         }
         let probes = sampled_runs(self.plan);
         let chunks = probes.par_chunks(SAMPLED_RUNS_PER_CHUNK);
-        // A pipeline a symbol: what it keeps of a whole tape outlasts a look at another symbol.
+        // One pipeline per symbol: its caches of a whole bar series survive a change of symbol.
         let squares = chunks.map_init(BTreeMap::<usize, Pipeline<'_>>::new, |pipelines, probes| {
             let mut squares = JansenSums::default();
             squares.add(self.plan, probes, &mut |spec| {
@@ -248,9 +249,9 @@ impl Engine<'_> {
     /// Rows of these points alone, in this order.
     fn write_rows(&self, points: &[u64], tables: &[&dyn RowTable]) -> Result<(), OutputError> {
         let mut pipeline = self.pipeline();
-        for stretch in points.chunks(EXTREME_ROWS_PER_CHUNK) {
+        for chunk in points.chunks(EXTREME_ROWS_PER_CHUNK) {
             let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
-            for block in stretch.iter().filter_map(|point| self.plan.block_of(*point)) {
+            for block in chunk.iter().filter_map(|point| self.plan.block_of(*point)) {
                 let run = block.run(0);
                 let outcome =
                     pipeline.price(&run.spec).map_err(|error| Failure { reason: error.to_string() });
@@ -283,7 +284,7 @@ impl PartialAnswers {
     }
 }
 
-/// Puts stretches into their tables in plan order as they come.
+/// Puts chunks into their tables in plan order as they come.
 fn commit_in_order(
     receiver: &Receiver<Result<WorkerChunk<'_>, OutputError>>,
     turns: &InOrderQueue,
@@ -299,17 +300,17 @@ fn commit_in_order(
             continue;
         }
         match result {
-            Ok(stretch) => {
-                waiting.insert(stretch.index, stretch);
+            Ok(chunk) => {
+                waiting.insert(chunk.index, chunk);
             }
             Err(error) => outcome = Err(error),
         }
         while outcome.is_ok()
-            && let Some(stretch) = waiting.remove(&due)
+            && let Some(chunk) = waiting.remove(&due)
         {
             due += 1;
-            *tally = tally.plus(stretch.tally);
-            outcome = stretch.commits.into_iter().try_for_each(|seal| seal());
+            *tally = tally.plus(chunk.tally);
+            outcome = chunk.commits.into_iter().try_for_each(|commit| commit());
             turns.mark_written(due);
             events(&EngineEvent::Progress { tally: *tally });
         }

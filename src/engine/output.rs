@@ -10,23 +10,23 @@ use crate::sweep::plan::Run;
 
 /// A table that rows are encoded for on many threads, and put into by one, in plan order.
 pub trait RowTable: Sync {
-    /// An encoder of the next stretch of rows.
+    /// An encoder of the next chunk of rows.
     fn encoder(&self) -> Box<dyn RowEncoder<'_> + '_>;
 }
 
-/// Encodes one stretch of rows, on the thread that priced them.
+/// Encodes one chunk of rows, on the thread that priced them.
 pub trait RowEncoder<'t> {
     /// Takes rows of `block`, in its order: they share everything that does not depend on its moving axes.
     fn rows(&mut self, block: &Block<'_>, rows: &[RunRow<'_>]);
 
-    /// What puts the stretch into the table.
+    /// Ends the chunk and returns the function that commits it to the table.
     ///
     /// # Errors
     /// [`OutputError`] where it cannot be encoded.
     fn into_commit(self: Box<Self>) -> Result<Commit<'t>, OutputError>;
 }
 
-/// Puts an encoded stretch into its table; called in plan order.
+/// Puts an encoded chunk into its table; called in plan order.
 pub type Commit<'t> = Box<dyn FnOnce() -> Result<(), OutputError> + Send + 't>;
 
 /// Whether the files of a run were written now.

@@ -1,4 +1,4 @@
-//! One thread's work: blocks priced, gathered, encoded into rows and written to files.
+//! One thread's work: blocks priced, accumulated, encoded into rows and written to files.
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,14 +19,14 @@ use crate::sweep::definition::{OutputSpec, SliceOutput, TableRows};
 /// Rows held at once before they are encoded.
 const ROWS_AT_ONCE: usize = 256;
 
-/// A worker's results for one stretch of the plan.
+/// A worker's results for one chunk of the plan.
 pub(super) struct WorkerChunk<'t> {
     pub(super) index: u64,
     pub(super) commits: Vec<Commit<'t>>,
     pub(super) tally: RunCounts,
 }
 
-/// One thread and what it keeps from stretch to stretch.
+/// One thread and what it keeps from chunk to chunk.
 pub(super) struct Worker<'e, 't> {
     engine: &'e Engine<'e>,
     files: &'e dyn RunFiles,
@@ -35,11 +35,11 @@ pub(super) struct Worker<'e, 't> {
     pipeline: Pipeline<'e>,
     /// Prices what runs are compared with, where it is not remembered.
     counterparts: Pipeline<'e>,
-    /// The last block and its coefficients, which mostly are those of the next.
+    /// The last block and its coefficients, which the next block mostly shares.
     last_coefficients: Option<(Block<'e>, BlockCoefficients)>,
-    /// The last rows of no more use: the next are written over them.
+    /// The previous rows, reused.
     row_buffer: Vec<RunRow<'e>>,
-    /// Of the last run that was written.
+    /// Slices of the last run that was written, reused.
     slice_buffer: Vec<Slice>,
     accumulators: AnswerAccumulators,
 }
@@ -80,7 +80,7 @@ impl<'e, 't> Worker<'e, 't> {
         let mut encoders: Vec<_> = tables.iter().map(|table| table.encoder()).collect();
         let mut failed = self.failures.encoder();
         for block in blocks.filter_map(|index| self.engine.plan.block(index)) {
-            // One block that goes wrong in a way nobody foresaw is some failed runs, not a lost night.
+            // A panic fails the runs of this block only.
             let worked = catch_unwind(AssertUnwindSafe(|| self.accumulate(&block)));
             let failure = match worked {
                 Ok(BlockOutcome::All) => None,
@@ -103,11 +103,11 @@ impl<'e, 't> Worker<'e, 't> {
         if tally.failed > 0 {
             encoders.push(failed);
         }
-        let seals = encoders.into_iter().map(RowEncoder::into_commit).collect::<Result<_, _>>()?;
-        Ok(WorkerChunk { index, commits: seals, tally })
+        let commits = encoders.into_iter().map(RowEncoder::into_commit).collect::<Result<_, _>>()?;
+        Ok(WorkerChunk { index, commits: commits, tally })
     }
 
-    /// Adds the runs of a block to what this thread gathers.
+    /// Adds the runs of a block to the accumulators of this thread.
     fn accumulate(&mut self, block: &Block<'e>) -> BlockOutcome {
         let plan = self.engine.plan;
         let priced = match self.pipeline.run_stages(block.first_spec()) {
@@ -115,19 +115,19 @@ impl<'e, 't> Worker<'e, 't> {
             Err(error) => return BlockOutcome::Failed(error.to_string()),
         };
         let alike = self.last_coefficients.take().filter(|(last, _)| block.has_coefficients_of(last));
-        let (_, charges) =
+        let (_, coefficients) =
             self.last_coefficients.insert(alike.unwrap_or_else(|| (block.clone(), block.coefficients())));
-        let side = BlockCosts::of(&priced);
-        let gathering = &mut self.accumulators;
-        let Some(values) = gathering.breakdown.add(plan, block, charges, &side.costs) else {
+        let block_costs = BlockCosts::of(&priced);
+        let accumulators = &mut self.accumulators;
+        let Some(values) = accumulators.breakdown.add(plan, block, coefficients, &block_costs.costs) else {
             return BlockOutcome::RowByRow;
         };
-        for extremes in [&mut gathering.cheapest, &mut gathering.best, &mut gathering.worst] {
+        for extremes in [&mut accumulators.cheapest, &mut accumulators.best, &mut accumulators.worst] {
             extremes.offer(values.values(), values.extent(), |index| block.point(index));
         }
-        gathering.costs.add(block, charges, &side.costs, side.completion);
+        accumulators.costs.add(block, coefficients, &block_costs.costs, block_costs.completion);
         let partners = &mut self.counterparts;
-        gathering.pairs.add(plan, block, charges, side, &mut |counterpart| {
+        accumulators.pairs.add(plan, block, coefficients, block_costs, &mut |counterpart| {
             partners.run_stages(counterpart.first_spec()).ok().map(|priced| BlockCosts::of(&priced))
         });
         BlockOutcome::All
@@ -199,16 +199,16 @@ fn write_files(
     Ok(if any { written } else { FileStatus::New })
 }
 
-/// What came of gathering a block.
+/// The result of accumulating a block.
 enum BlockOutcome {
     /// All its runs are in.
     All,
-    /// Some of its figures are larger than numbers go: its runs must be looked at one by one.
+    /// Some of its costs are not finite: price its runs one by one.
     RowByRow,
     /// None of its runs can be priced, for this reason.
     Failed(String),
 }
 
-fn outcome(priced: &StageResults<'_>, charges: &Coefficients) -> Result<Outcome, Failure> {
-    priced.outcome(charges).map_err(|error| Failure { reason: error.to_string() })
+fn outcome(priced: &StageResults<'_>, coefficients: &Coefficients) -> Result<Outcome, Failure> {
+    priced.outcome(coefficients).map_err(|error| Failure { reason: error.to_string() })
 }

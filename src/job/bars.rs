@@ -1,4 +1,4 @@
-//! The bars of symbols: on disk, at hand, or in the way of a run.
+//! The bars of symbols: read from the store, generated, fetched, or given by the program.
 
 use std::sync::Arc;
 
@@ -20,19 +20,22 @@ use crate::sweep::definition::{DataRequest, QualityPolicy};
 pub(super) enum BarsOrigin {
     /// A provider gave them, for so many days.
     Fetched,
-    /// A source has them at hand.
+    /// A local source (imported or sample) has them.
     Local,
     /// The program gave them.
     Given,
 }
 
-/// The bars of one symbol: on disk, or from a source that has them at hand; nothing is fetched or stored.
+/// Opens the bars of one symbol, from `store` or from a local source; nothing is fetched or stored.
 ///
 /// # Errors
-/// [`BarsError`] where there are none.
+/// [`BarsError::NotStored`] if they would have to be fetched, [`BarsError::Market`] if the source has no such symbol or
+/// a stored file was changed.
 pub fn open_symbol(request: &DataRequest, symbol: &str, store: &Store) -> Result<Arc<BarSeries>, BarsError> {
-    if let Some(tape) = store.open(&request.source, symbol, request.bar_length, request.signal.as_deref())? {
-        return Ok(tape);
+    if let Some(series) =
+        store.open(&request.source, symbol, request.bar_length, request.signal.as_deref())?
+    {
+        return Ok(series);
     }
     if is_remote(request) {
         return Err(BarsError::NotStored {
@@ -56,7 +59,7 @@ pub fn open_symbol(request: &DataRequest, symbol: &str, store: &Store) -> Result
     Ok(Arc::new(snapshot.series))
 }
 
-/// The bars of one symbol as `preset` sees them; a provider is asked where there are none on disk.
+/// The bars of one symbol as `preset` sees them; fetched where there are none on disk.
 ///
 /// # Errors
 /// [`BarsError`] where there are none.
@@ -72,13 +75,14 @@ pub(crate) fn fetch_symbol(
             report?;
         }
     }
-    open_symbol(request, symbol, store).map(|tape| restrict_to_preset(tape, request, preset))
+    open_symbol(request, symbol, store).map(|series| restrict_to_preset(series, request, preset))
 }
 
-/// The bars of one symbol from the first local source that has it: imported bars, then the sample. `None` where none has.
+/// The bars of one symbol from the first local source that has it: imported bars, then the sample. `None` where none
+/// has.
 ///
 /// # Errors
-/// [`BarsError`] where there are bars that cannot be used: that is no reason to look elsewhere.
+/// [`BarsError`] where there are bars that cannot be used: that is not a reason to look elsewhere.
 pub(crate) fn local_symbol(
     request: &DataRequest,
     symbol: &str,
@@ -88,7 +92,7 @@ pub(crate) fn local_symbol(
         let request = DataRequest { source: name.to_owned(), ..request.clone() };
         match open_symbol(&request, symbol, store) {
             Err(error) if error.is_user_error() => {}
-            opened => return opened.map(|tape| Some((tape, name))),
+            opened => return opened.map(|series| Some((series, name))),
         }
     }
     Ok(None)
@@ -100,10 +104,11 @@ pub(super) fn given_symbol(
     symbol: &str,
     given: &[Arc<BarSeries>],
 ) -> Result<Arc<BarSeries>, BarsError> {
-    let found = given.iter().find(|tape| **tape.symbol() == *symbol).ok_or_else(|| BarsError::NotGiven {
-        symbol: symbol.to_owned(),
-        given: given.iter().map(|tape| tape.symbol().to_string()).collect(),
-    })?;
+    let found =
+        given.iter().find(|series| **series.symbol() == *symbol).ok_or_else(|| BarsError::NotGiven {
+            symbol: symbol.to_owned(),
+            given: given.iter().map(|series| series.symbol().to_string()).collect(),
+        })?;
     if found.bar_seconds() != request.bar_length.seconds() {
         let (symbol, wanted) = (symbol.to_owned(), request.bar_length);
         return Err(BarsError::OtherBarLength { symbol, seconds: found.bar_seconds(), expected: wanted });
@@ -111,7 +116,8 @@ pub(super) fn given_symbol(
     Ok(Arc::clone(found))
 }
 
-/// `tape` as `preset` sees it: the seed script has the days it pulls and no history beyond them.
+/// The series cut to what `preset` may use: under level44 a fetched series keeps its last `lookback_days` sessions, as
+/// the seed script had no older history.
 pub(super) fn restrict_to_preset(
     series: Arc<BarSeries>,
     request: &DataRequest,
@@ -123,24 +129,24 @@ pub(super) fn restrict_to_preset(
     series
 }
 
-/// `tape` as the policy wants it.
+/// The series after the quality policy: unchanged (warn), without its bad sessions (exclude), or an error (fail).
 ///
 /// # Errors
 /// [`Error::BadSessions`] where the policy wants none of it.
 pub(super) fn apply_quality_policy(
-    tape: Arc<BarSeries>,
+    series: Arc<BarSeries>,
     policy: QualityPolicy,
 ) -> Result<Arc<BarSeries>, Error> {
     match policy {
-        QualityPolicy::Warn => Ok(tape),
-        QualityPolicy::Exclude => Ok(Arc::new(BarSeries::clone(&tape).without_unusable_sessions())),
+        QualityPolicy::Warn => Ok(series),
+        QualityPolicy::Exclude => Ok(Arc::new(BarSeries::clone(&series).without_unusable_sessions())),
         QualityPolicy::Fail => {
-            let bad = tape.sessions().iter().filter(|session| session.quality.is_unusable());
+            let bad = series.sessions().iter().filter(|session| session.quality.is_unusable());
             let sessions: Vec<_> = bad.map(|session| (session.hours.date, session.quality.flags)).collect();
             if sessions.is_empty() {
-                return Ok(tape);
+                return Ok(series);
             }
-            Err(Error::BadSessions { symbol: tape.symbol().to_string(), sessions })
+            Err(Error::BadSessions { symbol: series.symbol().to_string(), sessions })
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) const SIGNAL_REMEDY: &str =
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BarsError {
-    /// They are not on disk, and the provider was not asked.
+    /// They are not on disk, and nothing was fetched.
     #[error(
         "{symbol}: no {bar_length} bars of {source_name} in {}: fetch them with `slipgrid fetch`",
         folder.display()
@@ -29,7 +29,7 @@ pub enum BarsError {
         /// Folder of the store.
         folder: PathBuf,
     },
-    /// The program gave none of it.
+    /// The calling program gave no bars of this symbol.
     #[error("no bars of `{symbol}` were given")]
     NotGiven {
         /// The symbol.
@@ -53,8 +53,8 @@ pub enum BarsError {
 }
 
 impl BarsError {
-    /// Whether what asks for them is wrong: there is no such symbol, or no such column. Else there is something to do about
-    /// the data.
+    /// Whether the request itself is wrong: no such symbol, or no such signal column. Otherwise something must be done
+    /// about the data.
     pub fn is_user_error(&self) -> bool {
         matches!(self, Self::Market(MarketError::UnknownSymbol { .. } | MarketError::Signal { .. }))
     }
@@ -75,7 +75,7 @@ impl BarsError {
         }
     }
 
-    /// What it is called in a sweep file.
+    /// The diagnostic code for a sweep file that names this symbol.
     pub(super) fn code(&self) -> DiagnosticCode {
         match self {
             Self::Market(MarketError::Signal { .. }) => DiagnosticCode::NoSignal,

@@ -1,19 +1,20 @@
-//! The wish to stop.
+//! A token that stops a running job.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The wish to stop, shared with whoever may have it: a signal handler, a button. Clones are the same wish.
+/// A token that stops a job, shared with whoever may stop it: a signal handler, a button, another thread. Clones share
+/// their state, and a cancelled token stays cancelled.
 #[derive(Debug, Clone, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 
 impl CancelToken {
-    /// Asks for a stop after the runs that are under way.
+    /// Requests a stop. Runs in progress are finished and written; no new ones start.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a stop was asked for.
+    /// Whether a stop was requested.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -24,7 +25,7 @@ impl CancelToken {
 }
 
 impl From<Arc<AtomicBool>> for CancelToken {
-    /// The wish that this flag is: raise either.
+    /// A token that shares `flag`: setting the flag cancels the token, and the other way round.
     fn from(flag: Arc<AtomicBool>) -> Self {
         Self(flag)
     }

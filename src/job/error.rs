@@ -16,7 +16,7 @@ use crate::output_error::OutputError;
 use crate::results::ResultsError;
 use crate::sweep::plan::PlanError;
 
-/// Why a job came to nothing.
+/// The error of a job.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,7 +25,7 @@ pub enum Error {
     NoSweepFile {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's I/O error.
         error: std::io::Error,
     },
     /// Something in the sweep file is wrong: every problem with its place and its remedy.
@@ -34,7 +34,7 @@ pub enum Error {
     /// No symbol has bars.
     #[error("no symbol has bars: {}", listed(.0))]
     NoBars(Vec<SymbolFailure>),
-    /// Sessions have bars that cannot be believed, and the sweep wants none of those run (`quality = "fail"`).
+    /// Some sessions have implausible bars, and the sweep refuses to run on those (`quality = "fail"`).
     #[error(
         "{symbol}: {} sessions have bad bars (quality = \"fail\"; \"exclude\" leaves them out): {}",
         sessions.len(),
@@ -46,17 +46,19 @@ pub enum Error {
         /// The sessions, with what is wrong.
         sessions: Vec<(Date, Flags)>,
     },
-    /// A table has no room for the rows of the sweep.
-    #[error("{format} holds {most} rows and the sweep has {runs} runs: use table = [\"parquet\"]")]
+    /// A table cannot hold the rows of the sweep.
+    #[error(
+        "a {format} table holds at most {most} rows and the sweep would write {rows}: use table = [\"parquet\"]"
+    )]
     TooManyRows {
         /// The table's format.
         format: &'static str,
         /// Rows it holds.
         most: u64,
-        /// Runs of the sweep.
-        runs: u64,
+        /// Rows that the sweep would write.
+        rows: u64,
     },
-    /// Bars could not be had, or not be stored.
+    /// Bars could not be obtained or stored.
     #[error(transparent)]
     Bars(#[from] BarsError),
     /// There is nothing to run.
@@ -79,7 +81,7 @@ pub enum Error {
     /// Results on disk could not be read.
     #[error(transparent)]
     Results(#[from] ResultsError),
-    /// What was asked of results has no answer.
+    /// The query on the results has no answer.
     #[error(transparent)]
     NoAnswer(#[from] QueryError),
     /// An output could not be written.

@@ -31,14 +31,14 @@ pub struct PlanEstimate {
 }
 
 impl PlannedSweep {
-    /// What it will take on this machine, from a few of its blocks priced and thrown away.
+    /// Estimates time, files and bytes on this machine by pricing a few blocks and discarding the results.
     pub fn estimate(&self) -> PlanEstimate {
         PlanEstimate::of(self)
     }
 }
 
 impl PlanEstimate {
-    /// Prices blocks spread evenly over the plan and scales what they took.
+    /// Prices blocks taken evenly from the plan and scales what they took.
     fn of(planned: &PlannedSweep) -> Self {
         let (plan, output) = (&planned.plan, &planned.sweep.output);
         let context = planned.context();

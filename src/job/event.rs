@@ -1,4 +1,4 @@
-//! What a job tells of its work: the whole interface to progress bars and logs.
+//! The events a job reports while it works; progress bars and logs need nothing else.
 
 use super::error::SymbolFailure;
 use crate::engine::event::RunCounts;
@@ -8,7 +8,7 @@ use crate::sweep::definition::BarLength;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A source keeps fewer days of bars than were asked for; those it keeps are fetched.
+    /// A source keeps fewer days of bars than were requested; those it keeps are fetched.
     FewerDaysAvailable {
         /// Its name.
         source: &'a str,
@@ -16,42 +16,42 @@ pub enum Event<'a> {
         bar_length: BarLength,
         /// Days it keeps.
         available_days: u32,
-        /// Days asked for.
+        /// Days requested.
         requested_days: u32,
     },
-    /// Bars are asked of a source.
+    /// Fetching from a source begins.
     FetchStarted {
         /// Of these symbols.
         symbols: &'a [String],
     },
-    /// More answers have come. This one is told by the threads that fetch, several at a time; all others by the thread that
-    /// called.
+    /// More pages of bars have arrived. This event comes from the fetching threads, several at a time; all others from
+    /// the thread that called.
     FetchProgress {
         /// The symbol's place among those of [`Event::FetchStarted`].
         symbol: usize,
-        /// Answers that came.
+        /// Pages received so far.
         done: u64,
-        /// Answers there will be.
+        /// Pages in all.
         total: u64,
     },
-    /// Nothing more is asked for.
+    /// Fetching has ended, for all symbols.
     FetchEnded,
     /// A symbol has no bars; the others go on.
     SymbolFailed {
         /// Which, and why.
         failure: &'a SymbolFailure,
     },
-    /// The first run is under way.
+    /// The first runs are being priced.
     RunsStarted {
         /// Runs there are.
         runs: u64,
     },
     /// More runs are done.
     RunsDone {
-        /// All that are.
+        /// Counts of all runs done so far: new, kept, failed.
         tally: RunCounts,
     },
 }
 
-/// Hears of events. It may be called from several threads at once ([`Event::FetchProgress`]).
+/// A callback for events. It may be called from several threads at once ([`Event::FetchProgress`]).
 pub type Observer<'o> = dyn Fn(&Event<'_>) + Sync + 'o;

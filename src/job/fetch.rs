@@ -16,12 +16,16 @@ pub(super) fn source(name: &str) -> &'static dyn Source {
     family::find(SOURCES, name).map_or(SOURCES[0], |choice| choice.0)
 }
 
-/// Whether the bars are asked of a provider.
+/// Whether the bars come from a provider.
 pub(crate) fn is_remote(request: &DataRequest) -> bool {
     source(&request.source).retention(request.bar_length).is_remote()
 }
 
-/// Brings `symbols` up to date; the reports are in their order. A symbol that fails does not stop the others.
+/// Brings the stored bars of `symbols` up to date and returns one report for each, in the order of `symbols`. A symbol
+/// that fails does not stop the others. Blocks until all are done.
+///
+/// # Errors
+/// An entry is a [`MarketError`] if that symbol could not be fetched or stored.
 pub fn fetch(
     request: &DataRequest,
     symbols: &[String],
@@ -49,7 +53,7 @@ pub fn fetch(
 
 /// Fetches the symbols that have nothing on disk; returns the places of those that failed, and why.
 ///
-/// With something on disk nothing is asked: [`fetch`] brings it up to date.
+/// Symbols with bars on disk are not requested, however old the bars are: [`fetch`] brings those up to date.
 pub(super) fn fetch_missing(
     request: &DataRequest,
     symbols: &[String],

@@ -32,7 +32,7 @@ impl FinishedSweep {
         &self.planned
     }
 
-    /// Counts of runs.
+    /// Counts of runs: newly priced, kept from an earlier run, failed.
     pub fn tally(&self) -> RunCounts {
         self.engine_result.tally
     }
@@ -58,7 +58,8 @@ impl FinishedSweep {
         self.rows.iter().flatten().filter_map(|row| row.row(plan))
     }
 
-    /// Mean costs by symbol and strategy, over all runs.
+    /// Mean costs by symbol and strategy over all priced runs, in bps of parent quantity x arrival price; positive =
+    /// cost.
     pub fn means(&self) -> Vec<StrategyMean> {
         self.engine_result.costs.means(&self.planned.plan)
     }
@@ -68,11 +69,12 @@ impl FinishedSweep {
         &self.comparisons
     }
 
-    /// What `alternative` costs beyond `baseline`, two values of `parameter`, by symbol: over pairs of runs that agree on
-    /// everything else, tested against chance.
+    /// The mean difference `alternative` - `baseline` in bps of parent quantity x arrival price, by symbol; below 0 the
+    /// alternative is cheaper. Over pairs of runs that agree on everything else, tested against chance.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`] where no runs make a pair; see also [`FinishedSweep::table`].
+    /// [`Error::NoAnswer`] if no two runs form a pair; [`Error::NotAllRows`] and [`Error::Results`] as
+    /// [`FinishedSweep::table`].
     pub fn compare(&self, parameter: &str, baseline: &str, alternative: &str) -> Result<Comparison, Error> {
         let pairing = ComparisonQuery::of(parameter, baseline, alternative);
         let found = self.answer(&pairing)?.into_iter().next();
@@ -91,8 +93,8 @@ impl FinishedSweep {
     /// The table of all runs, by column: from memory, else from the folder of its files.
     ///
     /// # Errors
-    /// [`Error::NotAllRows`] where the sweep was interrupted or keeps few rows, [`Error::Results`] where the files cannot be
-    /// read back.
+    /// [`Error::NotAllRows`] where the sweep was interrupted or keeps few rows, [`Error::Results`] where the files
+    /// cannot be read back.
     pub fn table(&self) -> Result<Frame, Error> {
         if self.engine_result.interrupted {
             return Err(Error::NotAllRows("the sweep was interrupted"));

@@ -5,10 +5,10 @@
 //! | [`Sweep`] | the sweep file, checked | another value of a key, its bars |
 //! | [`OpenedSweep`](opened::OpenedSweep) | the bars of its symbols | a plan |
 //! | [`PlannedSweep`] | its runs | what it will take, results |
-//! | [`FinishedSweep`] | what came of them | rows, means, comparisons |
+//! | [`FinishedSweep`] | their results | rows, means, comparisons |
 //!
 //! Each is made from the one before and holds what it needs of it, so none borrows. Everything that goes wrong is an
-//! [`Error`]; everything worth telling on the way is an [`Event`]. Nothing here prints, takes signals or ends the program.
+//! [`Error`]; all progress is an [`Event`]. Nothing here prints, takes signals or ends the program.
 
 pub(crate) mod bars;
 pub(crate) mod bars_error;

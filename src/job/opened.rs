@@ -22,7 +22,7 @@ pub struct OpenedSweep {
 }
 
 impl OpenedSweep {
-    /// The bars, a symbol each, as the sweep will see them.
+    /// The bars, one series per symbol, as the sweep will see them.
     pub fn bars(&self) -> &[Arc<BarSeries>] {
         &self.series
     }
@@ -35,11 +35,11 @@ impl OpenedSweep {
     /// Plans the runs.
     ///
     /// # Errors
-    /// [`Error::Refused`] where no run is left, with the place in the file that says so; [`Error::TooManyRows`] where a table
-    /// that is asked for has no room for them.
+    /// [`Error::Refused`] where no run is left, with the place in the file that says so; [`Error::TooManyRows`] where a
+    /// requested table format cannot hold the rows.
     pub fn plan(self) -> Result<PlannedSweep, Error> {
-        let Self { loaded, series: tapes, failures, origin } = self;
-        let (plan, skipped) = match Plan::build(&loaded.sweep, tapes) {
+        let Self { loaded, series: all_series, failures, origin } = self;
+        let (plan, skipped) = match Plan::build(&loaded.sweep, all_series) {
             Ok(planned) => planned,
             Err(error) => {
                 let diagnostics = vec![explain(&error, &loaded)];
@@ -48,8 +48,12 @@ impl OpenedSweep {
         };
         for format in TABLE_FORMATS.iter().filter(|format| format.is_requested(&loaded.sweep.output)) {
             if loaded.sweep.output.rows.count(plan.runs()) > format.max_rows {
-                let (format, most, runs) = (format.name, format.max_rows, plan.runs());
-                return Err(Error::TooManyRows { format, most, runs });
+                let (format, most) = (format.name, format.max_rows);
+                return Err(Error::TooManyRows {
+                    format,
+                    most,
+                    rows: loaded.sweep.output.rows.count(plan.runs()),
+                });
             }
         }
         let LoadedSweep { sweep, sources, .. } = loaded;

@@ -21,7 +21,7 @@ use crate::sink::run_files::RunFileWriter;
 use crate::sink::table::Table;
 use crate::sink::table_formats::TABLE_FORMATS;
 
-/// When and how a sweep began.
+/// Start time, monotonic clock and thread count of a run.
 pub(super) struct RunStart {
     pub(super) started: Timestamp,
     pub(super) clock: Instant,
@@ -46,9 +46,10 @@ impl Outputs {
         }
         let results = folder.path();
         let context = planned.context();
-        let tapes = planned.plan.series().iter();
-        let names =
-            tapes.map(|series| (series.digest().to_owned(), slug::from_symbol(series.symbol()))).collect();
+        let all_series = planned.plan.series().iter();
+        let names = all_series
+            .map(|series| (series.digest().to_owned(), slug::from_symbol(series.symbol())))
+            .collect();
         let files = RunFileWriter::open(results, names, context.clone())?;
         let formats = TABLE_FORMATS.iter().filter(|format| format.is_requested(&planned.sweep.output));
         let tables = formats
@@ -96,7 +97,7 @@ impl Outputs {
             for table in tables {
                 table.finish()?;
             }
-            // A table of an earlier run in a format not asked for now would tell of other runs.
+            // A table left by an earlier run in a format that is no longer requested would list other runs.
             for format in TABLE_FORMATS.iter().filter(|format| !format.is_requested(&planned.sweep.output)) {
                 folder.remove(&format!("comparison.{}", format.name))?;
             }

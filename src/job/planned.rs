@@ -16,7 +16,7 @@ use crate::sweep::plan::Plan;
 /// Windows tried, at most.
 const MAX_WINDOWS_CHECKED: u64 = 1_000_000;
 
-/// A sweep, planned.
+/// A sweep with its plan: the runs it consists of and what will not run.
 #[derive(Debug)]
 pub struct PlannedSweep {
     pub(super) sweep: definition::SweepDefinition,
@@ -53,7 +53,8 @@ impl PlannedSweep {
         self.plan.runs()
     }
 
-    /// Number of combinations of everything; some are no runs, because they are excluded, repeat another or are not drawn.
+    /// Number of combinations of everything; some are not runs, because they are excluded, repeat another or are not
+    /// drawn.
     pub fn product(&self) -> u64 {
         self.plan.product_points()
     }
@@ -63,7 +64,7 @@ impl PlannedSweep {
         self.plan.axes().iter().map(|axis| (axis.name(), axis.len()))
     }
 
-    /// Sessions that were asked for and cannot be run.
+    /// Sessions that were requested and cannot be run.
     pub fn skipped(&self) -> &[SkippedSession] {
         &self.skipped
     }
@@ -73,7 +74,7 @@ impl PlannedSweep {
         &self.failures
     }
 
-    /// What all its rows share.
+    /// The columns that are the same for all rows.
     pub(super) fn context(&self) -> Context {
         Context::of(&self.sweep, self.origin == BarsOrigin::Fetched)
     }
@@ -87,21 +88,21 @@ impl PlannedSweep {
         let windows =
             (0..plan.points()).step_by(step).take(usize::try_from(MAX_WINDOWS_CHECKED).unwrap_or(usize::MAX));
         for block in windows.filter_map(|point| plan.block_of(point)) {
-            let (spec, tapes) = (block.first_spec(), plan.series());
-            let Err(error) = Window::build(&tapes[spec.series], &spec.window) else { continue };
+            let (spec, all_series) = (block.first_spec(), plan.series());
+            let Err(error) = Window::build(&all_series[spec.series], &spec.window) else { continue };
             let kind = std::mem::discriminant(&error);
             if let Some(place) = kinds.iter().position(|known| *known == kind) {
                 found[place].count += 1;
             } else {
                 kinds.push(kind);
-                let first = format!("{}: {error}", tapes[spec.series].symbol());
+                let first = format!("{}: {error}", all_series[spec.series].symbol());
                 found.push(FailingWindows { count: 1, first_reason: first });
             }
         }
         found
     }
 
-    /// Stores the bars of a source that had them at hand, so that the next sweep finds the same ones on disk. What a
+    /// Stores the bars of a local source (imported, sample), so that the next sweep finds the same ones on disk. What a
     /// provider gave is stored as it comes.
     ///
     /// # Errors

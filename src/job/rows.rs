@@ -13,7 +13,7 @@ use crate::sweep::parameter::{Parameter, ParameterValue};
 use crate::sweep::plan::{Plan, Run};
 use crate::sweep::run_id::RunId;
 
-/// A row: where its run is in the plan, which knows the rest, and what came of it.
+/// A row: where its run is in the plan, which knows the rest, and its result.
 #[derive(Debug, Clone)]
 pub(super) struct MemoryRow {
     /// The run's point.
@@ -28,7 +28,7 @@ impl MemoryRow {
     }
 }
 
-/// One run of a sweep and what came of it.
+/// One run of a sweep and its result.
 #[derive(Debug, Clone)]
 pub struct ResultRow<'a> {
     run: Run<'a>,
@@ -113,7 +113,7 @@ impl<'t> RowEncoder<'t> for MemoryEncoder<'t> {
     }
 }
 
-/// Takes files and lists that nobody wants.
+/// Discards files and rows.
 pub(super) struct NullOutput;
 
 impl RunFiles for NullOutput {

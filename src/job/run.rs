@@ -18,7 +18,7 @@ use crate::engine::event::EngineEvent;
 use crate::engine::output::{RowTable, RunFiles};
 use crate::sweep::definition::{OutputSpec, SliceOutput};
 
-/// How a plan is run: into memory, into files, or both.
+/// Options of a run: whether rows go to memory, to files, or both.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
     /// Where the folder of the results goes, which has the sweep's name; `None` writes nothing.
@@ -27,9 +27,9 @@ pub struct RunOptions {
     pub keep_rows: bool,
     /// Whether files of earlier runs of this sweep are removed first; else those of runs that did not change are kept.
     pub fresh: bool,
-    /// Threads; `None` for one a core.
+    /// Threads; `None` for one per core.
     pub jobs: Option<usize>,
-    /// Stops it after the runs that are under way.
+    /// Cancels the run; runs in progress are finished first.
     pub cancel: CancelToken,
 }
 
@@ -53,7 +53,8 @@ pub(super) fn cores() -> usize {
 }
 
 impl PlannedSweep {
-    /// Runs it. Events come from the calling thread.
+    /// Prices all runs of the plan and writes what `options` ask for. Blocks until the last run; events come from the
+    /// calling thread.
     ///
     /// ```
     /// use slipgrid::{CancelToken, Event, RunOptions, Store, Sweep};
@@ -73,8 +74,8 @@ impl PlannedSweep {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Output`] for the first output that could not be written, after which nothing more is computed;
-    /// [`Error::Threads`].
+    /// [`Error::Output`] for the first output that could not be written (no run is priced after it);
+    /// [`Error::Threads`] if the threads could not be started.
     pub fn run(self, options: &RunOptions, observer: &Observer<'_>) -> Result<FinishedSweep, Error> {
         run(self, options, observer)
     }

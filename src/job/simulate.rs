@@ -19,7 +19,7 @@ use crate::sweep::definition::{
 use crate::sweep::parameter::{self, PARAMETERS, Parameter};
 use crate::sweep::plan::{Plan, PlanError, Run};
 
-/// A parent order and how it is executed and priced; what is not said has its default.
+/// A parent order with the parameters of its execution and pricing; a parameter that is not set has its default.
 #[derive(Debug, Clone)]
 pub struct Order {
     preset: Preset,
@@ -34,13 +34,13 @@ impl Default for Order {
 }
 
 impl Order {
-    /// An order whose numbers have the meaning of `preset`.
+    /// An order with the defaults and the conventions of `preset`.
     pub fn with_preset(preset: Preset) -> Self {
         Self { preset, session: SessionChoice::Last, spec: parameter::defaults(preset) }
     }
 
-    /// The same order with another value of a parameter, written as in a sweep file or on the command line: `20000`, `vwap`,
-    /// `10:30`, `{ adv_fraction = 0.02 }`.
+    /// The same order with another value of a parameter, written as in a sweep file or on the command line: `20000`,
+    /// `vwap`, `10:30`, `{ adv_fraction = 0.02 }`.
     ///
     /// # Errors
     /// [`Error::Parameter`] where there is no such parameter, or it does not take the value.
@@ -56,7 +56,8 @@ impl Order {
         Ok(self)
     }
 
-    /// The same order in the session of this exchange-local date; else it is the last complete one.
+    /// The same order in the session of `date` (exchange-local). Without this the order runs in the last complete
+    /// session.
     #[must_use]
     pub fn on_date(mut self, date: Date) -> Self {
         self.session = SessionChoice::Dates(vec![date]);
@@ -75,7 +76,7 @@ impl Order {
         &mut self.spec
     }
 
-    /// Prices it over `bars`.
+    /// Prices the order over `bars` and returns its outcome and slices.
     ///
     /// ```
     /// use slipgrid::{BarLength, DataRequest, Order, Store, open_symbol};
@@ -101,7 +102,7 @@ impl Order {
 
     /// The sweep that has this order alone.
     fn as_sweep(&self, symbol: &str) -> SweepDefinition {
-        // Bars are at hand, and nothing is written: what is asked of a source or a table does not matter.
+        // Bars are given, and nothing is written: the source and the table formats do not matter.
         let output = OutputSpec {
             slices: SliceOutput::None,
             summaries: false,
@@ -131,7 +132,7 @@ pub fn parameter_names() -> impl Iterator<Item = &'static str> {
     PARAMETERS.iter().map(Parameter::name)
 }
 
-/// What came of one order.
+/// The result of one order.
 #[derive(Debug)]
 pub struct SimulatedOrder {
     plan: Plan,

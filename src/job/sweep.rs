@@ -18,7 +18,7 @@ use crate::model::family;
 use crate::sink::table_formats::TABLE_FORMATS;
 use crate::sweep::definition;
 
-/// A sweep that was read and checked: what is wrong in a file is known before any bar is looked at.
+/// A sweep file, read and validated. Every mistake in the file is reported here, before any bar is read.
 #[derive(Debug, Clone)]
 pub struct Sweep {
     loaded: LoadedSweep,
@@ -28,7 +28,7 @@ pub struct Sweep {
 /// What to do about symbols that have nothing on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MissingBarsPolicy {
-    /// No provider is asked and nothing is stored; a source that has bars at hand gives them.
+    /// Nothing is fetched or stored; a local source gives its bars.
     #[default]
     Leave,
     /// They are fetched from their provider and stored.
@@ -73,8 +73,8 @@ impl Sweep {
         Self::load("sweep.toml", text, Vec::new())
     }
 
-    /// The same sweep with another value of a key: a parameter, a key of `[data]`, or a path such as `output.slices`. The
-    /// value is TOML; what is no TOML is a text.
+    /// The same sweep with another value of a key: a parameter, a key of `[data]`, or a path such as `output.slices`.
+    /// The value is TOML; what is not TOML is a string.
     ///
     /// ```
     /// use slipgrid::{Store, Sweep};
@@ -114,12 +114,13 @@ impl Sweep {
         &self.loaded.sweep.symbols
     }
 
-    /// What it says.
+    /// The sweep as the file defines it.
     pub(crate) fn definition(&self) -> &definition::SweepDefinition {
         &self.loaded.sweep
     }
 
-    /// Opens the bars of its symbols: those in `store`, or of a source that has them at hand. Nothing is fetched or stored.
+    /// Opens the bars of its symbols: those in `store`, or of a source that has them at hand. Nothing is fetched or
+    /// stored.
     ///
     /// # Errors
     /// See [`Sweep::open_with`].
@@ -127,8 +128,8 @@ impl Sweep {
         self.open_with(store, MissingBarsPolicy::Leave, &|_event| {})
     }
 
-    /// Takes bars that the program has, one series for each symbol of the sweep, as if they had been imported; those of other
-    /// symbols are left aside.
+    /// Takes bars that the program has, one series for each symbol of the sweep, as if they had been imported; those of
+    /// other symbols are left aside.
     ///
     /// # Errors
     /// [`Error::Refused`] where a symbol's bars are not there or of another length than the sweep's `interval`,
@@ -138,10 +139,10 @@ impl Sweep {
         IMPORTED.clone_into(&mut loaded.sweep.data.source);
         let request = &loaded.sweep.data;
         let given: Vec<Arc<BarSeries>> = bars.into_iter().map(Arc::new).collect();
-        let (mut tapes, mut problems) = (Vec::new(), Vec::new());
+        let (mut all_series, mut problems) = (Vec::new(), Vec::new());
         for (symbol, at) in loaded.sweep.symbols.iter().zip(&loaded.symbols) {
             match given_symbol(request, symbol, &given) {
-                Ok(series) => tapes.push(apply_quality_policy(series, request.quality)?),
+                Ok(series) => all_series.push(apply_quality_policy(series, request.quality)?),
                 Err(error) => {
                     problems.push(Diagnostic::new(error.code(), at, error.to_string(), error.remedy()));
                 }
@@ -150,14 +151,15 @@ impl Sweep {
         if !problems.is_empty() {
             return Err(SweepFileError { diagnostics: problems, sources: loaded.sources }.into());
         }
-        Ok(OpenedSweep { loaded, series: tapes, failures: Vec::new(), origin: BarsOrigin::Given })
+        Ok(OpenedSweep { loaded, series: all_series, failures: Vec::new(), origin: BarsOrigin::Given })
     }
 
-    /// Opens the bars of its symbols. One that has none is left out and told ([`Event::SymbolFailed`]); the others go on.
+    /// Opens the bars of the sweep's symbols. A symbol without bars is left out and reported ([`Event::SymbolFailed`]);
+    /// the others continue.
     ///
     /// # Errors
-    /// [`Error::Refused`] where a symbol does not exist, [`Error::BadSessions`] where the sweep wants no bad bars and there
-    /// are some, [`Error::NoBars`] where no symbol is left.
+    /// [`Error::Refused`] where a symbol does not exist, [`Error::BadSessions`] where the sweep wants no bad bars and
+    /// there are some, [`Error::NoBars`] where no symbol is left.
     pub fn open_with(
         &self,
         store: &Store,
@@ -172,7 +174,8 @@ impl Sweep {
         } else {
             Vec::new()
         };
-        let (mut tapes, mut failures, mut problems) = (Vec::<Arc<BarSeries>>::new(), Vec::new(), Vec::new());
+        let (mut all_series, mut failures, mut problems) =
+            (Vec::<Arc<BarSeries>>::new(), Vec::new(), Vec::new());
         for (place, (symbol, at)) in symbols.iter().zip(spans).enumerate() {
             let refusal = fetch_failures.iter().position(|(refused, _)| *refused == place);
             let opened = match refusal.map(|refusal| fetch_failures.swap_remove(refusal)) {
@@ -180,8 +183,8 @@ impl Sweep {
                 None => open_symbol(request, symbol, store),
             };
             match opened {
-                Ok(tape) => tapes.push(apply_quality_policy(
-                    restrict_to_preset(tape, request, sweep.preset),
+                Ok(series) => all_series.push(apply_quality_policy(
+                    restrict_to_preset(series, request, sweep.preset),
                     request.quality,
                 )?),
                 Err(error) if error.is_user_error() => {
@@ -197,10 +200,10 @@ impl Sweep {
         if !problems.is_empty() {
             return Err(SweepFileError { diagnostics: problems, sources: sources.clone() }.into());
         }
-        if tapes.is_empty() {
+        if all_series.is_empty() {
             return Err(Error::NoBars(failures));
         }
         let origin = if fetched { BarsOrigin::Fetched } else { BarsOrigin::Local };
-        Ok(OpenedSweep { loaded: self.loaded.clone(), series: tapes, failures, origin })
+        Ok(OpenedSweep { loaded: self.loaded.clone(), series: all_series, failures, origin })
     }
 }

@@ -1,4 +1,4 @@
-//! Rows in memory as the table that questions are asked of: the same that is read back from a results folder.
+//! Rows in memory as a table for queries: the same that is read back from a results folder.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::records::columns::{self, CellSource, CellValue, ColumnDescriptor};
 enum ColumnCollector {
     /// What a run was.
     Factor(FactorBuilder),
-    /// What came of it.
+    /// The result.
     Measure(Vec<Option<f64>>),
 }
 

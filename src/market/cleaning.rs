@@ -1,4 +1,4 @@
-//! From what a provider answered to bars that can be used: nothing is repaired, and all that is dropped is counted.
+//! Turns a provider's rows into usable bars: rows are dropped and counted, never repaired.
 
 use std::ops::Add;
 
@@ -31,7 +31,7 @@ pub struct DroppedRows {
     pub in_progress: u64,
     /// A second row for the same time.
     pub duplicate: u64,
-    /// A price that cannot be: a high below the low, a price of 0, a negative volume.
+    /// An impossible price or volume: a high below the low, a price of 0, a negative volume.
     pub impossible: u64,
     /// Kept: prices that were 32-bit numbers widened to 64 bits, written again as the decimal they came from.
     pub widened_prices: u64,
@@ -123,7 +123,7 @@ fn session_of(sessions: &[SessionHours], time: i64) -> Option<&SessionHours> {
 }
 
 /// The short decimal of a price that is a 32-bit number widened to 64 bits (248.3596954345703 is 248.3597); `None` for
-/// a price that is no such number, or is short already.
+/// a price that is not such a number, or is short already.
 #[expect(clippy::cast_possible_truncation, reason = "whether it truncates is the question")]
 #[expect(clippy::float_cmp, reason = "the same number to the last bit is the question")]
 fn shortest_f32_decimal(price: f64) -> Option<f64> {

@@ -1,4 +1,4 @@
-//! Fetching: what is missing of a symbol's history is asked, merged and stored; what is there is not asked again.
+//! Fetches the missing part of a symbol's history, merges it and stores it; what is stored is not requested again.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,19 +11,17 @@ use super::cleaning::DroppedRows;
 use super::history::{History, merge_calendars};
 use super::http::HttpClient;
 use super::snapshot::{BarSnapshot, SnapshotMetadata, SnapshotOrigin};
-use super::source::{BarRequest, Retention, Source};
+use super::source::{BarRequest, RETENTION_MARGIN, Retention, Source};
 use super::store::{self, Store};
 use crate::model::bars::Bars;
 use crate::sweep::definition::DataRequest;
 
 const DAY: i64 = 86_400;
-/// Seconds inside the edge of what a provider keeps.
-const RETENTION_MARGIN: i64 = 600;
 
-/// What came of fetching one symbol.
+/// The result of fetching one symbol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchReport {
-    /// Whether the provider was asked at all.
+    /// Whether a request was sent; false if nothing was missing.
     pub requested: bool,
     /// Bars stored now.
     pub bars: usize,
@@ -54,7 +52,7 @@ pub(crate) fn refresh(
     let folder = store.make_folder(name, symbol, interval)?;
     let reach = source.retention(interval);
     let remote = reach.is_remote();
-    // Held to the end: two fetches of one symbol take turns, and the second finds nothing missing.
+    // Held to the end: two fetches of one symbol run one after the other, and the second finds nothing missing.
     let _lock = remote.then(|| store::lock(&folder)).transpose()?;
     let stored = store::current(&folder)?;
     let mut history = History::read(&folder)?;
@@ -81,7 +79,7 @@ pub(crate) fn refresh(
             }
         }
     }
-    // Only a source that asks nobody has nothing to offer but what is stored.
+    // A local source can only offer what is stored.
     let symbols = if remote { Vec::new() } else { store.symbols(name, interval)? };
     let base_url = request.base_url.as_deref();
     let bar_request = BarRequest { symbol, bar_length: interval, from, now, base_url, stored: &symbols };
@@ -109,7 +107,7 @@ pub(crate) fn refresh(
     let origin = SnapshotOrigin { calendar, ..obtained.origin };
     let snapshot = BarSnapshot::new(&origin, merged, &[])?;
     let path = store.write_current(&snapshot, interval)?;
-    // Last: a fetch cut before this asks again, one cut after it has everything.
+    // Written last: a fetch killed before this line requests the range again; one killed after it is complete.
     if remote {
         history.write(&folder)?;
     }
@@ -124,7 +122,7 @@ pub(crate) fn refresh(
     })
 }
 
-/// Nothing was asked, and nothing changed.
+/// Nothing was requested, and nothing changed.
 fn unchanged(folder: &Path, metadata: &SnapshotMetadata, bars: &Bars) -> FetchReport {
     let path = folder.join(format!("{}.csv", metadata.id));
     FetchReport {
@@ -137,10 +135,11 @@ fn unchanged(folder: &Path, metadata: &SnapshotMetadata, bars: &Bars) -> FetchRe
     }
 }
 
-/// Brings several symbols up to date, at most `at_once` together; one that fails does not stop the others.
+/// Brings several symbols up to date, at most `request.max_requests` at a time; one that fails does not stop the
+/// others.
 ///
-/// `progress` hears of pages as (place of the symbol, pages done, pages in all). The results are in the order of the
-/// symbols.
+/// `progress` is called with (index of the symbol, pages done, pages in all), from the fetching threads. The results
+/// are in the order of the symbols.
 pub(crate) fn refresh_all(
     store: &Store,
     source: &dyn Source,

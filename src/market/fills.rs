@@ -1,4 +1,4 @@
-//! A user's own executions from a CSV file: one fill a row, every row checked, nothing repaired.
+//! Reads a user's fills from a CSV file: one fill per row, every row checked, nothing repaired.
 
 use std::collections::BTreeMap;
 use std::path::Path;

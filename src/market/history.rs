@@ -1,7 +1,7 @@
 //! The local history of one symbol: what was fetched when, and where an answer differed from what is stored.
 //!
-//! A provider forgets and revises; the history does neither. A bar is kept as first seen, a later answer that differs
-//! is noted and not taken, and every snapshot that was ever current stays as it was.
+//! Providers drop old bars and revise recent ones; the history does neither. A bar is kept as first seen, a later
+//! answer that differs is noted and not taken, and every snapshot that was ever current stays as it was.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,7 +26,7 @@ const MAX_REVISED_BARS: usize = 10_000;
 pub struct FetchRecord {
     /// When, UTC.
     pub at: Option<String>,
-    /// What was asked.
+    /// The range requested.
     pub request: String,
     /// Bars that were usable.
     pub bars: usize,
@@ -54,7 +54,7 @@ pub struct RevisedBar {
 /// What is known of a symbol's fetches.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct History {
-    /// What was asked and answered, [from, to) in Unix seconds, up to the last session closed by then.
+    /// The range requested and received, [from, to) in Unix seconds UTC, up to the last session closed at that time.
     pub covered: Option<(i64, i64)>,
     /// Every fetch.
     pub fetches: Vec<FetchRecord>,
@@ -73,7 +73,7 @@ impl History {
         let path = folder.join(FILE);
         match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text)
-                .map_err(|error| MarketError::changed(&path, &format!("it is no history ({error})"))),
+                .map_err(|error| MarketError::changed(&path, &format!("it is not a history ({error})"))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(MarketError::io(path)(error)),
         }
@@ -91,7 +91,7 @@ impl History {
         atomic_file::write(&path, text.as_bytes()).map_err(MarketError::io(path))
     }
 
-    /// What is missing of [from, to): where to ask from, or `None` where all of it was asked already.
+    /// The instant from which [from, to) must be fetched, in Unix seconds UTC; `None` if all of it is covered.
     pub fn missing_from(&self, from: i64, to: i64) -> Option<i64> {
         match self.covered {
             Some((start, end)) if start <= from => (end < to).then_some(end),
@@ -99,7 +99,7 @@ impl History {
         }
     }
 
-    /// Notes that [from, to) was asked, together with what was covered before where the two touch.
+    /// Notes that [from, to) was requested, together with what was covered before where the two touch.
     pub fn add_covered(&mut self, from: i64, to: i64) {
         self.covered = match self.covered {
             Some((start, end)) if from <= end && start <= to => Some((start.min(from), end.max(to))),

@@ -1,4 +1,4 @@
-//! Asking providers over HTTP: politely, for a bounded time, and never more than a bounded answer.
+//! HTTP requests to providers: rate-limited, with retries up to a deadline and a maximum response size.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read as _;
@@ -17,7 +17,7 @@ const USER_AGENT: &str = concat!("slipgrid/", env!("CARGO_PKG_VERSION"), " (exec
 /// Tries after which a host that cannot be reached at all is left alone: there is no network.
 const MAX_CONNECT_FAILURES: u32 = 3;
 
-/// How patient a client is.
+/// Timeouts, retries and sizes of an HTTP client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HttpLimits {
     /// Time for one answer.
@@ -26,7 +26,7 @@ pub(crate) struct HttpLimits {
     pub deadline: Duration,
     /// First wait before a retry; doubled each time.
     pub initial_backoff: Duration,
-    /// Longest wait that is not asked for by the provider.
+    /// Longest wait between tries, unless the provider names one.
     pub max_backoff: Duration,
     /// Largest answer, in bytes after decompression.
     pub max_bytes: u64,
@@ -47,10 +47,10 @@ impl Default for HttpLimits {
     }
 }
 
-/// Why no answer was had.
+/// The error of a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HttpError {
-    /// The address is no URL, or one that is not asked.
+    /// The address is not a URL, or not an allowed one.
     #[error("{url}: {why}")]
     Address {
         /// The address.
@@ -59,9 +59,9 @@ pub(crate) enum HttpError {
         why: String,
     },
     /// No answer in time, whatever was tried.
-    #[error("{host} gave no answer ({tries} tries in {seconds} s; the last: {last})")]
+    #[error("{host} did not respond ({tries} tries in {seconds} s; last error: {last})")]
     GaveUp {
-        /// Who was asked.
+        /// The host.
         host: String,
         /// Seconds spent.
         seconds: u64,
@@ -73,20 +73,20 @@ pub(crate) enum HttpError {
     /// The answer is larger than any that makes sense.
     #[error("{host} answered with more than {most_bytes} bytes")]
     TooLarge {
-        /// Who was asked.
+        /// The host.
         host: String,
         /// The limit.
         most_bytes: u64,
     },
-    /// The answer is no text.
-    #[error("{host} answered with something that is no text")]
+    /// The answer is not a text.
+    #[error("{host} answered with something that is not a text")]
     NotText {
-        /// Who was asked.
+        /// The host.
         host: String,
     },
 }
 
-/// An answer that is no passing fault: 2xx, or a 4xx that says what is wrong.
+/// A final HTTP response: any status except 408, 429 and 5xx, which are retried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HttpResponse {
     /// The HTTP status.
@@ -161,7 +161,7 @@ impl HttpClient {
         self.client()?.get(url.clone()).headers(headers.clone()).timeout(timeout).send()
     }
 
-    /// The client, made at the first request: what never asks needs none.
+    /// The client, built at the first request.
     fn client(&self) -> Result<&Client, reqwest::Error> {
         if let Some(client) = self.client.get() {
             return Ok(client);
@@ -230,7 +230,7 @@ enum ReadError {
     Final(HttpError),
 }
 
-/// `url`, if it is one that may be asked: https, or http on this machine.
+/// `url`, if it is allowed: https, or http on this machine.
 fn parse_allowed_url(url: &str) -> Result<Url, HttpError> {
     let fault = |why: &str| HttpError::Address { url: url.to_owned(), why: why.to_owned() };
     let parsed = Url::parse(url).map_err(|error| fault(&error.to_string()))?;
@@ -244,7 +244,7 @@ fn parse_allowed_url(url: &str) -> Result<Url, HttpError> {
     match parsed.scheme() {
         "https" => Ok(parsed),
         "http" if loopback => Ok(parsed),
-        _ => Err(fault("only https is asked, or http on this machine")),
+        _ => Err(fault("only https is allowed, or http on this machine")),
     }
 }
 
@@ -263,7 +263,7 @@ fn root_cause(error: &reqwest::Error) -> String {
     if error.is_timeout() { "it took too long".to_owned() } else { cause.to_string() }
 }
 
-/// The wait that the provider asks for: seconds, or a date.
+/// The wait that the provider requests: seconds, or a date.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<u64>() {

@@ -229,9 +229,9 @@ impl BarsReader {
             let cell = &record[place];
             *number = cell.parse().map_err(|_error| {
                 if cell.is_empty() {
-                    format!("{column} is empty: remove the row; a missing bar is known by its absence")
+                    format!("{column} is empty: remove the row: a missing bar has no row in the file")
                 } else {
-                    format!("{column} is `{cell}`, which is no number")
+                    format!("{column} is `{cell}`, which is not a number")
                 }
             })?;
         }

@@ -15,13 +15,13 @@ pub(crate) mod store;
 
 use std::path::{Path, PathBuf};
 
-/// Why bars could not be had.
+/// The error of obtaining bars.
 #[derive(Debug, thiserror::Error)]
 pub enum MarketError {
     /// The source has no such symbol.
     #[error("{source_name} has no symbol `{symbol}`")]
     UnknownSymbol {
-        /// The symbol asked for.
+        /// The requested symbol.
         symbol: String,
         /// The source's name.
         source_name: &'static str,
@@ -40,7 +40,7 @@ pub enum MarketError {
         /// What went wrong.
         what: String,
     },
-    /// There are no bars in the days asked for.
+    /// There are no bars in the days requested.
     #[error(
         "{source_name}: {symbol}: no usable bar in the last {days} days ({dropped} rows were left out): ask for more \
          days, or wait for a session to close"
@@ -50,7 +50,7 @@ pub enum MarketError {
         source_name: &'static str,
         /// The symbol.
         symbol: String,
-        /// Days asked for.
+        /// Days requested.
         days: u32,
         /// Rows left out.
         dropped: u64,
@@ -70,10 +70,10 @@ pub enum MarketError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's I/O error.
         error: std::io::Error,
     },
-    /// A signal was asked for that the bars do not have.
+    /// A signal was requested that the bars do not have.
     #[error("{symbol}: {reason}")]
     Signal {
         /// The symbol.

@@ -23,7 +23,7 @@ pub struct SnapshotMetadata {
     pub id: String,
     /// Where the bars came from.
     pub source: String,
-    /// The true symbol, which file names may not show.
+    /// The symbol as the provider writes it; file names may differ.
     pub symbol: String,
     /// Length of a bar.
     #[serde(rename = "interval")]
@@ -32,12 +32,12 @@ pub struct SnapshotMetadata {
     pub zone: String,
     /// Daily hours in that zone, or `24h`.
     pub session: String,
-    /// Days with other hours, half days say.
+    /// Days with other hourssuch as half days.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub special_sessions: BTreeMap<String, String>,
     /// Currency of the prices, where known.
     pub currency: Option<String>,
-    /// What was asked of the source.
+    /// What was requested from the source.
     pub request: String,
     /// When the bars were obtained; `None` for bars that were made and not fetched.
     pub fetched_at: Option<String>,
@@ -70,7 +70,7 @@ pub struct SnapshotOrigin {
     pub calendar: Calendar,
     /// Currency of the prices, where known.
     pub currency: Option<String>,
-    /// What was asked of the source.
+    /// What was requested from the source.
     pub request: String,
     /// When.
     pub fetched_at: Option<Timestamp>,
@@ -78,7 +78,7 @@ pub struct SnapshotOrigin {
     pub note: Option<String>,
 }
 
-/// A column kept beside the bars, as text, one cell a bar.
+/// A column kept beside the bars, as text, one cell per bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExtraColumn {
     /// Its name.
@@ -132,15 +132,16 @@ impl BarSnapshot {
             sha256: hex(&Sha256::digest(csv.as_bytes())),
         };
         metadata.id = metadata.expected_id();
-        let tape = assign_sessions(&metadata, &origin.calendar, origin.interval, bars)?;
-        let inside: usize = tape.sessions().iter().map(|session| session.rows.len()).sum();
-        metadata.rows_outside_session = tape.bars().len() - inside;
-        Ok(Self { metadata, csv, series: tape })
+        let series = assign_sessions(&metadata, &origin.calendar, origin.interval, bars)?;
+        let inside: usize = series.sessions().iter().map(|session| session.rows.len()).sum();
+        metadata.rows_outside_session = series.bars().len() - inside;
+        Ok(Self { metadata, csv, series: series })
     }
 }
 
 impl BarSnapshot {
-    /// The quality of every session, a row each: what its bars look like, and whether they can be believed.
+    /// The quality table as CSV, a row per session: slots, bars, gaps, volume in units, whether the session is
+    /// complete, flags.
     pub fn quality_csv(&self) -> String {
         let rows = self.series.sessions().iter().map(|session| {
             let (quality, bars) = (&session.quality, session.rows.len());

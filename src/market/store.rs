@@ -62,16 +62,16 @@ impl Store {
         let folder = self.folder(source, symbol, interval);
         let Some(id) = read_pointer(&folder)? else { return Ok(None) };
         let file = read_verified(&folder, &id)?;
-        let tape = file.series(interval)?;
-        let Some(name) = signal else { return Ok(Some(Arc::new(tape))) };
+        let series = file.series(interval)?;
+        let Some(name) = signal else { return Ok(Some(Arc::new(series))) };
         let cells = signal_cells(symbol, name, &file.bytes)?;
-        Ok(Some(Arc::new(tape.with_signal(Signal { name: name.into(), values: cells.into() }))))
+        Ok(Some(Arc::new(series.with_signal(Signal { name: name.into(), values: cells.into() }))))
     }
 
     /// Whether there are bars of `symbol` on disk, without reading them.
     ///
     /// # Errors
-    /// [`MarketError`] where that cannot be told.
+    /// [`MarketError`] where that cannot be determined.
     pub fn has(&self, source: &str, symbol: &str, interval: BarLength) -> Result<bool, MarketError> {
         Ok(read_pointer(&self.folder(source, symbol, interval))?.is_some())
     }
@@ -136,7 +136,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Reads a stored snapshot whole and checks its digests.
+    /// Reads the complete stored snapshot and checks its digests.
     ///
     /// # Errors
     /// [`MarketError::Changed`] where a byte is not what was written.

@@ -1,4 +1,4 @@
-//! A tape: the bars of one symbol laid out on the slots of its trading sessions.
+//! A bar series: the bars of one symbol, laid out on the slots of its trading sessions.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,11 +10,12 @@ use super::flags::Flag;
 use super::numeric::median;
 use super::quality::{self, SessionQuality};
 
-/// A session counts as complete when its bars span at least this share of its scheduled hours.
+/// A session counts as complete when the time from its first to its last bar covers at least this share of its
+/// scheduled hours.
 ///
-/// It keeps a day that the data only touch (the first hour of a download, half a day of an outage, an early close
-/// that the calendar does not know) out of the ADV and out of the volume curve, without asking a thin name to
-/// trade every minute.
+/// This excludes from ADV and volume curve a day that the data cover only in part (the first hour of a download, half a
+/// day of an outage, an early close that the calendar does not know), and does not require a thin name to trade every
+/// minute.
 const COMPLETE_SPAN: f64 = 0.9;
 
 /// Sessions before a session that its volume is compared with: at least, and at most.
@@ -41,7 +42,7 @@ pub struct SessionHours {
 pub struct Session {
     /// Its scheduled hours.
     pub hours: SessionHours,
-    /// The rows of the tape inside the hours.
+    /// The rows of the series inside the hours.
     pub rows: Range<usize>,
     /// Whether the bars span enough of the hours to speak for the whole day.
     pub complete: bool,
@@ -82,10 +83,13 @@ pub struct BarSeries {
 }
 
 impl BarSeries {
-    /// Lays `bars` of `interval` seconds out on `hours` (in time order, not overlapping).
+    /// A series of `bars` of `interval` seconds over `hours`, which must be in time order and must not overlap.
     ///
     /// Sessions without a bar are left out. `digest` names the snapshot the bars came from and becomes part of
     /// every run id.
+    ///
+    /// # Panics
+    /// Where `interval` is 0.
     pub fn new(symbol: &str, digest: &str, interval: i64, bars: Bars, hours: &[SessionHours]) -> Self {
         let mut sessions = Vec::new();
         let mut slot_rows = Vec::new();
@@ -114,7 +118,7 @@ impl BarSeries {
                 slots: slot_start..slot_rows.len(),
             });
         }
-        let mut tape = Self {
+        let mut series = Self {
             symbol: symbol.into(),
             digest: digest.into(),
             bar_seconds: interval,
@@ -124,13 +128,13 @@ impl BarSeries {
             signal: None,
             excludes_unusable: false,
         };
-        tape.flag_short_sessions();
-        tape.flag_page_gaps();
-        tape.flag_volume_jumps();
-        tape
+        series.flag_short_sessions();
+        series.flag_page_gaps();
+        series.flag_volume_jumps();
+        series
     }
 
-    /// The same tape with a column beside the bars, one cell a bar.
+    /// The same series with a column beside the bars, one cell per bar.
     #[must_use]
     pub fn with_signal(mut self, signal: Signal) -> Self {
         self.signal = Some(signal);
@@ -144,24 +148,25 @@ impl BarSeries {
 
     /// The last `count` sessions alone: what a script that pulls so many days would see.
     ///
-    /// It is other data, so the digest is another one too.
+    /// The digest changes, since the data do.
     #[must_use]
     pub fn last_sessions(&self, count: u32) -> Self {
         let kept = &self.sessions[self.sessions.len().saturating_sub(count as usize)..];
         let first = kept.first().map_or(0, |session| session.rows.start);
         let hours: Vec<SessionHours> = kept.iter().map(|session| session.hours).collect();
         let digest = format!("{} last {count} sessions", self.digest);
-        let mut tape = Self::new(&self.symbol, &digest, self.bar_seconds, self.bars.from_row(first), &hours);
-        tape.signal = self.signal.as_ref().map(|signal| Signal {
+        let mut series =
+            Self::new(&self.symbol, &digest, self.bar_seconds, self.bars.from_row(first), &hours);
+        series.signal = self.signal.as_ref().map(|signal| Signal {
             name: Arc::clone(&signal.name),
             values: signal.values.get(first..).unwrap_or_default().into(),
         });
-        tape
+        series
     }
 
-    /// The same tape, with sessions of bad quality left out of every estimate and never run.
+    /// The same series, with sessions of bad quality left out of every estimate and never run.
     ///
-    /// What is estimated is then other numbers, so the digest is another one too.
+    /// The digest changes, since the estimates do.
     #[must_use]
     pub fn without_unusable_sessions(mut self) -> Self {
         if !self.excludes_unusable && self.sessions.iter().any(|session| session.quality.is_unusable()) {
@@ -171,8 +176,7 @@ impl BarSeries {
         self
     }
 
-    /// Whether `session` may be run and may speak for a day: its bars span its hours, and nothing is wrong with them
-    /// that was asked to be left out.
+    /// Whether `session` may be run and may enter estimates: it is complete, and its quality flags do not exclude it.
     pub fn is_usable(&self, session: &Session) -> bool {
         session.complete && !(self.excludes_unusable && session.quality.is_unusable())
     }
@@ -233,7 +237,7 @@ impl BarSeries {
         &self.sessions
     }
 
-    /// Up to `count` usable sessions before session `index`, latest first.
+    /// Up to `count` usable sessions before session `index`, latest first (see [`Self::is_usable`]).
     pub fn usable_before(&self, index: usize, count: u32) -> impl Iterator<Item = &Session> {
         let before = &self.sessions[..index.min(self.sessions.len())];
         before.iter().rev().filter(|session| self.is_usable(session)).take(count as usize)

@@ -161,7 +161,10 @@ impl Bars {
         &self.mid
     }
 
-    /// Bar `row` as a record.
+    /// The bar at `row`, prices in the series' currency.
+    ///
+    /// # Panics
+    /// Where `row` is not below [`Self::len`].
     pub fn bar(&self, row: usize) -> Bar {
         Bar {
             open: self.open[row],

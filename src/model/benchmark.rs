@@ -20,15 +20,15 @@ pub struct MarketPrices {
 
 impl MarketPrices {
     /// The market's prices over `window`.
-    pub fn of_window(tape: &BarSeries, window: &Window) -> Self {
-        let before = window.session.and_then(|index| tape.sessions().get(index.checked_sub(1)?));
+    pub fn of_window(series: &BarSeries, window: &Window) -> Self {
+        let before = window.session.and_then(|index| series.sessions().get(index.checked_sub(1)?));
         let volume: f64 = window.volume.iter().sum();
         let value: f64 = window.volume.iter().zip(&window.mid).map(|(volume, mid)| volume * mid).sum();
         Self {
             vwap: (volume > 0.0).then(|| value / volume),
             twap: window.mid.iter().sum::<f64>() / window.len() as f64,
             close: window.session_close,
-            prev_close: before.map(|session| tape.bars().close()[session.rows.end - 1]),
+            prev_close: before.map(|session| series.bars().close()[session.rows.end - 1]),
             volume,
         }
     }
@@ -40,8 +40,8 @@ impl MarketPrices {
 /// With `volume` = qty / participation it is the price of an order that took that share of everything from the
 /// arrival on. `None` where the session ends before so much has traded.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 3, PWP price.
-pub(crate) fn participation_weighted_price(tape: &BarSeries, window: &Window, volume: f64) -> Option<f64> {
-    let bars = tape.bars();
+pub(crate) fn participation_weighted_price(series: &BarSeries, window: &Window, volume: f64) -> Option<f64> {
+    let bars = series.bars();
     let (mut left, mut value) = (volume, 0.0);
     for row in window.rows_to_close.clone() {
         let taken = bars.volume()[row].min(left);

@@ -8,7 +8,7 @@ use super::ledger::{Ledger, Term};
 use super::order::Side;
 use super::schedule::Schedule;
 
-/// Stage *coefficients* as a run asks for it.
+/// The coefficients as a sweep sets them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CoefficientSpec {
     /// Quoted spread, in bps of mid; half of it is paid on every fill.
@@ -19,11 +19,11 @@ pub struct CoefficientSpec {
     pub k_perm: Option<f64>,
     /// Fees, in bps of the value traded at mid.
     pub fee_bps: f64,
-    /// Fees, in cash a unit traded.
+    /// Fees, in the price's currency per unit traded.
     pub fee_per_share: f64,
-    /// Fees of sells beside `fee_bps`, in bps of the value traded at mid.
+    /// Fees on sells, in addition to `fee_bps`, in bps of the value traded at mid.
     pub sell_fee_bps: f64,
-    /// Fees of sells beside `fee_per_share`, in cash a unit traded.
+    /// Fees on sells, in addition to `fee_per_share`, in the price's currency per unit traded.
     pub sell_fee_per_share: f64,
 }
 
@@ -38,18 +38,18 @@ pub enum Coefficient {
     KPerm,
     /// Fees, in bps of the value traded at mid.
     FeeBps,
-    /// Fees, in cash a unit traded.
+    /// Fees, in the price's currency per unit traded.
     FeePerShare,
 }
 
-/// What there is to a coefficient.
+/// A coefficient: its ledger term, its value in a run, and the base it applies to.
 struct CoefficientDescriptor {
     coefficient: Coefficient,
     /// The term of the ledger that it feeds.
     term: Term,
     /// Its value for an order on a side, under a model with these coefficients of its own.
     value: fn(&CoefficientSpec, &DefaultCoefficients, Side) -> f64,
-    /// What it is charged on; a unit of it costs this / `per`, in cash.
+    /// What it applies to: one unit of the coefficient costs `base / divisor`, in cash.
     base: fn(&Schedule, &ImpactBasis) -> f64,
     divisor: f64,
 }
@@ -119,7 +119,7 @@ impl CoefficientSpec {
     }
 }
 
-/// A number for each coefficient: its value, or what a unit of it costs.
+/// A number for each coefficient: its value, or the cost per unit of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coefficients([f64; COEFFICIENTS.len()]);
 
@@ -138,25 +138,25 @@ impl IndexMut<Coefficient> for Coefficients {
 }
 
 impl Coefficients {
-    /// Each of both added up.
+    /// `self + other`, coefficient by coefficient.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         Self(array::from_fn(|place| self.0[place] + other.0[place]))
     }
 
-    /// Each without that of `other`.
+    /// `self - other`, coefficient by coefficient.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
         Self(array::from_fn(|place| self.0[place] - other.0[place]))
     }
 
-    /// Each times `factor`.
+    /// `factor x self`, coefficient by coefficient.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
         Self(self.0.map(|number| number * factor))
     }
 
-    /// The products of both, by the term that each feeds.
+    /// The products coefficient x slope, summed by ledger term.
     fn times_by_term(&self, other: &Self) -> Ledger {
         let mut ledger = Ledger::default();
         for (place, row) in COEFFICIENTS.iter().enumerate() {
@@ -165,7 +165,7 @@ impl Coefficients {
         ledger
     }
 
-    /// The sum of the products of both.
+    /// The dot product of `self` and `other`.
     fn dot(&self, other: &Self) -> f64 {
         let mut sum = self.0[0] * other.0[0];
         for place in 1..COEFFICIENTS.len() {
@@ -176,7 +176,7 @@ impl Coefficients {
 }
 
 impl Ledger {
-    /// The ledger of a schedule under `basis` and `k`, in cash: a dot product, and what prices did.
+    /// The ledger of a schedule under `basis` and `k`, in cash: a dot product, and timing and opportunity.
     pub fn of(schedule: &Schedule, basis: &ImpactBasis, k: &Coefficients) -> Self {
         let mut ledger = Self::default();
         for row in COEFFICIENTS {
@@ -188,20 +188,20 @@ impl Ledger {
     }
 }
 
-/// The ledger of runs that differ in coefficients only, in bps of parent quantity x arrival price: what prices did, and a
-/// slope a coefficient.
+/// The ledger of runs that differ in coefficients only, in bps of parent quantity x arrival price:
+/// timing, opportunity, and one slope per coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinearCosts {
     /// The timing term.
     pub timing: f64,
     /// The opportunity term.
     pub opportunity: f64,
-    /// The change of the total a unit of each coefficient.
+    /// The change of the total per unit of each coefficient.
     pub slope: Coefficients,
 }
 
 impl LinearCosts {
-    /// That of the runs of a schedule under `basis`.
+    /// The costs of the runs of a schedule under `basis`.
     pub fn of(schedule: &Schedule, basis: &ImpactBasis, arrival_mid: f64) -> Self {
         let bps = 1e4 / (schedule.qty * arrival_mid);
         Self {
@@ -211,7 +211,7 @@ impl LinearCosts {
         }
     }
 
-    /// The difference to that of `other`.
+    /// `self - other`, term by term.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
         Self {
@@ -234,7 +234,7 @@ impl LinearCosts {
         self.timing + self.opportunity + self.coefficient_costs_bps(k)
     }
 
-    /// What `k` adds to the total.
+    /// The part of the total that depends on `k`, in bps.
     pub fn coefficient_costs_bps(&self, k: &Coefficients) -> f64 {
         self.slope.dot(k)
     }

@@ -61,22 +61,25 @@ pub enum RunError {
         /// The session's local date.
         date: Date,
     },
-    /// A figure came out larger than numbers go.
-    #[error("the costs are larger than numbers go: check prices, quantity and coefficients")]
+    /// A cost is not finite: it overflowed.
+    #[error("the costs overflow (not a finite number): check prices, quantity and coefficients")]
     NotFinite,
     /// A gate reads a signal and the bars have none.
     #[error(
         "the gate reads a signal: name its column with signal = \"...\" in [data], for imported bars that have it"
     )]
     NoSignal,
-    /// `almgren2005` is asked for without the shares outstanding.
-    #[error("almgren2005 needs shares_outstanding: set it, by symbol in an [[override]] say")]
+    /// The impact model `almgren2005` has no `shares_outstanding`.
+    #[error("almgren2005 needs shares_outstanding: set it, for example by symbol in an [[override]]")]
     NeedsSharesOutstanding,
-    /// The beliefs of `almgren-chriss` leave it nothing to weigh against risk.
-    #[error("almgren-chriss has no trajectory: ac_k_temp must be above ac_k_perm / (2 x slots a session)")]
+    /// With the `ac_k_temp` and `ac_k_perm` it assumes, `almgren-chriss` has no temporary cost (eta~ <= 0) to trade off
+    /// against risk.
+    #[error("almgren-chriss has no trajectory: ac_k_temp must be above ac_k_perm / (2 x slots per session)")]
     NoTrajectory,
     /// The quantity came out as zero or less.
-    #[error("the parent quantity came out as {quantity}: an ADV fraction needs prior sessions with volume")]
+    #[error(
+        "the parent quantity resolves to {quantity} units: it must be above 0 (an ADV fraction needs prior sessions with volume)"
+    )]
     NoQuantity {
         /// The quantity.
         quantity: f64,

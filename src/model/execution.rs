@@ -11,13 +11,13 @@ pub struct Execution {
     pub child: f64,
     /// Price it was filled at.
     pub fill_px: f64,
-    /// Mid the market showed then.
+    /// Quoted mid at the time of the fill, in the price's currency.
     pub mid: f64,
-    /// Half the quoted spread, in the price's currency a unit.
+    /// Half the quoted spread, in the price's currency per unit.
     pub half_spread: f64,
     /// Units the market traded in the bar.
     pub bar_vol: f64,
-    /// Volatility of the bar, as a fraction of mid, above 0.
+    /// Volatility of the bar, as a fraction of mid (0.001 = 10 bps), above 0.
     pub sigma: f64,
     /// Average daily volume, in units.
     pub adv: f64,
@@ -29,7 +29,8 @@ impl Execution {
         (self.child / self.bar_vol.max(1.0)).min(1.0)
     }
 
-    /// What was paid beyond mid and half the spread, in volatilities of the bar.
+    /// Cost beyond half the spread in units of bar volatility: (s x (fill - mid) - half-spread) / (sigma x mid);
+    /// positive = cost.
     pub fn cost_in_sigmas(&self) -> f64 {
         (self.sign * (self.fill_px - self.mid) - self.half_spread) / (self.sigma * self.mid)
     }

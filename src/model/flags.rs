@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One flag: raised on a run whose numbers rest on something out of the ordinary.
+/// One flag: a property of the data or an assumption that a reader of the run's costs must know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Flag {
@@ -96,13 +96,15 @@ impl Flag {
                 "the volume curve uses bars after the arrival: the schedule could not be traded"
             }
             Self::GateBlind => {
-                "the gate had no level, or no history for its threshold, in some slots and let them pass"
+                "in some slots the gate had no level, or no prior levels for its threshold, and did not act"
             }
             Self::NothingFilled => "no slice was filled: the shortfall and the average price do not exist",
-            Self::CumulativeVolume => "volume looks like running totals of the day: it cannot be believed",
-            Self::FlatBars => "nearly no bar of the session moves: its prices are single ticks",
+            Self::CumulativeVolume => "volume looks like running totals of the day: it is not volume per bar",
+            Self::FlatBars => {
+                "in at least 90% of the session's bars high = low: prices look like single prints"
+            }
             Self::Sparse => "more than a fifth of the session's slots have no volume",
-            Self::ShortSession => "the session is shorter than usual: a half day",
+            Self::ShortSession => "the session has fewer slots than the longest one: a half day",
             Self::PageGaps => {
                 "single bars are missing at an even spacing, as if lost between the pages of a download"
             }

@@ -54,7 +54,7 @@ impl Term {
         !matches!(self, Self::Opportunity)
     }
 
-    /// Whether a model says what it is, so that it can be expected; the rest is what prices happened to do.
+    /// Whether it is a modelled cost (spread, impact, fees); timing and opportunity are realised price moves.
     pub const fn is_modelled(self) -> bool {
         !matches!(self, Self::Timing | Self::Opportunity)
     }
@@ -82,7 +82,7 @@ impl IndexMut<Term> for Ledger {
 }
 
 impl Ledger {
-    /// That with `amount` of each term.
+    /// The ledger whose terms are `amount(term)`.
     pub fn from_terms(amount: impl FnMut(Term) -> f64) -> Self {
         Self(Term::ALL.map(amount))
     }

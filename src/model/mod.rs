@@ -1,6 +1,6 @@
 //! What an execution costs: bars in, child orders and an exact cost ledger out. Pure: no files, clock or threads.
 //!
-//! The rooms follow the stages of a run, each fed only by those above it:
+//! The modules follow the stages of a run; a stage uses only the stages above it:
 //!
 //! | stage | module | gives |
 //! |---|---|---|
@@ -12,8 +12,8 @@
 //! | impact basis | [`impact`] | for each cost term, a sum per unit of its coefficient |
 //! | coefficients | [`coefficients`], [`ledger`] | the run's costs: a dot product |
 //!
-//! [`pipeline`] runs the stages down to the coefficients ([`stage_results`]); [`outcome`] is what is reported of a run from there;
-//! [`slices`] prices slice by slice: it is the slice log, and the oracle of the factored path.
+//! [`pipeline`] runs the stages down to the coefficients ([`stage_results`]); [`outcome`] holds everything reported of
+//! a run; [`slices`] prices slice by slice: it is the slice log, and the oracle of the factored path.
 
 pub(crate) mod bar_series;
 pub(crate) mod bars;
@@ -43,7 +43,7 @@ pub(crate) mod stage_results;
 pub(crate) mod vector;
 pub(crate) mod window;
 
-/// Version of the model's meaning: raised whenever a change moves a number that a run reports.
+/// Version of the model: raised whenever a change moves a number that a run reports.
 ///
 /// It is part of every run id, so results of different versions never mix.
 pub(crate) const MODEL_VERSION: u32 = 1;

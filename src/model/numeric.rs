@@ -48,7 +48,7 @@ pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
-/// The least and the greatest of `values`; infinities the wrong way round when empty.
+/// The least and the greatest of `values`; (inf, -inf) when empty.
 pub(crate) fn min_max(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     let start = (f64::INFINITY, f64::NEG_INFINITY);
     values.into_iter().fold(start, |(low, high), value| (low.min(value), high.max(value)))
@@ -64,6 +64,14 @@ pub(crate) fn quantile(values: &mut [f64], q: f64) -> Option<f64> {
     let lower = values.iter().enumerate().take_while(|(index, _)| *index as f64 <= place).last()?;
     let upper = values[(lower.0 + 1).min(last)];
     Some(lower.1 + (upper - lower.1) * (place - lower.0 as f64))
+}
+
+/// At most `most` of the indices below `length`, evenly spaced, with the first and the last among them.
+pub(crate) fn evenly_spaced(length: usize, most: usize) -> Vec<usize> {
+    if length <= most {
+        return (0..length).collect();
+    }
+    (0..most).map(|place| place * (length - 1) / (most - 1)).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The parent order: its side, its size, and what happens to a target the cap refused.
+//! The parent order: its side, its size, and what happens to the part of a target the cap did not allow.
 
 use super::family::NamedEnum;
 
@@ -52,7 +52,7 @@ impl Default for Quantity {
 }
 
 impl Quantity {
-    /// The quantity in units, given the ADV (units a session) and the last mid before the arrival.
+    /// The quantity in units, given the ADV (units per session) and the last mid before the arrival.
     pub fn resolve(self, adv: f64, last_mid: f64) -> f64 {
         match self {
             Self::Units(units) => units,
@@ -62,7 +62,7 @@ impl Quantity {
     }
 }
 
-/// What becomes of the part of a slice's target that the participation cap did not let through.
+/// What happens to the part of a slice's target that the participation cap did not let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Residual {
     /// It is given up, as in the seed script.
@@ -70,7 +70,7 @@ pub enum Residual {
     Drop,
     /// It is added to the next slice's target.
     Roll,
-    /// What is left of the order is spread over the slices left, by their weights.
+    /// What is left of the order is distributed over the slices left, by their weights.
     Respread,
 }
 

@@ -1,4 +1,4 @@
-//! Everything that is reported of a run that was priced.
+//! Everything reported of a priced run.
 
 use super::benchmark::{MarketPrices, benchmark_slippage_bps};
 use super::coefficients::Coefficients;
@@ -23,7 +23,7 @@ pub struct BenchmarkSlippage {
     pub pwp: Option<f64>,
 }
 
-/// Everything reported of a run that was priced.
+/// Everything reported of a priced run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Parent quantity, in units.
@@ -56,19 +56,20 @@ pub struct Outcome {
     pub benchmark_slippage: BenchmarkSlippage,
     /// Units executed / units the market traded in the window; `None` where the market traded none.
     pub participation_rate: Option<f64>,
-    /// Standard deviation of the cost that prices may add while the order waits, in bps of parent quantity x arrival.
+    /// Timing risk: standard deviation of the cost from price moves while the order is open, in bps of parent quantity
+    /// x arrival.
     pub timing_risk_bps: f64,
     /// Slots in which a gate held something back.
     pub gated_slices: usize,
     /// Units that a gate held back from slots that could have traded them.
     pub gated_qty: f64,
-    /// The largest parent quantity that would have completed; `None` where it was not asked for.
+    /// The largest parent quantity that would have completed; `None` unless `[output] capacity` is on.
     pub capacity_qty: Option<f64>,
     /// ADV estimate, in units.
     pub adv: f64,
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
     pub curve_sessions_used: Option<u32>,
-    /// What is out of the ordinary.
+    /// The flags raised.
     pub flags: Flags,
 }
 
@@ -123,7 +124,7 @@ impl StageResults<'_> {
     /// What the run with these coefficients costs.
     ///
     /// # Errors
-    /// [`RunError::NotFinite`] where that is larger than numbers go.
+    /// [`RunError::NotFinite`] where the cost is not finite.
     pub fn outcome(&self, k: &Coefficients) -> Result<Outcome, RunError> {
         let outcome = Outcome::of(self, k);
         let finite = outcome.is_total_bps.is_finite() && outcome.exec_avg.is_none_or(f64::is_finite);

@@ -1,6 +1,6 @@
-//! What a run can be told, by id: the one list of parameters and their names.
+//! The ids and names of all parameters of a run.
 //!
-//! Members of families say by id which of these they read; what each is stands in its descriptor, in the room of sweeps.
+//! Members of families say by id which of these they read; each parameter's descriptor is in `sweep::parameter`.
 
 use std::fmt;
 

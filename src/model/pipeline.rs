@@ -29,29 +29,29 @@ struct Memo<K, T> {
 #[derive(Debug)]
 pub struct Pipeline<'a> {
     with_capacity: bool,
-    tapes: &'a [Arc<BarSeries>],
-    tape: Option<usize>,
+    all_series: &'a [Arc<BarSeries>],
+    series_index: Option<usize>,
     volatilities: VolatilityCache,
     window: Option<Memo<WindowSpec, (Window, MarketPrices)>>,
     estimates: Option<Memo<EstimateSpec, Estimates>>,
     gate_effect: Option<Memo<(GateSpec, Side), GateEffect>>,
     schedule: Option<Memo<ScheduleSpec, Schedule>>,
-    /// The last schedule of no more use: the next is written over it.
+    /// The previous schedule; the next one reuses its allocations.
     recycled: Schedule,
-    /// Of the schedule, once asked for.
+    /// Statistics of the schedule, computed on first use.
     statistics: OnceCell<ScheduleStatistics>,
     basis: Option<Memo<ImpactSpec, ImpactBasis>>,
-    /// Impact on every fill a unit of each coefficient, once asked for.
+    /// Impact on every fill per unit of each coefficient, computed on first use.
     unit_impacts: OnceCell<Vec<SliceImpact>>,
 }
 
 impl<'a> Pipeline<'a> {
-    /// A pipeline over `tapes`, which run specs name by index.
-    pub fn new(tapes: &'a [Arc<BarSeries>]) -> Self {
+    /// A pipeline over `all_series`, which run specs name by index.
+    pub fn new(all_series: &'a [Arc<BarSeries>]) -> Self {
         Self {
             with_capacity: false,
-            tapes,
-            tape: None,
+            all_series,
+            series_index: None,
             volatilities: VolatilityCache::default(),
             window: None,
             estimates: None,
@@ -92,15 +92,15 @@ impl<'a> Pipeline<'a> {
     /// # Errors
     /// [`RunError`] where it cannot be priced.
     pub fn run_stages<'s>(&'s mut self, spec: &'s RunSpec) -> Result<StageResults<'s>, RunError> {
-        let tape = &*self.tapes[spec.series];
-        if self.tape != Some(spec.series) {
-            self.tape = Some(spec.series);
+        let series = &*self.all_series[spec.series];
+        if self.series_index != Some(spec.series) {
+            self.series_index = Some(spec.series);
             self.volatilities = VolatilityCache::default();
             self.window = None;
         }
         if self.window.as_ref().is_none_or(|kept| kept.key != spec.window) {
-            let made = Window::build(tape, &spec.window).map(|window| {
-                let market = MarketPrices::of_window(tape, &window);
+            let made = Window::build(series, &spec.window).map(|window| {
+                let market = MarketPrices::of_window(series, &window);
                 (window, market)
             });
             self.window = Some(Memo { key: spec.window.clone(), result: made });
@@ -108,15 +108,20 @@ impl<'a> Pipeline<'a> {
         }
         let (window, market) = stage_result(self.window.as_ref())?;
         if self.estimates.as_ref().is_none_or(|kept| kept.key != spec.estimate) {
-            let made =
-                Estimates::compute(tape, window, &spec.estimate, spec.window.preset, &mut self.volatilities);
+            let made = Estimates::compute(
+                series,
+                window,
+                &spec.estimate,
+                spec.window.preset,
+                &mut self.volatilities,
+            );
             self.estimates = Some(Memo { key: spec.estimate.clone(), result: made });
             self.gate_effect = None;
         }
         let estimates = stage_result(self.estimates.as_ref())?;
         let side = spec.schedule.side;
         if self.gate_effect.as_ref().is_none_or(|kept| kept.key.0 != spec.gate || kept.key.1 != side) {
-            let made = GateEffect::compute(tape, window, estimates, &spec.gate, side);
+            let made = GateEffect::compute(series, window, estimates, &spec.gate, side);
             self.gate_effect = Some(Memo { key: (spec.gate.clone(), side), result: made });
             recycle(&mut self.schedule, &mut self.recycled);
         }
@@ -124,11 +129,11 @@ impl<'a> Pipeline<'a> {
         if self.schedule.as_ref().is_none_or(|kept| kept.key != spec.schedule) {
             recycle(&mut self.schedule, &mut self.recycled);
             let spent = std::mem::take(&mut self.recycled);
-            let mut made = Schedule::compute(tape, window, estimates, gated, &spec.schedule, spent);
+            let mut made = Schedule::compute(series, window, estimates, gated, &spec.schedule, spent);
             if self.with_capacity
                 && let Ok(schedule) = &mut made
             {
-                let capacity = schedule::capacity(tape, window, estimates, gated, &spec.schedule);
+                let capacity = schedule::capacity(series, window, estimates, gated, &spec.schedule);
                 schedule.capacity_qty = capacity.ok();
             }
             self.schedule = Some(Memo { key: spec.schedule.clone(), result: made });
@@ -144,7 +149,7 @@ impl<'a> Pipeline<'a> {
         }
         let basis = stage_result(self.basis.as_ref())?;
         let (reported, unit_impacts) = (&self.statistics, &self.unit_impacts);
-        Ok(StageResults { window, market, estimates, schedule, basis, tape, spec, reported, unit_impacts })
+        Ok(StageResults { window, market, estimates, schedule, basis, series, spec, reported, unit_impacts })
     }
 }
 

@@ -1,14 +1,14 @@
-//! Presets: whose meaning the numbers have.
+//! Presets: the conventions under which a sweep is computed.
 
 use super::family::NamedEnum;
 
-/// A named bundle of meanings.
+/// A named set of conventions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Preset {
-    /// The design's own meaning: sessions, past only.
+    /// slipgrid's own conventions: sessions, past only.
     #[default]
     Standard,
-    /// The seed script's meaning, to the last digit: rows across days, a volume curve taken from the window itself,
+    /// The seed script's conventions, to the last digit: rows across days, a volume curve taken from the window itself,
     /// ADV over calendar days, volatility started at the window's first bar.
     Level44,
 }

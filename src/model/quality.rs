@@ -1,17 +1,21 @@
-//! What the bars of a session look like, and whether they can be believed.
+//! Data quality of one session: counts, flags, and whether its bars are usable.
 
 use super::bars::Bars;
 use super::flags::{Flag, Flags};
 
-/// Share of a session's volume next to a bar without volume from which it looks like running totals, and how many times
-/// the share of such bars it must be: a thin name has many empty bars, and no more volume beside them than elsewhere.
-const CUMULATIVE_SHARE_AND_RATIO: (f64, f64) = (0.35, 2.5);
-/// Share of bars that do not move from which prices look like single ticks.
+/// Volume looks cumulative where at least this share of it is in bars next to a bar without volume ...
+const CUMULATIVE_SHARE: f64 = 0.35;
+/// ... and that share is at least this many times the share of such bars: a thin name has many empty bars, and no more
+/// volume next to them than elsewhere.
+const CUMULATIVE_RATIO: f64 = 2.5;
+/// Share of bars that do not move (high = low) from which prices look like single prints.
 const FLAT: f64 = 0.9;
 /// Share of slots without volume from which a session is called sparse.
 const SPARSE: f64 = 0.2;
-/// Gaps of one slot from which their spacing is looked at, and the least spacing of a page.
-const PAGE_GAPS_AND_SPACING: (usize, usize) = (4, 50);
+/// Fewest gaps of one slot whose spacing is tested.
+const MIN_PAGE_GAPS: usize = 4;
+/// Least spacing of such gaps, in slots, that may be the length of a page.
+const MIN_PAGE_SPACING: usize = 50;
 
 /// Counts and flags of one session.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -20,11 +24,11 @@ pub struct SessionQuality {
     pub missing_bars: usize,
     /// Bars without volume.
     pub zero_volume_bars: usize,
-    /// What is out of the ordinary.
+    /// The flags raised.
     pub flags: Flags,
 }
 
-/// Flags that make a session's numbers unbelievable: what `quality = "exclude"` leaves out and `"fail"` refuses.
+/// Flags under which a session is unusable: what `quality = "exclude"` leaves out and `"fail"` refuses.
 pub(crate) const UNUSABLE_FLAGS: [Flag; 3] = [Flag::CumulativeVolume, Flag::FlatBars, Flag::Sparse];
 
 impl SessionQuality {
@@ -50,7 +54,7 @@ impl SessionQuality {
         quality
     }
 
-    /// Whether the session's numbers cannot be believed.
+    /// Whether a flag of [`UNUSABLE_FLAGS`] is raised.
     pub fn is_unusable(&self) -> bool {
         UNUSABLE_FLAGS.iter().any(|flag| self.flags.has(*flag))
     }
@@ -72,7 +76,7 @@ fn looks_cumulative(volume: &[f64]) -> bool {
         return false;
     }
     let (share, share_of_bars) = (beside / total, f64::from(beside_count) / f64::from(count));
-    share >= CUMULATIVE_SHARE_AND_RATIO.0 && share >= CUMULATIVE_SHARE_AND_RATIO.1 * share_of_bars
+    share >= CUMULATIVE_SHARE && share >= CUMULATIVE_RATIO * share_of_bars
 }
 
 /// Whether gaps of one slot come at an even spacing: a download that lost a bar between every two pages.
@@ -80,13 +84,13 @@ fn looks_cumulative(volume: &[f64]) -> bool {
 /// `gaps` are the places of single missing slots, counted through all sessions.
 pub(crate) fn gaps_are_evenly_spaced(gaps: &[usize]) -> bool {
     let mut spacing: Vec<usize> = gaps.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    if spacing.len() < PAGE_GAPS_AND_SPACING.0 {
+    if spacing.len() < MIN_PAGE_GAPS {
         return false;
     }
     spacing.sort_unstable();
     let middle = spacing[spacing.len() / 2];
     let even = spacing.iter().filter(|spacing| spacing.abs_diff(middle) <= 2).count();
-    middle >= PAGE_GAPS_AND_SPACING.1 && even * 5 >= spacing.len() * 4
+    middle >= MIN_PAGE_SPACING && even * 5 >= spacing.len() * 4
 }
 
 #[cfg(test)]

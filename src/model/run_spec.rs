@@ -12,7 +12,7 @@ use super::window::WindowSpec;
 /// Everything one run depends on, stage by stage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSpec {
-    /// Index of the tape.
+    /// Index of the series.
     pub series: usize,
     /// Stage *window*.
     pub window: WindowSpec,
@@ -29,7 +29,7 @@ pub struct RunSpec {
 }
 
 impl RunSpec {
-    /// A run under `preset` that was told nothing yet: every number is 0. The parameters' own defaults come on top.
+    /// A spec under `preset` whose numbers are all 0. The parameters' own defaults come on top.
     pub(crate) fn blank(preset: Preset) -> Self {
         Self {
             series: 0,

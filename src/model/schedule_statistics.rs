@@ -1,4 +1,4 @@
-//! What rows and summaries say of a schedule beside its costs: worked out only where one of them is written.
+//! Statistics of a schedule that no cost depends on; computed only where a row or summary is written.
 
 use super::bar_series::BarSeries;
 use super::benchmark::participation_weighted_price;
@@ -20,7 +20,7 @@ pub struct ScheduleStatistics {
 impl ScheduleStatistics {
     /// Those of `schedule`, whose cap is `participation`.
     pub fn of(
-        tape: &BarSeries,
+        series: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         schedule: &Schedule,
@@ -28,7 +28,7 @@ impl ScheduleStatistics {
     ) -> Self {
         Self {
             timing_risk: timing_risk(window, estimates, &schedule.child_orders),
-            pwp: participation_weighted_price(tape, window, schedule.qty / participation),
+            pwp: participation_weighted_price(series, window, schedule.qty / participation),
         }
     }
 }

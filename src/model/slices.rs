@@ -8,7 +8,7 @@ use super::stage_results::StageResults;
 /// One fill.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fill {
-    /// Temporary and permanent impact, in the price's currency a unit.
+    /// Temporary and permanent impact, in the price's currency per unit.
     pub impact: SliceImpact,
     /// Fill price.
     pub price: f64,
@@ -31,7 +31,7 @@ pub struct Slice {
     pub child: f64,
     /// (high + low) / 2.
     pub mid: f64,
-    /// Half the quoted spread, in the price's currency a unit.
+    /// Half the quoted spread, in the price's currency per unit.
     pub half_spread: f64,
     /// Volatility of the bar, in bps.
     pub sigma_bps: f64,
@@ -41,7 +41,7 @@ pub struct Slice {
     pub cum_exec: f64,
     /// Whether a gate held something back.
     pub gated: bool,
-    /// Units left; `None` where the seed script leaves the cell empty and the preset asks for the script's answers.
+    /// Units left; `None` under [`Preset::Level44`] in a slot without a fill, as in the seed script.
     pub remaining: Option<f64>,
 }
 

@@ -13,7 +13,7 @@ use super::schedule::Schedule;
 use super::schedule_statistics::ScheduleStatistics;
 use super::window::Window;
 
-/// Everything above the coefficients of some runs: what they cost is a dot product away.
+/// The results of every stage above the coefficients; costs follow by a dot product.
 #[derive(Debug, Clone, Copy)]
 pub struct StageResults<'a> {
     /// Stage *window*.
@@ -26,8 +26,8 @@ pub struct StageResults<'a> {
     pub schedule: &'a Schedule,
     /// Stage *impact basis*.
     pub basis: &'a ImpactBasis,
-    pub(super) tape: &'a BarSeries,
-    /// What its runs ask for; coefficients are those of one of them.
+    pub(super) series: &'a BarSeries,
+    /// The spec of one of its runs; the others differ in coefficients only.
     pub(super) spec: &'a RunSpec,
     pub(super) reported: &'a OnceCell<ScheduleStatistics>,
     pub(super) unit_impacts: &'a OnceCell<Vec<SliceImpact>>,
@@ -40,16 +40,16 @@ impl<'a> StageResults<'a> {
         reads_curve.then_some(self.estimates.forecast.sessions_used)
     }
 
-    /// What is said of the schedule beside its costs.
+    /// Statistics of the schedule.
     pub fn schedule_statistics(&self) -> ScheduleStatistics {
-        let Self { tape, window, estimates, schedule, spec, .. } = *self;
+        let Self { series, window, estimates, schedule, spec, .. } = *self;
         let participation = spec.schedule.participation;
         *self
             .reported
-            .get_or_init(|| ScheduleStatistics::of(tape, window, estimates, schedule, participation))
+            .get_or_init(|| ScheduleStatistics::of(series, window, estimates, schedule, participation))
     }
 
-    /// Impact on every fill a unit of each coefficient.
+    /// Impact on every fill per unit of each coefficient.
     pub(super) fn unit_impacts(&self) -> &'a [SliceImpact] {
         let (trades, impact) = (&self.schedule.filled_slots, &self.spec.impact);
         self.unit_impacts.get_or_init(|| {

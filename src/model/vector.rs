@@ -1,5 +1,5 @@
-//! Elementary functions of whole columns: the same operations for every element and no branch, so that the compiler works
-//! on as many at once as the processor can.
+//! Elementary functions of whole columns: the same operations for every element and no branch, so that the compiler
+//! works on as many at once as the processor can.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,19 +10,21 @@ static WIDE_SIMD_DISABLED: AtomicBool = AtomicBool::new(false);
 
 /// From now on [`with_wide_simd`] uses the registers that every processor of the architecture has.
 ///
-/// A switch for those who check that results do not depend on it; the program turns it where `SLIPGRID_SCALAR` is 1.
+/// For checks that results do not depend on it; the program calls it where `SLIPGRID_SCALAR` is 1.
 pub fn disable_wide_simd() {
     WIDE_SIMD_DISABLED.store(true, Ordering::Relaxed);
 }
 
-/// Runs `work` compiled for the widest registers of this processor. The results are the same on all: no operation is fused
-/// or reordered.
+/// Runs `work` compiled for the widest registers of this processor. The results are the same on all: no operation is
+/// fused or reordered.
 pub(crate) fn with_wide_simd<T>(work: impl FnOnce() -> T) -> T {
     if WIDE_SIMD_DISABLED.load(Ordering::Relaxed) { work() } else { pulp::Arch::new().dispatch(work) }
 }
 
-/// ln 2 in two parts, the first short enough for exact products.
-const LN_2_PARTS: (f64, f64) = (0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10);
+/// The leading bits of ln 2, few enough for exact products.
+const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
+/// ln 2 - [`LN_2_HIGH`].
+const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// e^x of each x in [-700, 700] in place, right to 1e-15 of it.
 pub(crate) fn exp_in_place(values: &mut [f64]) {
@@ -34,8 +36,8 @@ pub(crate) fn ln_in_place(values: &mut [f64]) {
     with_wide_simd(|| values.iter_mut().for_each(|value| *value = ln(*value)));
 }
 
-/// `base` to the power of `exponent` with the bits that a column of logarithms and exponentials gives it: right to 1e-15 x
-/// (1 + |exponent x ln base|) of it, in a tenth of the time that [`math::pow`] takes to round it better.
+/// `base` to the power of `exponent` with the bits that a column of logarithms and exponentials gives it: right to
+/// 1e-15 x (1 + |exponent x ln base|) of it, in a tenth of the time that [`math::pow`] takes to round it better.
 pub(crate) fn pow(base: f64, exponent: f64) -> f64 {
     if base >= f64::MIN_POSITIVE { exp(exponent * ln(base)) } else { math::pow(base, exponent) }
 }
@@ -65,7 +67,7 @@ fn exp(x: f64) -> f64 {
     let x = x.clamp(-700.0, 700.0);
     let shifted = x * std::f64::consts::LOG2_E + WHOLE;
     let k = shifted - WHOLE;
-    let r = (x - k * LN_2_PARTS.0) - k * LN_2_PARTS.1;
+    let r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
     let mut power = SERIES[0];
     for term in &SERIES[1..] {
         power = power * r + term;
@@ -104,7 +106,7 @@ fn ln(x: f64) -> f64 {
         series = series * square + term;
     }
     let half = 0.5 * f * f;
-    s * (half + series * square) + k * LN_2_PARTS.1 - half + f + k * LN_2_PARTS.0
+    s * (half + series * square) + k * LN_2_LOW - half + f + k * LN_2_HIGH
 }
 
 #[cfg(test)]

@@ -32,9 +32,9 @@ impl NamedEnum for Overrun {
 /// Stage *window*: which slots are the order's life.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WindowSpec {
-    /// Whose meaning the numbers have.
+    /// The conventions that the numbers follow.
     pub preset: Preset,
-    /// Index of the session on the tape; `None` under [`Preset::Level44`], which knows rows only.
+    /// Index of the session on the series; `None` under [`Preset::Level44`], which knows rows only.
     pub session: Option<usize>,
     /// Local time of the arrival, minutes after midnight; `None` is the session's open.
     pub start: Option<u16>,
@@ -46,7 +46,7 @@ pub struct WindowSpec {
     pub overrun: Overrun,
 }
 
-/// The order's life: one entry a slot in every column.
+/// The order's life: one entry per slot in every column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Window {
     /// Start of each slot, Unix seconds UTC.
@@ -60,7 +60,7 @@ pub struct Window {
     /// Which slot of the day it is: the slot of the session, the minute of the UTC day under
     /// [`Preset::Level44`].
     pub slot_of_day: Vec<usize>,
-    /// Index of the session on the tape; `None` under [`Preset::Level44`].
+    /// Index of the session on the series; `None` under [`Preset::Level44`].
     pub session: Option<usize>,
     /// Length of a slot, in minutes.
     pub slot_minutes: f64,
@@ -76,19 +76,19 @@ pub struct Window {
     pub rows_to_close: Range<usize>,
     /// Last price of the session the window ends in.
     pub session_close: f64,
-    /// What is out of the ordinary.
+    /// The flags raised.
     pub flags: Flags,
 }
 
 impl Window {
-    /// Cuts the window that `spec` asks for out of `tape`.
+    /// Cuts the window that `spec` asks for out of `series`.
     ///
     /// # Errors
     /// [`RunError`] where the window lies outside the session or the data, or has no arrival price.
-    pub fn build(tape: &BarSeries, spec: &WindowSpec) -> Result<Self, RunError> {
+    pub fn build(series: &BarSeries, spec: &WindowSpec) -> Result<Self, RunError> {
         match (spec.preset, spec.session) {
-            (Preset::Standard, Some(index)) => Self::of_session(tape, index, spec),
-            _ => Self::of_rows(tape, spec),
+            (Preset::Standard, Some(index)) => Self::of_session(series, index, spec),
+            _ => Self::of_rows(series, spec),
         }
     }
 
@@ -107,13 +107,13 @@ impl Window {
         self.mid.last().copied().unwrap_or(self.arrival_mid)
     }
 
-    /// The last mid of `tape` before the window; the arrival price where there is none.
-    pub fn last_mid_before(&self, tape: &BarSeries) -> f64 {
-        self.row_before.map_or(self.arrival_mid, |row| tape.bars().mid()[row])
+    /// The last mid of `series` before the window; the arrival price where there is none.
+    pub fn last_mid_before(&self, series: &BarSeries) -> f64 {
+        self.row_before.map_or(self.arrival_mid, |row| series.bars().mid()[row])
     }
 
-    fn of_session(tape: &BarSeries, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
-        let session = &tape.sessions()[index];
+    fn of_session(series: &BarSeries, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
+        let session = &series.sessions()[index];
         let hours = session.hours;
         let arrival = arrival_time(session, spec);
         if arrival < hours.open {
@@ -128,13 +128,13 @@ impl Window {
             return Err(RunError::Overrun { date: hours.date, minutes: overrun / 60 });
         }
         let end = requested_end.min(hours.close);
-        let slots = slots_before(arrival - hours.open, tape)..slots_before(end - hours.open, tape);
+        let slots = slots_before(arrival - hours.open, series)..slots_before(end - hours.open, series);
         if slots.is_empty() {
-            return Err(RunError::NoSlot { bar_minutes: tape.bar_seconds() / 60, minutes: spec.minutes });
+            return Err(RunError::NoSlot { bar_minutes: series.bar_seconds() / 60, minutes: spec.minutes });
         }
 
-        let bars = tape.bars();
-        let first_slot_time = hours.open + slot_seconds(slots.start, tape);
+        let bars = series.bars();
+        let first_slot_time = hours.open + slot_seconds(slots.start, series);
         let first_row = bars.time().partition_point(|time| *time < first_slot_time);
         let mut window = Self {
             time: Vec::with_capacity(slots.len()),
@@ -143,9 +143,9 @@ impl Window {
             row: Vec::with_capacity(slots.len()),
             slot_of_day: Vec::with_capacity(slots.len()),
             session: Some(index),
-            slot_minutes: tape.bar_seconds() as f64 / 60.0,
+            slot_minutes: series.bar_seconds() as f64 / 60.0,
             slots_per_session: session.slot_count() as f64,
-            volume_before: (0..slots.start).filter_map(|slot| tape.volume_at(session, slot)).collect(),
+            volume_before: (0..slots.start).filter_map(|slot| series.volume_at(session, slot)).collect(),
             row_before: first_row.checked_sub(1),
             arrival_mid: 0.0,
             rows_to_close: first_row..session.rows.end,
@@ -155,7 +155,7 @@ impl Window {
         window.flags.raise_if(overrun > 0, Flag::Truncated);
         let mut last_row = window.row_before;
         for slot in slots {
-            let here = tape.row_at(session, slot);
+            let here = series.row_at(session, slot);
             if here.is_none() {
                 window.flags.raise(Flag::MissingBars);
                 window.flags.raise_if(window.is_empty(), Flag::ArrivalCarried);
@@ -163,7 +163,7 @@ impl Window {
             last_row = here.or(last_row);
             let row = last_row.ok_or(RunError::NoArrivalPrice { date: hours.date })?;
             window.push(
-                hours.open + slot_seconds(slot, tape),
+                hours.open + slot_seconds(slot, series),
                 slot,
                 row,
                 bars.mid()[row],
@@ -175,12 +175,12 @@ impl Window {
     }
 
     /// The next N rows of data, across days: N = minutes / (minutes between the first two rows), as the script has it.
-    fn of_rows(tape: &BarSeries, spec: &WindowSpec) -> Result<Self, RunError> {
-        let bars = tape.bars();
+    fn of_rows(series: &BarSeries, spec: &WindowSpec) -> Result<Self, RunError> {
+        let bars = series.bars();
         let times = bars.time();
         let bar_minutes = match times {
             [first, second, ..] => rounded_minutes(second - first).max(1),
-            _ => tape.bar_seconds() / 60,
+            _ => series.bar_seconds() / 60,
         };
         let count = usize::try_from((i64::from(spec.minutes) / bar_minutes).max(1)).unwrap_or(usize::MAX);
         let first = spec.start_offset_min as usize;
@@ -237,10 +237,10 @@ fn arrival_time(session: &Session, spec: &WindowSpec) -> i64 {
 }
 
 /// How many slots start before `seconds` after the open: the first slot at or after it.
-fn slots_before(seconds: i64, tape: &BarSeries) -> usize {
-    usize::try_from((seconds + tape.bar_seconds() - 1) / tape.bar_seconds()).unwrap_or(0)
+fn slots_before(seconds: i64, series: &BarSeries) -> usize {
+    usize::try_from((seconds + series.bar_seconds() - 1) / series.bar_seconds()).unwrap_or(0)
 }
 
-fn slot_seconds(slot: usize, tape: &BarSeries) -> i64 {
-    i64::try_from(slot).unwrap_or(i64::MAX) * tape.bar_seconds()
+fn slot_seconds(slot: usize, series: &BarSeries) -> i64 {
+    i64::try_from(slot).unwrap_or(i64::MAX) * series.bar_seconds()
 }

@@ -44,7 +44,8 @@ pub(crate) enum CellSource {
 /// What a column's cells depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dependence {
-    /// Nothing below the impact basis: alike for all rows of a block, unless it is a parameter that moves inside it.
+    /// Only on stages down to the impact basis: equal for all rows of a block, unless it is a parameter that varies
+    /// within the block.
     Block,
     /// The coefficients.
     Coefficients,
@@ -57,7 +58,7 @@ pub(crate) enum SummaryPlacement {
     TopLevel,
     /// In a section, or as its head.
     Section,
-    /// Nowhere: its run's id does not decide it, and a summary has what that decides.
+    /// Only in the table: the value is not determined by the run id, and a summary holds only what is.
     TableOnly,
 }
 
@@ -100,7 +101,8 @@ impl ColumnDescriptor {
         }
     }
 
-    /// The same where [`Self::varies_within`] the row's block: a parameter then matters to all its rows.
+    /// The same as [`Self::cell`], for a column that [`Self::varies_within`] the row's block: it skips the check
+    /// whether the parameter matters.
     pub(crate) fn varying_cell(&self, row: &RunRow<'_>, context: &Context) -> CellValue<'static> {
         match &self.source {
             CellSource::Parameter(id) => parameter_cell((Parameter::of(*id).get)(&row.run.spec), row),
@@ -183,9 +185,13 @@ static RUN_COLUMNS: [ColumnDescriptor; 8] = [
             }
         },
     ),
-    row("preset", "", "whose meaning the numbers have: `standard` or `level44`", CellKind::Text, |row, _| {
-        CellValue::Text(Cow::Borrowed(row.run.spec.window.preset.name()))
-    }),
+    row(
+        "preset",
+        "",
+        "which conventions the numbers follow: `standard` or `level44`",
+        CellKind::Text,
+        |row, _| CellValue::Text(Cow::Borrowed(row.run.spec.window.preset.name())),
+    ),
     row(
         "order",
         "",
@@ -196,7 +202,7 @@ static RUN_COLUMNS: [ColumnDescriptor; 8] = [
     row(
         "adv_fraction",
         "fraction",
-        "the ADV fraction asked for (empty where `qty` was a number)",
+        "the ordered fraction of ADV (empty where `qty` was not a fraction)",
         CellKind::Number,
         |row, _| match row.run.spec.schedule.quantity {
             Quantity::AdvFraction(fraction) => CellValue::Number(fraction),
@@ -206,7 +212,7 @@ static RUN_COLUMNS: [ColumnDescriptor; 8] = [
     row(
         "notional",
         "cash",
-        "the value asked for (empty where `qty` was none)",
+        "the value ordered, in the currency of the prices (empty where `qty` was not a value)",
         CellKind::Number,
         |row, _| match row.run.spec.schedule.quantity {
             Quantity::Notional(cash) => CellValue::Number(cash),
@@ -243,7 +249,7 @@ impl CellType for String {
 /// The results: for each its meaning, name, type and unit, what it depends on, where a summary has it, and its value.
 macro_rules! results {
     ($(#[doc = $about:literal] $name:ident: $kind:ty, $unit:expr, $depends_on:ident, $placement:ident, $get:expr;)+) => {
-        /// What came of a run that was priced, as a row of the comparison table has it.
+        /// The result of a priced run, as a row of the comparison table has it.
         #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
         #[serde(default)]
         pub(crate) struct RunOutcome {
@@ -256,7 +262,7 @@ macro_rules! results {
             }
         }
 
-        /// What came of the run.
+        /// The result of the run.
         static OUTCOME_COLUMNS: &[ColumnDescriptor] = &[$(ColumnDescriptor {
             name: stringify!($name),
             unit: $unit,
@@ -287,7 +293,7 @@ results! {
     slices: u64, "", Block, TopLevel, |o| o.slices as u64;
     /// slots in which something traded
     fills: u64, "", Block, TopLevel, |o| o.fills as u64;
-    /// cost of what was executed, per unit executed
+    /// cost of what was executed (all terms but opportunity), per unit executed; above 0 it is a cost
     shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity
     shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
@@ -303,7 +309,7 @@ results! {
     cost_fees_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Fees];
     /// drift of the mid from arrival to each fill
     cost_timing_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Timing];
-    /// drift of the mid on what was left unfilled
+    /// drift of the mid from arrival to the window's end on what was left unfilled
     cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];
     /// average price against the market's VWAP over the window
     vs_vwap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.vwap;
@@ -319,15 +325,15 @@ results! {
     adv: f64, "units", Block, TopLevel, |o| o.adv;
     /// prior sessions behind the volume curve (empty where none is used)
     curve_sessions_used: Option<u64>, "sessions", Block, Section, |o| o.curve_sessions_used.map(u64::from);
-    /// what is out of the ordinary, joined by `;`
+    /// names of the raised quality flags, joined by `;`
     quality_flags: String, "", Block, Section, |o| o.flags.to_string();
     /// average price against the last price of the session before
     vs_prev_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.prev_close;
-    /// standard deviation of what prices may add while the order waits (Almgren, Chriss 2000)
+    /// timing risk: one standard deviation of the cost due to price moves during execution (Almgren, Chriss 2000)
     timing_risk_bps: f64, BPS, Block, TopLevel, |o| o.timing_risk_bps;
     /// slots in which the gate held something back
     gated_slices: u64, "", Block, TopLevel, |o| o.gated_slices as u64;
-    /// what the gate held back from slots that could have traded it
+    /// units that the gate held back in slots whose cap would have let them trade
     gated_qty: f64, "units", Block, TopLevel, |o| o.gated_qty;
     /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
     capacity_qty: Option<f64>, "units", Block, TableOnly, |o| o.capacity_qty;

@@ -20,7 +20,7 @@ pub struct CompareLine {
 pub struct ComparisonRecord {
     /// What is compared.
     pub parameter: String,
-    /// The value that the other is compared with.
+    /// The value that the alternative is compared with.
     pub baseline: String,
     /// The other value.
     pub other: String,
@@ -30,7 +30,8 @@ pub struct ComparisonRecord {
     pub cells: Vec<ComparisonCellRecord>,
 }
 
-/// What is known of the pairs of one cell; differences are other - baseline, in bps of parent quantity x arrival price.
+/// Statistics of the pairs of one cell. Differences are alternative - baseline in bps of parent quantity x arrival
+/// price; below 0 the alternative is cheaper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonCellRecord {
     /// The values that make it.
@@ -56,7 +57,7 @@ table_row! {
     pub struct ComparisonRow {
         /// what is compared
         parameter: CsvText, "";
-        /// the value that the other is compared with
+        /// the value that the alternative is compared with
         baseline: CsvText, "";
         /// the other value
         other: CsvText, "";
@@ -70,7 +71,7 @@ table_row! {
         days: usize, "";
         /// mean cost of the baseline
         baseline_bps: CsvNumber, BPS;
-        /// mean of other - baseline; below 0 the other is cheaper
+        /// mean of alternative - baseline; below 0 the alternative is cheaper
         difference_bps: CsvNumber, BPS;
         /// lower end of the 95% interval, clustered by day (t, days - 1)
         low_bps: CsvNumber, BPS;
@@ -82,9 +83,9 @@ table_row! {
         bootstrap_high_bps: CsvNumber, BPS;
         /// median difference
         median_bps: CsvNumber, BPS;
-        /// share of pairs in which the other is cheaper; a tie counts half
+        /// share of pairs in which the alternative is cheaper; a tie counts half
         wins: CsvNumber, "fraction";
-        /// two-sided p of no difference, clustered by day
+        /// two-sided p-value for no difference, clustered by day
         p: CsvNumber, "";
         /// the same adjusted for the number of cells (Benjamini, Hochberg 1995)
         adjusted_p: CsvNumber, "";

@@ -12,7 +12,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// The context of `sweep`; `fetched` says whether its source asks a provider for days.
+    /// The context of `sweep`; `fetched` says whether its source requests days from a provider.
     pub fn of(sweep: &SweepDefinition, fetched: bool) -> Self {
         Self { data: sweep.data.clone(), fetched }
     }

@@ -74,15 +74,15 @@ pub struct VersionChangeRecord {
 /// What moved in the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DataChangeRecord {
-    /// Snapshots of symbols on both sides with other bytes.
+    /// Snapshots of symbols in both results with other bytes.
     pub snapshots: Vec<SnapshotChangeRecord>,
     /// Symbols that were not there.
     pub added_symbols: Vec<String>,
-    /// Symbols that are not there any more.
+    /// Symbols in the old results only.
     pub removed_symbols: Vec<String>,
-    /// Sessions that runs are of now and were not.
+    /// Sessions in the new results only.
     pub added_sessions: Vec<SessionGroupRecord>,
-    /// Sessions that runs were of and are not.
+    /// Sessions in the old results only.
     pub removed_sessions: Vec<SessionGroupRecord>,
     /// Sessions skipped now and not before: symbol, date, reason.
     pub skipped: Vec<[String; 3]>,
@@ -121,7 +121,7 @@ pub struct MatchCountsRecord {
     pub same_id: u64,
     /// Those that cost something else.
     pub moved: u64,
-    /// Those with the same id that cost something else, which must not be.
+    /// Runs with the same id and different costs: an error, since the id determines the costs.
     pub contradictions: u64,
     /// Runs of the old results only.
     pub only_old: u64,

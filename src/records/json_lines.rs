@@ -53,7 +53,7 @@ pub struct PlanLine {
 /// An axis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanAxisRecord {
-    /// The parameters that move along it.
+    /// The parameters that the axis varies.
     pub name: String,
     /// Number of its values.
     pub length: u64,
@@ -122,7 +122,7 @@ pub(crate) struct FetchedSymbolRecord<D> {
     pub(crate) symbol: String,
     /// `ok` or `failed`.
     pub(crate) status: String,
-    /// What came of it, where it is ok.
+    /// The result, where it is ok.
     #[serde(flatten)]
     pub(crate) history: Option<FetchedHistoryRecord<D>>,
     /// Why it failed.
@@ -133,7 +133,7 @@ pub(crate) struct FetchedSymbolRecord<D> {
 /// The history of a symbol after a fetch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FetchedHistoryRecord<D> {
-    /// Whether the provider was asked at all.
+    /// Whether a request was sent.
     #[serde(rename = "asked")]
     pub(crate) requested: bool,
     /// Bars stored now.

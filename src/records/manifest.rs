@@ -1,4 +1,5 @@
-//! The manifest of a sweep: what it was as resolved, its snapshots, versions, counts; the one file that carries the clock.
+//! The manifest of a sweep: what it was as resolved, its snapshots, versions, counts; the one file that carries the
+//! clock.
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub struct Manifest {
     pub name: String,
     /// Version of the program.
     pub slipgrid: String,
-    /// Version of the meaning of the numbers.
+    /// Version of the model: raised whenever a number changes.
     pub model_version: u32,
     /// The sweep as resolved.
     pub sweep: SweepRecord,
@@ -53,7 +54,7 @@ pub struct Manifest {
 /// A sweep as resolved: with every default and axis written out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SweepRecord {
-    /// Whose meaning the numbers have.
+    /// The conventions that the numbers follow.
     pub preset: String,
     /// Its symbols.
     pub symbols: Vec<String>,
@@ -62,7 +63,7 @@ pub struct SweepRecord {
     /// Number of orders of its portfolio.
     #[serde(default)]
     pub orders: usize,
-    /// Parameters that are no axis.
+    /// Parameters that are not an axis.
     pub fixed: Entries<CellValue<'static>>,
     /// Its axes.
     pub axes: Vec<AxisRecord>,
@@ -193,7 +194,8 @@ impl SweepRecord {
                 })
                 .collect(),
         };
-        let dates = plan.instances().iter().filter_map(|case| case.session.map(|(_, date)| date.to_string()));
+        let dates =
+            plan.instances().iter().filter_map(|instance| instance.session.map(|(_, date)| date.to_string()));
         let mut sessions: Vec<String> = dates.collect();
         sessions.sort();
         sessions.dedup();
@@ -266,8 +268,8 @@ impl Manifest {
         self.sweep.output.rows == TableRows::All
     }
 
-    /// The parameters of every axis that has more than one value; those that move together form one axis. The symbol, the
-    /// session and the order of a portfolio are axes too.
+    /// The parameters of every axis that has more than one value; those that move together form one axis. The symbol,
+    /// the session and the order of a portfolio are axes too.
     pub fn axes(&self) -> Vec<Vec<String>> {
         let of_cases = ["symbol", "session", "order"].map(|name| vec![name.to_owned()]);
         let own = self.sweep.axes.iter().filter(|axis| axis.length > 1);

@@ -27,7 +27,7 @@ use serde::Serialize;
 /// `document` as the text of a JSON file: indented, and whole if it ends with [`JSON_FILE_ENDING`].
 ///
 /// # Errors
-/// Where a document has keys that are no text.
+/// If `document` cannot be serialised: a map key that is not a string.
 pub fn json_file(document: &impl Serialize) -> io::Result<Vec<u8>> {
     // Room for a summary, of which every run has one.
     let mut text = Vec::with_capacity(4096);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A figure: a negative zero is a zero, and what is no finite number is none (null).
+/// A figure: a negative zero is a zero, and what is not a finite number is none (null).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct JsonNumber(pub Option<f64>);

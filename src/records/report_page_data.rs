@@ -1,4 +1,5 @@
-//! The data that `report.html` embeds: runs by column, pairs, distributions, some runs slot by slot, where it comes from.
+//! The data that `report.html` embeds: runs by column, pairs, distributions, some runs slot by slot, where it comes
+//! from.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -42,7 +43,7 @@ pub struct ReportProvenance {
     pub name: String,
     /// Version of the program.
     pub version: String,
-    /// Version of the meaning of the numbers.
+    /// Version of the model: raised whenever a number changes.
     pub model_version: u32,
     /// When the sweep ended, UTC.
     pub finished_at: String,
@@ -50,7 +51,7 @@ pub struct ReportProvenance {
     pub runs: u64,
     /// Those that could not be priced.
     pub failed: u64,
-    /// Parameters that are no axis.
+    /// Parameters that are not an axis.
     pub fixed: Vec<(String, String)>,
     /// The bars: symbol, source, bar length, bars, sessions, digest.
     pub data: Vec<(String, String, String, u64, u64, String)>,
@@ -71,7 +72,7 @@ pub struct ReportFactor {
     pub about: String,
     /// Its values.
     pub levels: Vec<CellValue<'static>>,
-    /// For every run shown the place of its value, from 1; 0 for none.
+    /// For every run shown the index of its value in `levels`, counted from 1; 0 for none.
     pub codes: Vec<u32>,
 }
 
@@ -80,7 +81,7 @@ pub struct ReportFactor {
 pub struct ReportComparison {
     /// What is compared.
     pub factor: String,
-    /// The value that the other is compared with.
+    /// The value that the alternative is compared with.
     pub baseline: String,
     /// The other value.
     pub other: String,
@@ -92,7 +93,7 @@ pub struct ReportComparison {
     pub cells: Vec<ReportCell>,
 }
 
-/// What is known of the pairs of a cell, in bps of parent quantity x arrival price.
+/// Statistics of the pairs of a cell, in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportCell {
     pub name: String,

@@ -1,4 +1,4 @@
-//! A run and what came of it.
+//! A run and its result.
 
 use crate::model::outcome::Outcome;
 use crate::sweep::plan::Run;
@@ -10,7 +10,7 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// One run and what came of it.
+/// One run and its result.
 #[derive(Debug, Clone)]
 pub struct RunRow<'p> {
     /// The run.

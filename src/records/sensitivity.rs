@@ -58,15 +58,15 @@ pub struct AxisShareRecord {
 pub struct RankingRecord {
     /// What is compared.
     pub parameter: String,
-    /// The value that the other is compared with.
+    /// The value that the alternative is compared with.
     pub baseline: String,
     /// The other value.
     pub other: String,
     /// What each axis explains of the difference.
     pub sensitivity: VarianceSharesRecord,
-    /// Where the ranking turns over two axes.
+    /// The map of rank changes over two axes.
     pub flip_map: Option<RankFlipMapRecord>,
-    /// Where it turns along one axis.
+    /// Break-even values on one axis.
     pub break_even: Option<BreakEvenRecord>,
 }
 
@@ -79,26 +79,26 @@ pub struct RankFlipMapRecord {
     pub values: [Vec<String>; 2],
     /// The mean difference, a row for every value of the first axis.
     pub mean_bps: Vec<Vec<JsonNumber>>,
-    /// The steps at which the sign turns.
+    /// The steps at which the sign changes.
     pub flips: Vec<RankFlipRecord>,
 }
 
-/// A step between neighbouring values at which the sign turns.
+/// A step between neighbouring values at which the sign changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankFlipRecord {
-    /// The axis it goes along.
+    /// The axis of the step.
     #[serde(rename = "along")]
     pub axis: String,
     /// Places of the values before it.
     pub from: [usize; 2],
     /// Places after it.
     pub to: [usize; 2],
-    /// Which side is cheaper after it: `other`, `baseline` or `neither`.
+    /// Which is cheaper after it: `other`, `baseline` or `neither`.
     #[serde(rename = "then")]
     pub cheaper_after: String,
 }
 
-/// Where the sides change places along an axis.
+/// The values of an axis at which the sign of the difference changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BreakEvenRecord {
     /// The axis.
@@ -114,25 +114,25 @@ pub struct BreakEvenRecord {
 pub struct BreakEvenLineRecord {
     /// The value of the second axis.
     pub value: Option<String>,
-    /// Where the sides change places.
+    /// The values at which baseline and alternative change rank.
     pub crossings: Vec<CrossingRecord>,
-    /// Which side is cheaper throughout, where one is.
+    /// Which is cheaper throughout, where one is.
     pub cheaper_throughout: Option<String>,
 }
 
-/// A value at which the sides change places.
+/// A value at which baseline and alternative change rank.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CrossingRecord {
     /// The value.
     pub at: JsonNumber,
-    /// Which side is cheaper above it.
+    /// Which is cheaper above it.
     pub cheaper_above: String,
 }
 
 /// The choices that no other beats in both cost and risk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FrontierRecord {
-    /// The parameters that tell choices apart.
+    /// The parameters that distinguish choices.
     pub by: Vec<String>,
     /// Number of choices.
     pub choices: usize,
@@ -149,7 +149,7 @@ pub struct ChoiceRecord {
     pub runs: u64,
     /// Mean expected cost.
     pub cost_bps: JsonNumber,
-    /// Risk.
+    /// Root mean square of `timing_risk_bps` over the choice's runs, bps of parent quantity x arrival price.
     pub risk_bps: JsonNumber,
     /// Mean share that was filled, %.
     pub completion_pct: JsonNumber,
@@ -162,9 +162,10 @@ table_row! {
     pub struct SensitivityRow {
         /// `sensitivity`, `flip-map`, `break-even` or `frontier`
         figure: CsvText, "";
-        /// what it is about: `is_total_bps`, `expected_bps` (spread + impact + fees), or the other - the baseline of a pairing
+        /// what it is about: `is_total_bps`, `expected_bps` (spread + impact + fees), or the other - the baseline of a
+        /// pairing
         of: CsvText, "";
-        /// the axis; on the frontier the parameters that tell choices apart
+        /// the axis; on the frontier the parameters that distinguish choices
         axis: CsvText, "";
         /// its value; empty where the row is about the whole axis
         value: CsvText, "";
@@ -172,10 +173,11 @@ table_row! {
         second_axis: CsvText, "";
         /// its value
         second_value: CsvText, "";
-        /// `values`, `first`, `total`, `comparisons` (shares of variance, counts); `pairs`, `mean_bps` (other - baseline);
-        /// `crossing` (in the axis' unit); `runs`, `cost_bps`, `risk_bps`, `completion_pct`, `total_bps`, `efficient` (0 or 1)
+        /// `values`, `first`, `total`, `comparisons` (shares of variance, counts); `pairs`, `mean_bps` (alternative -
+        /// baseline); `crossing` (in the axis' unit); `runs`, `cost_bps`, `risk_bps`, `completion_pct`, `total_bps`,
+        /// `efficient` (0 or 1)
         quantity: CsvText, "";
-        /// the number; empty where it cannot be told
+        /// the number; empty where it is undefined
         number: CsvNumber, "";
     }
 }
@@ -291,7 +293,7 @@ fn cheaper_name(side: Cheaper) -> String {
     name.to_owned()
 }
 
-/// Every number of `found`, a row each.
+/// Every number of `found`, one row each.
 pub(crate) fn rows(found: &SensitivityReport) -> Vec<SensitivityRow> {
     let mut rows = share_rows("is_total_bps", &found.cost);
     rows.extend(share_rows("expected_bps", &found.expected));

@@ -18,12 +18,12 @@ pub struct ShowLine {
     pub results: String,
     /// Every parameter that matters to it.
     pub parameters: Entries<String>,
-    /// What came of it.
+    /// The result.
     #[serde(flatten)]
     pub outcome: ShownOutcomeRecord,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ShownOutcomeRecord {
@@ -36,7 +36,7 @@ pub enum ShownOutcomeRecord {
     },
 }
 
-/// What came of a run that was priced.
+/// The result of a priced run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PricedRunRecord {
     /// Arrival price.

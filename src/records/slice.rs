@@ -20,8 +20,8 @@ table_row! {
         mid: RequiredCsvNumber, "price";
         /// mid x `spread_bps` / 20000
         half_spread: RequiredCsvNumber, "price";
-        /// volatility of the bar, floored
-        sigma_bps: RequiredCsvNumber, "bps a bar";
+        /// volatility of one bar (standard deviation of its return), at least `vol_floor_bps`
+        sigma_bps: RequiredCsvNumber, "bps per bar";
         /// temporary impact (empty where nothing filled)
         temp_impact: CsvNumber, "price";
         /// permanent impact of earlier fills (empty where nothing filled)

@@ -17,12 +17,12 @@ use crate::model::outcome::Outcome;
 use crate::sweep::parameter::{PARAMETERS, ParameterValue};
 use crate::sweep::plan::Run;
 
-/// What a run was and what came of it.
+/// What a run was and its result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary<'a> {
     /// The run's id.
     pub run_id: Cow<'a, str>,
-    /// Version of the meaning of the numbers.
+    /// Version of the model: raised whenever a number changes.
     pub model_version: u32,
     /// Every parameter under its name; null where it does not matter to the run.
     pub config: Entries<CellValue<'a>>,
@@ -45,7 +45,7 @@ pub struct Summary<'a> {
     pub benchmarks: SummaryBenchmarks,
     /// What the numbers rest on.
     pub data: SummaryData<'a>,
-    /// What is out of the ordinary, a sentence each.
+    /// One sentence per raised flag.
     pub warnings: Vec<Cow<'a, str>>,
 }
 
@@ -58,7 +58,8 @@ pub struct SummaryCosts {
     pub bps_of_parent: Entries<JsonNumber>,
 }
 
-/// The prices a fill may be held against, and what it cost against each, in bps of it.
+/// Benchmark prices, and the average fill price against each in bps of the benchmark; positive = worse than the
+/// benchmark.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SummaryBenchmarks {

@@ -1,4 +1,5 @@
-//! Rows of the CSV files: one list of fields makes the type that is written and read, and the columns that are documented.
+//! Rows of the CSV files: one list of fields makes the type that is written and read, and the columns that are
+//! documented.
 
 use std::borrow::Cow;
 
@@ -76,7 +77,7 @@ impl<'de> Deserialize<'de> for CsvText {
     }
 }
 
-/// A cell with a figure: the shortest text that reads back the same, empty for what is no finite number.
+/// A cell with a figure: the shortest text that reads back the same, empty for what is not a finite number.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct CsvNumber(pub Option<f64>);

@@ -1,4 +1,4 @@
-//! A row of the `sensitivity.csv` of a sweep: what an axis explains of the total cost.
+//! A row of `sensitivity.csv`: an axis' share of the variance of the total cost.
 
 use super::table::{CsvNumber, CsvText, table_row};
 use crate::analysis::sensitivity::streamed::StreamedIndex;

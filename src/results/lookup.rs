@@ -1,4 +1,5 @@
-//! One run found by its id: in a results folder or in any below a folder, as cells under the names of the table's columns.
+//! One run found by its id: in a results folder or in any below a folder, as cells under the names of the table's
+//! columns.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +22,7 @@ pub(crate) const MAX_MATCHES: usize = 20;
 pub(crate) struct FoundRun {
     /// Its id.
     pub id: RunId,
-    /// What it was and what came of it, by column, from the row of the table or the summary; a column without a value is
+    /// What it was and its result, by column, from the row of the table or the summary; a column without a value is
     /// left out.
     pub cells: BTreeMap<String, String>,
     /// Its summary, where it was looked for and is there.
@@ -41,7 +42,7 @@ impl FoundRun {
         self.cells.get(name)?.parse().ok()
     }
 
-    /// What came of it; `None` where neither a row nor a summary says so.
+    /// The result; `None` where neither a row nor a summary says so.
     pub(crate) fn outcome(&self) -> Option<RunOutcome> {
         self.cells.get("arrival_mid")?;
         let (names, cells): (StringRecord, StringRecord) = self.cells.iter().unzip();
@@ -63,8 +64,8 @@ pub(crate) fn results_folders(folder: &Path) -> Vec<PathBuf> {
     inner.iter().flat_map(|inner| results_folders(inner)).collect()
 }
 
-/// The runs of `results` whose id starts with `prefix` (`r` and hex digits), at most [`MAX_MATCHES`]: those of the table, and
-/// those that have a summary only.
+/// The runs of `results` whose id starts with `prefix` (`r` and hex digits), at most [`MAX_MATCHES`]: those of the
+/// table, and those that have a summary only.
 ///
 /// # Errors
 /// [`ResultsError`] where the table or a folder of files cannot be read.

@@ -29,7 +29,7 @@ pub enum ResultsError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's I/O error.
         error: std::io::Error,
     },
     /// A file is not what it should be.
@@ -42,9 +42,9 @@ pub enum ResultsError {
         /// What is wrong, and what to do.
         message: String,
     },
-    /// The table has not all runs.
+    /// The table does not have the rows of all runs.
     #[error(
-        "{}: {why}; what compares runs needs the rows of all of them",
+        "{}: {why}; a comparison needs the rows of all runs",
         path.display()
     )]
     NotAllRows {
@@ -53,7 +53,7 @@ pub enum ResultsError {
         /// What it has instead, and what to do.
         why: String,
     },
-    /// What was asked of them has no answer.
+    /// The query on the results has no answer.
     #[error("{}: {error}", path.display())]
     NoAnswer {
         /// The folder.

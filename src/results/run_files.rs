@@ -34,7 +34,7 @@ pub fn summary(results: &Results, id: RunId) -> Result<Option<Summary<'static>>,
         message: format!("{message}; run the sweep again: it writes files that are not whole anew"),
     };
     if !text.ends_with(records::JSON_FILE_ENDING) {
-        return Err(malformed(text.lines().count(), "the file ends before its end".to_owned()));
+        return Err(malformed(text.lines().count(), "the file is truncated".to_owned()));
     }
     serde_json::from_str(&text).map(Some).map_err(|error| malformed(error.line(), error.to_string()))
 }
@@ -102,7 +102,7 @@ fn read_slices(path: &Path) -> Result<Vec<SliceRow>, ResultsError> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
     if !bytes.ends_with(b"\n") {
         let lines = bytes.split(|byte| *byte == b'\n').count();
-        return Err(malformed(lines as u64, "the file ends before its end".to_owned()));
+        return Err(malformed(lines as u64, "the file is truncated".to_owned()));
     }
     let mut reader = csv::Reader::from_reader(&*bytes);
     let of_csv = |error: csv::Error| {
@@ -130,7 +130,7 @@ fn describe_error(record: &StringRecord, error: &csv::Error) -> String {
     let place = err.field().and_then(|place| usize::try_from(place).ok());
     match place.and_then(|place| Some((SliceRow::COLUMNS.get(place)?.0, record.get(place)?))) {
         Some((name, "")) => format!("{name}: the cell is empty and needs a number"),
-        Some((name, cell)) => format!("{name}: {cell:?} is no number"),
+        Some((name, cell)) => format!("{name}: {cell:?} is not a number"),
         None => err.to_string(),
     }
 }

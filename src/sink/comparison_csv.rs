@@ -1,4 +1,4 @@
-//! `comparison.csv`: a row a run.
+//! Writes `comparison.csv`, one row per run.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +18,7 @@ pub(crate) struct ComparisonCsv {
     file: LineFile,
     columns: Vec<ColumnDescriptor>,
     context: Context,
-    /// Bytes of the longest stretch so far: the next is hardly longer.
+    /// Bytes of the longest chunk so far: the next is hardly longer.
     max_chunk_bytes: AtomicUsize,
 }
 
@@ -48,7 +48,7 @@ impl RowTable for ComparisonCsv {
     }
 }
 
-/// A stretch of rows as text.
+/// A chunk of rows as text.
 struct CsvEncoder<'t> {
     table: &'t ComparisonCsv,
     lines: CsvRows,

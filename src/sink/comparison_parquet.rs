@@ -25,7 +25,7 @@ pub(crate) struct ComparisonParquet {
     columns: Vec<ColumnDescriptor>,
     context: Context,
     groups: Mutex<ParquetWriter<AtomicFile>>,
-    /// Rows of the longest stretch so far: the next is as long.
+    /// Rows of the longest chunk so far: the next is as long.
     max_chunk_rows: AtomicUsize,
 }
 
@@ -59,7 +59,7 @@ impl Table for ComparisonParquet {
     }
 }
 
-/// A stretch of rows in columns.
+/// A chunk of rows in columns.
 struct ParquetEncoder<'t> {
     table: &'t ComparisonParquet,
     buffers: ColumnBuffers,

@@ -103,7 +103,7 @@ impl RowTable for ComparisonXlsx {
     }
 }
 
-/// A stretch of rows as cells.
+/// A chunk of rows as cells.
 struct XlsxEncoder<'t> {
     table: &'t ComparisonXlsx,
     rows: Vec<Vec<CellValue<'static>>>,

@@ -1,4 +1,4 @@
-//! A text file that threads render lines for and one appends, stretch by stretch.
+//! A text file whose lines are rendered by many threads and appended by one, chunk by chunk.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

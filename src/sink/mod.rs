@@ -1,4 +1,4 @@
-//! What a sweep leaves on disk, one file a format: slices, summaries, the comparison table, failures, the manifest.
+//! What a sweep leaves on disk, one file per format: slices, summaries, the comparison table, failures, the manifest.
 
 pub(crate) mod calibration_svg;
 pub(crate) mod calibration_toml;

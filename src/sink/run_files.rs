@@ -28,7 +28,7 @@ pub struct RunFileWriter {
 }
 
 impl RunFileWriter {
-    /// The run files below `results`; `tapes` gives the digest and the slug of each tape.
+    /// The run files below `results`; `all_series` gives the digest and the slug of each bar series.
     ///
     /// # Errors
     /// [`OutputError`] where the folder cannot be made.

@@ -54,7 +54,7 @@ impl AxisValues {
 /// One axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
-    /// The parameters that move along it, all with the same number of values.
+    /// The parameters that the axis varies, all with the same number of values.
     pub parameters: Vec<(ParameterId, AxisValues)>,
 }
 

@@ -16,7 +16,7 @@ pub struct Block<'p> {
     plan: &'p Plan,
     /// The parameters of the first run.
     spec: RunSpec,
-    /// The digits of the first run; `None` along an axis that is idle here.
+    /// The coordinates of the first run; `None` for an axis that is inactive here.
     coordinates: Vec<Option<u64>>,
     first_point: u64,
     /// The axes that move inside the block, the last the fastest.
@@ -45,11 +45,11 @@ pub struct MovingAxis {
 pub struct BlockCoefficients {
     /// Of the first run.
     pub first: Coefficients,
-    /// For every moving axis those of the runs that have each of its values, and the first along every other axis.
+    /// Per moving axis: the coefficients at each of its values, all other axes at their first value.
     pub per_axis: Vec<Vec<Coefficients>>,
     /// The mean over all runs.
     pub mean: Coefficients,
-    /// For every moving axis the means over the runs that have each of its values.
+    /// Per moving axis and value: the mean over the runs with that value.
     pub mean_per_axis: Vec<Vec<Coefficients>>,
 }
 
@@ -73,34 +73,34 @@ impl BlockCoefficients {
 impl Plan {
     /// Block `index` (below [`Self::blocks`]); `None` where it has no run.
     pub fn block(&self, index: u64) -> Option<Block<'_>> {
-        // A sampled point is a block of its own, and is called by its place in the sample.
+        // A sampled point is a block of its own, and is called by its index in the sample.
         let called = index * self.points_per_block();
         Block::new(self, &self.coordinates_of(called)?, called, self.block_layout())
     }
 
-    /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is no run.
+    /// The block of the one run at `point` (below [`Self::points`]); `None` where that point is not a run.
     pub fn block_of(&self, point: u64) -> Option<Block<'_>> {
         Block::new(self, &self.coordinates_of(point)?, point, SINGLE_RUN_BLOCKS)
     }
 
-    /// The run at `point` (below [`Self::points`]); `None` where that point is no run.
+    /// The run at `point` (below [`Self::points`]); `None` where that point is not a run.
     pub fn run(&self, point: u64) -> Option<Run<'_>> {
         self.block_of(point).map(|block| block.run(0))
     }
 
-    /// What the ids of a case's runs have in common that have the parameters of `spec` above the coefficients.
-    fn shared_id(&self, case: usize, spec: &RunSpec) -> RunIdPrefix {
-        let date = self.instances()[case].session.map(|(_, date)| date);
+    /// The hash prefix shared by the ids of an instance's runs with this `spec` above the coefficients.
+    fn shared_id(&self, instance: usize, spec: &RunSpec) -> RunIdPrefix {
+        let date = self.instances()[instance].session.map(|(_, date)| date);
         RunIdPrefix::of(spec, &self.series()[spec.series], date)
     }
 
-    /// The run of a case with these parameters and this id.
+    /// The run of an instance with these parameters and this id.
     #[inline]
-    fn run_of(&self, case: usize, spec: RunSpec, id: RunId) -> Run<'_> {
-        let case = &self.instances()[case];
-        let order = case.order.map(|index| &self.orders()[index].name);
-        let date = case.session.map(|(_, date)| date);
-        Run { spec, symbol: self.series()[case.tape].symbol(), date, order, id }
+    fn run_of(&self, instance: usize, spec: RunSpec, id: RunId) -> Run<'_> {
+        let instance = &self.instances()[instance];
+        let order = instance.order.map(|index| &self.orders()[index].name);
+        let date = instance.session.map(|(_, date)| date);
+        Run { spec, symbol: self.series()[instance.series].symbol(), date, order, id }
     }
 
     /// The axis that changes from one block to the next: the last that has values outside of blocks.
@@ -113,11 +113,11 @@ impl Plan {
 }
 
 impl<'p> Block<'p> {
-    /// The block whose first run is called `point` and has these digits (the case first); `None` where it is excluded
-    /// or repeats another.
-    pub(super) fn new(plan: &'p Plan, digits: &[u64], point: u64, inside: BlockLayout) -> Option<Self> {
-        let resolved = plan.resolve(digits);
-        if !plan.is_run(digits, &resolved) {
+    /// The block whose first run is called `point` and has these coordinates (the instance first); `None` where it is
+    /// excluded or repeats another.
+    pub(super) fn new(plan: &'p Plan, coordinates: &[u64], point: u64, inside: BlockLayout) -> Option<Self> {
+        let resolved = plan.resolve(coordinates);
+        if !plan.is_run(coordinates, &resolved) {
             return None;
         }
         let first_whole = plan.axes().len() - inside.whole_axes;
@@ -129,7 +129,7 @@ impl<'p> Block<'p> {
                 let count = |number: u64| usize::try_from(number).unwrap_or(0);
                 moving.push(MovingAxis {
                     axis,
-                    first: count(digits[axis + 1]),
+                    first: count(coordinates[axis + 1]),
                     length: count(length),
                     stride,
                 });
@@ -137,10 +137,13 @@ impl<'p> Block<'p> {
             stride *= length;
         }
         moving.reverse();
-        let own = digits[1..].iter().zip(&resolved.inactive).map(|(digit, idle)| (!idle).then_some(*digit));
+        let own = coordinates[1..]
+            .iter()
+            .zip(&resolved.inactive)
+            .map(|(coordinate, idle)| (!idle).then_some(*coordinate));
         Some(Self {
             plan,
-            coordinates: std::iter::once(Some(digits[0])).chain(own).collect(),
+            coordinates: std::iter::once(Some(coordinates[0])).chain(own).collect(),
             first_point: point,
             moving,
             overridden: resolved.overridden,
@@ -171,17 +174,17 @@ impl<'p> Block<'p> {
             .any(|moving| axes[moving.axis].parameters.iter().any(|(member, _)| *member == parameter))
     }
 
-    /// The digit of the plan's axis at `place` that all its runs share; `None` where the axis is idle.
+    /// The coordinate of the plan's axis at `place` that all its runs share; `None` where the axis is idle.
     pub fn coordinate(&self, place: usize) -> Option<u64> {
         self.coordinates[place + 1]
     }
 
-    /// The digits of its first run, the case first; 0 along an axis that is idle here.
+    /// The coordinates of its first run, the instance first; 0 for an axis that is inactive here.
     pub(super) fn canonical_coordinates(&self) -> Vec<u64> {
-        self.coordinates.iter().map(|digit| digit.unwrap_or(0)).collect()
+        self.coordinates.iter().map(|coordinate| coordinate.unwrap_or(0)).collect()
     }
 
-    /// Which case of the plan it is in.
+    /// Which instance of the plan it is in.
     pub fn instance(&self) -> usize {
         usize::try_from(self.coordinates[0].unwrap_or(0)).unwrap_or(usize::MAX)
     }
@@ -194,7 +197,7 @@ impl<'p> Block<'p> {
     /// The point of the plan that run `index` is at.
     pub fn point(&self, index: usize) -> u64 {
         let mut point = self.first_point;
-        self.for_each_coordinate(index, |moving, digit| point += digit * moving.stride);
+        self.for_each_coordinate(index, |moving, coordinate| point += coordinate * moving.stride);
         point
     }
 
@@ -202,7 +205,7 @@ impl<'p> Block<'p> {
     #[inline]
     pub fn spec_at(&self, index: usize) -> RunSpec {
         let mut spec = self.spec.clone();
-        self.for_each_coordinate(index, |moving, digit| self.set(&mut spec, moving, digit));
+        self.for_each_coordinate(index, |moving, coordinate| self.set(&mut spec, moving, coordinate));
         spec
     }
 
@@ -210,8 +213,8 @@ impl<'p> Block<'p> {
     pub fn coefficients(&self) -> BlockCoefficients {
         let mut spec = self.spec.clone();
         let along = self.moving.iter().map(|moving| {
-            let charges = (0..moving.length).map(|digit| {
-                self.set(&mut spec, moving, digit as u64);
+            let charges = (0..moving.length).map(|coordinate| {
+                self.set(&mut spec, moving, coordinate as u64);
                 spec.resolved_coefficients()
             });
             let charges = charges.collect();
@@ -222,7 +225,7 @@ impl<'p> Block<'p> {
         BlockCoefficients::of(spec.resolved_coefficients(), along)
     }
 
-    /// Whether its runs have the coefficients of those of `other`, a block of the same plan, one by one.
+    /// Whether run i has the same coefficients as run i of `other` (of the same plan), for every i.
     pub fn has_coefficients_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.spec, &other.spec);
         self.moving == other.moving
@@ -241,9 +244,9 @@ impl<'p> Block<'p> {
         self.plan.run_of(self.instance(), spec, id)
     }
 
-    fn set(&self, spec: &mut RunSpec, moving: &MovingAxis, digit: u64) {
+    fn set(&self, spec: &mut RunSpec, moving: &MovingAxis, coordinate: u64) {
         for (parameter, values) in &self.plan.axes()[moving.axis].parameters {
-            (Parameter::of(*parameter).set)(spec, values.at(moving.first as u64 + digit));
+            (Parameter::of(*parameter).set)(spec, values.at(moving.first as u64 + coordinate));
         }
         for (parameter, value) in &self.overridden {
             (Parameter::of(*parameter).set)(spec, *value);

@@ -7,8 +7,8 @@ use super::parameter::{Parameter, Stage};
 /// Runs of a block, at most: what is worked on at once must fit a cache, and all cores must find work.
 const MAX_BLOCK_RUNS: u64 = 1 << 14;
 
-/// What moves inside the blocks of a plan: so many of its last axes, and of the axis before them so many values at a
-/// time.
+/// What moves inside the blocks of a plan: the last `whole_axes` axes in full, and `partial_length` values at a time
+/// of the axis before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BlockLayout {
     pub(super) whole_axes: usize,

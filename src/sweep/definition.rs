@@ -1,4 +1,4 @@
-//! A sweep that was checked: what the core receives cannot be wrong.
+//! A validated sweep, as the core receives it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl BarLength {
         (minutes > 0 && 1440 % minutes == 0).then_some(Self(minutes))
     }
 
-    /// What `interval = "auto"` means: one minute as far as providers keep it, five beyond.
+    /// `interval = "auto"`: one minute for up to 30 days back, which providers keep; five minutes beyond.
     pub fn auto(lookback_days: u32) -> Self {
         Self(if lookback_days <= 30 { 1 } else { 5 })
     }
@@ -63,7 +63,7 @@ impl fmt::Display for BarLength {
     }
 }
 
-/// What to do with sessions whose bars cannot be believed.
+/// What to do with sessions whose bars are unusable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum QualityPolicy {
     /// Run them, and flag every run.
@@ -96,11 +96,11 @@ pub struct DataRequest {
     pub bar_length: BarLength,
     /// Days to fetch.
     pub lookback_days: u32,
-    /// Where the provider is, if not where it usually is.
+    /// Base URL of the provider in place of its default.
     pub base_url: Option<String>,
     /// Requests under way at once, at most.
     pub max_requests: usize,
-    /// What to do with sessions whose bars cannot be believed.
+    /// What to do with sessions whose bars are unusable.
     pub quality: QualityPolicy,
     /// The column beside the bars that gates may read.
     pub signal: Option<String>,
@@ -110,7 +110,7 @@ impl DataRequest {
     /// Requests under way at once where nothing else is said.
     pub const MAX_REQUESTS: usize = 4;
 
-    /// A request of `source` with nothing special about it.
+    /// A request to `source` with default settings.
     pub fn new(source: &str, bar_length: BarLength, lookback_days: u32) -> Self {
         Self {
             source: source.to_owned(),
@@ -225,7 +225,7 @@ pub struct OutputSpec {
 /// One order of a portfolio.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PortfolioOrder {
-    /// Its name: its own, or the line it stands in.
+    /// Its name from the column `order`, else its line number in the file.
     pub name: Arc<str>,
     /// Its symbol.
     pub symbol: String,
@@ -242,12 +242,12 @@ impl PortfolioOrder {
     }
 }
 
-/// A sweep.
+/// A validated sweep: its axes, filters, data and outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepDefinition {
     /// Its name, safe as a folder's.
     pub name: String,
-    /// Whose meaning the numbers have.
+    /// The conventions that the numbers follow.
     pub preset: Preset,
     /// Where bars come from.
     pub data: DataRequest,

@@ -1,4 +1,4 @@
-//! Parameters as a fit left them: means and covariances, and draws from them.
+//! The joint distribution of calibrated parameters, and draws from it.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -17,7 +17,7 @@ pub(crate) struct ParameterDistribution {
     pub parameters: Vec<ParameterId>,
     /// Their estimates.
     pub mean: Vec<f64>,
-    /// The covariance of the estimates' errors, a row a parameter.
+    /// The covariance of the estimates' errors, one row per parameter.
     pub covariance: Vec<Vec<f64>>,
 }
 
@@ -32,18 +32,19 @@ pub(crate) enum DistributionError {
     NotACovariance,
     /// Nearly no draw is within the bounds of the parameters.
     #[error(
-        "nearly no draw is within the bounds of its parameter: the estimates are too uncertain to sample"
+        "1000 draws in a row were outside the bounds of a parameter: the estimates are too uncertain to sample"
     )]
     OutOfBounds,
 }
 
 impl ParameterDistribution {
-    /// `n` draws, each with one value a parameter, in the order of `parameters`; drawn again where one is out of bounds.
+    /// `n` draws, each with one value a parameter, in the order of `parameters`; drawn again where one is out of
+    /// bounds.
     ///
     /// The same on every machine: only the correctly rounded operations and a portable logarithm are used.
     ///
     /// # Errors
-    /// [`DistributionError`] where the numbers are no such distribution.
+    /// [`DistributionError`] where the numbers are not such a distribution.
     pub(crate) fn draws(&self, n: u32, seed: u64) -> Result<Vec<Vec<f64>>, DistributionError> {
         let root = self.cholesky()?;
         let mut noise = NormalSource(ChaCha8Rng::seed_from_u64(seed));

@@ -1,7 +1,7 @@
-//! The plan of a sweep: its runs as indices of a mixed-radix number whose digits are ordered by stage.
+//! The plan of a sweep: a run is an index into the grid (mixed radix); its coordinates are ordered by stage.
 //!
-//! Nothing materialises the grid. The first digit is the case (symbol and session), then come the axes from the
-//! earliest stage to the last, so that neighbouring indices share every stage above the digit that differs.
+//! Nothing materialises the grid. The first coordinate is the instance (symbol and session), then come the axes from
+//! the earliest stage to the last, so that neighbouring indices share every stage above the coordinate that differs.
 
 use std::sync::Arc;
 
@@ -58,12 +58,12 @@ pub struct Run<'p> {
     pub id: RunId,
 }
 
-/// The parameters at some digits.
+/// The parameters of the point at some coordinates.
 #[derive(Debug)]
 pub(super) struct ResolvedSpec {
     pub(super) spec: RunSpec,
-    /// For every axis whether all it sets is overridden, or matters to nothing the run does: along it only the first
-    /// value is a run.
+    /// For every axis: whether each parameter it sets is overridden or irrelevant to this run. Of such an inactive axis
+    /// only the first value is a run.
     pub(super) inactive: Vec<bool>,
     /// What overrides set.
     pub(super) overridden: Vec<(ParameterId, ParameterValue)>,
@@ -88,38 +88,38 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans `sweep` over `tapes`, one a symbol, in the sweep's order.
+    /// Plans `sweep` over `all_series`, one per symbol, in the sweep's order.
     ///
     /// # Errors
     /// [`PlanError`] where no run is left or the product overflows.
     pub fn build(
         sweep: &SweepDefinition,
-        tapes: Vec<Arc<BarSeries>>,
+        all_series: Vec<Arc<BarSeries>>,
     ) -> Result<(Self, Vec<SkippedSession>), PlanError> {
         let mut skipped = Vec::new();
-        let mut cases = Vec::new();
-        for (index, tape) in tapes.iter().enumerate() {
-            cases.extend(instances::of_series(index, tape, sweep, &mut skipped));
+        let mut instances = Vec::new();
+        for (index, series) in all_series.iter().enumerate() {
+            instances.extend(instances::of_series(index, series, sweep, &mut skipped));
         }
-        if cases.is_empty() {
+        if instances.is_empty() {
             let why = skipped.first().map_or_else(
                 || "there are no bars".to_owned(),
                 |first| format!("{} {}: {}", first.symbol, first.date, first.reason),
             );
             return Err(PlanError::NoSession(why));
         }
-        check_signals(sweep, &tapes)?;
+        check_signals(sweep, &all_series)?;
         let mut axes = sweep.axes.clone();
         axes.sort_by_key(Axis::stage);
         let points = axes
             .iter()
             .map(Axis::len)
-            .try_fold(cases.len() as u64, u64::checked_mul)
+            .try_fold(instances.len() as u64, u64::checked_mul)
             .ok_or(PlanError::TooLarge)?;
         let mut plan = Self {
             base: sweep.base.clone(),
-            series: tapes,
-            instances: cases,
+            series: all_series,
+            instances: instances,
             orders: sweep.orders.clone(),
             axes,
             overrides: sweep.overrides.clone(),
@@ -147,7 +147,7 @@ impl Plan {
         self.runs
     }
 
-    /// Number of points to visit; some are no runs, because they are excluded or repeat another.
+    /// Number of points to visit; some are not runs, because they are excluded or repeat another.
     pub fn points(&self) -> u64 {
         self.sampled.as_ref().map_or(self.points, |sampled| sampled.len() as u64)
     }
@@ -157,7 +157,7 @@ impl Plan {
         self.points
     }
 
-    /// The cases.
+    /// The instances.
     pub fn instances(&self) -> &[Instance] {
         &self.instances
     }
@@ -167,7 +167,7 @@ impl Plan {
         &self.axes
     }
 
-    /// The tapes, one a symbol.
+    /// The bar series, one per symbol.
     pub fn series(&self) -> &[Arc<BarSeries>] {
         &self.series
     }
@@ -208,9 +208,9 @@ impl Plan {
         self.overrides.iter().flat_map(|change| &change.set).map(|(parameter, _)| *parameter)
     }
 
-    /// What the point at `digits` (the case first) is called; `None` where a sample leaves it out.
-    pub(super) fn point_of(&self, digits: &[u64]) -> Option<u64> {
-        let index = self.index_of(digits);
+    /// Index in the plan of the point at these coordinates (instance first); `None` where a sample leaves it out.
+    pub(super) fn point_of(&self, coordinates: &[u64]) -> Option<u64> {
+        let index = self.index_of(coordinates);
         self.sampled
             .as_ref()
             .map_or(Some(index), |sampled| sampled.binary_search(&index).ok().map(|place| place as u64))
@@ -233,16 +233,16 @@ impl Plan {
         below.map(Axis::len).product()
     }
 
-    pub(super) fn instance_at(&self, digits: &[u64]) -> &Instance {
-        &self.instances[usize::try_from(digits[0]).unwrap_or(usize::MAX)]
+    pub(super) fn instance_at(&self, coordinates: &[u64]) -> &Instance {
+        &self.instances[usize::try_from(coordinates[0]).unwrap_or(usize::MAX)]
     }
 
-    /// Length of every digit, the case first.
+    /// Length of every coordinate, the instance first.
     fn axis_lengths(&self) -> Vec<u64> {
         std::iter::once(self.instances.len() as u64).chain(self.axes.iter().map(Axis::len)).collect()
     }
 
-    /// The digits of what is called `point`, the case first; `None` beyond the end of a sample.
+    /// The coordinates of what is called `point`, the instance first; `None` beyond the end of a sample.
     pub(super) fn coordinates_of(&self, point: u64) -> Option<Vec<u64>> {
         let index = match &self.sampled {
             Some(sampled) => *sampled.get(usize::try_from(point).ok()?)?,
@@ -252,50 +252,57 @@ impl Plan {
     }
 
     fn coordinates_of_index(&self, index: u64) -> Vec<u64> {
-        let mut digits = self.axis_lengths();
+        let mut coordinates = self.axis_lengths();
         let mut rest = index;
-        for digit in digits.iter_mut().rev() {
-            let length = *digit;
-            *digit = rest % length;
+        for coordinate in coordinates.iter_mut().rev() {
+            let length = *coordinate;
+            *coordinate = rest % length;
             rest /= length;
         }
-        digits
+        coordinates
     }
 
-    fn index_of(&self, digits: &[u64]) -> u64 {
-        self.axis_lengths().iter().zip(digits).fold(0, |index, (length, digit)| index * length + digit)
+    fn index_of(&self, coordinates: &[u64]) -> u64 {
+        self.axis_lengths()
+            .iter()
+            .zip(coordinates)
+            .fold(0, |index, (length, coordinate)| index * length + coordinate)
     }
 
-    /// Whether the point at `digits` is a run: it is neither excluded nor repeats another.
-    pub(super) fn is_run(&self, digits: &[u64], resolved: &ResolvedSpec) -> bool {
-        let repeats = resolved.inactive.iter().zip(&digits[1..]).any(|(idle, digit)| *idle && *digit > 0);
-        let subject = self.subject(&resolved.spec, self.instance_at(digits));
+    /// Whether the point at `coordinates` is a run: it is neither excluded nor repeats another.
+    pub(super) fn is_run(&self, coordinates: &[u64], resolved: &ResolvedSpec) -> bool {
+        let repeats = resolved
+            .inactive
+            .iter()
+            .zip(&coordinates[1..])
+            .any(|(idle, coordinate)| *idle && *coordinate > 0);
+        let subject = self.subject(&resolved.spec, self.instance_at(coordinates));
         let excluded = || self.excludes.iter().any(|exclude| all_hold(&exclude.when, &subject));
         !repeats && !excluded()
     }
 
-    fn subject<'a>(&'a self, spec: &'a RunSpec, case: &Instance) -> ConditionInput<'a> {
-        let date = case.session.map(|(_, date)| date);
-        ConditionInput { spec, symbol: self.series[case.tape].symbol(), date }
+    fn subject<'a>(&'a self, spec: &'a RunSpec, instance: &Instance) -> ConditionInput<'a> {
+        let date = instance.session.map(|(_, date)| date);
+        ConditionInput { spec, symbol: self.series[instance.series].symbol(), date }
     }
 
-    /// The parameters at `digits`.
-    pub(super) fn resolve(&self, digits: &[u64]) -> ResolvedSpec {
-        let case = self.instance_at(digits);
+    /// The parameters at `coordinates`.
+    pub(super) fn resolve(&self, coordinates: &[u64]) -> ResolvedSpec {
+        let instance = self.instance_at(coordinates);
         let mut spec = self.base.clone();
-        spec.series = case.tape;
-        spec.window.session = case.session.map(|(index, _)| index);
-        for (parameter, value) in case.order.iter().flat_map(|index| &self.orders[*index].set) {
+        spec.series = instance.series;
+        spec.window.session = instance.session.map(|(index, _)| index);
+        for (parameter, value) in instance.order.iter().flat_map(|index| &self.orders[*index].set) {
             (Parameter::of(*parameter).set)(&mut spec, *value);
         }
-        for (axis, digit) in self.axes.iter().zip(&digits[1..]) {
+        for (axis, coordinate) in self.axes.iter().zip(&coordinates[1..]) {
             for (parameter, values) in &axis.parameters {
-                (Parameter::of(*parameter).set)(&mut spec, values.at(*digit));
+                (Parameter::of(*parameter).set)(&mut spec, values.at(*coordinate));
             }
         }
         let mut overridden = Vec::new();
         for change in &self.overrides {
-            if all_hold(&change.when, &self.subject(&spec, case)) {
+            if all_hold(&change.when, &self.subject(&spec, instance)) {
                 for (parameter, value) in &change.set {
                     (Parameter::of(*parameter).set)(&mut spec, *value);
                     overridden.push((*parameter, *value));
@@ -315,49 +322,49 @@ impl Plan {
         ResolvedSpec { spec, inactive: idle, overridden }
     }
 
-    /// Puts the `digits` (the case first) that are idle at 0, and gives the parameters of what results.
-    pub(super) fn canonicalise(&self, digits: &mut [u64]) -> ResolvedSpec {
-        let resolved = self.resolve(digits);
+    /// Sets the coordinates of inactive axes to 0 (canonical form) and returns the resolved spec.
+    pub(super) fn canonicalise(&self, coordinates: &mut [u64]) -> ResolvedSpec {
+        let resolved = self.resolve(coordinates);
         let mut moved = false;
-        for (digit, idle) in digits[1..].iter_mut().zip(&resolved.inactive) {
-            if *idle && *digit > 0 {
-                *digit = 0;
+        for (coordinate, idle) in coordinates[1..].iter_mut().zip(&resolved.inactive) {
+            if *idle && *coordinate > 0 {
+                *coordinate = 0;
                 moved = true;
             }
         }
-        if moved { self.resolve(digits) } else { resolved }
+        if moved { self.resolve(coordinates) } else { resolved }
     }
 
-    /// Counts the runs by walking only the digits that decide whether a point is one: under each of their combinations
-    /// every other axis has all its values, or one where it is idle.
+    /// Counts the runs by walking only the coordinates that decide whether a point is one: under each of their
+    /// combinations every other axis has all its values, or one where it is idle.
     fn count_runs(&self) -> u64 {
         if let Some(sampled) = &self.sampled {
             return sampled.len() as u64;
         }
         let lengths = self.axis_lengths();
         let deciding = self.deciding_coordinates();
-        // A case that decides nothing stands for all.
-        let cases = if deciding[0] { 1 } else { lengths[0] };
-        let mut digits = vec![0; lengths.len()];
+        // An instance that decides nothing stands for all.
+        let instances = if deciding[0] { 1 } else { lengths[0] };
+        let mut coordinates = vec![0; lengths.len()];
         let mut kept = 0;
         loop {
-            let resolved = self.resolve(&digits);
-            if self.is_run(&digits, &resolved) {
+            let resolved = self.resolve(&coordinates);
+            if self.is_run(&coordinates, &resolved) {
                 let free = resolved
                     .inactive
                     .iter()
                     .zip(&lengths[1..])
                     .zip(&deciding[1..])
                     .filter(|(_, decides)| !**decides);
-                kept +=
-                    cases * free.map(|((idle, length), _)| if *idle { 1 } else { *length }).product::<u64>();
+                kept += instances
+                    * free.map(|((idle, length), _)| if *idle { 1 } else { *length }).product::<u64>();
             }
-            let next = (0..digits.len()).rev().filter(|place| deciding[*place]).find(|place| {
-                digits[*place] += 1;
-                if digits[*place] < lengths[*place] {
+            let next = (0..coordinates.len()).rev().filter(|place| deciding[*place]).find(|place| {
+                coordinates[*place] += 1;
+                if coordinates[*place] < lengths[*place] {
                     return true;
                 }
-                digits[*place] = 0;
+                coordinates[*place] = 0;
                 false
             });
             if next.is_none() {
@@ -366,8 +373,8 @@ impl Plan {
         }
     }
 
-    /// Which digits decide whether a point is a run: those that a filter looks at or sets, and the members that decide
-    /// which parameters matter.
+    /// Which coordinates decide whether a point is a run: those that a filter looks at or sets, and the members that
+    /// decide which parameters matter.
     fn deciding_coordinates(&self) -> Vec<bool> {
         // Orders of a portfolio may set what decides.
         let by_case =
@@ -383,13 +390,13 @@ impl Plan {
             .collect()
     }
 
-    /// The points of a sample, in plan order, each once; idle digits are set to 0 first.
+    /// The points of a sample, in plan order, each once; idle coordinates are set to 0 first.
     fn draw_sample(&self, sample: &super::definition::SampleSpec) -> Vec<u64> {
         let mut points: Vec<u64> = sampling::draw(sample, &self.axis_lengths())
             .into_iter()
-            .filter_map(|mut digits| {
-                let resolved = self.canonicalise(&mut digits);
-                self.is_run(&digits, &resolved).then(|| self.index_of(&digits))
+            .filter_map(|mut coordinates| {
+                let resolved = self.canonicalise(&mut coordinates);
+                self.is_run(&coordinates, &resolved).then(|| self.index_of(&coordinates))
             })
             .collect();
         points.sort_unstable();
@@ -398,9 +405,9 @@ impl Plan {
     }
 }
 
-/// Every gate that may be chosen finds the signal it reads.
-fn check_signals(sweep: &SweepDefinition, tapes: &[Arc<BarSeries>]) -> Result<(), PlanError> {
-    let Some(tape) = tapes.iter().find(|tape| tape.signal().is_none()) else { return Ok(()) };
+/// Checks that the series have a signal wherever a gate the sweep may choose reads one.
+fn check_signals(sweep: &SweepDefinition, all_series: &[Arc<BarSeries>]) -> Result<(), PlanError> {
+    let Some(series) = all_series.iter().find(|series| series.signal().is_none()) else { return Ok(()) };
     let reads = |gate: &str| family::find(GATES, gate).is_some_and(|gate| gate.reads_signal());
     let on_axes = sweep.axes.iter().flat_map(|axis| &axis.parameters).flat_map(|(parameter, values)| {
         let count = if *parameter == ParameterId::Gate { values.len() } else { 0 };
@@ -412,5 +419,5 @@ fn check_signals(sweep: &SweepDefinition, tapes: &[Arc<BarSeries>]) -> Result<()
         ParameterValue::Name(name) if reads(name) => Some(name),
         _ => None,
     });
-    found.map_or(Ok(()), |gate| Err(PlanError::NoSignal { gate, symbol: Arc::clone(tape.symbol()) }))
+    found.map_or(Ok(()), |gate| Err(PlanError::NoSignal { gate, symbol: Arc::clone(series.symbol()) }))
 }

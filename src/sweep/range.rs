@@ -20,7 +20,7 @@ const MAX_DECIMALS: i32 = 12;
 pub struct SteppedRange {
     from: f64,
     step: f64,
-    /// `from` and `step` times `scale`, whole numbers; `None` where they are no short decimals.
+    /// `from` and `step` times `scale`, whole numbers; `None` where they are not short decimals.
     decimal: Option<(f64, f64, f64)>,
     count: u64,
 }

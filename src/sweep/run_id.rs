@@ -17,7 +17,7 @@ use crate::model::run_spec::RunSpec;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u64);
 
-/// Bytes of what the ids of some runs have in common: as many as keep it apart from that of any others.
+/// Bytes kept of the hash that a block's ids share: 128 bits, enough that two do not collide.
 const PREFIX_BYTES: usize = 16;
 /// Coefficients there are, at most.
 const MAX_COEFFICIENTS: usize = 8;
@@ -31,9 +31,9 @@ pub(crate) struct RunIdPrefix {
 }
 
 impl RunIdPrefix {
-    /// The common part of the ids of runs with the parameters of `spec` above the coefficients, on `tape`.
-    pub(crate) fn of(spec: &RunSpec, tape: &BarSeries, date: Option<Date>) -> Self {
-        let (symbol, digest) = (tape.symbol(), tape.digest());
+    /// The common part of the ids of runs with the parameters of `spec` above the coefficients, on `series`.
+    pub(crate) fn of(spec: &RunSpec, series: &BarSeries, date: Option<Date>) -> Self {
+        let (symbol, digest) = (series.symbol(), series.digest());
         let matters =
             |parameter: &&Parameter| parameter.stage == Stage::Coefficients && parameter.is_relevant(spec);
         let coefficients: Vec<&Parameter> = PARAMETERS.iter().filter(matters).collect();
@@ -45,7 +45,7 @@ impl RunIdPrefix {
             if let Some(date) = date {
                 write!(text, "session={date}\0")?;
             }
-            if let Some(signal) = tape.signal().filter(|_| spec.gate.gate.reads_signal()) {
+            if let Some(signal) = series.signal().filter(|_| spec.gate.gate.reads_signal()) {
                 write!(text, "signal={}\0", signal.name)?;
             }
             for parameter in PARAMETERS.iter().filter(|parameter| parameter.stage != Stage::Coefficients) {

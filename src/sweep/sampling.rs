@@ -2,7 +2,7 @@
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "digits are below their axis length"
+    reason = "coordinates are below their axis length"
 )]
 
 use rand_chacha::ChaCha8Rng;
@@ -15,11 +15,11 @@ pub(crate) const MAX_SOBOL_POINTS: u32 = 1 << 16;
 /// Axes a Sobol sample may have at most: the library's dimensions.
 pub(crate) const MAX_SOBOL_AXES: usize = 256;
 
-/// Digits of `sample.n` points over axes with `lengths` values; each axis gives a point's digit as floor(u x length)
-/// of its coordinate u in [0, 1).
+/// Coordinates of `sample.n` points over axes with `lengths` values; each axis gives a point's coordinate as floor(u x
+/// length) of its coordinate u in [0, 1).
 ///
-/// Latin hypercube: `McKay`, Beckman, Conover 1979. Sobol points: Owen-scrambled by Burley 2020, "Practical hash-based Owen
-/// scrambling".
+/// Latin hypercube: `McKay`, Beckman, Conover 1979. Sobol points: Owen-scrambled by Burley 2020, "Practical hash-based
+/// Owen scrambling".
 pub(crate) fn draw(sample: &SampleSpec, lengths: &[u64]) -> Vec<Vec<u64>> {
     let mut rng = ChaCha8Rng::seed_from_u64(sample.seed);
     let n = sample.n as usize;
@@ -71,9 +71,9 @@ mod tests {
     fn a_latin_hypercube_hits_every_stratum_once() {
         let points = draw(&sample(SampleMethod::Lhs), &[64, 64, 8]);
         for axis in 0..2 {
-            let mut digits: Vec<u64> = points.iter().map(|point| point[axis]).collect();
-            digits.sort_unstable();
-            assert_eq!(digits, (0..64).collect::<Vec<u64>>());
+            let mut coordinates: Vec<u64> = points.iter().map(|point| point[axis]).collect();
+            coordinates.sort_unstable();
+            assert_eq!(coordinates, (0..64).collect::<Vec<u64>>());
         }
     }
 
@@ -81,8 +81,8 @@ mod tests {
     fn sobol_points_are_balanced_on_every_axis() {
         for point_axis in 0..3 {
             let points = draw(&sample(SampleMethod::Sobol), &[8, 8, 8]);
-            for digit in 0..8 {
-                assert_eq!(points.iter().filter(|point| point[point_axis] == digit).count(), 8);
+            for coordinate in 0..8 {
+                assert_eq!(points.iter().filter(|point| point[point_axis] == coordinate).count(), 8);
             }
         }
     }

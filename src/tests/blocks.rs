@@ -1,4 +1,5 @@
-//! Runs that share everything above the coefficients are priced together: they cost what the slice loop says, one by one.
+//! Runs that share everything above the coefficients are priced together: they cost what the slice loop says, one by
+//! one.
 
 use std::collections::BTreeMap;
 
@@ -107,12 +108,12 @@ proptest! {
     fn the_breakdown_is_that_of_the_runs_one_by_one(toml in any_sweep(), seed in any::<u32>()) {
         let plan = plan_of(&toml, u64::from(seed));
         let mut pipeline = Pipeline::new(plan.series());
-        let (mut gatherer, mut other) = (BreakdownAccumulator::of(&plan), BreakdownAccumulator::of(&plan));
+        let (mut accumulator, mut other) = (BreakdownAccumulator::of(&plan), BreakdownAccumulator::of(&plan));
         let mut expected: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
         for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
             let linear = pipeline.run_stages(block.first_spec()).unwrap().linear_costs();
             // Two threads share the blocks as they like.
-            let part = if block.instance() % 2 == 0 { &mut gatherer } else { &mut other };
+            let part = if block.instance() % 2 == 0 { &mut accumulator } else { &mut other };
             let values = part.add(&plan, &block, &block.coefficients(), &linear).unwrap().values().to_vec();
             for (index, value) in values.into_iter().enumerate() {
                 let run = block.run(index);
@@ -128,7 +129,7 @@ proptest! {
                 add("spread_bps", spec.coefficients.spread_bps.to_string());
             }
         }
-        let mut breakdown = gatherer.finish();
+        let mut breakdown = accumulator.finish();
         breakdown.merge(&other.finish());
         let found: BTreeMap<(String, String), _> =
             breakdown.groups(&plan).map(|group| ((group.by, group.value), group.distribution)).collect();
@@ -176,12 +177,12 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
     assert_eq!(plan.runs(), 2 * 2 * (3 * 4000 * 6 + 3 * 6), "the square root law knows no k_perm");
     assert!(plan.points_per_block() > 1000, "{}", plan.points_per_block());
     let mut pipeline = Pipeline::new(plan.series());
-    let mut gatherer = BreakdownAccumulator::of(&plan);
+    let mut accumulator = BreakdownAccumulator::of(&plan);
     let (mut runs, mut last) = (0, None);
     for block in (0..plan.blocks()).filter_map(|index| plan.block(index)) {
         runs += block.runs() as u64;
         let linear = pipeline.run_stages(block.first_spec()).unwrap().linear_costs();
-        gatherer.add(&plan, &block, &block.coefficients(), &linear).unwrap();
+        accumulator.add(&plan, &block, &block.coefficients(), &linear).unwrap();
         for index in [0, block.runs() / 2, block.runs() - 1] {
             let point = block.point(index);
             assert!(last.is_none_or(|last| last <= point));
@@ -190,7 +191,7 @@ fn an_axis_too_long_for_a_block_is_cut_into_equal_parts_that_miss_no_run() {
         }
     }
     assert_eq!(runs, plan.runs());
-    let breakdown = gatherer.finish();
+    let breakdown = accumulator.finish();
     let of_k_perm: Vec<u64> = breakdown
         .groups(&plan)
         .filter(|group| group.by == "k_perm")

@@ -25,8 +25,8 @@ const STARTS: u32 = 9;
 /// of one day overlap.
 fn under_the_null(seed: u64) -> Frame {
     let series = support::series_from_bars(support::random_bars(seed, DAYS + 1, 0.0));
-    let tapes = [Arc::clone(&series)];
-    let mut pipeline = Pipeline::new(&tapes);
+    let all_series = [Arc::clone(&series)];
+    let mut pipeline = Pipeline::new(&all_series);
     let mut factors = ["strategy", "session", "start_offset_min", "qty"].map(FactorBuilder::new);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for session in 1..=DAYS {

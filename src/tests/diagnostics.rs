@@ -103,7 +103,7 @@ fn every_mistake_has_its_code_its_place_and_its_remedy() {
         ("[sample]\nmethod = 'sobol'\nn = 100000", DiagnosticCode::BadSample, "100000", "from 1 to 65536"),
         ("[sample]\nmethod = 'lhs'\nn = 0", DiagnosticCode::BadSample, "0", "from 1 to"),
         ("[sample]\nn = 5", DiagnosticCode::MissingKey, "[sample]", "no `method`"),
-        ("[[override]]\nalpha = 1", DiagnosticCode::MissingKey, "[[override]]", "does not say when"),
+        ("[[override]]\nalpha = 1", DiagnosticCode::MissingKey, "[[override]]", "has no `when`"),
         (
             "[[override]]\nwhen = { symbl = 'X' }\nalpha = 1",
             DiagnosticCode::UnknownKey,

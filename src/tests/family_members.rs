@@ -23,7 +23,7 @@ use crate::sweep::parameter::{self, Parameter, ParameterValue};
 
 use super::support::{close, run, series_from_bars};
 
-/// Three sessions of 60 slots at a price of 50: 100, then 300 units a minute, then today's as given, 100 beyond them.
+/// Three sessions of 60 slots at a price of 50: 100, then 300 units per minute, then today's as given, 100 beyond them.
 fn market(today: &[f64]) -> Arc<BarSeries> {
     let mut bars = Bars::default();
     for day in 0..3 {
@@ -51,8 +51,8 @@ fn order(strategy: &str, qty: f64, minutes: u32) -> RunSpec {
     spec
 }
 
-fn children(tape: &Arc<BarSeries>, spec: &RunSpec) -> Vec<f64> {
-    run(tape, spec).1.iter().map(|slice| slice.child).collect()
+fn children(series: &Arc<BarSeries>, spec: &RunSpec) -> Vec<f64> {
+    run(series, spec).1.iter().map(|slice| slice.child).collect()
 }
 
 fn assert_close(found: &[f64], expected: &[f64]) {
@@ -77,23 +77,23 @@ fn pov_follows_what_printed_one_slot_behind_and_catches_up() {
 
 #[test]
 fn immediate_takes_all_the_cap_lets_until_it_is_done() {
-    let tape = market(&[100.0, 200.0, 400.0]);
+    let series = market(&[100.0, 200.0, 400.0]);
     let mut spec = order("immediate", 50.0, 4);
     spec.schedule.participation = 0.1;
-    assert_close(&children(&tape, &spec), &[10.0, 20.0, 20.0, 0.0]);
+    assert_close(&children(&series, &spec), &[10.0, 20.0, 20.0, 0.0]);
 }
 
 #[test]
 fn loaded_schedules_halve_and_double_and_close_waits() {
-    let tape = market(&[]);
+    let series = market(&[]);
     let mut spec = order("front-loaded", 15.0, 4);
     spec.schedule.params.half_life = 1.0;
-    assert_close(&children(&tape, &spec), &[8.0, 4.0, 2.0, 1.0]);
+    assert_close(&children(&series, &spec), &[8.0, 4.0, 2.0, 1.0]);
     spec.schedule.strategy = family::find(STRATEGIES, "back-loaded").unwrap();
-    assert_close(&children(&tape, &spec), &[1.0, 2.0, 4.0, 8.0]);
+    assert_close(&children(&series, &spec), &[1.0, 2.0, 4.0, 8.0]);
     spec.schedule.strategy = family::find(STRATEGIES, "close").unwrap();
     spec.schedule.params.close_minutes = 3;
-    assert_close(&children(&tape, &spec), &[0.0, 5.0, 5.0, 5.0]);
+    assert_close(&children(&series, &spec), &[0.0, 5.0, 5.0, 5.0]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn dynamic_vwap_remembers_what_traded_before_the_arrival() {
     spec.schedule.params.volume_half_life = 1.0;
     let found = children(&market(&[400.0, 200.0, 200.0]), &spec);
     assert_close(&found, &[100.0 * 1.5 / 2.75, 100.0 * 1.25 / 2.75]);
-    // A flat curve stands for the ADV spread evenly: 200 a minute here.
+    // A flat curve stands for the ADV distributed evenly: 200 per minute here.
     spec.estimate.curve = family::find(CURVES, "flat").unwrap();
     assert_close(&children(&market(&[400.0, 200.0, 200.0]), &spec), &found);
 }
@@ -140,11 +140,11 @@ fn the_ewma_curve_weighs_the_last_session_most() {
             bars.push(day * 86_400 + (600 + minute) * 60, bar).unwrap();
         }
     }
-    let tape = series_from_bars(bars);
+    let series = series_from_bars(bars);
     let mut spec = order("vwap", 90.0, 60);
     spec.estimate.curve = family::find(CURVES, "ewma").unwrap();
     spec.estimate.params.half_life = 1.0;
-    let targets: Vec<f64> = run(&tape, &spec).1.iter().map(|slice| slice.target).collect();
+    let targets: Vec<f64> = run(&series, &spec).1.iter().map(|slice| slice.target).collect();
     // Weights 1 and 1/2 of sessions that each trade 300 a busy minute: twice as much in the second half.
     assert_close(&targets[..30], &[1.0; 30]);
     assert_close(&targets[30..], &[2.0; 30]);
@@ -152,12 +152,12 @@ fn the_ewma_curve_weighs_the_last_session_most() {
 
 #[test]
 fn lots_of_a_hundred_and_the_odd_rest_at_the_end() {
-    let tape = market(&[1e6; 4]);
+    let series = market(&[1e6; 4]);
     let mut spec = order("twap", 1050.0, 4);
     spec.schedule.lot = 100.0;
-    assert_close(&children(&tape, &spec), &[300.0, 300.0, 200.0, 250.0]);
+    assert_close(&children(&series, &spec), &[300.0, 300.0, 200.0, 250.0]);
     spec.schedule.residual = Residual::Respread;
-    let found = children(&tape, &spec);
+    let found = children(&series, &spec);
     assert!(found[..3].iter().all(|child| child % 100.0 == 0.0), "{found:?}");
     assert_close(&[found.iter().sum()], &[1050.0]);
 }
@@ -171,21 +171,21 @@ fn a_quantity_in_cash_is_taken_at_the_last_price_before_the_arrival() {
 
 #[test]
 fn sellers_pay_their_own_fees_on_top() {
-    let tape = market(&[1e6; 4]);
+    let series = market(&[1e6; 4]);
     let mut spec = order("twap", 100.0, 4);
     spec.coefficients.fee_bps = 1.0;
     spec.coefficients.sell_fee_bps = 2.0;
     spec.coefficients.sell_fee_per_share = 0.01;
-    assert_close(&[run(&tape, &spec).0.costs[Term::Fees]], &[0.5]);
+    assert_close(&[run(&series, &spec).0.costs[Term::Fees]], &[0.5]);
     spec.schedule.side = Side::Sell;
-    assert_close(&[run(&tape, &spec).0.costs[Term::Fees]], &[1.5 + 1.0]);
+    assert_close(&[run(&series, &spec).0.costs[Term::Fees]], &[1.5 + 1.0]);
 }
 
 #[test]
 fn timing_risk_of_an_even_schedule_tends_to_sigma_root_of_a_third_of_its_time() {
-    let tape = market(&[1e9; 60]);
-    let outcome = run(&tape, &order("twap", 1000.0, 60)).0;
-    // 100 bps a bar: sum over k of (1 - k/N)^2 = (N - 1)(2N - 1) / 6N.
+    let series = market(&[1e9; 60]);
+    let outcome = run(&series, &order("twap", 1000.0, 60)).0;
+    // 100 bps per bar: sum over k of (1 - k/N)^2 = (N - 1)(2N - 1) / 6N.
     assert!(close(outcome.timing_risk_bps, 100.0 * (59.0 * 119.0 / 360.0_f64).sqrt(), 0.0, 1e-12));
     let limit = 100.0 * (60.0_f64 / 3.0).sqrt();
     assert!((outcome.timing_risk_bps / limit - 1.0).abs() < 0.02);
@@ -193,9 +193,9 @@ fn timing_risk_of_an_even_schedule_tends_to_sigma_root_of_a_third_of_its_time() 
 
 #[test]
 fn capacity_is_where_completion_falls_under_whole() {
-    let tape = market(&[100.0, 400.0, 100.0, 200.0]);
-    let tapes = [tape];
-    let mut pipeline = Pipeline::new(&tapes).with_capacity(true);
+    let series = market(&[100.0, 400.0, 100.0, 200.0]);
+    let all_series = [series];
+    let mut pipeline = Pipeline::new(&all_series).with_capacity(true);
     let mut capacity = |strategy: &str, residual: Residual| {
         let mut spec = order(strategy, 10.0, 4);
         spec.schedule.participation = 0.1;
@@ -207,15 +207,15 @@ fn capacity_is_where_completion_falls_under_whole() {
     // From the third bar on 30 can be had for half the order, from the second 70 for three quarters, 80 in all.
     assert!(close(capacity("twap", Residual::Roll), 60.0, 0.0, 1e-8));
     assert!(close(capacity("immediate", Residual::Drop), 80.0, 0.0, 1e-8));
-    let mut plain = Pipeline::new(&tapes);
+    let mut plain = Pipeline::new(&all_series);
     assert_eq!(plain.price(&order("twap", 10.0, 4)).unwrap().capacity_qty, None);
 }
 
-fn impact_of(model: &str, tape: &Arc<BarSeries>, edit: impl Fn(&mut RunSpec)) -> Vec<Slice> {
+fn impact_of(model: &str, series: &Arc<BarSeries>, edit: impl Fn(&mut RunSpec)) -> Vec<Slice> {
     let mut spec = order("twap", 400.0, 4);
     spec.impact.model = family::find(MODELS, model).unwrap();
     edit(&mut spec);
-    run(tape, &spec).1
+    run(series, &spec).1
 }
 
 fn temporary(slices: &[Slice]) -> Vec<f64> {
@@ -224,11 +224,11 @@ fn temporary(slices: &[Slice]) -> Vec<f64> {
 
 #[test]
 fn a_whole_order_under_the_square_root_law_pays_two_thirds_of_its_peak_however_it_is_cut() {
-    let tape = market(&[1e6; 60]);
-    // ADV 12,000; 100 bps a bar over 60 slots a session.
+    let series = market(&[1e6; 60]);
+    // ADV 12,000; 100 bps per bar over 60 slots per session.
     let peak = 0.01 * 60.0_f64.sqrt() * (400.0_f64 / 12_000.0).sqrt() * 50.0;
     for minutes in [1, 4, 60] {
-        let slices = impact_of("square-root", &tape, |spec| spec.window.minutes = minutes);
+        let slices = impact_of("square-root", &series, |spec| spec.window.minutes = minutes);
         let paid: f64 = slices.iter().map(|slice| slice.child * slice.fill.unwrap().impact.temporary).sum();
         assert!(close(paid / 400.0, 2.0 / 3.0 * peak, 0.0, 1e-12), "{minutes}");
     }
@@ -236,18 +236,18 @@ fn a_whole_order_under_the_square_root_law_pays_two_thirds_of_its_peak_however_i
 
 #[test]
 fn transient_impact_fades_by_its_kernel() {
-    let tape = market(&[1e6; 4]);
+    let series = market(&[1e6; 4]);
     let day = 0.01 * 60.0_f64.sqrt() * 50.0;
     let share = 100.0 / 12_000.0;
     let fade = (-6.0_f64 / 60.0).exp();
-    let found = impact_of("obizhaeva-wang", &tape, |spec| spec.impact.params.resilience = 6.0);
+    let found = impact_of("obizhaeva-wang", &series, |spec| spec.impact.params.resilience = 6.0);
     let kept = [0.5, 0.5 + fade, 0.5 + fade + fade.powi(2), 0.5 + fade + fade.powi(2) + fade.powi(3)];
     assert_close(&temporary(&found), &kept.map(|kept| day * share * kept));
     let lasting: Vec<f64> = found.iter().map(|slice| slice.fill.unwrap().impact.permanent).collect();
     assert_close(&lasting, &[0.5, 1.5, 2.5, 3.5].map(|before| 0.3 * day * share * before));
 
     let own = 0.3 * 50.0 * 0.01 * (100.0 / 1e6_f64).sqrt();
-    let found = impact_of("propagator", &tape, |spec| {
+    let found = impact_of("propagator", &series, |spec| {
         spec.impact.params.decay = 1.0;
         spec.impact.params.decay_minutes = 2.0;
     });
@@ -277,49 +277,49 @@ fn a_model_brings_its_own_coefficients_and_a_sweep_may_set_others() {
 fn almgren2005_refuses_to_guess_the_shares_outstanding() {
     let mut spec = order("twap", 1.0, 1);
     spec.impact.model = family::find(MODELS, "almgren2005").unwrap();
-    let tapes = [market(&[])];
-    assert_eq!(Pipeline::new(&tapes).price(&spec), Err(RunError::NeedsSharesOutstanding));
+    let all_series = [market(&[])];
+    assert_eq!(Pipeline::new(&all_series).price(&spec), Err(RunError::NeedsSharesOutstanding));
 }
 
 /// The market of [`market`] with a signal that is 0 but for today's slots as given.
 fn with_signal(today: &[Option<f64>]) -> Arc<BarSeries> {
-    let tape = market(&[1e6; 8]);
+    let series = market(&[1e6; 8]);
     let cells: Vec<Option<f64>> = (0..180_usize)
         .map(|row| row.checked_sub(120).and_then(|slot| today.get(slot).copied()).unwrap_or(Some(0.0)))
         .collect();
-    Arc::new(BarSeries::clone(&tape).with_signal(Signal { name: "imbalance".into(), values: cells.into() }))
+    Arc::new(BarSeries::clone(&series).with_signal(Signal { name: "imbalance".into(), values: cells.into() }))
 }
 
 #[test]
 fn a_gate_acts_on_the_slot_after_the_bar_it_measured_for_the_side_it_harms() {
-    let tape = with_signal(&[Some(0.9), Some(-0.9), None, Some(0.5)]);
+    let series = with_signal(&[Some(0.9), Some(-0.9), None, Some(0.5)]);
     let mut spec = order("twap", 50.0, 5);
     spec.gate.threshold = Threshold::Level(0.5);
     spec.gate.gate = family::find(GATES, "signed-signal").unwrap();
-    assert_close(&children(&tape, &spec), &[10.0, 0.0, 10.0, 10.0, 10.0]);
-    let outcome = run(&tape, &spec).0;
+    assert_close(&children(&series, &spec), &[10.0, 0.0, 10.0, 10.0, 10.0]);
+    let outcome = run(&series, &spec).0;
     assert_eq!((outcome.gated_slices, outcome.gated_qty), (1, 10.0));
     assert!(outcome.flags.has(Flag::GateBlind), "the third bar has no level");
     spec.schedule.side = Side::Sell;
     spec.gate.action = GateAction::Halve;
-    assert_close(&children(&tape, &spec), &[10.0, 10.0, 5.0, 10.0, 10.0]);
+    assert_close(&children(&series, &spec), &[10.0, 10.0, 5.0, 10.0, 10.0]);
     // Nine tenths of the prior levels are 0, so anything above 0 is over their quantile.
     spec.gate.gate = family::find(GATES, "signal").unwrap();
     spec.gate.threshold = Threshold::Quantile(0.9);
-    assert_close(&children(&tape, &spec), &[10.0, 5.0, 10.0, 10.0, 5.0]);
+    assert_close(&children(&series, &spec), &[10.0, 5.0, 10.0, 10.0, 5.0]);
 }
 
 #[test]
 fn a_gate_without_a_signal_fails_the_run_by_name() {
     let mut spec = order("twap", 50.0, 5);
     spec.gate.gate = family::find(GATES, "signal").unwrap();
-    let tapes = [market(&[])];
-    assert_eq!(Pipeline::new(&tapes).price(&spec), Err(RunError::NoSignal));
+    let all_series = [market(&[])];
+    assert_eq!(Pipeline::new(&all_series).price(&spec), Err(RunError::NoSignal));
 }
 
 #[test]
 fn the_obizhaeva_wang_strategy_may_believe_in_another_resilience_than_the_model_charges() {
-    let tape = market(&[]);
+    let series = market(&[]);
     let resilience = Parameter::of(ParameterId::Resilience);
     let order = |told: f64, believed: Option<f64>| {
         let mut spec = order("obizhaeva-wang", 600.0, 30);
@@ -328,9 +328,9 @@ fn the_obizhaeva_wang_strategy_may_believe_in_another_resilience_than_the_model_
         spec.schedule.params.ow_resilience = believed;
         spec
     };
-    let cost = |spec: &RunSpec| run(&tape, spec).0.costs[Term::Temporary];
+    let cost = |spec: &RunSpec| run(&series, spec).0.costs[Term::Temporary];
     // Not set, it is that of the model.
-    assert_eq!(children(&tape, &order(4.0, None)), children(&tape, &order(9.0, Some(4.0))));
+    assert_eq!(children(&series, &order(4.0, None)), children(&series, &order(9.0, Some(4.0))));
     assert_eq!(cost(&order(4.0, None)).to_bits(), cost(&order(4.0, Some(4.0))).to_bits());
     // Set, the schedule keeps to it and only what it costs moves.
     assert!(cost(&order(9.0, Some(4.0))) < cost(&order(4.0, Some(4.0))));

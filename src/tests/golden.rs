@@ -21,7 +21,7 @@ fn level44() -> PathBuf {
     support::root().join("tests/golden/level44")
 }
 
-/// The run of a recorded case, under `preset = "level44"`.
+/// The parameters of a recorded run of the seed script, under `preset = "level44"`.
 fn spec_of(config: &Json) -> RunSpec {
     let text = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut toml =
@@ -82,7 +82,7 @@ fn check_slices(name: &str, slices: &[Slice], expected: &Path) {
 
 #[test]
 fn the_preset_gives_the_seed_scripts_answers() {
-    let mut tapes = BTreeMap::new();
+    let mut all_series = BTreeMap::new();
     let mut cases = 0;
     let mut names: Vec<PathBuf> =
         fs::read_dir(level44()).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -94,7 +94,7 @@ fn the_preset_gives_the_seed_scripts_answers() {
         let config = &expected["config"];
         let bars = config["symbol"].as_str().unwrap();
         let interval = config["interval"].as_str().unwrap();
-        let series = tapes.entry(bars.to_owned()).or_insert_with(|| {
+        let series = all_series.entry(bars.to_owned()).or_insert_with(|| {
             support::series_from_file(&level44().join(format!("{bars}.csv")), "UTC", "24h", interval)
         });
         let (outcome, slices) = support::run(series, &spec_of(config));

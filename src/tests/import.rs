@@ -79,7 +79,7 @@ fn every_wrong_row_is_named_by_its_line() {
         ("2026-11-16T14:31:00Z,10,inf,9,10,1", "high is inf"),
         ("2026-11-16T14:31:00Z,10,11,9,10,-1", "volume is -1"),
         ("2026-11-16T14:31:00Z,10,11,9,,1", "close is empty"),
-        ("2026-11-16T14:31:00Z,10,11,9,ten,1", "close is `ten`, which is no number"),
+        ("2026-11-16T14:31:00Z,10,11,9,ten,1", "close is `ten`, which is not a number"),
         ("2026-11-16T14:31:00Z,10,11,9,10", "5 cells and the header 6"),
         ("2026-11-16T14:30:00Z,10,11,9,10,1", "the same time as line 2"),
         ("2026-11-16T14:29:00Z,10,11,9,10,1", "before that of line 2: sort"),
@@ -110,7 +110,7 @@ fn wrong_files_say_what_is_missing() {
     assert!(message("time,open,high,low,close\n").contains("no column `volume`"));
     assert!(message("time,time,open,high,low,close,volume\n").contains("names `time` twice"));
     assert!(message(HEADER).contains("a header and no bars"));
-    // Noon in Tokyo is no time to trade in New York.
+    // Noon in Tokyo is not a time to trade in New York.
     assert!(
         message(&format!("{HEADER}2026-11-16T03:00:00Z,10,11,9,10,1\n"))
             .contains("check --session and --zone")

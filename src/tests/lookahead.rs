@@ -34,12 +34,12 @@ fn slot_time(slot: usize) -> i64 {
 }
 
 /// The same bars and signal up to `time`, and others from then on.
-fn other_future(tape: &BarSeries, time: i64, seed: u64) -> Arc<BarSeries> {
+fn other_future(series: &BarSeries, time: i64, seed: u64) -> Arc<BarSeries> {
     let mut dice = SplitMix64(seed);
-    let (bars, mut other, mut cells) = (tape.bars(), Bars::default(), Vec::new());
+    let (bars, mut other, mut cells) = (series.bars(), Bars::default(), Vec::new());
     for row in 0..bars.len() {
         let (at, mut bar) = (bars.time()[row], bars.bar(row));
-        let mut cell = tape.signal().and_then(|signal| signal.values[row]);
+        let mut cell = series.signal().and_then(|signal| signal.values[row]);
         if at >= time {
             let price = bar.close * (0.5 + dice.uniform());
             let volume = 1000.0 + (dice.uniform() * 50_000.0).round();
@@ -136,7 +136,7 @@ impl FamilyMember for LookAheadGate {
 
 impl Gate for LookAheadGate {
     fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>> {
-        let bars = view.tape.bars();
+        let bars = view.series.bars();
         view.rows.clone().map(|row| Some(bars.volume()[(row + 1).min(bars.len() - 1)])).collect()
     }
 }
@@ -186,10 +186,10 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
                 spec.schedule.residual = residual;
                 spec.schedule.quantity = Quantity::AdvFraction(0.3);
                 spec.schedule.params.pov_rate = None;
-                let tape = support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
+                let series = support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
                 let cut = seed as usize % SLOTS;
-                let changed = other_future(&tape, slot_time(cut), seed + 1000);
-                let (before, after) = (support::run(&tape, &spec), support::run(&changed, &spec));
+                let changed = other_future(&series, slot_time(cut), seed + 1000);
+                let (before, after) = (support::run(&series, &spec), support::run(&changed, &spec));
                 for (slot, (a, b)) in before.1.iter().zip(&after.1).take(cut).enumerate() {
                     assert_eq!(a.child.to_bits(), b.child.to_bits(), "{strategy} {residual:?} slot {slot}");
                     assert_eq!(a.fill, b.fill, "{strategy} {residual:?} slot {slot}");
@@ -202,9 +202,10 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
 
 #[test]
 fn looking_ahead_is_flagged_in_the_outcome() {
-    let tape = market(3);
-    let flagged =
-        |strategy, curve| support::run(&tape, &spec(strategy, curve, ungated())).0.flags.has(Flag::LookAhead);
+    let series = market(3);
+    let flagged = |strategy, curve| {
+        support::run(&series, &spec(strategy, curve, ungated())).0.flags.has(Flag::LookAhead)
+    };
     assert!(flagged("vwap", "window-median"));
     assert!(flagged("dynamic-vwap", "oracle"));
     assert!(!flagged("vwap", "rolling-median"));

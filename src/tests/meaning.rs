@@ -28,7 +28,7 @@ fn flat(price: f64, volume: f64) -> Bar {
     Bar { open: price, high: price, low: price, close: price, volume }
 }
 
-/// Two prior sessions of 60 bars with 100 and 300 units a minute, and today's bars as given (minute, price, volume).
+/// Two prior sessions of 60 bars with 100 and 300 units per minute, and today's bars as given (minute, price, volume).
 fn market(today: &[(i64, f64, f64)]) -> Arc<BarSeries> {
     let mut bars = Bars::default();
     for (day, volume) in [(0, 100.0), (1, 300.0)] {
@@ -70,32 +70,32 @@ fn every_slot_of_the_window_is_there_and_a_missing_bar_has_no_volume_and_the_mid
 
 #[test]
 fn an_arrival_without_a_bar_is_priced_at_the_last_mid_before_it() {
-    let tape = market(&[(2, 60.0, 100.0)]);
-    let (outcome, _) = run(&tape, &order(10.0, 5));
+    let series = market(&[(2, 60.0, 100.0)]);
+    let (outcome, _) = run(&series, &order(10.0, 5));
     assert_eq!(outcome.arrival_mid, 50.0, "the last mid of the session before");
     assert!(outcome.flags.has(Flag::ArrivalCarried));
 }
 
 #[test]
 fn adv_is_the_mean_of_prior_complete_sessions() {
-    let tape = market(&[(0, 50.0, 1e6)]);
+    let series = market(&[(0, 50.0, 1e6)]);
     let (day0, day1) = (100.0 * (50.0 + 40.0), 300.0 * (50.0 + 40.0));
     let mut spec = order(10.0, 5);
-    assert_eq!(run(&tape, &spec).0.adv, f64::midpoint(day0, day1));
+    assert_eq!(run(&series, &spec).0.adv, f64::midpoint(day0, day1));
     spec.estimate.adv_sessions = 1;
-    assert_eq!(run(&tape, &spec).0.adv, day1, "the latest one");
+    assert_eq!(run(&series, &spec).0.adv, day1, "the latest one");
     spec.schedule.quantity = Quantity::AdvFraction(0.01);
-    assert_eq!(run(&tape, &spec).0.qty, 0.01 * day1);
+    assert_eq!(run(&series, &spec).0.qty, 0.01 * day1);
 }
 
 #[test]
 fn vwap_follows_the_median_of_prior_sessions_and_no_bar_of_today() {
     let today: Vec<(i64, f64, f64)> =
         (0..20).map(|minute| (minute, 50.0, 1000.0 + 77.0 * minute as f64)).collect();
-    let tape = market(&today);
+    let series = market(&today);
     let mut spec = order(500.0, 20);
     spec.schedule.strategy = family::find(STRATEGIES, "vwap").unwrap();
-    let (outcome, slices) = run(&tape, &spec);
+    let (outcome, slices) = run(&series, &spec);
     assert_eq!(outcome.curve_sessions_used, Some(2));
     // Ten slots that weigh 4, ten that weigh 1.
     for (minute, slice) in slices.iter().enumerate() {
@@ -107,7 +107,7 @@ fn vwap_follows_the_median_of_prior_sessions_and_no_bar_of_today() {
 #[test]
 fn the_ledger_of_an_order_worked_out_by_hand() {
     // Two slots: 100 units at 50, then 100 at 51; the cap lets 50 and 50 of 120 through.
-    let tape = market(&[(0, 50.0, 100.0), (1, 51.0, 100.0)]);
+    let series = market(&[(0, 50.0, 100.0), (1, 51.0, 100.0)]);
     let mut spec = order(120.0, 2);
     spec.schedule.participation = 0.5;
     spec.coefficients.spread_bps = 4.0;
@@ -121,7 +121,7 @@ fn the_ledger_of_an_order_worked_out_by_hand() {
     for side in [Side::Buy, Side::Sell] {
         spec.schedule.side = side;
         let sign = side.sign();
-        let (outcome, slices) = run(&tape, &spec);
+        let (outcome, slices) = run(&series, &spec);
         let costs = outcome.costs;
         // Half of 4 bps on 50 x 50 and on 50 x 51.
         let value = 50.0 * 50.0 + 50.0 * 51.0;
@@ -143,17 +143,17 @@ fn the_ledger_of_an_order_worked_out_by_hand() {
 
 #[test]
 fn benchmarks_are_the_markets_own() {
-    let tape = market(&[(0, 50.0, 100.0), (1, 52.0, 300.0), (2, 55.0, 400.0), (3, 58.0, 0.0)]);
+    let series = market(&[(0, 50.0, 100.0), (1, 52.0, 300.0), (2, 55.0, 400.0), (3, 58.0, 0.0)]);
     let mut spec = order(50.0, 2);
     spec.schedule.participation = 0.1;
-    let (outcome, _) = run(&tape, &spec);
+    let (outcome, _) = run(&series, &spec);
     assert_eq!(outcome.market.vwap, Some((50.0 * 100.0 + 52.0 * 300.0) / 400.0));
     assert_eq!(outcome.market.twap, 51.0);
     assert_eq!(outcome.market.close, 58.0);
     // 50 / 10% = 500 units from the arrival: all of the first two bars and 100 of the third.
     assert_eq!(outcome.pwp, Some((50.0 * 100.0 + 52.0 * 300.0 + 55.0 * 100.0) / 500.0));
     spec.schedule.quantity = Quantity::Units(500.0);
-    let (outcome, _) = run(&tape, &spec);
+    let (outcome, _) = run(&series, &spec);
     assert_eq!(outcome.pwp, None, "the session ends before 5000 units trade");
     assert_eq!(outcome.participation_rate, Some(outcome.completed_qty / 400.0));
 }
@@ -161,14 +161,14 @@ fn benchmarks_are_the_markets_own() {
 #[test]
 fn a_window_past_the_close_is_cut_and_flagged_or_an_error() {
     let today: Vec<(i64, f64, f64)> = (0..60).map(|minute| (minute, 50.0, 100.0)).collect();
-    let tape = market(&today);
+    let series = market(&today);
     let mut spec = order(10.0, 30);
     spec.window.start = Some(600 + 50);
-    let (outcome, _) = run(&tape, &spec);
+    let (outcome, _) = run(&series, &spec);
     assert_eq!(outcome.slices, 10);
     assert!(outcome.flags.has(Flag::Truncated));
-    let tapes = [tape];
-    let mut pipeline = Pipeline::new(&tapes);
+    let all_series = [series];
+    let mut pipeline = Pipeline::new(&all_series);
     spec.window.overrun = Overrun::Error;
     assert!(matches!(pipeline.price(&spec), Err(RunError::Overrun { minutes: 20, .. })));
     spec.window.start = Some(599);
@@ -185,28 +185,28 @@ fn a_window_past_the_close_is_cut_and_flagged_or_an_error() {
 fn volatility_is_warm_at_the_open_and_leaves_the_overnight_move_out() {
     let mut bars = Bars::default();
     for day in 0..3 {
-        // Every day moves by one percent a minute around a level that jumps tenfold overnight.
+        // Every day moves by one percent per minute around a level that jumps tenfold overnight.
         let level = 10.0_f64.powi(day);
         for minute in 0..60 {
             let price = if minute % 2 == 0 { level } else { level * 1.01 };
             bars.push(at(i64::from(day), minute), flat(price, 100.0)).unwrap();
         }
     }
-    let tape = series_from_bars(bars);
+    let series = series_from_bars(bars);
     let mut spec = order(10.0, 5);
     spec.estimate.vol_floor_bps = 0.0;
-    let (_, slices) = run(&tape, &spec);
+    let (_, slices) = run(&series, &spec);
     for slice in slices {
-        assert!((95.0..105.0).contains(&slice.sigma_bps), "{} bps a bar, 1% expected", slice.sigma_bps);
+        assert!((95.0..105.0).contains(&slice.sigma_bps), "{} bps per bar, 1% expected", slice.sigma_bps);
     }
 }
 
 #[test]
 fn nothing_filled_has_no_price_and_costs_only_what_was_missed() {
-    let tape = market(&[(0, 50.0, 0.0), (1, 55.0, 0.0)]);
+    let series = market(&[(0, 50.0, 0.0), (1, 55.0, 0.0)]);
     let mut spec = order(100.0, 2);
     spec.schedule.residual = Residual::Roll;
-    let (outcome, slices) = run(&tape, &spec);
+    let (outcome, slices) = run(&series, &spec);
     assert_eq!(
         (outcome.exec_avg, outcome.shortfall_bps, outcome.benchmark_slippage.vwap),
         (None, None, None)

@@ -1,4 +1,4 @@
-//! Tests of promises that the rooms keep among themselves; those kept to a user are in `tests/`.
+//! Tests of promises between modules; those made to a user are in `tests/`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -30,7 +30,7 @@ mod support;
 
 #[path = "../../tests/shared/doc_tables.rs"]
 mod doc_tables;
-#[allow(dead_code, reason = "some of it is asked for by tests outside alone")]
+#[allow(dead_code, reason = "some of it is used by tests outside alone")]
 #[path = "../../tests/shared/server.rs"]
 mod server;
 #[path = "../../tests/shared/source_files.rs"]

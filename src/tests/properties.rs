@@ -114,8 +114,8 @@ proptest! {
 
     #[test]
     fn the_ledger_is_the_sum_of_its_slices(spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64) {
-        let tape = market(seed, gaps);
-        let (outcome, slices) = support::run(&tape, &spec);
+        let series = market(seed, gaps);
+        let (outcome, slices) = support::run(&series, &spec);
         let (costs, arrival) = (outcome.costs, outcome.arrival_mid);
         let sign = spec.schedule.side.sign();
         let filled: Vec<_> = slices.iter().filter_map(|slice| Some((slice, slice.fill?))).collect();
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn a_sell_mirrors_a_buy(spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64) {
-        let tape = market(seed, gaps);
+        let series = market(seed, gaps);
         let with = |side| {
             let mut spec = spec.clone();
             spec.schedule.side = side;
@@ -162,7 +162,7 @@ proptest! {
             spec.schedule.limit_bps = None;
             spec.gate.gate = family::find(GATES, "vpin").unwrap();
             spec.coefficients.sell_fee_bps = 0.0;
-            support::run(&tape, &spec)
+            support::run(&series, &spec)
         };
         let ((buy, bought), (sell, sold)) = (with(Side::Buy), with(Side::Sell));
         for (bought, sold) in bought.iter().zip(&sold) {
@@ -179,15 +179,15 @@ proptest! {
 
     #[test]
     fn what_a_pipeline_remembers_changes_no_run(spec in any_spec(), seed in any::<u64>(), units in 1.0..5_000.0_f64) {
-        let tape = market(seed, 0.1);
-        let tapes = [Arc::clone(&tape)];
-        let mut remembering = Pipeline::new(&tapes);
+        let series = market(seed, 0.1);
+        let all_series = [Arc::clone(&series)];
+        let mut remembering = Pipeline::new(&all_series);
         // Small orders, which a cap often does not touch.
         for participation in [0.05, 0.1, 0.2, 0.2, 0.5, 1.0, 0.1] {
             let mut spec = spec.clone();
             spec.schedule.participation = participation;
             spec.schedule.quantity = Quantity::Units(units);
-            let (outcome, slices) = support::run(&tape, &spec);
+            let (outcome, slices) = support::run(&series, &spec);
             prop_assert_eq!(remembering.price(&spec).unwrap(), outcome);
             prop_assert_eq!(remembering.slices(&spec).unwrap(), slices);
         }
@@ -195,7 +195,7 @@ proptest! {
 
     #[test]
     fn an_uncapped_order_fills_whole_whatever_the_residual(spec in any_spec(), seed in any::<u64>()) {
-        let tape = market(seed, 0.0);
+        let series = market(seed, 0.0);
         let mut spec = spec;
         spec.schedule.quantity = Quantity::Units(1e-3);
         spec.schedule.participation = 1.0;
@@ -205,7 +205,7 @@ proptest! {
         // It follows the market one slot behind, and a window of one slot ends before it starts.
         prop_assume!(spec.schedule.strategy.name() != "pov" || spec.window.minutes > 1 && spec.window.start_offset_min < 59);
         // A slot without volume may fall to a strategy that wants it; its share is then lost, rolled or respread.
-        let (outcome, slices) = support::run(&tape, &spec);
+        let (outcome, slices) = support::run(&series, &spec);
         let dead = slices.iter().any(|slice| slice.bar_vol <= 0.0);
         prop_assert!(dead || close(outcome.completion_pct, 100.0, 0.0, 1e-12));
     }
@@ -242,7 +242,7 @@ proptest! {
         let Ok((plan, _)) = Plan::build(&sweep, vec![Arc::clone(&one), one]) else { return Ok(()) };
         let ids: Vec<_> = (0..plan.points()).filter_map(|point| plan.run(point)).map(|run| (run.symbol, run.date, run.id, run.spec.series)).collect();
         prop_assert_eq!(ids.len() as u64, plan.runs());
-        let distinct: BTreeSet<_> = ids.iter().map(|(_, _, id, tape)| (*tape, *id)).collect();
+        let distinct: BTreeSet<_> = ids.iter().map(|(_, _, id, series)| (*series, *id)).collect();
         prop_assert_eq!(distinct.len(), ids.len());
     }
 }

@@ -41,9 +41,9 @@ pub(super) fn series_from_file(path: &Path, zone: &str, session: &str, interval:
 }
 
 /// One run: its outcome and its slices.
-pub(super) fn run(tape: &Arc<BarSeries>, spec: &RunSpec) -> (Outcome, Vec<Slice>) {
-    let tapes = [Arc::clone(tape)];
-    let mut pipeline = Pipeline::new(&tapes);
+pub(super) fn run(series: &Arc<BarSeries>, spec: &RunSpec) -> (Outcome, Vec<Slice>) {
+    let all_series = [Arc::clone(series)];
+    let mut pipeline = Pipeline::new(&all_series);
     (pipeline.price(spec).unwrap(), pipeline.slices(spec).unwrap())
 }
 

@@ -63,7 +63,7 @@ fn bars(values: &[f64], lines: usize, wide: usize) -> Vec<String> {
             let below = (lines - 1 - line) * steps;
             let cell = |value: &f64| {
                 let eighths = (value.clamp(0.0, 1.0) * (lines * steps) as f64).round();
-                // What is there at all is seen.
+                // A value above 0 gets at least one eighth, so that it is visible.
                 let eighths = if *value > 0.0 { eighths.max(1.0) } else { eighths };
                 let block = (0..=steps).rfind(|step| (below + step) as f64 <= eighths).unwrap_or(0);
                 std::iter::repeat_n(BLOCKS[block], wide)

@@ -1,4 +1,4 @@
-//! Progress of fetching: a bar a symbol on a terminal, nothing elsewhere.
+//! Progress of fetching: one progress bar per symbol on a terminal, nothing elsewhere.
 
 use std::io::IsTerminal;
 

@@ -41,7 +41,7 @@ impl Printer {
         }
     }
 
-    /// Prints what is worth knowing and no result.
+    /// Prints a note on standard error.
     pub(crate) fn note(self, text: &str) {
         if self != Self::Quiet {
             line(&mut io::stderr().lock(), text);
@@ -60,7 +60,7 @@ impl Printer {
     }
 }
 
-/// Writes a line; a reader that went away (a closed pipe) is no reason to fail.
+/// Writes a line; a reader that went away (a closed pipe) is not a reason to fail.
 fn line(out: &mut impl Write, text: &str) {
     writeln!(out, "{text}").and_then(|()| out.flush()).ok();
 }

@@ -24,13 +24,13 @@ pub(crate) struct RunPage {
     pub axes: Vec<(String, String)>,
     /// Every other parameter that matters to the run.
     pub others: Vec<(String, String)>,
-    /// What came of it; or why it could not be priced.
+    /// The result; or why it could not be priced.
     pub outcome: Result<RunPageOutcome, String>,
     /// What else is to be known, a sentence each.
     pub notes: Vec<String>,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RunPageOutcome {
     /// The arrival price.
@@ -94,7 +94,7 @@ pub(crate) struct RunPageFill {
 /// The page, with the `top` dearest slices.
 pub(crate) fn render(page: &RunPage, top: usize) -> String {
     let mut lines = vec![format!("{}  {}", page.id, page.order), page.sweep.clone()];
-    for (title, pairs) in [("Axes here", &page.axes), ("Otherwise", &page.others)] {
+    for (title, pairs) in [("Axes here", &page.axes), ("Other parameters", &page.others)] {
         let words: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !words.is_empty() {
             lines.extend(wrapped(&format!("{title}: {}", words.join(" "))));

@@ -58,7 +58,7 @@ impl EventDisplay {
         }
     }
 
-    /// Takes away what moves.
+    /// Removes the progress bars.
     pub(crate) fn finish(&self) {
         self.runs.finish();
     }

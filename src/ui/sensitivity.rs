@@ -9,6 +9,7 @@ use crate::analysis::frontier::Frontier;
 use crate::analysis::rank_flips::RankFlipMap;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sensitivity_report::{Ranking, SensitivityReport, importance, sentences};
+use crate::model::numeric::evenly_spaced;
 
 /// Rows and columns of a map that are shown at most; values between are in `--csv`.
 const MOST_ROWS: usize = 16;
@@ -81,14 +82,6 @@ fn ranking(found: &Ranking) -> String {
     parts.join("\n\n")
 }
 
-/// At most `most` of `length` places, evenly, both ends among them.
-fn evenly_spaced(length: usize, most: usize) -> Vec<usize> {
-    if length <= most {
-        return (0..length).collect();
-    }
-    (0..most).map(|i| i * (length - 1) / (most - 1)).collect()
-}
-
 fn map(found: &RankFlipMap) -> String {
     let (other, baseline) = display_names(&found.pairing);
     let [first, second] = &found.surface.axes[..] else { return String::new() };
@@ -115,13 +108,14 @@ fn map(found: &RankFlipMap) -> String {
     }
     if found.surface.unassigned > 0 {
         let outside = found.surface.unassigned;
-        lines.push(format!("In no cell, since an axis does not matter to them: {outside} pairs."));
+        lines
+            .push(format!("{outside} pairs are in no cell, because one of the axes does not apply to them."));
     }
     lines.join("\n")
 }
 
 fn break_even(found: &BreakEven) -> String {
-    let mut lines = vec![format!("Break-even along {}", found.axis), sentences::break_even_sentence(found)];
+    let mut lines = vec![format!("Break-even by {}", found.axis), sentences::break_even_sentence(found)];
     if found.second.is_some() {
         lines.extend(
             evenly_spaced(found.lines.len(), MOST_ROWS)

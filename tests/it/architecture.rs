@@ -1,4 +1,4 @@
-//! Imports point one way, and the pure rooms stay pure.
+//! Imports point one way, and the pure modules stay pure.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::source_files::sources;
 use crate::support;
 
-/// The rooms, each with those it may import from.
+/// The modules, each with those it may import from.
 const ROOMS: [(&str, &[&str]); 14] = [
     ("atomic_file", &[]),
     ("output_error", &[]),
@@ -73,7 +73,7 @@ const IMPURE: [&str; 11] = [
     "println!",
 ];
 
-/// What a room that works for any caller leaves to the caller: the terminal, signals, the end of the program.
+/// What a module that works for any caller leaves to the caller: the terminal, signals, the end of the program.
 const PROGRAM_ONLY_CALLS: [&str; 8] = [
     "println!",
     "print!",
@@ -88,7 +88,7 @@ const PROGRAM_ONLY_CALLS: [&str; 8] = [
 /// Lines a file may have; what is longer has more than one responsibility.
 const MAX_LINES: usize = 430;
 
-/// The room a file belongs to, where it belongs to one.
+/// The module a file belongs to, where it belongs to one.
 fn room(path: &Path) -> Option<&'static str> {
     let inside = path.strip_prefix(support::root().join("src")).unwrap();
     let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
@@ -164,7 +164,7 @@ fn a_job_never_prints_exits_or_takes_signals() {
         }
         seen += usize::from(room(&path) == Some("job"));
     }
-    assert!(seen > 5, "the check must see the room");
+    assert!(seen > 5, "the check must see the module");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_table_of_the_extremes_has_the_rows_of_the_whole_table_ranked() {
     assert!(all.starts_with("all,,192,"), "{all}");
     assert!(
         !extremes.path().join("results/s/runs/00").exists(),
-        "no files are written unless they are asked for"
+        "no files are written unless they are requested"
     );
 }
 

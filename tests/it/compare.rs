@@ -70,7 +70,7 @@ fn pairs_and_their_figures_are_those_found_one_by_one() {
         ("strategy", ("twap", "pov"), &[]),
         // The coefficients of a model move with it, where they are its own.
         ("impact", ("power-law", "square-root"), &["k_temp", "k_perm", "alpha"]),
-        // The rate of POV is the participation where nothing else is asked for.
+        // The rate of POV is the participation by default.
         ("participation", ("0.02", "0.5"), &["pov_rate"]),
     ];
     for (factor, (baseline, other), follows) in questions {
@@ -157,7 +157,7 @@ fn what_is_compared_while_a_sweep_runs_is_what_its_rows_say() {
             }
             let asked = compare(folder.path(), &["--pair", "strategy=twap,vwap,pov", "--by", by]);
             let here: Vec<_> = streamed.iter().filter(|row| row["by"] == by).collect();
-            // What an axis does not decide (overridden to 7, or without meaning) is no value of the axis.
+            // What an axis does not decide (overridden to 7, or without meaning) is not a value of the axis.
             let asked: Vec<_> =
                 asked.iter().filter(|row| row["cell"] != "any" && row["cell"] != "7").collect();
             assert_eq!(here.len(), asked.len(), "{by} {extra}");
@@ -240,7 +240,7 @@ fn a_question_without_an_answer_is_refused_with_a_remedy() {
         ),
     )
     .unwrap();
-    refused(&["results/small"], "comparison.csv:2: participation: \"2%\" is no number");
+    refused(&["results/small"], "comparison.csv:2: participation: \"2%\" is not a number");
     fs::write(&table, text.replacen("arrival_mid", "arrival", 1)).unwrap();
     refused(&["results/small"], "comparison.csv:1: unknown column `arrival`");
     let extremes = SWEEP.replace("summaries = false", "summaries = false\ntable = { best = 5 }");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::support;
 
-/// Circles that nobody has opened yet, each by its files; none may be added.
+/// Import cycles that remain, each by its files; none may be added.
 const KNOWN: [&[&str]; 0] = [];
 
 /// Files by the modules that they are, and their text without tests.

@@ -1,4 +1,4 @@
-//! Integration tests, one module a promise.
+//! Integration tests, one module per documented promise.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -83,7 +83,7 @@ fn a_document_is_read_back_as_it_was_written() {
     slipgrid(folder.path()).args(["report", "results/small"]).assert().success();
     let page = fs::read_to_string(results.join("report.html")).unwrap();
     let (_, data) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
-    // What the page escapes of it is no part of it.
+    // What the page escapes of it is not part of it.
     same::<ReportPageData>(&format!("{}\n", data.split_once("</script>").unwrap().0.replace("\\u003c", "<")));
     same_table::<BreakdownRow>(&results.join("breakdown.csv"));
     same_table::<ComparisonRow>(&results.join("compare.csv"));

@@ -83,7 +83,7 @@ fn the_same_results_give_the_same_bytes_and_these_sheets() {
     // A table has every run below its header; filters are its own.
     let table = &files["xl/tables/table1.xml"];
     assert!(table.contains("name=\"Runs\"") && table.contains("<autoFilter"), "{table}");
-    // What is the same for all runs is no column of it.
+    // What is the same for all runs is not a column of it.
     let column = |name: &str| table.contains(&format!("name=\"{name}\""));
     assert!(column("participation") && column("cost_fees_bps") && !column("interval") && !column("impact"));
     let range = table.split("ref=\"").nth(1).unwrap().split('"').next().unwrap();

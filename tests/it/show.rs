@@ -209,7 +209,7 @@ fn what_was_not_written_is_said_with_the_way_to_have_it() {
     let output = slipgrid(folder.path()).args(["show", &ids[with]]).assert().code(2).get_output().clone();
     let problem = stderr(&output);
     assert!(
-        problem.contains("slices.csv:2: ") && problem.contains("is no number; remove the file"),
+        problem.contains("slices.csv:2: ") && problem.contains("is not a number; remove the file"),
         "{problem}"
     );
 }

@@ -1,4 +1,4 @@
-//! A provider on this machine: answers as a test tells it to, and remembers what it was asked.
+//! A mock HTTP server: returns the responses a test defines and records the requests it received.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,5 @@
-//! Dice for tests inside and outside of the crate: tests must not depend on a library's stream of random numbers.
+//! A random-number generator for tests inside and outside of the crate, so that they do not depend on a library's
+//! stream.
 
 /// A small deterministic generator of numbers in [0, 1) (SplitMix64): tests must not depend on a library's stream.
 pub(crate) struct SplitMix64(pub(crate) u64);

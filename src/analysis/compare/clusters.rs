@@ -75,7 +75,7 @@ impl DayClusters {
         if found.error > 0.0 {
             return Some(t.two_sided_p(found.mean / found.error));
         }
-        // Every day says the same.
+        // All days have the same mean: there is no error to divide by.
         Some(if found.mean == 0.0 { 1.0 } else { 0.0 })
     }
 
@@ -87,10 +87,11 @@ impl DayClusters {
         Some((t.quantile(0.975) + t.quantile(0.8)) * found.error)
     }
 
-    /// The 95% interval of the mean by bootstrap-t over whole days; `None` for too few days, or where they say the same.
+    /// The 95% interval of the mean by bootstrap-t over whole days; `None` for too few days, or where they say the
+    /// same.
     ///
-    /// `seed` and `stream` decide the draws. Source: Efron, Tibshirani 1993, "An introduction to the bootstrap", section 12.5;
-    /// Cameron, Gelbach, Miller 2008, "Bootstrap-based improvements for inference with clustered errors".
+    /// `seed` and `stream` decide the draws. Source: Efron, Tibshirani 1993, "An introduction to the bootstrap",
+    /// section 12.5; Cameron, Gelbach, Miller 2008, "Bootstrap-based improvements for inference with clustered errors".
     pub(crate) fn bootstrap(&self, draws: u32, seed: u64, stream: u64) -> Option<ConfidenceInterval> {
         let found = self.estimate()?;
         if self.days.len() < MIN_BOOTSTRAP_DAYS || found.error <= 0.0 {

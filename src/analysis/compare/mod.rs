@@ -15,20 +15,20 @@ use crate::model::ledger::Ledger;
 use crate::model::parameter::ParameterId;
 use clusters::DayClusters;
 
-/// The parameter that is compared where nothing else is asked for.
+/// The parameter that is compared by default.
 pub(crate) const COMPARED: ParameterId = ParameterId::Strategy;
 
-/// Fewer days than this are called exploratory: an interval from them is not evidence.
+/// Fewer days than this are called exploratory: a confidence interval from them is not evidence.
 pub(crate) const FEW_DAYS: usize = 20;
 
-/// What must be said beside every interval.
-pub(crate) const CAVEAT: &str = "Intervals cover what prices did on these days. They do not cover the impact model: where it is \
-    wrong, so is the difference, however narrow the interval.";
+/// The caveat printed with every confidence interval.
+pub(crate) const CAVEAT: &str = "Confidence intervals cover the sampling of days only. They do not cover the impact model: where it \
+    is wrong, so is the difference, however narrow the interval.";
 
 /// Completion that differs by less than this many percent is equal.
 const SAME_COMPLETION: f64 = 1e-9;
 
-/// How intervals are made.
+/// How confidence intervals are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BootstrapSettings {
     /// Draws of the bootstrap.
@@ -57,8 +57,8 @@ pub struct ConfidenceInterval {
     pub high: f64,
 }
 
-/// What is known of the pairs of one cell. Differences are other - baseline, in bps of parent quantity x arrival price:
-/// below 0 the other is cheaper.
+/// Statistics of the pairs of one cell. Differences are alternative - baseline, in bps of parent quantity x arrival
+/// price: below 0 the alternative is cheaper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PairedDifference {
     /// Number of pairs.
@@ -75,7 +75,7 @@ pub struct PairedDifference {
     pub mean_cash: f64,
     /// Median difference in cash; `None` where it is not known.
     pub median_cash: Option<f64>,
-    /// Share of pairs in which the other is cheaper, a tie counting half.
+    /// Share of pairs, from 0 to 1, in which the alternative is cheaper; a tie counts half.
     pub win_rate: f64,
     /// The mean difference split into its terms, bps; they sum to it.
     pub terms_bps: Ledger,
@@ -89,7 +89,7 @@ pub struct PairedDifference {
     pub p: Option<f64>,
     /// The same, adjusted for the number of cells (Benjamini, Hochberg 1995).
     pub adjusted_p: Option<f64>,
-    /// The least true difference that would be found in 80% of such samples at 5%, bps; `None` below two days.
+    /// Minimum detectable difference: 80% power, two-sided 5% level, bps; `None` below two days.
     pub min_detectable_bps: Option<f64>,
 }
 
@@ -170,8 +170,8 @@ impl PairedDifference {
     }
 }
 
-/// Adjusts the p of all cells of one answer for their number: the expected share of false findings among all findings stays
-/// below the level.
+/// Adjusts the p of all cells of one answer for their number: the expected share of false findings among all findings
+/// stays below the level.
 ///
 /// Source: Benjamini, Hochberg 1995, "Controlling the false discovery rate"; adjusted p as in R's `p.adjust`.
 pub(crate) fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut PairedDifference>) {

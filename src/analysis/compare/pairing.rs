@@ -9,7 +9,7 @@ use super::super::frame::{EMPTY, Factor, Frame, UnknownColumn};
 pub struct Pairing {
     /// The parameter.
     pub parameter: String,
-    /// The value that the other is compared with.
+    /// The value that the alternative is compared with.
     pub baseline: String,
     /// The other value.
     pub alternative: String,
@@ -26,13 +26,15 @@ pub enum PairError {
     NoValue {
         /// The parameter.
         factor: String,
-        /// The value asked for.
+        /// The requested value.
         value: String,
         /// The values there are.
         known: Vec<String>,
     },
     /// No two runs agree on everything else.
-    #[error("no run with {factor} = {baseline} agrees with one with {factor} = {other} on everything else")]
+    #[error(
+        "no run with {factor} = {baseline} matches a run with {factor} = {other} in all other parameters"
+    )]
     NoPair {
         /// The parameter.
         factor: String,
@@ -43,31 +45,32 @@ pub enum PairError {
     },
 }
 
-/// Runs left out for want of a partner.
+/// Runs without a counterpart, left out of the comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unpaired {
     /// Of the baseline; `None` where they were not counted.
     pub baseline: Option<u64>,
-    /// Of the other.
+    /// Of the alternative.
     pub other: u64,
 }
 
-/// The pairs of a pairing, found once for all that is asked of them.
+/// The pairs of a pairing, matched once for all statistics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairs {
     /// What is compared.
     pub pairing: Pairing,
-    /// Rows of baseline and other, in the order of the others.
+    /// Rows of baseline and alternative, in the order of the alternative.
     pub rows: Vec<(usize, usize)>,
-    /// Runs without a partner.
+    /// Runs without a counterpart.
     pub unpaired: Unpaired,
-    /// Parameters that move with the compared one: no value of theirs is on both sides, so runs cannot agree on them.
+    /// Parameters that move with the compared one: none of their values occurs in both baseline and alternative, so
+    /// runs cannot agree on them.
     pub confounded: Vec<String>,
 }
 
-/// The rows of one side that have a value in the same factors.
+/// Rows of baseline or alternative that have a value in the same factors.
 struct RowGroup {
-    /// Factors with a value, a bit each.
+    /// Factors with a value, one bit each.
     set: u128,
     rows: Vec<usize>,
 }
@@ -95,10 +98,10 @@ pub(crate) fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError>
     let varying = frame.factors.iter().filter(|factor| factor.name != pairing.parameter && factor.varies());
     let (shared, follow): (Vec<&Factor>, Vec<&Factor>) =
         varying.partition(|factor| is_shared(factor, &baseline, &other));
-    let sides = (by_set_factors(&shared, &baseline), by_set_factors(&shared, &other));
+    let groups = (by_set_factors(&shared, &baseline), by_set_factors(&shared, &other));
     let mut rows = Vec::new();
-    for baseline in &sides.0 {
-        for other in &sides.1 {
+    for baseline in &groups.0 {
+        for other in &groups.1 {
             join_pairs(&shared, baseline, other, &mut rows);
         }
     }
@@ -107,11 +110,11 @@ pub(crate) fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError>
         return Err(PairError::NoPair { factor, baseline, other });
     }
     rows.sort_unstable_by_key(|(baseline, other)| (*other, *baseline));
-    let without = |side: &[usize], of: fn(&(usize, usize)) -> usize| {
+    let without = |all: &[usize], of: fn(&(usize, usize)) -> usize| {
         let mut partners: Vec<usize> = rows.iter().map(of).collect();
         partners.sort_unstable();
         partners.dedup();
-        (side.len() - partners.len()) as u64
+        (all.len() - partners.len()) as u64
     };
     let unpaired =
         Unpaired { baseline: Some(without(&baseline, |pair| pair.0)), other: without(&other, |pair| pair.1) };
@@ -119,7 +122,7 @@ pub(crate) fn find(frame: &Frame, pairing: &Pairing) -> Result<Pairs, PairError>
     Ok(Pairs { pairing: pairing.clone(), rows, unpaired, confounded: follow })
 }
 
-/// Whether some value of `factor` is on both sides, or none on one of them.
+/// Whether some value of `factor` occurs in both baseline and alternative, or one of them has none.
 fn is_shared(factor: &Factor, baseline: &[usize], other: &[usize]) -> bool {
     let mut seen = vec![false; factor.levels().len() + 1];
     for row in baseline {
@@ -131,10 +134,10 @@ fn is_shared(factor: &Factor, baseline: &[usize], other: &[usize]) -> bool {
         || on_other().any(|code| seen[code as usize])
 }
 
-/// The rows of one side by the factors they have a value in.
-fn by_set_factors(factors: &[&Factor], side: &[usize]) -> Vec<RowGroup> {
+/// The rows of baseline or alternative by the factors they have a value in.
+fn by_set_factors(factors: &[&Factor], rows: &[usize]) -> Vec<RowGroup> {
     let mut found: Vec<RowGroup> = Vec::new();
-    for row in side {
+    for row in rows {
         let bits = factors.iter().enumerate();
         let set = bits.fold(0, |set, (bit, factor)| set | u128::from(factor.codes()[*row] != EMPTY) << bit);
         match found.iter_mut().find(|alike| alike.set == set) {

@@ -1,4 +1,4 @@
-//! What is asked of a table of runs, from the question to the comparisons that answer it.
+//! A query on a table of runs, resolved to comparisons.
 
 use super::BootstrapSettings;
 use super::pairing::{self, PairError, Pairing};
@@ -40,7 +40,7 @@ impl ComparisonQuery {
 /// Why a question has no answer.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum QueryError {
-    /// A parameter that is no column of the table.
+    /// A parameter that is not a column of the table.
     #[error("{error}; runs differ in {}", differ_in.join(", "))]
     NoColumn {
         /// Which.
@@ -54,10 +54,10 @@ pub enum QueryError {
     /// The table has no run with costs.
     #[error("no run could be priced: failed.csv says why")]
     NothingPriced,
-    /// There is one strategy, and nothing else was asked for.
+    /// There is one strategy, and no other parameter was requested.
     #[error(
-        "there is one strategy, and {}: there is nothing to compare",
-        if comparable.is_empty() { "no other parameter has two values" } else { "nothing else was asked for" }
+        "nothing to compare: the sweep has one strategy, and {}",
+        if comparable.is_empty() { "no other parameter has two values" } else { "no other parameter was requested" }
     )]
     OneStrategy {
         /// What could be compared.

@@ -21,8 +21,8 @@ pub(crate) fn display_names(pairing: &Pairing) -> (String, String) {
     )
 }
 
-/// What the cell is called: the values of its parameters, `any` for one that does not matter there; `all` where there are
-/// none.
+/// What the cell is called: the values of its parameters, `any` for one that does not matter there; `all` where there
+/// are none.
 pub(crate) fn cell_name(cell: &ComparisonCell) -> String {
     let values = cell.values.iter().map(|value| value.as_ref().map_or("any".to_owned(), ToString::to_string));
     let values: Vec<String> = values.collect();
@@ -46,7 +46,7 @@ pub(crate) fn sentence(pairing: &Pairing, cell: &ComparisonCell) -> String {
         }
         Verdict::NoneFound => {
             let detectable = found.min_detectable_bps.map_or_else(String::new, |bps| {
-                format!("; a true one of {bps:.2} bps would have been found four times in five")
+                format!("; minimum detectable difference {bps:.2} bps (80% power)")
             });
             format!(
                 "no difference found between {other} and {baseline}: {:+.2} bps ({interval}){detectable}",
@@ -108,7 +108,7 @@ pub(crate) fn headline(comparison: &Comparison) -> String {
         (Verdict::Cheaper, "cheaper"),
         (Verdict::Dearer, "dearer"),
         (Verdict::NoneFound, "no different beyond chance"),
-        (Verdict::Exploratory, "untested for want of days"),
+        (Verdict::Exploratory, "not tested (too few days)"),
     ]
     .into_iter()
     .map(|(verdict, word)| (count(verdict), word))
@@ -131,7 +131,7 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// What must be said of how the comparison was made; empty where there is nothing to say.
+/// Notes on how the comparison was made; empty where there is nothing to say.
 pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();
     let cells = || comparison.cells.iter().map(|cell| &cell.difference);
@@ -147,7 +147,9 @@ pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
     if baseline.unwrap_or(0) + other > 0 {
         let (other_name, baseline_name) = display_names(&comparison.pairs.pairing);
         let baseline = baseline.map_or_else(String::new, |runs| format!("{runs} runs of {baseline_name}, "));
-        notes.push(format!("Left out for want of a partner: {baseline}{other} runs of {other_name}."));
+        notes.push(format!(
+            "Left out because they have no counterpart: {baseline}{other} runs of {other_name}."
+        ));
     }
     if !comparison.pairs.confounded.is_empty() {
         notes.push(format!(

@@ -1,5 +1,5 @@
-//! The paired comparison of strategies while a sweep runs: block by block, in constant memory, by symbol, order and every
-//! axis.
+//! The paired comparison of strategies while a sweep runs: block by block, in constant memory, by symbol, order and
+//! every axis.
 
 use std::collections::VecDeque;
 
@@ -56,16 +56,16 @@ pub struct StreamedComparison {
     alternatives: Vec<(GroupResults<PairSums>, u64)>,
 }
 
-/// Gathers a comparison [`StreamedComparison`].
+/// Accumulates a [`StreamedComparison`].
 #[derive(Debug, Clone)]
 pub(crate) struct ComparisonAccumulator {
     axis: Option<usize>,
     others: Vec<AlternativeAccumulator>,
-    /// Blocks of the baseline: where they begin, along which axes they are idle, what they cost.
+    /// Blocks of the baseline: where they begin, which axes are inactive, what they cost.
     recent: VecDeque<(u64, u128, BlockCosts)>,
 }
 
-/// What is gathered of the pairs of one strategy.
+/// The accumulated pairs of one strategy.
 #[derive(Debug, Clone)]
 struct AlternativeAccumulator {
     cells: group_accumulator::GroupAccumulator<PairSums>,
@@ -93,7 +93,7 @@ impl ComparisonAccumulator {
         let axis = plan.axis_of(COMPARED);
         let dates = grouping::sessions(plan);
         let mut ways = Grouping::all_of_plan(plan, &dates, MAX_CELL_VALUES);
-        // A session is one observation, and the compared parameter is no cell of its own.
+        // A session is one observation, and the compared parameter is not a cell of its own.
         ways.retain(|(by, _)| {
             *by != Grouping::Session && axis.is_none_or(|axis| *by != Grouping::Axis(axis))
         });
@@ -106,8 +106,8 @@ impl ComparisonAccumulator {
         Self { axis, others: (0..others).map(|_| other()).collect(), recent: VecDeque::new() }
     }
 
-    /// Adds `block`, which costs what `side` says; `price` prices its counterparts where they are not remembered. Blocks come
-    /// in the order of `plan`.
+    /// Adds `block`, which costs what `side` says; `price` prices its counterparts where they are not remembered.
+    /// Blocks come in the order of `plan`.
     pub(crate) fn add(
         &mut self,
         plan: &Plan,
@@ -117,10 +117,11 @@ impl ComparisonAccumulator {
         price: &mut dyn FnMut(&Block<'_>) -> Option<BlockCosts>,
     ) {
         let Some(axis) = self.axis else { return };
-        let Some(digit) = block.coordinate(axis).and_then(|digit| usize::try_from(digit).ok()) else {
+        let Some(coordinate) = block.coordinate(axis).and_then(|coordinate| usize::try_from(coordinate).ok())
+        else {
             return;
         };
-        let Some(other) = digit.checked_sub(1) else {
+        let Some(other) = coordinate.checked_sub(1) else {
             if self.recent.len() == RECENT_BLOCKS {
                 self.recent.pop_front();
             }
@@ -153,7 +154,7 @@ impl ComparisonAccumulator {
         self.recent.get(place).map(|(_, idle, side)| (*idle, *side))
     }
 
-    /// What was gathered.
+    /// The merged result.
     pub(crate) fn finish(self) -> StreamedComparison {
         let others = self.others.into_iter().map(|other| (other.cells.finish(), other.unpaired));
         StreamedComparison { axis: self.axis, alternatives: others.collect() }
@@ -225,11 +226,11 @@ impl StreamedComparison {
             plan.axes()[axis].parameters.iter().partition(|(parameter, _)| *parameter == COMPARED);
         let Some((_, strategies)) = compared.first() else { return Vec::new() };
         let follow: Vec<String> = follow.iter().map(|(parameter, _)| parameter.name().to_owned()).collect();
-        let pairs = (1..).zip(&self.alternatives).map(|(digit, (_, unpaired))| Pairs {
+        let pairs = (1..).zip(&self.alternatives).map(|(coordinate, (_, unpaired))| Pairs {
             pairing: Pairing {
                 parameter: COMPARED.name().to_owned(),
                 baseline: strategies.at(0).to_string(),
-                alternative: strategies.at(digit).to_string(),
+                alternative: strategies.at(coordinate).to_string(),
             },
             rows: Vec::new(),
             unpaired: Unpaired { baseline: None, other: *unpaired },
@@ -259,7 +260,7 @@ fn compared(
         .collect()
 }
 
-/// The axes along which `block` is idle, a bit each.
+/// The inactive axes of `block`, one bit each.
 fn inactive_axes(plan: &Plan, block: &Block<'_>) -> u128 {
     (0..plan.axes().len())
         .fold(0, |idle, place| idle | u128::from(block.coordinate(place).is_none()) << (place % 128))
@@ -274,7 +275,8 @@ struct BlockPairs {
 }
 
 impl PairSums {
-    /// Adds the sums over so many pairs, which have these coefficients on average; the spread is added beside.
+    /// Adds the sums over so many pairs, which have these coefficients on average; the distribution is added
+    /// separately.
     fn add(&mut self, pairs: &BlockPairs, k: &Coefficients, runs: usize) {
         let count = runs as f64;
         let mut total = 0.0;

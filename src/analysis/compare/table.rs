@@ -94,9 +94,9 @@ fn compare_one(
             qty,
         );
     }
-    let cells = cells.into_iter().enumerate().map(|(place, (codes, gathered))| {
+    let cells = cells.into_iter().enumerate().map(|(place, (codes, pairs))| {
         let values = factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect();
-        let (difference, differences_bps) = gathered.finish(settings, place as u64);
+        let (difference, differences_bps) = pairs.finish(settings, place as u64);
         ComparisonCell { values, difference, differences_bps }
     });
     Ok(Comparison { pairs, by: by.to_vec(), cells: cells.collect() })

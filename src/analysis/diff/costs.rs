@@ -18,7 +18,7 @@ pub struct CostChanges {
     pub same_id: u64,
     /// Runs that both have and that cost something else.
     pub moved: u64,
-    /// Runs that have the same id and cost something else: that must not be.
+    /// Runs with the same id and another cost: a defect, since an id fixes the cost.
     pub same_id_moved: u64,
     /// Days that runs of both are of.
     pub days: usize,
@@ -84,7 +84,7 @@ impl CostChanges {
     /// What moved in the runs of `matches`, in cells by the values of `by`.
     ///
     /// # Errors
-    /// [`UnknownColumn`] where a table has not what is asked for.
+    /// [`UnknownColumn`] where a table lacks a column.
     pub fn of(
         old: &Frame,
         new: &Frame,

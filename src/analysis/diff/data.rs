@@ -9,15 +9,15 @@ use super::DiffInput;
 /// What moved in the data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DataChange {
-    /// Snapshots of symbols on both sides with other bytes: before, now.
+    /// Snapshots of symbols in both results with other bytes: before, now.
     pub snapshots: Vec<(SnapshotSummary, SnapshotSummary)>,
-    /// Symbols that were not there.
+    /// Symbols in the new results only.
     pub added_symbols: Vec<String>,
-    /// Symbols that are not there any more.
+    /// Symbols in the old results only.
     pub removed_symbols: Vec<String>,
-    /// Sessions that runs are of now and were not; of symbols on both sides.
+    /// Sessions with runs in the new results only, for symbols in both.
     pub added_sessions: Vec<SymbolDays>,
-    /// Sessions that runs were of and are not.
+    /// Sessions with runs in the old results only, for symbols in both.
     pub removed_sessions: Vec<SymbolDays>,
     /// Sessions skipped now and not before: symbol, date, reason.
     pub skipped: Vec<[String; 3]>,

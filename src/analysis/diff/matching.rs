@@ -7,9 +7,9 @@ use crate::model::parameter::ParameterId;
 
 /// Columns that say which market a run was on: another value is another run, never the same one moved.
 const INSTANCE_COLUMNS: [&str; 3] = ["symbol", "session", "order"];
-/// How many days were asked for decides which bars there are, and nothing else about a run.
+/// `lookback_days` only decides which bars are fetched; it does not distinguish runs.
 const IGNORED_COLUMNS: [&str; 1] = ["lookback_days"];
-/// A quantity that was asked for in one of these is worked out from the data.
+/// A quantity given in one of these is computed from the data.
 const QUANTITY_FORMS: [&str; 2] = ["adv_fraction", "notional"];
 
 /// A parameter with other values than before; parameters that changed alike are one.
@@ -71,7 +71,7 @@ impl AlignedColumns {
         changes
     }
 
-    /// What tells runs apart on both sides: not a value that is one here and another there.
+    /// The columns that distinguish runs in both results: not one that has a single value in each.
     fn distinguishing(&self) -> Vec<&AlignedColumn> {
         let tells = |column: &&AlignedColumn| {
             !IGNORED_COLUMNS.contains(&column.name.as_str())
@@ -114,7 +114,7 @@ impl AlignedColumn {
         self.levels.get((code as usize).checked_sub(1)?).cloned()
     }
 
-    /// Whether any two rows of both sides differ in it: a column that is alike everywhere tells nothing apart.
+    /// Whether any two rows of both results differ in it: a column that is the same everywhere distinguishes nothing.
     fn varies(&self) -> bool {
         let mut codes = self.old.iter().chain(&self.new);
         let first = codes.next();
@@ -142,7 +142,7 @@ impl AlignedColumn {
         Some(ValueChange::Values { lost: without(old, new), gained: without(new, old) })
     }
 
-    /// Whether `code` is a value that the other side does not have.
+    /// Whether `code` is a value that the other results do not have.
     fn is_foreign(&self, code: u32, other: usize) -> bool {
         code != EMPTY && !self.used[other].contains(&code)
     }
@@ -210,7 +210,7 @@ pub(crate) fn find(columns: &AlignedColumns, old: &Frame, new: &Frame) -> Matche
     }
 }
 
-/// Why runs of one side have no partner, the most frequent reason first.
+/// The reasons why runs of one of the results have no counterpart, the most frequent reason first.
 fn reasons(columns: &AlignedColumns, rows: &[usize], table: usize) -> Vec<(String, u64)> {
     let codes =
         |column: &AlignedColumn, row: usize| if table == 0 { column.old[row] } else { column.new[row] };

@@ -40,7 +40,7 @@ impl Diff {
     /// What moved from `old` to `new`, with costs in cells by the values of `by`.
     ///
     /// # Errors
-    /// [`UnknownColumn`] where a table has not what is asked for.
+    /// [`UnknownColumn`] where a table lacks a column.
     pub fn of(old: DiffInput<'_>, new: DiffInput<'_>, by: &[String]) -> Result<Self, UnknownColumn> {
         let columns = AlignedColumns::of(old.frame, new.frame);
         let parameters = columns.changes();
@@ -82,7 +82,7 @@ mod tests {
 
     const TERMS: [&str; 6] = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
 
-    /// A table with these factors (an empty text for no value) and a spread and a timing cost a row.
+    /// A table with these factors (an empty text for no value) and a spread and a timing cost per row.
     fn frame(factors: &[(&str, &[&str])], ids: &[u64], costs: &[(f64, f64)]) -> Frame {
         let factor =
             |(name, values): &(&str, &[&str])| {

@@ -1,12 +1,12 @@
 //! How much of the variance of a figure each axis explains.
 //!
-//! With independent axes X1, X2, ... and a figure Y of them, the first-order index of axis i is
-//! S1 = Var(E\[Y|Xi\]) / Var(Y): the share of the variance that goes away, on average, once the axis' value is known (Sobol'
-//! 1993, "Sensitivity estimates for nonlinear mathematical models"). The total index is ST = E\[Var(Y|X~i)\] / Var(Y): the
-//! share that stays when all other axes are known, its interactions with them included (Homma, Saltelli 1996, "Importance
-//! measures in global sensitivity analysis of nonlinear models"; Saltelli et al. 2010, "Variance based sensitivity
-//! analysis of model output", equations 1 to 4). Every value of an axis counts the same, as the sweep lists it: the
-//! shares are of the variance over this grid, and a wider axis has a larger one.
+//! With independent axes X1, X2, ... and a figure Y of them, the first-order index of axis i is S1 = Var(E\[Y|Xi\]) /
+//! Var(Y): the share of the variance that goes away, on average, once the axis' value is known (Sobol' 1993,
+//! "Sensitivity estimates for nonlinear mathematical models"). The total index is ST = E\[Var(Y|X~i)\] / Var(Y): the
+//! share that stays when all other axes are known, its interactions with them included (Homma, Saltelli 1996,
+//! "Importance measures in global sensitivity analysis of nonlinear models"; Saltelli et al. 2010, "Variance based
+//! sensitivity analysis of model output", equations 1 to 4). Every value of an axis counts the same, as the sweep lists
+//! it: the shares are of the variance over this grid, and a wider axis has a larger one.
 
 mod product;
 mod sample;
@@ -21,7 +21,7 @@ use super::table_axis::TableAxis;
 /// What rounding leaves of equal costs, at most.
 const ROUNDING_BPS: f64 = 1e-9;
 
-/// How indices were had.
+/// How the indices were obtained.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SensitivityMethod {
     /// Computed: every combination of the axes' values has its run. A run that an axis does not matter to is the run of
@@ -41,10 +41,10 @@ pub struct SensitivityIndex {
     pub axis: String,
     /// Number of its values.
     pub values: usize,
-    /// First-order index, from 0 to 1: what the axis explains by itself. `None` where it cannot be told.
+    /// First-order index, from 0 to 1: what the axis explains by itself. `None` where it cannot be estimated.
     pub first: Option<f64>,
-    /// Total index, from 0 to 1: what the axis explains by itself and together with others. `None` where too few runs agree
-    /// on everything else.
+    /// Total index, from 0 to 1: what the axis explains by itself and together with others. `None` where too few runs
+    /// agree on everything else.
     pub total: Option<f64>,
     /// Runs compared for the total index, less one for each group that agrees on everything else.
     pub comparisons: u64,
@@ -59,14 +59,15 @@ pub struct Sensitivity {
     pub mean: f64,
     /// Variance of the figure over the grid, in its unit squared.
     pub variance: f64,
-    /// How the indices were had.
+    /// How the indices were obtained.
     pub method: SensitivityMethod,
     /// The axes that have more than one value, as given.
     pub indices: Vec<SensitivityIndex>,
 }
 
 impl Sensitivity {
-    /// Share of the variance that no axis explains by itself: interactions. Exact where the indices are, `None` otherwise.
+    /// Share of the variance that no axis explains by itself: interactions. Exact where the indices are, `None`
+    /// otherwise.
     pub fn interactions(&self) -> Option<f64> {
         let firsts: Option<f64> = self.indices.iter().map(|index| index.first).sum();
         Some((1.0 - firsts?).max(0.0)).filter(|_| self.method == SensitivityMethod::Exact)
@@ -136,8 +137,8 @@ pub(crate) fn of_measure(
     Ok(of_values(&axes, &values))
 }
 
-/// What each axis explains of the variance of the paired difference of `is_total_bps`, other - baseline, bps: which
-/// parameters decide how much is won or lost by the choice. The compared parameter has one value and is left out.
+/// What each axis explains of the variance of the paired difference of `is_total_bps`, alternative - baseline, bps:
+/// which parameters decide how much is won or lost by the choice. The compared parameter has one value and is left out.
 ///
 /// # Errors
 /// [`UnknownColumn`] where a column is missing.
@@ -159,7 +160,7 @@ pub(crate) fn of_difference(
     Ok(of_values(&of_pairs, &values))
 }
 
-/// What each of `axes` explains of the variance of `values`, a row each.
+/// What each of `axes` explains of the variance of `values`, one row each.
 pub(crate) fn of_values(axes: &[TableAxis], values: &[Option<f64>]) -> Sensitivity {
     let design = Observations::of(axes, values);
     if design.is_constant() {

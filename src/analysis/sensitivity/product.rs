@@ -62,11 +62,9 @@ impl FullProduct {
                 match axis.codes()[row] {
                     EMPTY => {
                         more.clear();
-                        more.extend(
-                            places
-                                .iter()
-                                .flat_map(|place| (0..*length).map(move |digit| place + digit * stride)),
-                        );
+                        more.extend(places.iter().flat_map(|place| {
+                            (0..*length).map(move |coordinate| place + coordinate * stride)
+                        }));
                         std::mem::swap(&mut places, &mut more);
                     }
                     code => {
@@ -104,14 +102,13 @@ impl FullProduct {
         let (mut means, mut squares) = (vec![0.0; stride], 0.0);
         for slab in self.cells.chunks_exact(length * stride) {
             means.fill(0.0);
-            for stretch in slab.chunks_exact(stride) {
-                for (mean, cell) in means.iter_mut().zip(stretch) {
+            for chunk in slab.chunks_exact(stride) {
+                for (mean, cell) in means.iter_mut().zip(chunk) {
                     *mean += cell / length as f64;
                 }
             }
-            for stretch in slab.chunks_exact(stride) {
-                squares +=
-                    means.iter().zip(stretch).map(|(mean, cell)| math::square(cell - mean)).sum::<f64>();
+            for chunk in slab.chunks_exact(stride) {
+                squares += means.iter().zip(chunk).map(|(mean, cell)| math::square(cell - mean)).sum::<f64>();
             }
         }
         squares / self.cells.len() as f64

@@ -1,17 +1,17 @@
 //! Indices of a sample, or of a product with gaps: estimated from the combinations that were run.
 //!
 //! First order: the correlation ratio, the variance of the means by value over the variance of all (Pearson 1905), less
-//! what chance adds to it, which is Kelley's (1935) epsilon squared where all rows count the same. A numeric axis with too
-//! few runs a value is cut into classes of neighbours (Plischke, Borgonovo, Smith 2013, "Global sensitivity measures from
-//! given data"); what a class hides inside is missing from the index. Total: the variance between runs that agree on
-//! everything else, where every value of the axis has such a run.
+//! what chance adds to it, which is Kelley's (1935) epsilon squared where all rows count the same. A numeric axis with
+//! too few runs per value is cut into classes of neighbours (Plischke, Borgonovo, Smith 2013, "Global sensitivity
+//! measures from given data"); what a class hides inside is missing from the index. Total: the variance between runs
+//! that agree on everything else, where every value of the axis has such a run.
 //!
-//! Chance shrinks as the sample comes near the whole product (Cochran 1977, "Sampling techniques", section 2.6), so that
-//! a product with one run missing is all but exact. A run that stands for several combinations, since an axis does not
-//! matter to it, was drawn if any of them was, and counts by one over that chance (Horvitz, Thompson 1952).
+//! Chance shrinks as the sample comes near the whole product (Cochran 1977, "Sampling techniques", section 2.6), so
+//! that a product with one run missing is all but exact. A run that stands for several combinations, since an axis does
+//! not matter to it, was drawn if any of them was, and counts by one over that chance (Horvitz, Thompson 1952).
 //!
-//! Limits: it takes axes as independent of each other. Where they are not (a spread that follows the symbol, orders that
-//! belong to one symbol), first-order shares overlap and may sum to more than 1.
+//! Limits: it takes axes as independent of each other. Where they are not (a spread that follows the symbol, orders
+//! that belong to one symbol), first-order shares overlap and may sum to more than 1.
 
 use super::{Observations, Sensitivity, SensitivityIndex, SensitivityMethod};
 use crate::analysis::frame::EMPTY;
@@ -37,7 +37,7 @@ struct WeightedSample<'a> {
     /// Mean, and variance free of bias.
     mean: f64,
     variance: f64,
-    /// Every row's combination as a number, the axis at `i` counting by its stride; `None` where it has no room.
+    /// Every row's combination as a number, the axis at `i` counting by its stride; `None` where it does not fit.
     keys: Option<(Vec<u128>, Vec<u128>)>,
     /// Whether rows agree on all axes: what they differ by is on none of them.
     repeats: bool,
@@ -52,7 +52,7 @@ struct ClassSums {
     sum: f64,
 }
 
-/// The indices as far as they can be told.
+/// The indices as far as they can be estimated.
 pub(super) fn indices(design: &Observations) -> Sensitivity {
     let sample = WeightedSample::of(design);
     let of_axis = |(place, axis): (usize, &TableAxis)| {
@@ -129,8 +129,8 @@ impl<'a> WeightedSample<'a> {
         Some((between.sum::<f64>() / self.variance).clamp(0.0, 1.0))
     }
 
-    /// For every row the class of its value, `None` where the axis does not matter to it, and the number of classes: a value
-    /// each, or neighbours together.
+    /// For every row the class of its value, `None` where the axis does not matter to it, and the number of classes: a
+    /// value each, or neighbours together.
     fn classes(&self, axis: &TableAxis) -> Option<(Vec<Option<usize>>, usize)> {
         let mut rows = vec![0_usize; axis.len()];
         for code in axis.codes().iter().filter(|code| **code != EMPTY) {
@@ -196,7 +196,7 @@ impl<'a> WeightedSample<'a> {
     }
 }
 
-/// Every row's combination as a number and the stride of every axis; `None` where 128 bits have no room for it.
+/// Every row's combination as a number and the stride of every axis; `None` where it does not fit 128 bits.
 fn keys(design: &Observations) -> Option<(Vec<u128>, Vec<u128>)> {
     let mut stride = 1_u128;
     let mut strides = Vec::with_capacity(design.axes.len());
@@ -221,8 +221,8 @@ fn weight(count: f64, coverage: f64) -> f64 {
     if coverage > 0.0 { count / drawn } else { 1.0 }
 }
 
-/// The share of `combinations` that was drawn, from the number that each row stands for: the one under which the weights
-/// sum to the combinations.
+/// The share of `combinations` that was drawn, from the number that each row stands for: the one under which the
+/// weights sum to the combinations.
 fn coverage(stand_for: &[f64], combinations: f64) -> f64 {
     let mut sorted = stand_for.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);

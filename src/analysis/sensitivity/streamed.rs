@@ -1,5 +1,5 @@
-//! The indices of a sweep too large for rows: the first order from what was gathered of all its runs, the total from a
-//! sample of runs priced once more with another value along each axis.
+//! The indices of a sweep too large for rows: the first order from the accumulated results of all its runs, the total
+//! from a sample of runs priced once more with another value of each axis.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -14,13 +14,16 @@ use crate::sweep::instances::Instance;
 use crate::sweep::neighbour::{Neighbour, NeighbourChange};
 use crate::sweep::plan::Plan;
 
-/// Runs of the sample: the fewest that tell shares apart, and the most.
-const SAMPLE_SIZE: (u64, u64) = (256, 2048);
-/// Runs of the sweep for each run of the sample, between those bounds: the sample is to cost little beside the sweep.
+/// Fewest runs of the sample: below that the standard errors are as large as the shares.
+const MIN_SAMPLE_SIZE: u64 = 256;
+/// Largest number of runs of the sample.
+const MAX_SAMPLE_SIZE: u64 = 2048;
+/// Runs of the sweep for each run of the sample, between those bounds: the sample must cost little compared with the
+/// sweep.
 const RUNS_PER_SAMPLED_RUN: u64 = 1 << 16;
 /// Runs of the sample that are worked on at once.
 pub(crate) const SAMPLED_RUNS_PER_CHUNK: usize = 64;
-/// Values of an axis that are told apart, at most.
+/// Largest number of values of an axis that are kept apart.
 const MAX_AXIS_VALUES: u64 = 5_000;
 /// Seed of the sample.
 const SEED: u64 = 42;
@@ -49,7 +52,7 @@ pub(crate) struct SampledRun {
     changes: Vec<Option<NeighbourChange>>,
 }
 
-/// Half the squared differences along every axis, added up.
+/// Half the squared differences of every axis, added up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct JansenSums(Vec<(u64, FixedPointSum, FixedPointSum)>);
 
@@ -65,7 +68,7 @@ fn groupings(plan: &Plan) -> Vec<(Grouping, usize)> {
 pub(crate) fn sampled_runs(plan: &Plan) -> Vec<SampledRun> {
     let ways = groupings(plan);
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let wanted = (plan.runs() / RUNS_PER_SAMPLED_RUN).clamp(SAMPLE_SIZE.0, SAMPLE_SIZE.1);
+    let wanted = (plan.runs() / RUNS_PER_SAMPLED_RUN).clamp(MIN_SAMPLE_SIZE, MAX_SAMPLE_SIZE);
     let count = plan.points().min(wanted);
     let part = plan.points() / count.max(1);
     let mut found = Vec::new();
@@ -77,8 +80,8 @@ pub(crate) fn sampled_runs(plan: &Plan) -> Vec<SampledRun> {
             let step = 1 + random_below(*values as u64 - 1, &mut rng);
             match by {
                 Grouping::Axis(place) => {
-                    let digit = block.coordinate(*place).unwrap_or(0);
-                    Some(NeighbourChange::Axis(*place, (digit + step) % *values as u64))
+                    let coordinate = block.coordinate(*place).unwrap_or(0);
+                    Some(NeighbourChange::Axis(*place, (coordinate + step) % *values as u64))
                 }
                 _ => other_instance(plan, block.instance(), *by, &mut rng).map(NeighbourChange::Instance),
             }
@@ -88,21 +91,23 @@ pub(crate) fn sampled_runs(plan: &Plan) -> Vec<SampledRun> {
     found
 }
 
-/// A case that differs from `case` in nothing but its symbol, its session or its order, if there is one.
-fn other_instance(plan: &Plan, case: usize, by: Grouping, rng: &mut ChaCha8Rng) -> Option<usize> {
+/// An instance that differs from `instance` in nothing but its symbol, its session or its order, if there is one.
+fn other_instance(plan: &Plan, instance: usize, by: Grouping, rng: &mut ChaCha8Rng) -> Option<usize> {
     let place = match by {
         Grouping::Symbol => 0,
         Grouping::Session => 1,
         Grouping::Order => 2,
         Grouping::All | Grouping::Axis(_) => return None,
     };
-    let date = |case: &Instance| case.session.map(|(_, date)| date);
-    let own = &plan.instances()[case];
-    let differs = |case: &Instance| [case.tape != own.tape, date(case) != date(own), case.order != own.order];
+    let date = |instance: &Instance| instance.session.map(|(_, date)| date);
+    let own = &plan.instances()[instance];
+    let differs = |instance: &Instance| {
+        [instance.series != own.series, date(instance) != date(own), instance.order != own.order]
+    };
     let only: [bool; 3] = std::array::from_fn(|part| part == place);
-    let cases = plan.instances().iter().enumerate();
+    let instances = plan.instances().iter().enumerate();
     let others: Vec<usize> =
-        cases.filter(|(_, case)| differs(case) == only).map(|(other, _)| other).collect();
+        instances.filter(|(_, instance)| differs(instance) == only).map(|(other, _)| other).collect();
     if others.is_empty() {
         return None;
     }
@@ -154,9 +159,9 @@ impl JansenSums {
 
     /// What each axis explains, the most first.
     ///
-    /// The first order is Var(E\[Y|Xi\]) / Var(Y) over the groups of `breakdown`. The total is E\[(Y - Y')^2\] / 2 Var(Y) with Y' at
-    /// any value of the axis (Jansen 1999, "Analysis of variance designs for model output", as in Saltelli et al. 2010, table
-    /// 2): the sample takes another of n values, so its mean counts (n - 1) / n.
+    /// The first order is Var(E\[Y|Xi\]) / Var(Y) over the groups of `breakdown`. The total is E\[(Y - Y')^2\] / 2
+    /// Var(Y) with Y' at any value of the axis (Jansen 1999, "Analysis of variance designs for model output", as in
+    /// Saltelli et al. 2010, table 2): the sample takes another of n values, so its mean counts (n - 1) / n.
     pub(crate) fn indices(&self, plan: &Plan, breakdown: &Breakdown) -> Vec<StreamedIndex> {
         let variance = breakdown
             .of_way(Grouping::All)

@@ -223,7 +223,7 @@ fn rows_that_differ_by_more_than_the_axes_have_no_total_and_a_constant_has_no_in
     let rows: Vec<_> = (0..60_u32).map(|i| row(&format!("v{i}"), &[0.1])).collect();
     let found = of_measure(&frame(&["a"], &["y"], &rows), &axes(&["a"]), "y").unwrap();
     assert_eq!((found.indices[0].first, found.indices[0].total, found.variance), (None, None, 0.0));
-    // The rounding of equal costs is no variance to explain.
+    // The rounding of equal costs is not variance to explain.
     let rows: Vec<_> = (0..6_u32).map(|i| row(&format!("v{i}"), &[1e-14 * f64::from(i)])).collect();
     let found = of_measure(&frame(&["a"], &["y"], &rows), &axes(&["a"]), "y").unwrap();
     assert_eq!((found.indices[0].first, found.variance), (None, 0.0));

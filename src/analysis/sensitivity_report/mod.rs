@@ -1,4 +1,4 @@
-//! What decides cost and ranking, gathered once for every format: sensitivity, flip maps, break-even values, frontier.
+//! What decides cost and ranking, computed once for every format: sensitivity, flip maps, break-even values, frontier.
 
 pub(crate) mod sentences;
 
@@ -18,13 +18,13 @@ pub struct Ranking {
     pub pairing: Pairing,
     /// What each axis explains of the difference.
     pub difference: Sensitivity,
-    /// Where the ranking turns over two axes; `None` where there are no two.
+    /// The map of rank changes over two axes; `None` where there are no two.
     pub map: Option<RankFlipMap>,
-    /// Where it turns along one axis, for every value of the other; `None` where no axis is a number.
+    /// Break-even values on one axis, for every value of the other; `None` where no axis is a number.
     pub break_even: Option<BreakEven>,
 }
 
-/// All of it.
+/// What decides costs and rankings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SensitivityReport {
     /// What each axis explains of `is_total_bps`.
@@ -38,7 +38,7 @@ pub struct SensitivityReport {
 }
 
 impl SensitivityReport {
-    /// Gathers what decides cost and the ranking of `pairs` along `axes`; `by` names one or two axes for the maps, none
+    /// Computes what decides cost and the ranking of `pairs` over `axes`; `by` names one or two axes for the maps, none
     /// takes those that matter most to the difference.
     ///
     /// # Errors

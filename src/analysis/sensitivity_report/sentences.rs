@@ -17,7 +17,7 @@ fn percent(share: f64) -> String {
 pub(crate) fn sensitivity_sentence(figure: &str, found: &Sensitivity) -> String {
     let most = found.indices.iter().max_by(|a, b| importance(a).total_cmp(&importance(b)));
     let Some(most) = most else {
-        return format!("No axis has more than one value: there is nothing that {figure} could hang on.");
+        return format!("No axis has more than one value: nothing can explain {figure}.");
     };
     if found.variance <= 0.0 {
         return format!("{figure} is the same in all {} runs: no axis matters to it.", found.runs);
@@ -32,20 +32,20 @@ pub(crate) fn sensitivity_sentence(figure: &str, found: &Sensitivity) -> String 
         (Some(first), None) => {
             format!("{} explains most: {} of the variance by itself", most.axis, percent(first))
         }
-        _ => "no axis has enough runs a value to tell what it explains".to_owned(),
+        _ => "no axis has enough runs per value to estimate what it explains".to_owned(),
     };
     let together = match found.interactions() {
-        Some(share) if share >= 0.005 => format!("; {} comes of axes acting together", percent(share)),
+        Some(share) if share >= 0.005 => format!("; {} is due to interactions", percent(share)),
         _ => String::new(),
     };
     format!("{figure} varies by {:.2} bps (standard deviation); {what}{together}.", found.variance.sqrt())
 }
 
-/// What must be said beside all of it.
+/// The caveats of the whole report.
 pub(crate) const CAVEAT: &str = "Shares and means are over the grid as it was run, on these days and under its impact model; they are \
     not tested against chance. `slipgrid compare` tests.";
 
-/// How the indices were had.
+/// How the indices were obtained.
 pub(crate) fn method_sentence(found: &Sensitivity) -> String {
     match found.method {
         SensitivityMethod::Exact => "Exact: every combination of the axes' values has its run.".to_owned(),
@@ -54,7 +54,7 @@ pub(crate) fn method_sentence(found: &Sensitivity) -> String {
                 if coverage >= 0.001 { format!("{:.1}%", coverage * 100.0) } else { "under 0.1%".to_owned() };
             let unknown = |index: &SensitivityIndex| index.first.is_none() || index.total.is_none();
             let blank = if found.indices.iter().any(unknown) {
-                " Blank: too few runs to tell, or too few that agree on everything else."
+                " Blank: too few runs to estimate, or too few that agree on everything else."
             } else {
                 ""
             };
@@ -66,7 +66,7 @@ pub(crate) fn method_sentence(found: &Sensitivity) -> String {
     }
 }
 
-/// How far the ranking hangs on the two axes.
+/// How far the ranking depends on the two axes.
 pub(crate) fn flip_map_sentence(map: &RankFlipMap) -> String {
     let (other, baseline) = display_names(&map.pairing);
     let axes = format!("{} x {}", map.surface.axes[0].name, map.surface.axes[1].name);
@@ -76,21 +76,21 @@ pub(crate) fn flip_map_sentence(map: &RankFlipMap) -> String {
         return match (wins, losses) {
             (0, 0) => format!("{other} and {baseline} cost the same in all {known} cells of {axes}."),
             (0, _) => format!(
-                "{baseline} is nowhere dearer in {known} cells of {axes}: the ranking does not hang on them."
+                "{baseline} is nowhere dearer in {known} cells of {axes}: the ranking does not depend on them."
             ),
             _ => format!(
-                "{other} is nowhere dearer in {known} cells of {axes}: the ranking does not hang on them."
+                "{other} is nowhere dearer in {known} cells of {axes}: the ranking does not depend on them."
             ),
         };
     }
     format!(
-        "{other} is cheaper in {wins} of {known} cells of {axes}, {baseline} in {losses}; the ranking turns at {} steps between \
+        "{other} is cheaper in {wins} of {known} cells of {axes}, {baseline} in {losses}; the ranking changes at {} steps between \
          neighbours.",
         map.flips.len()
     )
 }
 
-/// Where the sides change places on one line.
+/// The sentence for one line: where baseline and alternative change rank.
 pub(crate) fn line_sentence(found: &BreakEven, line: &BreakEvenLine) -> String {
     let (other, baseline) = display_names(&found.pairing);
     let called = |side: Cheaper| if side == Cheaper::Alternative { &other } else { &baseline };
@@ -123,7 +123,7 @@ pub(crate) fn break_even_sentence(found: &BreakEven) -> String {
     match (found.lines.as_slice(), &found.second) {
         ([only], None) => format!("{}.", line_sentence(found, only)),
         (lines, second) => format!(
-            "{other} and {baseline} change places along {} at {crossing} of {} values of {}.",
+            "{other} and {baseline} change rank in {} at {crossing} of {} values of {}.",
             found.axis,
             lines.len(),
             second.as_deref().unwrap_or("the second axis")
@@ -163,18 +163,18 @@ pub(crate) fn frontier_sentence(found: &Frontier) -> String {
     )
 }
 
-/// What must be said beside the frontier; empty where there is nothing.
+/// Notes on the frontier; empty where there is nothing.
 pub(crate) fn frontier_notes(found: &Frontier) -> Vec<String> {
     let mut notes = Vec::new();
     let (fills, all) = (found.choices.iter().filter(|choice| choice.fills_most).count(), found.choices.len());
     if fills < all {
         notes.push(format!(
-            "{} of {all} choices are no candidates: they leave more unfilled than others do.",
+            "{} of {all} choices are not candidates: they leave more unfilled than others do.",
             all - fills
         ));
     }
     if found.choices.iter().any(|choice| choice.fills_most && choice.completion_pct < 99.95) {
-        notes.push("What was left unfilled is charged as if it cost what the rest did.".to_owned());
+        notes.push("The unfilled part is charged at the average cost of the filled part.".to_owned());
     }
     if found.unfilled > 0 {
         notes.push(format!("Left out for filling nothing: {} choices.", found.unfilled));

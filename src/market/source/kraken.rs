@@ -1,4 +1,4 @@
-//! Source `kraken`: public OHLC, no key. The last 720 bars and no more, whatever is asked: fetch often, the store
+//! Source `kraken`: public OHLC, no key. The last 720 bars and no more, whatever is requested: fetch often, the store
 //! keeps them.
 
 use reqwest::header::HeaderMap;
@@ -68,7 +68,7 @@ impl Source for Kraken {
         }
         let result = json.get("result").and_then(Json::as_object);
         let result = result.ok_or_else(|| provider.provider_error("the answer has no result"))?;
-        // The pair stands under Kraken's own name for it; `last` is no pair.
+        // The pair stands under Kraken's own name for it; `last` is not a pair.
         let rows = result.iter().find(|(name, _)| *name != "last").and_then(|(_, rows)| rows.as_array());
         let mut raw = Vec::new();
         for row in rows.ok_or_else(|| provider.provider_error("the answer has no rows"))? {

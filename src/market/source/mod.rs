@@ -20,7 +20,7 @@ use crate::model::bars::Bars;
 use crate::model::family::FamilyMember;
 use crate::sweep::definition::BarLength;
 
-/// What is asked of a source.
+/// A request to a source.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BarRequest<'a> {
     /// The symbol.
@@ -29,7 +29,7 @@ pub(crate) struct BarRequest<'a> {
     pub bar_length: BarLength,
     /// First instant wanted, Unix seconds UTC.
     pub from: i64,
-    /// The present, Unix seconds UTC: nothing is wanted after it, and no session that is still open.
+    /// Now, Unix seconds UTC. Bars after it are not requested, and sessions still open at it are dropped.
     pub now: i64,
     /// Where the provider is, if not where it usually is: for tests and proxies.
     pub base_url: Option<&'a str>,
@@ -48,17 +48,20 @@ pub struct FetchedBars {
     pub dropped: DroppedRows,
 }
 
-/// How far a source reaches.
+/// Seconds by which a request stays inside what a provider keeps: its clock and ours differ.
+pub(super) const RETENTION_MARGIN: i64 = 600;
+
+/// How many days of bars a source keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Retention {
-    /// It has what it has, and asks nobody.
+    /// The source is local and sends no requests.
     Local,
-    /// It asks a provider that keeps this many days of bars; `None` is as far as one likes.
+    /// The source requests from a provider that keeps this many calendar days of bars; `None`: no limit.
     Days(Option<u32>),
 }
 
 impl Retention {
-    /// Whether it asks a provider.
+    /// Whether it sends requests to a provider.
     pub(crate) fn is_remote(self) -> bool {
         self != Self::Local
     }
@@ -66,7 +69,7 @@ impl Retention {
 
 /// Where bars come from when the store does not have them.
 pub(crate) trait Source: FamilyMember {
-    /// How far back bars of `interval` can be had.
+    /// How far back bars of `interval` are available.
     fn retention(&self, interval: BarLength) -> Retention;
 
     /// Obtains bars, writing nothing; `progress` hears of every page, as (pages done, pages in all).
@@ -118,7 +121,7 @@ fn clean_rows(
     Ok(FetchedBars { origin, bars, dropped })
 }
 
-/// Asks for [from, to) in pages of at most `span` seconds, oldest first; gives the number of pages.
+/// Fetches [from, to) (Unix seconds) in pages of at most `span` seconds, oldest first, and returns the number of pages.
 fn fetch_pages(
     (from, to): (i64, i64),
     span: i64,

@@ -46,7 +46,7 @@ impl ProviderContext<'_> {
         }
     }
 
-    /// Something went wrong that no spelling mends.
+    /// An error that is not about the symbol's name.
     pub(super) fn provider_error(self, what: &str) -> MarketError {
         MarketError::Provider {
             source_name: self.source,
@@ -55,7 +55,7 @@ impl ProviderContext<'_> {
         }
     }
 
-    /// A refusal nobody foresaw.
+    /// An HTTP status without a specific meaning here.
     pub(super) fn unexpected_status(self, reply: &HttpResponse) -> MarketError {
         self.provider_error(&format!(
             "it answered with status {}: {}",
@@ -112,7 +112,7 @@ pub(super) fn continuous_calendar() -> Result<Calendar, CalendarError> {
     Calendar::new("UTC", DayHours::Continuous)
 }
 
-/// Where the provider is: as asked, or where it usually is.
+/// Where the provider is: as configured, or its default.
 pub(super) fn base_url<'a>(ask: &BarRequest<'a>, usual: &'a str) -> &'a str {
     ask.base_url.unwrap_or(usual).trim_end_matches('/')
 }

@@ -1,4 +1,4 @@
-//! Source `sample`: synthetic bars from a seeded generator. No market ever printed them.
+//! Source `sample`: synthetic bars from a seeded generator; not market data.
 //!
 //! Four instruments that differ in what makes execution hard: depth, gaps, hours; and one that never moves, on which
 //! published figures can be worked out. Volume has a U over the session,
@@ -44,7 +44,7 @@ struct Instrument {
     price: f64,
     /// Smallest price step.
     tick: f64,
-    /// Mean units a minute.
+    /// Mean units per minute.
     volume: f64,
     /// Smallest volume step.
     lot: f64,

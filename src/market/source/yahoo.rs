@@ -1,8 +1,9 @@
-//! Source `yahoo`: the chart endpoint that Yahoo Finance's own pages use. No key, no promise.
+//! Source `yahoo`: the undocumented chart endpoint that Yahoo Finance's own pages use. It needs no key and may change
+//! without notice.
 //!
-//! 1m bars reach 30 days back, at most 7 days a request; 5m and longer ones under an hour 60 days. Regular sessions are
-//! listed in the answer, half days included. Extended hours are not asked for. Volumes leave auctions and off-exchange
-//! trades out: they sum to half to nine tenths of the daily figure.
+//! 1m bars reach 30 days back, at most 7 days per request; 5m and longer ones under an hour 60 days. Regular sessions
+//! are listed in the answer, half days included. Extended hours are not requested. Volumes leave auctions and
+//! off-exchange trades out: they sum to half to nine tenths of the daily figure.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use crate::market::MarketError;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::cleaning::RawBar;
 use crate::market::http::{HttpClient, HttpResponse};
+use crate::market::source::RETENTION_MARGIN;
 use crate::model::family::FamilyMember;
 use crate::sweep::definition::BarLength;
 
@@ -22,8 +24,6 @@ use crate::sweep::definition::BarLength;
 pub(crate) const NAME: &str = "yahoo";
 const BASE: &str = "https://query2.finance.yahoo.com";
 const DAY: i64 = 86_400;
-/// Seconds short of the provider's edge: its clock and ours differ.
-const RETENTION_MARGIN: i64 = 600;
 
 /// Yahoo Finance.
 pub(crate) struct Yahoo;
@@ -86,13 +86,13 @@ impl Source for Yahoo {
             market.read(provider, &result["meta"])?;
             rows(provider, result, &mut raw)
         })?;
-        let market = market.ok_or_else(|| provider.provider_error("there is nothing to ask for"))?;
+        let market = market.ok_or_else(|| provider.provider_error("there is nothing to request"))?;
         let request = format!("chart {name} from {from} to {}, {pages} requests", ask.now);
         clean_rows(NAME, ask, market.calendar(provider)?, market.currency.clone(), request, raw)
     }
 }
 
-/// What an answer that is no chart means.
+/// What an answer that is not a chart means.
 fn refusal(provider: ProviderContext<'_>, reply: &HttpResponse) -> MarketError {
     let json: Json = serde_json::from_str(&reply.body).unwrap_or_default();
     let said = json.pointer("/chart/error/description").and_then(Json::as_str);

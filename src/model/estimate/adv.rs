@@ -10,12 +10,12 @@ const SCRIPT_DAYS: usize = 20;
 ///
 /// # Errors
 /// [`RunError::NoPriorSession`] where there is none.
-pub(crate) fn of_prior_sessions(tape: &BarSeries, index: usize, count: u32) -> Result<f64, RunError> {
-    let (days, total) = tape
+pub(crate) fn of_prior_sessions(series: &BarSeries, index: usize, count: u32) -> Result<f64, RunError> {
+    let (days, total) = series
         .usable_before(index, count)
         .fold((0_u32, 0.0), |(days, total), session| (days + 1, total + session.volume));
     if days == 0 {
-        return Err(RunError::NoPriorSession { date: tape.sessions()[index].hours.date });
+        return Err(RunError::NoPriorSession { date: series.sessions()[index].hours.date });
     }
     Ok(total / f64::from(days))
 }
@@ -24,8 +24,8 @@ pub(crate) fn of_prior_sessions(tape: &BarSeries, index: usize, count: u32) -> R
 /// whole data, days without a bar counting as 0, at least 1.
 ///
 /// It looks ahead, and its weekends halve it: kept because the preset must reproduce the script.
-pub(crate) fn of_calendar_days(tape: &BarSeries) -> f64 {
-    let (times, volumes) = (tape.bars().time(), tape.bars().volume());
+pub(crate) fn of_calendar_days(series: &BarSeries) -> f64 {
+    let (times, volumes) = (series.bars().time(), series.bars().volume());
     let (Some(first), Some(last)) = (times.first(), times.last()) else { return 1.0 };
     let (first_day, last_day) = (first.div_euclid(86_400), last.div_euclid(86_400));
     let days = usize::try_from(last_day - first_day + 1).unwrap_or(1).min(SCRIPT_DAYS);

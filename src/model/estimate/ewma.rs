@@ -30,16 +30,22 @@ impl FamilyMember for Ewma {
 }
 
 impl VolumeCurve for Ewma {
-    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], knobs: &CurveParams) -> Forecast {
-        let prior = prior_sessions(tape, window, knobs);
+    fn forecast(
+        &self,
+        series: &BarSeries,
+        window: &Window,
+        slots: &[usize],
+        params: &CurveParams,
+    ) -> Forecast {
+        let prior = prior_sessions(series, window, params);
         let weights: Vec<f64> =
-            (0..prior.len()).map(|day| math::exp2(-(day as f64) / knobs.half_life)).collect();
+            (0..prior.len()).map(|day| math::exp2(-(day as f64) / params.half_life)).collect();
         let volume = slots
             .iter()
             .map(|slot| {
                 let (mut sum, mut weight_sum) = (0.0, 0.0);
                 for (session, weight) in prior.iter().zip(&weights) {
-                    if let Some(volume) = tape.volume_at(session, *slot) {
+                    if let Some(volume) = series.volume_at(session, *slot) {
                         sum += weight * volume;
                         weight_sum += weight;
                     }

@@ -24,7 +24,7 @@ impl VolumeCurve for Flat {
         _tape: &BarSeries,
         _window: &Window,
         slots: &[usize],
-        _knobs: &CurveParams,
+        _params: &CurveParams,
     ) -> Forecast {
         Forecast::flat(slots.len())
     }

@@ -26,13 +26,13 @@ pub struct EstimateSpec {
     pub vol_floor_bps: f64,
     /// Where the volume forecast comes from.
     pub curve: Choice<dyn VolumeCurve>,
-    /// What the curves can be told.
+    /// Parameters of the volume curves.
     pub params: CurveParams,
     /// Prior sessions the ADV may use, at most.
     pub adv_sessions: u32,
 }
 
-/// What the curves can be told; each says which of these it reads.
+/// Parameters of the volume curves; each says which of these it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CurveParams {
     /// Prior sessions the curve may use, at most.
@@ -44,7 +44,13 @@ pub struct CurveParams {
 /// Where a volume forecast comes from.
 pub trait VolumeCurve: FamilyMember {
     /// The forecast for `slots` of the day (as in [`Window::slot_of_day`]) on the day of `window`.
-    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], knobs: &CurveParams) -> Forecast;
+    fn forecast(
+        &self,
+        series: &BarSeries,
+        window: &Window,
+        slots: &[usize],
+        params: &CurveParams,
+    ) -> Forecast;
 
     /// Whether the forecast uses bars after the arrival.
     fn looks_ahead(&self) -> bool {
@@ -72,7 +78,7 @@ impl Default for Choice<dyn VolumeCurve> {
 pub struct Forecast {
     /// Expected volume of each slot, in units.
     pub volume: Vec<f64>,
-    /// Whether `volume` is in proportion only, 1 standing for a slot's share of the ADV.
+    /// Whether `volume` is relative: 1 stands for ADV / slots per session.
     pub relative: bool,
     /// Prior sessions it rests on.
     pub sessions_used: u32,
@@ -90,24 +96,24 @@ impl Forecast {
     }
 }
 
-/// Volatility of every row of a tape for one span, shared by all windows on it.
+/// Volatility of every row of a bar series for one span, shared by all windows on it.
 #[derive(Debug, Clone)]
 pub(crate) struct SeriesVolatility {
     span: u32,
     sigma_bps: Arc<[f64]>,
 }
 
-/// Volatilities of a tape that were already computed.
+/// Volatilities of a bar series that were already computed.
 #[derive(Debug, Clone, Default)]
 pub struct VolatilityCache(Vec<SeriesVolatility>);
 
 impl VolatilityCache {
-    /// The volatility of every row of `tape`, in bps, before the floor.
-    fn of(&mut self, tape: &BarSeries, span: u32) -> Arc<[f64]> {
+    /// The volatility of every row of `series`, in bps, before the floor.
+    fn of(&mut self, series: &BarSeries, span: u32) -> Arc<[f64]> {
         if let Some(known) = self.0.iter().find(|known| known.span == span) {
             return Arc::clone(&known.sigma_bps);
         }
-        let sigma_bps: Arc<[f64]> = volatility::of_series(tape, span).into();
+        let sigma_bps: Arc<[f64]> = volatility::of_series(series, span).into();
         self.0.push(SeriesVolatility { span, sigma_bps: Arc::clone(&sigma_bps) });
         sigma_bps
     }
@@ -116,29 +122,29 @@ impl VolatilityCache {
 /// What the market was expected to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimates {
-    /// Volatility of each slot's mid, in bps a bar, at or above the floor.
+    /// Volatility of each slot, in bps of mid per bar (not per day), floored.
     pub sigma_bps: Vec<f64>,
-    /// The same as last known before the arrival.
+    /// Volatility at the last bar before the arrival, bps of mid per bar, floored.
     pub sigma_before_bps: f64,
     /// The volume forecast.
     pub forecast: Forecast,
     /// Average daily volume, in units.
     pub adv: f64,
-    /// What is out of the ordinary for every strategy.
+    /// Flags raised for every strategy.
     pub flags: Flags,
-    /// What is out of the ordinary for a strategy that reads the curve.
+    /// Flags raised for a strategy that reads the curve.
     pub curve_flags: Flags,
     curve: Choice<dyn VolumeCurve>,
-    knobs: CurveParams,
+    params: CurveParams,
 }
 
 impl Estimates {
-    /// Estimates for `window` of `tape`; `known` must hold volatilities of this tape only.
+    /// Estimates for `window` of `series`; `known` must hold volatilities of this series only.
     ///
     /// # Errors
     /// [`RunError::NoPriorSession`] where no complete session lies before the window's.
     pub fn compute(
-        tape: &BarSeries,
+        series: &BarSeries,
         window: &Window,
         spec: &EstimateSpec,
         preset: Preset,
@@ -146,17 +152,17 @@ impl Estimates {
     ) -> Result<Self, RunError> {
         let (mut sigma_bps, before, adv): (Vec<f64>, _, _) = match (preset, window.session) {
             (Preset::Standard, Some(session)) => {
-                let of_rows = volatilities.of(tape, spec.vol_span);
+                let of_rows = volatilities.of(series, spec.vol_span);
                 let sigma = window.row.iter().map(|row| of_rows[*row]).collect();
                 let before = window.row_before.map(|row| of_rows[row]);
-                (sigma, before, adv::of_prior_sessions(tape, session, spec.adv_sessions)?)
+                (sigma, before, adv::of_prior_sessions(series, session, spec.adv_sessions)?)
             }
-            _ => (volatility::of_mids(&window.mid, spec.vol_span), None, adv::of_calendar_days(tape)),
+            _ => (volatility::of_mids(&window.mid, spec.vol_span), None, adv::of_calendar_days(series)),
         };
         for sigma in &mut sigma_bps {
             *sigma = sigma.max(spec.vol_floor_bps);
         }
-        let mut forecast = spec.curve.forecast(tape, window, &window.slot_of_day, &spec.params);
+        let mut forecast = spec.curve.forecast(series, window, &window.slot_of_day, &spec.params);
         let mut curve_flags = Flags::default();
         curve_flags.raise_if(spec.curve.looks_ahead(), Flag::LookAhead);
         if !forecast.volume.iter().any(|volume| *volume > 0.0) {
@@ -164,7 +170,7 @@ impl Estimates {
             curve_flags.raise(Flag::FlatCurve);
         }
         let mut flags = Flags::default();
-        flags.raise_if(is_stale(tape, window), Flag::StaleHistory);
+        flags.raise_if(is_stale(series, window), Flag::StaleHistory);
         Ok(Self {
             sigma_bps,
             sigma_before_bps: before.unwrap_or(0.0).max(spec.vol_floor_bps),
@@ -173,17 +179,17 @@ impl Estimates {
             flags,
             curve_flags,
             curve: spec.curve,
-            knobs: spec.params,
+            params: spec.params,
         })
     }
 
     /// What the curve expected of today's slots before `window`, from the open on, in the unit of the forecast.
-    pub fn forecast_before(&self, tape: &BarSeries, window: &Window) -> Vec<f64> {
+    pub fn forecast_before(&self, series: &BarSeries, window: &Window) -> Vec<f64> {
         let earlier: Vec<usize> = (0..window.volume_before.len()).collect();
         if self.curve_flags.has(Flag::FlatCurve) {
             return Forecast::flat(earlier.len()).volume;
         }
-        self.curve.forecast(tape, window, &earlier, &self.knobs).volume
+        self.curve.forecast(series, window, &earlier, &self.params).volume
     }
 }
 
@@ -191,10 +197,10 @@ impl Estimates {
 const STALE_DAYS: i64 = 14;
 
 /// Whether the last complete session before the window's is older than [`STALE_DAYS`].
-fn is_stale(tape: &BarSeries, window: &Window) -> bool {
+fn is_stale(series: &BarSeries, window: &Window) -> bool {
     window.session.is_some_and(|index| {
-        let open = tape.sessions()[index].hours.open;
-        let last = tape.usable_before(index, 1).next();
+        let open = series.sessions()[index].hours.open;
+        let last = series.usable_before(index, 1).next();
         last.is_some_and(|last| open - last.hours.open > STALE_DAYS * 86_400)
     })
 }

@@ -1,4 +1,4 @@
-//! Curve `oracle`: the very volume to come. It looks ahead.
+//! Curve `oracle`: the volume that does trade (looks ahead).
 
 use super::{CurveParams, Forecast, VolumeCurve};
 use crate::model::bar_series::BarSeries;
@@ -16,18 +16,24 @@ impl FamilyMember for Oracle {
     }
 
     fn about(&self) -> &'static str {
-        "the very volume to come: what a perfect forecast would buy (LOOKS AHEAD)"
+        "the volume that does trade: a perfect forecast, an upper bound for any curve (LOOKS AHEAD)"
     }
 }
 
 impl VolumeCurve for Oracle {
-    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], _knobs: &CurveParams) -> Forecast {
+    fn forecast(
+        &self,
+        series: &BarSeries,
+        window: &Window,
+        slots: &[usize],
+        _params: &CurveParams,
+    ) -> Forecast {
         let volume = match window.session {
             Some(index) => {
-                let session = &tape.sessions()[index];
-                slots.iter().map(|slot| tape.volume_at(session, *slot).unwrap_or(0.0)).collect()
+                let session = &series.sessions()[index];
+                slots.iter().map(|slot| series.volume_at(session, *slot).unwrap_or(0.0)).collect()
             }
-            // A window of rows has one volume a slot, in its own order.
+            // A window of rows has one volume per slot, in its own order.
             None => window.volume.clone(),
         };
         Forecast::in_units(volume, 0)

@@ -28,14 +28,20 @@ impl FamilyMember for RollingMedian {
 }
 
 impl VolumeCurve for RollingMedian {
-    fn forecast(&self, tape: &BarSeries, window: &Window, slots: &[usize], knobs: &CurveParams) -> Forecast {
-        let prior = prior_sessions(tape, window, knobs);
+    fn forecast(
+        &self,
+        series: &BarSeries,
+        window: &Window,
+        slots: &[usize],
+        params: &CurveParams,
+    ) -> Forecast {
+        let prior = prior_sessions(series, window, params);
         let mut seen = Vec::with_capacity(prior.len());
         let volume = slots
             .iter()
             .map(|slot| {
                 seen.clear();
-                seen.extend(prior.iter().filter_map(|session| tape.volume_at(session, *slot)));
+                seen.extend(prior.iter().filter_map(|session| series.volume_at(session, *slot)));
                 median(&mut seen).unwrap_or(0.0)
             })
             .collect();
@@ -45,9 +51,9 @@ impl VolumeCurve for RollingMedian {
 
 /// Up to `curve_sessions` usable sessions before that of `window`, latest first.
 pub(super) fn prior_sessions<'a>(
-    tape: &'a BarSeries,
+    series: &'a BarSeries,
     window: &Window,
-    knobs: &CurveParams,
+    params: &CurveParams,
 ) -> Vec<&'a Session> {
-    window.session.map_or_else(Vec::new, |index| tape.usable_before(index, knobs.sessions).collect())
+    window.session.map_or_else(Vec::new, |index| series.usable_before(index, params.sessions).collect())
 }

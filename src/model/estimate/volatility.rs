@@ -60,17 +60,17 @@ pub(crate) fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
         .collect()
 }
 
-/// Volatility at each row of `tape`, in bps, warmed up on every session before it.
+/// Volatility at each row of `series`, in bps, warmed up on every session before it.
 ///
 /// A return across the gap between two sessions is left out; where one session ends as the next opens (24-hour
 /// markets) there is no gap. A row outside every session repeats the value before it.
-pub(crate) fn of_series(tape: &BarSeries, span: u32) -> Vec<f64> {
-    let mids = tape.bars().mid();
+pub(crate) fn of_series(series: &BarSeries, span: u32) -> Vec<f64> {
+    let mids = series.bars().mid();
     let mut sigma = vec![0.0; mids.len()];
     let mut ewm = EwmVariance::new(span);
     let mut next_row = 0;
     let mut last: Option<(i64, f64)> = None;
-    for session in tape.sessions() {
+    for session in series.sessions() {
         sigma[next_row..session.rows.start].fill(ewm.std() * BPS);
         if last.is_some_and(|(close, _)| close != session.hours.open) {
             last = None;

@@ -29,7 +29,7 @@ impl VolumeCurve for WindowMedian {
         _tape: &BarSeries,
         window: &Window,
         slots: &[usize],
-        _knobs: &CurveParams,
+        _params: &CurveParams,
     ) -> Forecast {
         let mut by_slot: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         for (slot, volume) in window.slot_of_day.iter().zip(&window.volume) {

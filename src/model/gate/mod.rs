@@ -1,4 +1,5 @@
-//! Stage *gate*: slots in which an order holds back, because something that was known at their start looked bad.
+//! Stage *gate*: slots in which an order trades less or nothing, because a level known at the slot's start is above a
+//! threshold.
 
 pub(crate) mod none;
 pub(crate) mod signal;
@@ -25,7 +26,7 @@ pub struct GateSpec {
     pub action: GateAction,
     /// The level above which the gate acts.
     pub threshold: Threshold,
-    /// What the gates can be told.
+    /// Parameters of the gates.
     pub params: GateParams,
 }
 
@@ -75,7 +76,7 @@ impl Default for Threshold {
     }
 }
 
-/// What the gates can be told; each says which of these it reads.
+/// Parameters of the gates; each says which of these it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct GateParams {
     /// Prior sessions a gate and its quantile may use, at most.
@@ -89,19 +90,19 @@ pub struct GateParams {
 /// What a gate may see of the market: bars up to the end of the window, each level from bars up to its own.
 #[derive(Debug, Clone)]
 pub struct GateInput<'a> {
-    /// The tape.
-    pub tape: &'a BarSeries,
+    /// The series.
+    pub series: &'a BarSeries,
     /// Rows of up to `gate_sessions` prior sessions and of the window's own up to its last slot.
     pub rows: Range<usize>,
     /// Average daily volume, in units, at least 1.
     pub adv: f64,
     /// +1 buy, -1 sell.
     pub sign: f64,
-    /// What the gates can be told.
-    pub knobs: GateParams,
+    /// Parameters of the gates.
+    pub params: GateParams,
 }
 
-/// Measures how bad it looks.
+/// A gate: one level per bar; the gate acts in the next slot where the level is above the threshold.
 pub trait Gate: FamilyMember {
     /// The level at the end of each of `view.rows`, from bars up to that row only; `None` where there is none.
     fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>>;
@@ -127,7 +128,7 @@ impl Default for Choice<dyn Gate> {
 pub struct GateEffect {
     /// Share of what is wanted that is let through in each slot; empty where there is no gate.
     pub pass_fraction: Vec<f64>,
-    /// What is out of the ordinary.
+    /// The flags raised.
     pub flags: Flags,
 }
 
@@ -135,9 +136,9 @@ impl GateEffect {
     /// What `spec` does to the slots of `window`: each is decided by the level of the last bar before its start.
     ///
     /// # Errors
-    /// [`RunError::NoSignal`] where the gate reads a signal and the tape has none.
+    /// [`RunError::NoSignal`] where the gate reads a signal and the series has none.
     pub fn compute(
-        tape: &BarSeries,
+        series: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         spec: &GateSpec,
@@ -146,24 +147,24 @@ impl GateEffect {
         if !is_gated(spec) {
             return Ok(Self::default());
         }
-        if spec.gate.reads_signal() && tape.signal().is_none() {
+        if spec.gate.reads_signal() && series.signal().is_none() {
             return Err(RunError::NoSignal);
         }
-        let first = first_row(tape, window, spec.params.sessions);
+        let first = first_row(series, window, spec.params.sessions);
         let last = window.row.last().copied().unwrap_or(first);
         let view = GateInput {
-            tape,
+            series,
             rows: first..last + 1,
             adv: estimates.adv.max(1.0),
             sign: side.sign(),
-            knobs: spec.params,
+            params: spec.params,
         };
         let levels = spec.gate.levels(&view);
         let threshold = match spec.threshold {
             Threshold::Level(level) => Some(level),
             Threshold::Quantile(q) => {
                 let before = window.session.map_or(window.row.first().copied().unwrap_or(first), |index| {
-                    tape.sessions()[index].rows.start
+                    series.sessions()[index].rows.start
                 });
                 let mut seen: Vec<f64> =
                     levels[..before.saturating_sub(first)].iter().copied().flatten().collect();
@@ -189,8 +190,8 @@ pub(crate) fn is_gated(spec: &GateSpec) -> bool {
 }
 
 /// The first row of up to `sessions` usable sessions before the window's; the first row of all without sessions.
-fn first_row(tape: &BarSeries, window: &Window, sessions: u32) -> usize {
+fn first_row(series: &BarSeries, window: &Window, sessions: u32) -> usize {
     let Some(index) = window.session else { return 0 };
-    let prior = tape.usable_before(index, sessions).last();
-    prior.unwrap_or(&tape.sessions()[index]).rows.start
+    let prior = series.usable_before(index, sessions).last();
+    prior.unwrap_or(&series.sessions()[index]).rows.start
 }

@@ -15,7 +15,7 @@ impl FamilyMember for NoGate {
     }
 
     fn about(&self) -> &'static str {
-        "never holds back (default)"
+        "no gate: every slot trades as scheduled (default)"
     }
 }
 

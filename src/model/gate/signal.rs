@@ -35,6 +35,6 @@ impl Gate for SignalGate {
 
 /// The signal's cells of the rows of `view`.
 pub(super) fn signal_values(view: &GateInput<'_>) -> impl Iterator<Item = Option<f64>> {
-    let signal = view.tape.signal();
+    let signal = view.series.signal();
     view.rows.clone().map(move |row| signal.and_then(|signal| signal.values.get(row).copied().flatten()))
 }

@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId::{
 ///
 /// Bulk volume classification: of a bar's volume the share Z((close - previous close) / sigma) are buys, Z the standard
 /// normal distribution, sigma the standard deviation of those price changes so far; the first bar of a session is
-/// compared with its own open, so that no overnight gap counts. Bars are poured into buckets of `vpin_bucket` x ADV,
+/// compared with its own open, so that no overnight gap counts. Bar volumes fill buckets of `vpin_bucket` x ADV units,
 /// split where a bucket is full; n = `vpin_buckets`. It starts `gate_sessions` sessions back and has no level before n
 /// buckets are full. Past only.
 /// Source: Easley, Lopez de Prado, O'Hara 2012, "Flow toxicity and liquidity in a high-frequency world", section 1.
@@ -33,10 +33,10 @@ impl FamilyMember for VpinGate {
 
 impl Gate for VpinGate {
     fn levels(&self, view: &GateInput<'_>) -> Vec<Option<f64>> {
-        let bars = view.tape.bars();
-        let mut sessions = view.tape.sessions().iter().map(|session| session.rows.clone()).peekable();
+        let bars = view.series.bars();
+        let mut sessions = view.series.sessions().iter().map(|session| session.rows.clone()).peekable();
         let mut changes = RunningDeviation::default();
-        let mut buckets = Buckets::new(view.knobs.vpin_bucket * view.adv, view.knobs.vpin_buckets as usize);
+        let mut buckets = Buckets::new(view.params.vpin_bucket * view.adv, view.params.vpin_buckets as usize);
         view.rows
             .clone()
             .map(|row| {
@@ -87,7 +87,7 @@ struct Buckets {
     filled: f64,
     /// Buys less sells of the bucket being filled.
     imbalance: f64,
-    /// |buys - sells| of full buckets, round and round.
+    /// |buys - sells| of the last full buckets, a ring buffer, units.
     ring: Vec<f64>,
     count: usize,
     full: usize,
@@ -112,7 +112,7 @@ impl Buckets {
             }
             self.close();
             closed += 1;
-            // Buckets of one bar are all alike: once they are all there are, more change nothing but the last.
+            // All buckets one bar fills have the same imbalance: beyond `count` of them only the remainder matters.
             if closed > self.count && left > self.size {
                 left %= self.size;
             }

@@ -10,11 +10,11 @@ use crate::model::vector::pow;
 /// Temporary: `k_temp` x `sigma_day` x (child / (ADV x T))^alpha x mid, T a slot's share of the session.
 /// Permanent: `k_perm` x `sigma_day` x (executed before / ADV) x (Theta / ADV)^`liquidity_exponent` x mid.
 ///
-/// `sigma_day` = volatility of the bar x sqrt(slots a session), a fraction of mid; Theta = `shares_outstanding`, which
-/// must be set. In the paper's letters `k_temp` is eta = 0.142, `k_perm` gamma = 0.314, alpha beta = 0.6 and
-/// `liquidity_exponent` delta = 1/4. The paper's order pays J = I / 2 + K; here the permanent part is that of the
-/// fills before, so N slots pay I / 2 x (1 - 1/N). Linear in `k_temp` and `k_perm`.
-/// Source: Almgren, Thum, Hauptmann, Li 2005, "Direct estimation of equity market impact", section 4.
+/// `sigma_day` = volatility of the bar x sqrt(slots per session), a fraction of mid; Theta = `shares_outstanding`,
+/// which must be set. In the paper's letters `k_temp` is eta = 0.142, `k_perm` gamma = 0.314, alpha beta = 0.6 and
+/// `liquidity_exponent` delta = 1/4. The paper's order pays J = I / 2 + K; here the permanent part is that of the fills
+/// before, so N slots pay I / 2 x (1 - 1/N). Linear in `k_temp` and `k_perm`. Source: Almgren, Thum, Hauptmann, Li
+/// 2005, "Direct estimation of equity market impact", section 4.
 pub(crate) struct Almgren2005;
 
 impl Almgren2005 {

@@ -5,14 +5,14 @@ use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, KPerm, KTemp};
 use crate::model::schedule::filled_slots::FilledSlots;
 
-/// Temporary: `k_temp` x `sigma_day` x child / (ADV / slots a session) x mid.
+/// Temporary: `k_temp` x `sigma_day` x child / (ADV / slots per session) x mid.
 /// Permanent: `k_perm` x `sigma_day` x (executed before / ADV) x mid.
 ///
-/// `sigma_day` = volatility of the bar x sqrt(slots a session), a fraction of mid. In the paper's letters, with a slot
-/// as the unit of time: eta = `k_temp` x `sigma_day` x mid x slots a session / ADV, gamma = `k_perm` x `sigma_day` x mid
-/// / ADV; epsilon is half the spread. The authors' stock (ADV 5e6, price 50, daily volatility 0.95, eta 2.5e-6, gamma
-/// 2.5e-7) gives `k_temp` = 12.5 / 0.95 and `k_perm` = 1.25 / 0.95. Linear in both.
-/// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 6 and 7, section 3.4.
+/// `sigma_day` = volatility of the bar x sqrt(slots per session), a fraction of mid. In the paper's letters, with a
+/// slot as the unit of time: eta = `k_temp` x `sigma_day` x mid x slots per session / ADV, gamma = `k_perm` x
+/// `sigma_day` x mid / ADV; epsilon is half the spread. The authors' stock (ADV 5e6, price 50, daily volatility 0.95,
+/// eta 2.5e-6, gamma 2.5e-7) gives `k_temp` = 12.5 / 0.95 and `k_perm` = 1.25 / 0.95. Linear in both. Source: Almgren,
+/// Chriss 2000, "Optimal execution of portfolio transactions", eq. 6 and 7, section 3.4.
 pub(crate) struct AlmgrenChrissLinear;
 
 impl AlmgrenChrissLinear {

@@ -9,12 +9,12 @@ use crate::model::vector::pow;
 /// Trading days of a year, by which the model annualises volatility.
 const TRADING_DAYS_PER_YEAR: f64 = 252.0;
 
-/// I* = (Q / ADV)^`size_exponent` x `sigma_year`^`volatility_exponent`, in bps of mid a unit of a1;
+/// I* = (Q / ADV)^`size_exponent` x `sigma_year`^`volatility_exponent`, in bps of mid per unit of a1;
 /// temporary: `k_temp` x I* x share^alpha; permanent: `k_perm` x I*, on every unit alike.
 ///
-/// Q is the parent quantity, share = min(1, child / max(1, bar volume)), `sigma_year` = volatility of the bar x sqrt(slots
-/// a session x 252) as a fraction. In Kissell's letters `k_temp` = a1 b1 and `k_perm` = a1 (1 - b1), with a1 = 708,
-/// a2 = .55 (`size_exponent`), a3 = .71 (`volatility_exponent`), a4 = .50 (alpha), b1 = .98. Linear in both.
+/// Q is the parent quantity, share = min(1, child / max(1, bar volume)), `sigma_year` = volatility of the bar x
+/// sqrt(slots a session x 252) as a fraction. In Kissell's letters `k_temp` = a1 b1 and `k_perm` = a1 (1 - b1), with a1
+/// = 708, a2 = .55 (`size_exponent`), a3 = .71 (`volatility_exponent`), a4 = .50 (alpha), b1 = .98. Linear in both.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", chapter 5.
 pub(crate) struct IStar;
 
@@ -24,7 +24,7 @@ impl IStar {
         pow(trades.qty / trades.adv, spec.params.size_exponent)
     }
 
-    /// I* of fill `index` of an order of `size`, a unit of a1, in the price's currency a unit.
+    /// I* of fill `index` of an order of `size`, a unit of a1, in the price's currency per unit.
     fn instantaneous_cost(trades: &FilledSlots, index: usize, size: f64, spec: &ImpactSpec) -> f64 {
         let year = trades.sigma_day(index) * TRADING_DAYS_PER_YEAR.sqrt();
         size * pow(year, spec.params.volatility_exponent) * 1e-4 * trades.mid[index]

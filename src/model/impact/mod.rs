@@ -12,14 +12,14 @@ use super::error::RunError;
 use super::family::{Choice, FamilyMember};
 use super::schedule::filled_slots::FilledSlots;
 
-/// Stage *impact basis*: the impact model and its non-linear knobs.
+/// Stage *impact basis*: the impact model and its non-linear parameters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImpactSpec {
     /// The model.
     pub model: Choice<dyn ImpactModel>,
     /// Elasticity of temporary impact to the share of volume taken; `None` is the model's own.
     pub alpha: Option<f64>,
-    /// The other knobs; each model says which it reads.
+    /// The other parameters; each model says which it reads.
     pub params: ImpactParams,
 }
 
@@ -30,14 +30,14 @@ impl ImpactSpec {
     }
 }
 
-/// Non-linear knobs of impact models.
+/// Non-linear parameters of impact models.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ImpactParams {
     /// Shares outstanding, in units.
     pub shares_outstanding: Option<f64>,
     /// Exponent of shares outstanding / ADV in permanent impact.
     pub liquidity_exponent: f64,
-    /// Speed at which the book fills up again, per session.
+    /// Rate rho at which the book refills, 1 / session (half-life: ln 2 / rho of a session).
     pub resilience: f64,
     /// Exponent with which the impact of a fill decays.
     pub decay: f64,
@@ -49,7 +49,7 @@ pub struct ImpactParams {
     pub volatility_exponent: f64,
 }
 
-/// What a model's authors put in, used where a sweep does not say.
+/// Default coefficients of an impact model (its paper's, where it has them), used where a sweep sets none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DefaultCoefficients {
     /// Coefficient of temporary impact.
@@ -60,7 +60,7 @@ pub struct DefaultCoefficients {
     pub alpha: f64,
 }
 
-/// Impact on one fill, in the price's currency a unit, always as a cost (0 or more).
+/// Impact on one fill, in the price's currency per unit, 0 or more for buys and sells alike: the fill is worse by it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct SliceImpact {
     /// The part that moves this fill, and may fade for later ones.
@@ -69,21 +69,21 @@ pub struct SliceImpact {
     pub permanent: f64,
 }
 
-/// What impact costs a unit of its coefficient, in cash.
+/// Cost of impact per unit of each coefficient, in cash (price currency).
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ImpactBasis {
-    /// Cash a unit of `k_temp`.
+    /// Cash per unit of `k_temp`.
     pub temporary: f64,
-    /// Cash a unit of `k_perm`.
+    /// Cash per unit of `k_perm`.
     pub permanent: f64,
 }
 
-/// A model of market impact: linear in `k_temp` and `k_perm`, whatever its other knobs do.
+/// A model of market impact: linear in `k_temp` and `k_perm`, whatever its other parameters do.
 pub trait ImpactModel: FamilyMember {
-    /// The authors' coefficients, in the units of the formula.
+    /// The default coefficients, in the units of the formula.
     fn default_coefficients(&self) -> DefaultCoefficients;
 
-    /// Impact on fill `index` of `trades` a unit of each coefficient: the formula as published, slice by slice.
+    /// Impact on fill `index` of `trades` per unit of each coefficient: the formula as published, slice by slice.
     fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact;
 
     /// Refuses a spec that it cannot price.
@@ -96,8 +96,7 @@ pub trait ImpactModel: FamilyMember {
 
     /// Sums of child x impact per unit of each coefficient, of a spec that passes [`Self::check`].
     ///
-    /// A model has its own where a factored form was measured to be faster: one with a memory, or with a power of every
-    /// fill.
+    /// Overridden where a factored form is measurably faster: in models with memory, or with a power of every fill.
     fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let [temporary, permanent] = trades.sums(|i| {
             let SliceImpact { temporary, permanent } = self.unit_impact(trades, i, spec);

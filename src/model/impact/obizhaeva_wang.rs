@@ -1,4 +1,5 @@
-//! Impact model `obizhaeva-wang`: a book that is eaten and fills up again exponentially.
+//! Impact model `obizhaeva-wang`: transient impact of a limit-order book that refills exponentially, and a permanent
+//! part.
 
 use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
 use crate::model::family::FamilyMember;
@@ -9,15 +10,15 @@ use crate::model::schedule::filled_slots::FilledSlots;
 /// Transient: `k_temp` x mid x (sum over earlier fills j of `s_j` `x_j` exp(-resilience (t - `t_j`)) + s x / 2).
 /// Permanent: `k_perm` x mid x (sum over earlier fills j of `s_j` `x_j` + s x / 2).
 ///
-/// x = child / ADV, s = `sigma_day` = volatility of the bar x sqrt(slots a session), t in sessions. A fill walks the book,
-/// so it pays half of what it moves it. In the paper's letters `k_temp` scales kappa = 1/q - lambda and `k_perm` lambda;
-/// the paper's are in dollars of an invented stock, so the ones here are ours and should be calibrated. Linear in both;
-/// `resilience` (per session; the half-life is 0.69 / resilience of a session) is not.
-/// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", section 3.
+/// x = child / ADV, s = `sigma_day` = volatility of the bar x sqrt(slots per session), t in sessions. A fill walks the
+/// book, so it pays half of what it moves it. In the paper's letters `k_temp` scales kappa = 1/q - lambda and `k_perm`
+/// lambda; the paper's are in dollars of an invented stock, so the ones here are ours and should be calibrated. Linear
+/// in both; `resilience` (per session; the half-life is 0.69 / resilience of a session) is not. Source: Obizhaeva, Wang
+/// 2013, "Optimal trading strategy and supply/demand dynamics", section 3.
 pub(crate) struct ObizhaevaWangImpact;
 
 impl ObizhaevaWangImpact {
-    /// What each fill pays a unit of `k_temp` and of `k_perm`.
+    /// What each fill pays per unit of `k_temp` and of `k_perm`.
     fn unit_impacts(trades: &FilledSlots, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
         let (mut transient, mut permanent, mut last) = (0.0, 0.0, None);
         (0..trades.len()).map(move |index| {

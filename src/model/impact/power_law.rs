@@ -9,7 +9,7 @@ use crate::model::vector::pow;
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
 /// Permanent: `k_perm` x (executed before / max(1, ADV)) x mid.
 ///
-/// Sigma is the volatility of the bar as a fraction of mid, prices are in the price's currency a unit, both terms are
+/// Sigma is the volatility of the bar as a fraction of mid, prices are in the price's currency per unit, both terms are
 /// costs (0 or more) whatever the side. Linear in `k_temp` and `k_perm`; alpha is not. Permanent impact is that of
 /// the fills before, so the first fill has none. Assumes every bar stands alone: temporary impact is gone by the
 /// next one.

@@ -8,14 +8,14 @@ use crate::model::schedule::filled_slots::FilledSlots;
 /// Impact after Q units: `k_temp` x `sigma_day` x sqrt(Q / ADV) x mid; a fill pays its average from the units executed
 /// before to those executed after.
 ///
-/// `sigma_day` = volatility of the bar x sqrt(slots a session), a fraction of mid. A whole order pays 2/3 of the peak
-/// and, unlike under `power-law`, nothing less for taking longer. There is no separate permanent term: the law is for
-/// the total. Linear in `k_temp`; published at "of order one".
-/// Source: Toth et al. 2011, "Anomalous price impact and the critical nature of liquidity in financial markets", eq. 1.
+/// `sigma_day` = volatility of the bar x sqrt(slots per session), a fraction of mid. A whole order pays 2/3 of the peak
+/// on average; unlike `power-law`, trading more slowly saves nothing. There is no separate permanent term: the law is
+/// for the total. Linear in `k_temp`; published at "of order one". Source: Toth et al. 2011, "Anomalous price impact
+/// and the critical nature of liquidity in financial markets", eq. 1.
 pub(crate) struct SquareRoot;
 
 impl SquareRoot {
-    /// What fill `index` pays a unit of `k_temp`.
+    /// What fill `index` pays per unit of `k_temp`.
     fn unit_temporary(trades: &FilledSlots, index: usize) -> f64 {
         let before = trades.executed_before[index];
         let after = before + trades.child[index];

@@ -8,13 +8,13 @@ use crate::model::math;
 use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, RiskAversion};
 
 /// Holdings `x_j` = X sinh(kappa (N - j)) / sinh(kappa N) after slot j of N, so that slot j trades in proportion to
-/// cosh(kappa (N - j + 1/2)); kappa a slot solves 2 (cosh(kappa) - 1) = `risk_aversion` x sigma^2 / eta~.
+/// cosh(kappa (N - j + 1/2)); kappa per slot solves 2 (cosh(kappa) - 1) = `risk_aversion` x sigma^2 / eta~.
 ///
-/// In cash a unit and slots: sigma = volatility of a bar x price; eta~ = eta - gamma / 2, eta = `ac_k_temp` x `sigma_day`
-/// x price / (ADV / slots a session), gamma = `ac_k_perm` x `sigma_day` x price / ADV, `sigma_day` = sigma x sqrt(slots
-/// a session). These are the terms of the impact model `almgren-chriss-linear`; what the strategy believes and what the
-/// model charges may differ. `risk_aversion` is in 1 / cash, 0 gives TWAP. All from before the arrival.
-/// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 17 to 19.
+/// In cash per unit and slots: sigma = volatility of a bar x price; eta~ = eta - gamma / 2, eta = `ac_k_temp` x
+/// `sigma_day` x price / (ADV / slots per session), gamma = `ac_k_perm` x `sigma_day` x price / ADV, `sigma_day` =
+/// sigma x sqrt(slots a session). These are the terms of the impact model `almgren-chriss-linear`; what the strategy
+/// assumes and what the model computes may differ. `risk_aversion` is in 1 / cash, 0 gives TWAP. All from before the
+/// arrival. Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 17 to 19.
 pub(crate) struct AlmgrenChrissStrategy;
 
 impl FamilyMember for AlmgrenChrissStrategy {
@@ -33,11 +33,11 @@ impl FamilyMember for AlmgrenChrissStrategy {
 
 impl Strategy for AlmgrenChrissStrategy {
     fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
-        let knobs = arrival.params();
+        let params = arrival.params();
         let risk = arrival.sigma() * arrival.last_mid();
         let daily_risk = risk * arrival.slots_per_session().sqrt();
-        let eta = knobs.ac_k_temp * daily_risk * arrival.slots_per_session() / arrival.adv();
-        let gamma = knobs.ac_k_perm * daily_risk / arrival.adv();
+        let eta = params.ac_k_temp * daily_risk * arrival.slots_per_session() / arrival.adv();
+        let gamma = params.ac_k_perm * daily_risk / arrival.adv();
         let eta = eta - gamma / 2.0;
         if risk <= 0.0 {
             return Ok(TargetRule::AtArrival(relative_rates(0.0, arrival.slots())));
@@ -46,7 +46,7 @@ impl Strategy for AlmgrenChrissStrategy {
             return Err(RunError::NoTrajectory);
         }
         // 2 (cosh k - 1) = 4 sinh^2(k / 2)
-        let kappa = 2.0 * math::asinh((knobs.risk_aversion * risk * risk / eta).sqrt() / 2.0);
+        let kappa = 2.0 * math::asinh((params.risk_aversion * risk * risk / eta).sqrt() / 2.0);
         Ok(TargetRule::AtArrival(relative_rates(kappa, arrival.slots())))
     }
 }

@@ -7,7 +7,7 @@ use crate::model::order::Residual;
 /// Below this share of the parent order, what is left is rounding of the targets' sum and not an unfilled order.
 const ROUNDING_SHARE: f64 = 1e-11;
 
-/// What targets meet.
+/// What limits a fill: volume, gate, limit price, cap, lot.
 #[derive(Debug, Clone, Copy)]
 pub struct FillConstraints<'a> {
     /// Units the market trades in each slot.
@@ -20,7 +20,7 @@ pub struct FillConstraints<'a> {
     pub qty: f64,
     /// Largest share of a bar's volume a child may take, in (0, 1].
     pub participation: f64,
-    /// What becomes of a target that was refused; adaptive strategies see to that themselves.
+    /// What happens to the unfilled part of a target; strategies that decide every slot handle it themselves.
     pub residual: Residual,
     /// Children are multiples of this many units; 0 is no rounding.
     pub lot: f64,
@@ -34,7 +34,7 @@ impl FillConstraints<'_> {
             return 0.0;
         }
         let allowed = wanted.min(self.participation * volume);
-        // A branch and no third minimum: slots need not wait for what the one before left.
+        // A branch instead of a third `min`: the loop then carries no dependency on `remaining`.
         if allowed < remaining { lots::round_down_to_lot(allowed, self.lot).max(0.0) } else { remaining }
     }
 }
@@ -42,7 +42,7 @@ impl FillConstraints<'_> {
 /// Target and child of every slot, in units.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChildOrders {
-    /// What the schedule wanted; under [`Residual::Respread`] after spreading what was left, and 0 once the order
+    /// What the schedule wanted; under [`Residual::Respread`] after redistributing what was left, and 0 once the order
     /// is complete.
     pub target: Vec<f64>,
     /// What was traded: never above the cap, never above what is left.
@@ -63,8 +63,8 @@ pub struct ChildOrders {
     pub unfilled: f64,
 }
 
-/// The target of the slot that starts `now`, where what is left is spread over the slots to come: by `weights`, which sum
-/// to `from` from each slot on.
+/// The target of the slot that starts `now`, where what is left is distributed over the slots to come: by `weights`,
+/// which sum to `from` from each slot on.
 fn respread(weights: &[f64], from: &[f64], now: &SlotInformation<'_>, lot: f64) -> f64 {
     let (weight, rest) = (weights[now.slot], from[now.slot]);
     if rest <= 0.0 {
@@ -106,7 +106,7 @@ impl ChildOrders {
         }
     }
 
-    /// The walk, over whatever says the target of a slot: one that is known beforehand costs no call.
+    /// Fills slot by slot; `target_of` is generic so that a precomputed target is inlined.
     fn fill_slots(
         mut self,
         terms: &FillConstraints<'_>,
@@ -259,7 +259,7 @@ mod tests {
         let fills =
             ChildOrders::compute(TargetRule::AtArrival(FLAT.to_vec()), &limited, ChildOrders::default());
         assert_eq!(fills.child, [25.0, 0.0, 50.0, 25.0]);
-        assert_eq!(fills.gated, [false; 4], "a limit is no gate");
+        assert_eq!(fills.gated, [false; 4], "a limit is not a gate");
     }
 
     #[test]

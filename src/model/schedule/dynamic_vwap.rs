@@ -9,12 +9,12 @@ use crate::model::parameter::ParameterId::{self, Curve, VolumeHalfLife};
 
 /// Blends the volume curve u of prior sessions with the volume v seen so far today.
 ///
-/// At slot i, with f = 2^(-slot minutes / `volume_half_life`): the surprise is r = sum of f^(i-1-k) `v_k` / sum of
-/// f^(i-1-k) `u_k` over today's slots k < i from the open on; slot j >= i is expected to trade
-/// `u_j` x (1 + (r - 1) x f^(j-i+1)), so that a surprise fades as it did before. Target = remaining x share of slot i in
-/// what is expected from i on. Past only; without a surprise it is VWAP with `residual = "respread"`.
-/// Source: the split into a historic curve and a transient, autoregressive part is that of Bialkowski, Darolles, Le Fol
-/// 2008, "Improving VWAP strategies: a dynamic volume approach", with one decay rate in place of their ARMA.
+/// At slot i, with f = 2^(-slot minutes / `volume_half_life`): the volume ratio is r = sum of f^(i-1-k) `v_k` / sum of
+/// f^(i-1-k) `u_k` over today's slots k < i from the open on; slot j >= i is expected to trade `u_j` x (1 + (r - 1) x
+/// f^(j-i+1)), so that a surprise fades as it did before. Target = remaining x share of slot i in what is expected from
+/// i on. Past only; without a surprise it is VWAP with `residual = "respread"`. Source: the split into a historic curve
+/// and a transient, autoregressive part is that of Bialkowski, Darolles, Le Fol 2008, "Improving VWAP strategies: a
+/// dynamic volume approach", with one decay rate in place of their ARMA.
 pub(crate) struct DynamicVwap;
 
 impl FamilyMember for DynamicVwap {

@@ -27,14 +27,14 @@ pub struct FilledSlots {
     pub adv: f64,
     /// The parent quantity, in units.
     pub qty: f64,
-    /// Number of slots a session has.
+    /// Number of slots per session has.
     pub slots_per_session: f64,
     /// Length of a slot, in minutes.
     pub slot_minutes: f64,
 }
 
 impl FilledSlots {
-    /// The filled slots of `fills`, in the columns of `spent`; `sigma_bps` has one entry a slot.
+    /// The filled slots of `fills`, reusing the allocations of `spent`; `sigma_bps` has one entry per slot.
     pub fn of(
         fills: &ChildOrders,
         window: &Window,
@@ -116,7 +116,7 @@ impl FilledSlots {
     }
 
     /// What executed before fill `index` moves the price where it does so in proportion: volatility of the session x
-    /// executed / ADV x mid, in the price's currency a unit.
+    /// executed / ADV x mid, in the price's currency per unit.
     pub fn linear_move_before(&self, index: usize) -> f64 {
         self.sigma_day(index) * (self.executed_before[index] / self.adv) * self.mid[index]
     }
@@ -134,8 +134,8 @@ impl FilledSlots {
         sum
     }
 
-    /// Sums of several terms over the fills: those of every fourth fill side by side, since an addition waits for the one
-    /// before.
+    /// Sums of several terms over the fills: those of every fourth fill side by side, since an addition waits for the
+    /// one before.
     pub fn sums<const N: usize>(&self, terms: impl Fn(usize) -> [f64; N]) -> [f64; N] {
         let mut lanes = [[0.0; 4]; N];
         let fours = self.len() - self.len() % 4;

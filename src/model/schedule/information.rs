@@ -8,7 +8,7 @@ use crate::model::window::Window;
 /// What is known when the order arrives: bars that ended by then, and the estimates made of them.
 #[derive(Debug, Clone, Copy)]
 pub struct ArrivalInformation<'a> {
-    tape: &'a BarSeries,
+    series: &'a BarSeries,
     window: &'a Window,
     estimates: &'a Estimates,
     spec: &'a ScheduleSpec,
@@ -17,13 +17,13 @@ pub struct ArrivalInformation<'a> {
 
 impl<'a> ArrivalInformation<'a> {
     pub(super) fn new(
-        tape: &'a BarSeries,
+        series: &'a BarSeries,
         window: &'a Window,
         estimates: &'a Estimates,
         spec: &'a ScheduleSpec,
         qty: f64,
     ) -> Self {
-        Self { tape, window, estimates, spec, qty }
+        Self { series, window, estimates, spec, qty }
     }
 
     /// Number of slots the order may use.
@@ -36,7 +36,7 @@ impl<'a> ArrivalInformation<'a> {
         self.window.slot_minutes
     }
 
-    /// Number of slots a session has.
+    /// Number of slots per session has.
     pub fn slots_per_session(&self) -> f64 {
         self.window.slots_per_session
     }
@@ -53,7 +53,7 @@ impl<'a> ArrivalInformation<'a> {
 
     /// The last mid before the arrival.
     pub fn last_mid(&self) -> f64 {
-        self.window.last_mid_before(self.tape)
+        self.window.last_mid_before(self.series)
     }
 
     /// Volatility of a bar as it was last known, as a fraction of the mid.
@@ -61,7 +61,7 @@ impl<'a> ArrivalInformation<'a> {
         self.estimates.sigma_before_bps * 1e-4
     }
 
-    /// Units of volume that 1 stands for in the forecast.
+    /// Units of volume per unit of [`Self::forecast`]: 1, or ADV / slots per session where it is relative.
     pub fn forecast_unit(&self) -> f64 {
         if self.estimates.forecast.relative { self.adv() / self.slots_per_session() } else { 1.0 }
     }
@@ -73,7 +73,7 @@ impl<'a> ArrivalInformation<'a> {
 
     /// What the same curve expected of today's slots before the arrival, from the open on, in the same unit.
     pub fn forecast_before(&self) -> Vec<f64> {
-        self.estimates.forecast_before(self.tape, self.window)
+        self.estimates.forecast_before(self.series, self.window)
     }
 
     /// Units the market traded in today's slots before the arrival, from the open on.
@@ -86,7 +86,7 @@ impl<'a> ArrivalInformation<'a> {
         self.spec.participation
     }
 
-    /// What the strategies can be told.
+    /// Parameters of the strategies.
     pub fn params(&self) -> &'a StrategyParams {
         &self.spec.params
     }

@@ -1,4 +1,4 @@
-//! Stage *schedule*: how a strategy spreads the parent order, and what the market and the gate let through.
+//! Stage *schedule*: how a strategy distributes the parent order, and what the market and the gate allow.
 
 pub(crate) mod almgren_chriss;
 pub(crate) mod back_loaded;
@@ -33,9 +33,9 @@ use information::{ArrivalInformation, SlotInformation};
 /// Stage *schedule*: the child orders.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScheduleSpec {
-    /// How the parent order is spread over the slots.
+    /// How the parent order is distributed over the slots.
     pub strategy: Choice<dyn Strategy>,
-    /// What the strategies can be told.
+    /// Parameters of the strategies.
     pub params: StrategyParams,
     /// Buy or sell.
     pub side: Side,
@@ -43,7 +43,7 @@ pub struct ScheduleSpec {
     pub quantity: Quantity,
     /// Largest share of a bar's volume a child may take, in (0, 1].
     pub participation: f64,
-    /// What becomes of a target the cap refused.
+    /// What happens to the part of a target that the cap did not allow.
     pub residual: Residual,
     /// Children are multiples of this many units; 0 is no rounding.
     pub lot: f64,
@@ -51,20 +51,20 @@ pub struct ScheduleSpec {
     pub limit_bps: Option<f64>,
 }
 
-/// What the strategies can be told; each says which of these it reads.
+/// Parameters of the strategies; each says which of these it reads.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StrategyParams {
     /// Time after which the wanted rate has halved (or doubled), in minutes.
     pub half_life: f64,
     /// Cost of a unit of variance of the total cost, in 1 / cash.
     pub risk_aversion: f64,
-    /// The `k_temp` that `almgren-chriss` believes in.
+    /// `k_temp` of `almgren-chriss-linear` that the strategy `almgren-chriss` assumes.
     pub ac_k_temp: f64,
-    /// The `k_perm` that `almgren-chriss` believes in.
+    /// `k_perm` of `almgren-chriss-linear` that the strategy `almgren-chriss` assumes.
     pub ac_k_perm: f64,
-    /// Speed at which the book fills up again, per session.
+    /// Rate rho at which the book refills, 1 / session.
     pub resilience: f64,
-    /// The same as `obizhaeva-wang` believes it to be; `None` is as it is.
+    /// Resilience the strategy `obizhaeva-wang` assumes, 1 / session; `None`: `resilience`.
     pub ow_resilience: Option<f64>,
     /// Share of the market's volume to keep up with; `None` is the participation cap.
     pub pov_rate: Option<f64>,
@@ -78,7 +78,7 @@ pub struct StrategyParams {
 pub enum TargetRule<'a> {
     /// Relative quantity of each slot, none negative, fixed at the arrival.
     AtArrival(Vec<f64>),
-    /// Asked again when each slot starts; what was refused before is its own business.
+    /// Called at the start of each slot; it must account for unfilled targets itself.
     EverySlot(Box<dyn SlotPolicy + 'a>),
 }
 
@@ -88,12 +88,12 @@ pub trait SlotPolicy {
     fn target(&mut self, now: &SlotInformation<'_>) -> f64;
 }
 
-/// How a parent order is spread over the slots of its life.
+/// How a parent order is distributed over the slots of its life.
 pub trait Strategy: FamilyMember {
     /// What it wants, given what is known at the arrival.
     ///
     /// # Errors
-    /// [`RunError`] where the knobs admit no schedule.
+    /// [`RunError`] where the parameters admit no schedule.
     fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError>;
 }
 
@@ -134,26 +134,26 @@ pub struct Schedule {
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
     pub opportunity: f64,
-    /// The largest parent quantity that would have completed; `None` where it was not asked for.
+    /// The largest parent quantity that would have completed; `None` unless `[output] capacity` is on.
     pub capacity_qty: Option<f64>,
-    /// What is out of the ordinary.
+    /// The flags raised.
     pub flags: Flags,
 }
 
 impl Schedule {
-    /// The schedule that `spec` makes of `window`, in the columns of `spent`, which is of no more use.
+    /// The schedule that `spec` makes of `window`, reusing the allocations of `spent`.
     ///
     /// # Errors
     /// [`RunError::NoQuantity`] where the quantity comes out as zero or less; what the strategy refuses.
     pub fn compute(
-        tape: &BarSeries,
+        series: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         gated: &GateEffect,
         spec: &ScheduleSpec,
         spent: Self,
     ) -> Result<Self, RunError> {
-        let qty = spec.quantity.resolve(estimates.adv, window.last_mid_before(tape));
+        let qty = spec.quantity.resolve(estimates.adv, window.last_mid_before(series));
         if !(qty > 0.0 && qty.is_finite()) {
             return Err(RunError::NoQuantity { quantity: qty });
         }
@@ -162,7 +162,7 @@ impl Schedule {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();
-        let fills = child_orders_of(qty, tape, window, estimates, gated, spec, spent.child_orders)?;
+        let fills = child_orders_of(qty, series, window, estimates, gated, spec, spent.child_orders)?;
         let trades =
             FilledSlots::of(&fills, window, &estimates.sigma_bps, (estimates.adv, qty), spent.filled_slots);
         flags.raise_if(trades.is_empty(), Flag::NothingFilled);
@@ -188,17 +188,17 @@ impl Schedule {
     }
 }
 
-/// The fills of an order of `qty` units, in the columns of `spent`.
+/// The fills of an order of `qty` units, reusing the allocations of `spent`.
 fn child_orders_of(
     qty: f64,
-    tape: &BarSeries,
+    series: &BarSeries,
     window: &Window,
     estimates: &Estimates,
     gated: &GateEffect,
     spec: &ScheduleSpec,
     spent: ChildOrders,
 ) -> Result<ChildOrders, RunError> {
-    let arrival = ArrivalInformation::new(tape, window, estimates, spec, qty);
+    let arrival = ArrivalInformation::new(series, window, estimates, spec, qty);
     let decision = match spec.strategy.decide(&arrival)? {
         TargetRule::AtArrival(weights) => TargetRule::AtArrival(normalised(weights)),
         adaptive @ TargetRule::EverySlot(_) => adaptive,
@@ -216,7 +216,7 @@ fn child_orders_of(
     Ok(ChildOrders::compute(decision, &terms, spent))
 }
 
-/// The largest parent quantity that completes under `spec`, in units; 0 where none does.
+/// The largest parent quantity that completes under `spec`, in units; 0 where none does. Expensive: about 30 schedules.
 ///
 /// Found by bisection between nothing and all that the cap lets through, to a relative 1e-9. Completion falls with
 /// quantity for every strategy but for the rounding of lots.
@@ -224,7 +224,7 @@ fn child_orders_of(
 /// # Errors
 /// What the strategy refuses.
 pub(crate) fn capacity(
-    tape: &BarSeries,
+    series: &BarSeries,
     window: &Window,
     estimates: &Estimates,
     gated: &GateEffect,
@@ -238,7 +238,7 @@ pub(crate) fn capacity(
         if middle <= 0.0 || middle >= fails || middle <= completes {
             break;
         }
-        fills = child_orders_of(middle, tape, window, estimates, gated, spec, fills)?;
+        fills = child_orders_of(middle, series, window, estimates, gated, spec, fills)?;
         if fills.unfilled > 0.0 {
             fails = middle;
         } else {

@@ -1,4 +1,4 @@
-//! Strategy `obizhaeva-wang`: a block, an even flow, a block: optimal in a book that fills up again.
+//! Strategy `obizhaeva-wang`: a block, a constant rate, a block: optimal in a book that refills exponentially.
 
 use super::information::ArrivalInformation;
 use super::{Strategy, TargetRule};
@@ -9,10 +9,10 @@ use crate::model::parameter::ParameterId::{self, OwResilience, Residual};
 /// Minimises expected cost under transient linear impact that decays exponentially at rho: a block of
 /// X / (rho T + 2) at both ends and a flow of rho X / (rho T + 2) in between.
 ///
-/// rho = `ow_resilience` (per session), or `resilience` where that is not set: what the strategy believes and what the impact
-/// model charges may differ. T is the window in sessions, X the parent quantity. A slot trades its share of the flow, rho /
-/// (slots a session) to the block's 1; the first and the last slot trade a block beside it.
-/// Source: Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", proposition 3.
+/// rho = `ow_resilience` (per session), or `resilience` where that is not set: what the strategy assumes and what the
+/// impact model computes may differ. T is the window in sessions, X the parent quantity. A slot trades its share of the
+/// flow, rho / (slots per session) to the block's 1; the first and the last slot trade a block beside it. Source:
+/// Obizhaeva, Wang 2013, "Optimal trading strategy and supply/demand dynamics", proposition 3.
 pub(crate) struct ObizhaevaWangStrategy;
 
 impl FamilyMember for ObizhaevaWangStrategy {
@@ -31,13 +31,13 @@ impl FamilyMember for ObizhaevaWangStrategy {
 
 impl Strategy for ObizhaevaWangStrategy {
     fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
-        let knobs = arrival.params();
-        let flow = knobs.ow_resilience.unwrap_or(knobs.resilience) / arrival.slots_per_session();
+        let params = arrival.params();
+        let flow = params.ow_resilience.unwrap_or(params.resilience) / arrival.slots_per_session();
         Ok(TargetRule::AtArrival(blocks_and_flow(flow, arrival.slots())))
     }
 }
 
-/// The schedule for a flow of `flow` a slot, relative to a block of 1.
+/// The schedule for a flow of `flow` per slot, relative to a block of 1.
 fn blocks_and_flow(flow: f64, slots: usize) -> Vec<f64> {
     let mut weights = vec![flow; slots];
     for end in [0, slots - 1] {

@@ -1,6 +1,6 @@
 //! The fast writers: a table's rows and a run's slices as CSV text, a table's columns as Parquet.
 //!
-//! What is fast about them is that nothing is written anew that stays the same from row to row. Each has a plain writer
+//! They are fast because they do not format again what stays the same from row to row. Each has a reference writer
 //! beside it, by which its tests say what it must write.
 
 pub(crate) mod csv_rows;

@@ -68,7 +68,7 @@ impl ColumnBuffer {
     pub(super) fn push(&mut self, cell: &CellValue<'_>, rows: usize) {
         let before = self.plain.len();
         match (self.kind, cell) {
-            // As in the CSV file: what is no number is no value, and a negative zero is a zero.
+            // As in the CSV file: what is not a number is not a value, and a negative zero is a zero.
             (CellKind::Number, CellValue::Number(number)) if number.is_finite() => {
                 self.plain.extend_from_slice(&(number + 0.0).to_le_bytes());
             }

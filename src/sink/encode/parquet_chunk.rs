@@ -29,8 +29,8 @@ pub(super) enum ValueRun<'a> {
     Each(&'a [u8], usize),
 }
 
-/// The chunk of `column` with the cells of `parts`, `rows` in all; `width` says how many bytes the value takes that some
-/// bytes begin with.
+/// The chunk of `column` with the cells of `parts`, `rows` in all; `width` says how many bytes the value takes that
+/// some bytes begin with.
 ///
 /// Values that repeat become runs of places in a dictionary, others plain values, compressed.
 ///
@@ -81,7 +81,7 @@ impl<'a> MergedRuns<'a> {
     }
 }
 
-/// Whether two values are; numbers, which most are, without a call.
+/// Whether two values are equal; 8-byte values are compared inline, without a call to memcmp.
 fn are_same(a: Option<&[u8]>, b: Option<&[u8]>) -> bool {
     match (a.map(<[u8; 8]>::try_from), b.map(<[u8; 8]>::try_from)) {
         (Some(Ok(a)), Some(Ok(b))) => a == b,

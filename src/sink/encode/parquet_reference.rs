@@ -52,7 +52,7 @@ fn write<T: DataType>(
     column.close().unwrap();
 }
 
-/// As in the CSV file: what is no number is no value, and a negative zero is a zero.
+/// As in the CSV file: what is not a number is not a value, and a negative zero is a zero.
 fn number(cell: &CellValue<'_>) -> Option<f64> {
     let CellValue::Number(number) = cell else { return None };
     number.is_finite().then_some(if *number == 0.0 { 0.0 } else { *number })

@@ -19,7 +19,7 @@ thread_local! {
 struct SlicesBuffer {
     bytes: Vec<u8>,
     slots: Vec<SlotText>,
-    /// Impacts, which few coefficients have in turns.
+    /// Formatted impacts; few distinct values recur between runs.
     impact_cache: NumberCache,
 }
 
@@ -89,7 +89,7 @@ impl SlotText {
         self.bar_vol.update([slice.bar_vol]);
         self.trade.update([slice.target, slice.child]);
         self.market.update([slice.mid, slice.half_spread, slice.sigma_bps]);
-        // No number is no text.
+        // No number is not a text.
         self.progress.update([slice.cum_exec, slice.remaining.unwrap_or(f64::NAN)]);
     }
 

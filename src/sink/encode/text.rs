@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 
 use crate::records::table::escape_formula;
 
-/// Appends the shortest number that reads back as `value`; nothing where it is no number.
+/// Appends the shortest number that reads back as `value`; nothing where it is not a number.
 pub(crate) fn number(out: &mut String, value: f64) {
     out.push_str(shortest(&mut zmij::Buffer::new(), value));
 }

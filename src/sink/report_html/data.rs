@@ -1,4 +1,4 @@
-//! The data of the page, gathered from the answers.
+//! The data of the page, collected from the answers.
 
 use super::super::columns;
 use super::super::report::{ReportExtras, RunSlices};

@@ -78,7 +78,7 @@ pub(super) struct VerdictView {
     comparisons: Vec<ComparisonView>,
     /// What is said instead where nothing is compared.
     nothing: Option<String>,
-    /// What must be said beside it.
+    /// The notes on it.
     notes: Vec<String>,
 }
 
@@ -117,7 +117,7 @@ struct CellView {
 }
 
 impl VerdictView {
-    /// The verdict of every comparison, and what must be said beside it.
+    /// The verdict of every comparison, and the notes on it.
     pub(super) fn of(answers: &ReportData, extras: &ReportExtras) -> Self {
         let mut said = Vec::new();
         let comparisons: Vec<ComparisonView> =
@@ -239,7 +239,7 @@ impl PercentScale {
         format!("{:.2}", self.at(value))
     }
 
-    /// Round values along it.
+    /// Round values of the axis.
     fn ticks(&self) -> Vec<f64> {
         let Some(step) = nice_width((self.high - self.low) / TICKS) else { return vec![0.0] };
         let first = (self.low / step).ceil();
@@ -248,8 +248,8 @@ impl PercentScale {
     }
 }
 
-/// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick. What rounds to nothing
-/// has no sign.
+/// A figure with its sign, and a true minus; at most `digits` behind the point where it is a tick. What rounds to
+/// nothing has no sign.
 fn signed(value: f64, digits: usize) -> String {
     let text = if digits > 2 { format!("{:+}", rounded(value)) } else { format!("{value:+.digits$}") };
     if text.contains(|c: char| ('1'..='9').contains(&c)) {

@@ -1,4 +1,5 @@
-//! A sheet a comparison: costs and differences with their intervals, what they are in cash, what makes them.
+//! One sheet per comparison: costs and differences with their confidence intervals, in bps and in cash, and the terms
+//! that make them.
 
 use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Workbook};
 
@@ -63,7 +64,8 @@ impl ComparisonSheet<'_> {
         u16::try_from(self.comparison.by.len()).unwrap_or(u16::MAX).max(1)
     }
 
-    /// Writes the header of a block and the values of its cells; gives the row of the first cell and that after the last.
+    /// Writes the header of a block and the values of its cells; gives the row of the first cell and that after the
+    /// last.
     fn block(&mut self, row: u32, title: &str, heads: &[HeaderCell<'_>]) -> XlsxResult<(u32, u32)> {
         self.page.heading(row, title)?;
         let looks: Vec<CellStyle> = self.comparison.by.iter().map(|name| self.look(name)).collect();
@@ -246,7 +248,7 @@ impl ComparisonSheet<'_> {
             ("median cash a run", CellStyle::SignedCash),
             ("unequal completion", CellStyle::Whole),
         ];
-        let (first, end) = self.block(row, "Looked at otherwise", &heads)?;
+        let (first, end) = self.block(row, "Other statistics", &heads)?;
         let keys = self.keys();
         let comparison = self.comparison;
         for (row, found) in (first..).zip(comparison.cells.iter().map(|cell| &cell.difference)) {

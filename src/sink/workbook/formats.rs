@@ -236,12 +236,12 @@ pub(super) fn code() -> Format {
     Format::new().set_font_name("Consolas").set_font_size(10).set_font_color(0x0033_3333)
 }
 
-/// Cells that say `cheaper`.
+/// Cells with the text `cheaper`.
 pub(super) fn cheaper() -> Format {
     Format::new().set_background_color(CHEAPER_COLOUR).set_bold()
 }
 
-/// Cells that say `dearer`.
+/// Cells with the text `dearer`.
 pub(super) fn dearer() -> Format {
     Format::new().set_background_color(DEARER_COLOUR).set_bold()
 }

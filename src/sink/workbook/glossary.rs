@@ -20,7 +20,7 @@ const TERMS: [(&str, &str); 16] = [
         "implementation shortfall",
         "the difference between the order filled whole at the arrival price and what happened (Perold 1988); is_total_bps",
     ),
-    ("spread, temporary, permanent, fees", "the part of the cost that the model charges for trading"),
+    ("spread, temporary, permanent, fees", "the part of the cost that the model computes for trading"),
     (
         "timing",
         "drift of the mid from the arrival price to each fill: what prices did while the order waited",
@@ -39,7 +39,10 @@ const TERMS: [(&str, &str); 16] = [
     ),
     ("adjusted p", "p adjusted for the number of cells that are looked at (Benjamini, Hochberg 1995)"),
     ("exploratory", "from fewer than 20 days: no stars, no verdict"),
-    ("detectable", "the least true difference that such a sample would find in four cases of five"),
+    (
+        "detectable",
+        "minimum detectable difference: the smallest true difference that such a sample finds with 80% power",
+    ),
 ];
 
 /// Adds the sheet.

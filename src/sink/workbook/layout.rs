@@ -50,7 +50,7 @@ impl<'a> RunsTableLayout<'a> {
                 layout.constants.push((column, level.clone()));
             }
         }
-        // What is out of the ordinary comes last.
+        // The flags come last.
         let flags = layout.columns.pop_if(|shown| shown.column.name == frame.flags.name);
         let first = leading().filter_map(|name| frame.measure(name).ok());
         let others = frame.measures.iter().filter(|measure| !is_leading(&measure.name));

@@ -54,7 +54,7 @@ pub(crate) fn write(path: &Path, answers: &ReportData, extras: &ReportExtras) ->
 fn build(answers: &ReportData, extras: &ReportExtras) -> XlsxResult<Workbook> {
     let book = WorkbookData::of(answers, extras);
     let mut workbook = Workbook::new();
-    // The clock is no input: the same results are the same bytes.
+    // The clock is not an input: the same results are the same bytes.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let title = format!("{}: execution costs", answers.provenance.name);
     workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));

@@ -138,7 +138,7 @@ fn body(page: &mut SheetWriter<'_>, frame: &Frame, shown: &[ShownColumn<'_>], ro
         page.text(row, 0, &frame.ids[index].to_string(), &id)?;
         for ((column, shown), format) in (1_u16..).zip(shown).zip(&formats) {
             match &shown.cells {
-                // An empty cell is left out: what does not exist is no value.
+                // An empty cell is left out: what does not exist is not a value.
                 ColumnData::Factor(factor) => {
                     if let Some(level) = factor.level(index) {
                         page.level(row, column, Some(level), shown.look, format)?;

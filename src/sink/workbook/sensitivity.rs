@@ -1,4 +1,5 @@
-//! What decides cost and ranking: shares of variance, maps of where the ranking turns, break-even values, the frontier.
+//! What decides cost and ranking: shares of variance, maps of where the ranking changes, break-even values, the
+//! frontier.
 
 use rust_xlsxwriter::{FormatAlign, Workbook};
 
@@ -15,6 +16,7 @@ use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sensitivity_report::{Ranking, SensitivityReport, importance, sentences};
 use crate::analysis::surface::Cheaper;
 use crate::analysis::table_axis::TableAxis;
+use crate::model::numeric::evenly_spaced;
 use crate::sink::columns::CellKind;
 
 const NAME: &str = "Sensitivity";
@@ -33,7 +35,12 @@ pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResul
     page.widths(&[[26.0].as_slice(), [12.5; 13].as_slice()].concat())?;
     page.title(NAME, "What decides cost, and what decides which choice is cheaper", COLUMNS)?;
     let Some(found) = &book.influence else {
-        return page.paragraph(3, COLUMNS, "There is nothing to look at here.", &formats::prose());
+        return page.paragraph(
+            3,
+            COLUMNS,
+            "No run could be priced, so there is no sensitivity.",
+            &formats::prose(),
+        );
     };
     let mut sheet = SensitivitySheet { page, book };
     let mut row = sheet.indices(found, 3)?;
@@ -197,7 +204,7 @@ impl SensitivitySheet<'_> {
 
     fn break_even(&mut self, found: &BreakEven, row: u32) -> XlsxResult<u32> {
         let (other, baseline) = display_names(&found.pairing);
-        self.page.heading(row, &format!("Break-even along {}", found.axis))?;
+        self.page.heading(row, &format!("Break-even by {}", found.axis))?;
         self.page.paragraph(row + 1, COLUMNS, &sentences::break_even_sentence(found), &formats::prose())?;
         let second = found.second.as_deref().unwrap_or("");
         let heads = [
@@ -292,12 +299,4 @@ impl SensitivitySheet<'_> {
         }
         Ok(row)
     }
-}
-
-/// At most `most` of `length` places, evenly, both ends among them.
-fn evenly_spaced(length: usize, most: usize) -> Vec<usize> {
-    if length <= most {
-        return (0..length).collect();
-    }
-    (0..most).map(|place| place * (length - 1) / (most - 1)).collect()
 }

@@ -1,4 +1,4 @@
-//! A sheet being written: texts that are no formulas, formulas with their results, paragraphs, print setup.
+//! A sheet being written: texts that are not formulas, formulas with their results, paragraphs, print setup.
 
 use rust_xlsxwriter::{
     ConditionalFormat3ColorScale, ConditionalFormatType, ExcelDateTime, Format, FormatAlign, Formula,

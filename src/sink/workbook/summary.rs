@@ -190,7 +190,7 @@ fn table(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxR
                 "{other} - {baseline}, bps: mean difference with 95% interval; below 0 {other} is cheaper"
             )
         }
-        _ => "Mean difference in bps with 95% interval; below 0 the other is cheaper".to_owned(),
+        _ => "Mean difference in bps with 95% interval; below 0 the alternative is cheaper".to_owned(),
     };
     let mut chart = charts::dots(
         &title,

@@ -28,7 +28,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResul
 
 fn reproduce(page: &mut SheetWriter<'_>, book: &WorkbookData<'_>, row: u32) -> XlsxResult<u32> {
     let from = &book.answers.provenance;
-    page.heading(row, "To have it again")?;
+    page.heading(row, "How to reproduce these results")?;
     let file = from.sources.first().map_or("SWEEP.toml", |(name, _)| name);
     let mut command = format!("slipgrid run {}", quoted(file));
     for (_, set) in from.sources.iter().filter(|(name, _)| name == "--set") {

@@ -45,9 +45,9 @@ impl Stage {
     }
 }
 
-/// Whose a parameter is.
+/// The role of a parameter: who or what determines it.
 ///
-/// Symbol, session and bar length, which are no parameters of a run, belong to the market.
+/// Symbol, session and bar length, which are not parameters of a run, belong to the market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     /// Of whoever executes the order: what may be chosen.
@@ -56,7 +56,7 @@ pub(crate) enum Role {
     Order,
     /// Of the market and its rules.
     Market,
-    /// Of nobody: it is assumed, and may be wrong.
+    /// An assumption about costs or risk that nobody knows exactly.
     Assumption,
 }
 
@@ -73,7 +73,7 @@ impl Role {
     }
 }
 
-/// What a parameter is where nothing is said of it.
+/// The default of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum DefaultValue {
     /// Not set: its `about` says what that means.
@@ -115,11 +115,11 @@ pub(crate) struct Parameter {
     pub id: ParameterId,
     /// The earliest stage that needs it.
     pub stage: Stage,
-    /// Whose it is.
+    /// Who or what determines it.
     pub role: Role,
     /// What values it takes.
     pub kind: ValueKind,
-    /// What it is where nothing is said.
+    /// Its value where a sweep sets none.
     pub default: DefaultValue,
     /// Unit, empty where it has none.
     pub unit: &'static str,
@@ -162,7 +162,7 @@ impl Parameter {
 
     /// Whether the parameter has any effect on a run with this `spec`.
     ///
-    /// One that has none is no part of the run's id, and its cell is empty.
+    /// One that has none is not part of the run's id, and its cell is empty.
     pub(crate) fn is_relevant(&self, spec: &RunSpec) -> bool {
         let read = match self.relevance {
             Relevance::All => true,
@@ -183,7 +183,7 @@ impl Parameter {
         if self.is_relevant(spec) { (self.get)(spec) } else { None }
     }
 
-    /// What it is under `preset` where nothing is said.
+    /// Its default under `preset`.
     pub(crate) fn default_under(&self, preset: Preset) -> Option<ParameterValue> {
         match (preset, self.level44, self.default, self.kind) {
             (Preset::Level44, Level44Rule::Own(value), ..) => Some(value()),

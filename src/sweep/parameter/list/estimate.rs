@@ -73,7 +73,7 @@ pub(super) const ESTIMATE: &[Parameter] = &[
         kind: ValueKind::Name(|| family::names(GATES)),
         default: DefaultValue::First,
         unit: "",
-        description: "what makes the order hold back",
+        description: "gate that stops or halves slices while a level is above its threshold",
         relevance: Relevance::All,
         gates_others: true,
         level44: Level44Rule::Same,

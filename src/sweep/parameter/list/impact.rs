@@ -1,4 +1,4 @@
-//! Parameters of what a fill costs beside the seed script's.
+//! Parameters of impact models and fees that the seed script does not have.
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
 use super::{BPS, EXPONENT, NOT_NEGATIVE, POSITIVE, number, set_choice, set_if_some};
@@ -6,7 +6,7 @@ use crate::model::family;
 use crate::model::impact::MODELS;
 use crate::model::parameter::ParameterId;
 
-/// Parameters of what a fill costs beside the seed script's.
+/// Parameters of impact models and fees that the seed script does not have.
 pub(super) const IMPACT: &[Parameter] = &[
     Parameter {
         id: ParameterId::Impact,
@@ -129,7 +129,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         role: Role::Assumption,
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Value(ParameterValue::Number(0.0)),
-        unit: "cash a unit",
+        unit: "cash per unit",
         description: "fees on every unit traded",
         relevance: Relevance::All,
         gates_others: false,
@@ -144,7 +144,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         kind: ValueKind::Number(BPS),
         default: DefaultValue::Value(ParameterValue::Number(0.0)),
         unit: "bps of mid",
-        description: "fees of sells beside fee_bps",
+        description: "fees on sells, in addition to fee_bps",
         relevance: Relevance::Sells,
         gates_others: false,
         level44: Level44Rule::Same,
@@ -157,8 +157,8 @@ pub(super) const IMPACT: &[Parameter] = &[
         role: Role::Assumption,
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Value(ParameterValue::Number(0.0)),
-        unit: "cash a unit",
-        description: "fees of sells beside fee_per_share",
+        unit: "cash per unit",
+        description: "fees on sells, in addition to fee_per_share",
         relevance: Relevance::Sells,
         gates_others: false,
         level44: Level44Rule::Same,

@@ -1,4 +1,4 @@
-//! Parameters of how an order is spread, limited and rounded.
+//! Parameters of how an order is distributed, limited and rounded.
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
 use super::{BPS, FRACTION, NOT_NEGATIVE, POSITIVE, count, name, number, set_if_some};
@@ -7,7 +7,7 @@ use crate::model::order::Residual;
 use crate::model::parameter::ParameterId;
 use crate::model::window::Overrun;
 
-/// Parameters of how an order is spread, limited and rounded.
+/// Parameters of how an order is distributed, limited and rounded.
 pub(super) const SCHEDULE: &[Parameter] = &[
     Parameter {
         id: ParameterId::Residual,
@@ -16,7 +16,7 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Name(Residual::names),
         default: DefaultValue::First,
         unit: "",
-        description: "what becomes of a target that was refused",
+        description: "what happens to the part of a target that could not be filled",
         relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::Same,
@@ -101,7 +101,7 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(POSITIVE),
         default: DefaultValue::Value(ParameterValue::Number(12.5 / 0.95)),
         unit: "",
-        description: "the k_temp of almgren-chriss-linear that almgren-chriss believes in",
+        description: "k_temp of almgren-chriss-linear that the strategy almgren-chriss assumes",
         relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::Same,
@@ -115,7 +115,7 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Value(ParameterValue::Number(1.25 / 0.95)),
         unit: "",
-        description: "the k_perm of almgren-chriss-linear that almgren-chriss believes in",
+        description: "k_perm of almgren-chriss-linear that the strategy almgren-chriss assumes",
         relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::Same,
@@ -129,7 +129,7 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Value(ParameterValue::Number(10.0)),
         unit: "1 / session",
-        description: "speed at which the book fills up again (impact obizhaeva-wang)",
+        description: "rate at which the order book refills (impact obizhaeva-wang)",
         relevance: Relevance::MembersOr(|spec| {
             spec.reads(ParameterId::OwResilience) && spec.schedule.params.ow_resilience.is_none()
         }),
@@ -148,7 +148,7 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Unset,
         unit: "1 / session",
-        description: "the resilience that the strategy obizhaeva-wang believes in (default: resilience)",
+        description: "resilience that the strategy obizhaeva-wang assumes (default: resilience)",
         relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::Same,
