@@ -80,27 +80,25 @@ impl BlockValues {
     pub(crate) fn compute(
         &mut self,
         block: &Block<'_>,
-        charges: &BlockCoefficients,
+        coefficients: &BlockCoefficients,
         linear: &LinearCosts,
     ) -> bool {
-        let first = linear.coefficient_costs_bps(&charges.first);
+        let first = linear.coefficient_costs_bps(&coefficients.first);
         self.per_axis.resize_with(block.moving().len(), AxisContribution::default);
-        for (along, charges) in self.per_axis.iter_mut().zip(&charges.per_axis) {
-            along.contributions.clear();
-            along
-                .contributions
-                .extend(charges.iter().map(|charges| linear.coefficient_costs_bps(charges) - first));
+        for (axis, coefficients) in self.per_axis.iter_mut().zip(&coefficients.per_axis) {
+            axis.contributions.clear();
+            axis.contributions.extend(coefficients.iter().map(|k| linear.coefficient_costs_bps(k) - first));
         }
-        self.compute_from_axes(linear.total_bps(&charges.first))
+        self.compute_from_axes(linear.total_bps(&coefficients.first))
     }
 
-    /// The same from what is in `along`.
+    /// The same from the contributions in `self.per_axis`.
     fn compute_from_axes(&mut self, base: f64) -> bool {
         self.base = base;
         self.all = Moments::at(base);
-        for along in &mut self.per_axis {
-            along.moments = Moments::of(&along.contributions);
-            self.all = self.all.plus(along.moments);
+        for axis in &mut self.per_axis {
+            axis.moments = Moments::of(&axis.contributions);
+            self.all = self.all.plus(axis.moments);
         }
         let BatchMoments { mean_square, min, max, .. } = self.all.batch(0);
         if !(min.is_finite() && max.is_finite() && mean_square.is_finite()) {
@@ -111,7 +109,7 @@ impl BlockValues {
             .per_axis
             .iter()
             .rev()
-            .fold((base, base), |(low, high), along| (low + along.moments.min, high + along.moments.max));
+            .fold((base, base), |(low, high), axis| (low + axis.moments.min, high + axis.moments.max));
         with_wide_simd(|| self.enumerate());
         // Costs around 0 lie in a thousand bins: a few runs are counted one by one then.
         self.counts.clear();
@@ -153,9 +151,9 @@ impl BlockValues {
         spread_of: impl for<'a> Fn(&'a mut A) -> &'a mut Distribution,
     ) {
         let length = groups.len();
-        let inner: usize = self.per_axis[place + 1..].iter().map(|along| along.contributions.len()).product();
+        let inner: usize = self.per_axis[place + 1..].iter().map(|axis| axis.contributions.len()).product();
         let others = self.per_axis.iter().enumerate().filter(|(other, _)| *other != place);
-        let others = others.fold(Moments::at(self.base), |sum, (_, along)| sum.plus(along.moments));
+        let others = others.fold(Moments::at(self.base), |sum, (_, axis)| sum.plus(axis.moments));
         for (group, part) in groups.iter_mut().zip(&self.per_axis[place].contributions) {
             spread_of(group).add(&others.plus(Moments::at(*part)).batch(self.values.len() / length));
         }
@@ -191,16 +189,16 @@ impl BlockValues {
         values.clear();
         values.push(self.base);
         // From the last axis, which moves fastest, to the first: each repeats what is there for each of its values.
-        for along in self.per_axis.iter().rev() {
+        for axis in self.per_axis.iter().rev() {
             let inner = values.len();
-            values.resize(inner * along.contributions.len(), 0.0);
+            values.resize(inner * axis.contributions.len(), 0.0);
             let (first, rest) = values.split_at_mut(inner);
-            for (chunk, part) in rest.chunks_exact_mut(inner).zip(&along.contributions[1..]) {
+            for (chunk, part) in rest.chunks_exact_mut(inner).zip(&axis.contributions[1..]) {
                 for (value, first) in chunk.iter_mut().zip(first.iter()) {
                     *value = first + part;
                 }
             }
-            let part = along.contributions[0];
+            let part = axis.contributions[0];
             for value in first {
                 *value += part;
             }
@@ -219,9 +217,9 @@ mod tests {
     #[test]
     fn closed_moments_are_those_of_the_enumeration() {
         let parts = [vec![0.0, 1.5, -2.0], vec![0.0, 0.25], vec![0.0, 10.0, 20.0, 35.0, 50.0]];
-        let along =
+        let axis =
             parts.map(|parts| AxisContribution { contributions: parts, ..AxisContribution::default() });
-        let mut block = BlockValues { per_axis: along.into(), ..BlockValues::default() };
+        let mut block = BlockValues { per_axis: axis.into(), ..BlockValues::default() };
         assert!(block.compute_from_axes(7.0));
         assert_eq!(block.values.len(), 30);
         let (low, high) = min_max(block.values.iter().copied());

@@ -50,15 +50,15 @@ impl BreakdownAccumulator {
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
-        charges: &BlockCoefficients,
+        coefficients: &BlockCoefficients,
         linear: &LinearCosts,
     ) -> Option<&BlockValues> {
         let Self { groups, values } = self;
-        if !values.compute(block, charges, linear) {
+        if !values.compute(block, coefficients, linear) {
             return None;
         }
-        let along = |place, groups: &mut [Distribution]| values.add_per_axis(place, groups, |group| group);
-        groups.add(plan, block, |group| values.add_to(group), along);
+        let per_axis = |place, groups: &mut [Distribution]| values.add_per_axis(place, groups, |group| group);
+        groups.add(plan, block, |group| values.add_to(group), per_axis);
         Some(values)
     }
 

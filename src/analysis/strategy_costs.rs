@@ -41,11 +41,11 @@ impl StrategyCosts {
     pub fn add(
         &mut self,
         block: &Block<'_>,
-        charges: &BlockCoefficients,
+        coefficients: &BlockCoefficients,
         linear: &LinearCosts,
         completion: f64,
     ) {
-        let costs = linear.ledger_at(&charges.mean);
+        let costs = linear.ledger_at(&coefficients.mean);
         let runs = block.runs() as u64;
         let sum = self
             .0

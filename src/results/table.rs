@@ -106,7 +106,7 @@ pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
                 let cell = String::from_utf8_lossy(cell);
                 malformed(
                     line,
-                    format!("{name}: {cell:?} is no {what}; a spreadsheet may have saved over the file"),
+                    format!("{name}: {cell:?} is not a {what}; a spreadsheet may have saved over the file"),
                 )
             })?;
         }

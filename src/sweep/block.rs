@@ -213,13 +213,13 @@ impl<'p> Block<'p> {
     pub fn coefficients(&self) -> BlockCoefficients {
         let mut spec = self.spec.clone();
         let along = self.moving.iter().map(|moving| {
-            let charges = (0..moving.length).map(|coordinate| {
+            let coefficients = (0..moving.length).map(|coordinate| {
                 self.set(&mut spec, moving, coordinate as u64);
                 spec.resolved_coefficients()
             });
-            let charges = charges.collect();
+            let coefficients = coefficients.collect();
             self.set(&mut spec, moving, 0);
-            charges
+            coefficients
         });
         let along = along.collect();
         BlockCoefficients::of(spec.resolved_coefficients(), along)

@@ -263,9 +263,9 @@ fn a_model_brings_its_own_coefficients_and_a_sweep_may_set_others() {
         [("power-law", 0.3, 0.02, 0.6), ("almgren2005", 0.142, 0.314, 0.6), ("istar", 693.84, 14.16, 0.5)]
     {
         spec.impact.model = family::find(MODELS, model).unwrap();
-        let charges = spec.resolved_coefficients();
+        let coefficients = spec.resolved_coefficients();
         assert_close(
-            &[charges[Coefficient::KTemp], charges[Coefficient::KPerm], spec.impact.alpha()],
+            &[coefficients[Coefficient::KTemp], coefficients[Coefficient::KPerm], spec.impact.alpha()],
             &[k_temp, k_perm, alpha],
         );
     }

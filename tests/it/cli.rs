@@ -188,7 +188,7 @@ fn runs_without_a_partner_are_left_out_of_the_verdict_and_counted() {
             .unwrap();
         stdout(&output)
     };
-    let left_out = "Left out for want of a partner";
+    let left_out = "Left out because they have no counterpart";
     let all = said(&[]);
     assert!(all.contains("MIDC: exploratory, VWAP was") && !all.contains(left_out), "{all}");
     // Every TWAP run pairs with a VWAP run of each curve.
@@ -340,7 +340,7 @@ fn simulate_finds_the_sample_and_says_what_it_does_not_know() {
     // Without a source the default provider is asked; here there is none.
     let offline = ["simulate", "--base-url", "http://127.0.0.1:9"];
     let output = slipgrid(folder.path()).args(offline).assert().code(3).get_output().clone();
-    assert!(stderr(&output).contains("127.0.0.1 gave no answer (3 tries"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("127.0.0.1 did not respond (3 tries"), "{}", stderr(&output));
     let preset = ["simulate", "--symbol", "LIQD", "--preset", "level44", "--start", "10:00"];
     let output = slipgrid(folder.path()).args(preset).assert().code(2).get_output().clone();
     assert!(stderr(&output).contains("--start has no meaning"), "{}", stderr(&output));

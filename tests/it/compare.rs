@@ -199,7 +199,7 @@ fn what_differs_in_completion_or_has_no_partner_is_said() {
     let text = stdout(&output);
     for expected in [
         "Completion differs in",
-        "Left out for want of a partner: 104 runs of TWAP, 0 runs of POV",
+        "Left out because they have no counterpart: 104 runs of TWAP, 0 runs of POV",
         "exploratory",
     ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");

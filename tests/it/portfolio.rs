@@ -92,7 +92,7 @@ fn mistakes_in_a_portfolio_are_shown_under_their_line() {
         ("side,qty\nbuy,5\n", "missing-key", "no column `symbol`"),
         ("symbol,qty\nLIQD,5\nLIQD,5,6\n", "syntax", "orders.csv:3"),
         ("symbol,qty\nLIQD,5\n\nLIQD,5\n", "duplicate", "orders.csv:4"),
-        ("symbol,session\nLIQD,Monday\n", "wrong-type", "no date"),
+        ("symbol,session\nLIQD,Monday\n", "wrong-type", "not a date"),
         ("symbol,qty\n,5\n", "missing-key", "no symbol"),
         ("symbol,qty\n", "empty-axis", "no order"),
         ("symbol,qty,qty\nLIQD,5,5\n", "duplicate", "`qty` twice"),

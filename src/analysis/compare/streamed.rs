@@ -106,14 +106,14 @@ impl ComparisonAccumulator {
         Self { axis, others: (0..others).map(|_| other()).collect(), recent: VecDeque::new() }
     }
 
-    /// Adds `block`, which costs what `side` says; `price` prices its counterparts where they are not remembered.
+    /// Adds `block`, which costs what `costs` says; `price` prices its counterparts where they are not remembered.
     /// Blocks come in the order of `plan`.
     pub(crate) fn add(
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
-        charges: &BlockCoefficients,
-        side: BlockCosts,
+        coefficients: &BlockCoefficients,
+        costs: BlockCosts,
         price: &mut dyn FnMut(&Block<'_>) -> Option<BlockCosts>,
     ) {
         let Some(axis) = self.axis else { return };
@@ -125,21 +125,23 @@ impl ComparisonAccumulator {
             if self.recent.len() == RECENT_BLOCKS {
                 self.recent.pop_front();
             }
-            self.recent.push_back((block.point(0), inactive_axes(plan, block), side));
+            self.recent.push_back((block.point(0), inactive_axes(plan, block), costs));
             return;
         };
         let usual = plan.aligned_counterpart(block, axis, 0).and_then(|point| {
-            self.recent(point).filter(|(alike, _)| *alike == inactive_axes(plan, block)).map(|(_, side)| side)
+            self.recent(point)
+                .filter(|(alike, _)| *alike == inactive_axes(plan, block))
+                .map(|(_, costs)| costs)
         });
         let mut paired = false;
         if let Some(baseline) = usual {
-            self.others[other].add(plan, block, charges, (baseline, side));
+            self.others[other].add(plan, block, coefficients, (baseline, costs));
             paired = true;
         } else {
             for counterpart in plan.counterparts(block, axis, 0) {
-                let known = self.recent(counterpart.point(0)).map(|(_, side)| side);
+                let known = self.recent(counterpart.point(0)).map(|(_, costs)| costs);
                 if let Some(baseline) = known.or_else(|| price(&counterpart)) {
-                    self.others[other].add(plan, block, charges, (baseline, side));
+                    self.others[other].add(plan, block, coefficients, (baseline, costs));
                     paired = true;
                 }
             }
@@ -151,7 +153,7 @@ impl ComparisonAccumulator {
 
     fn recent(&self, point: u64) -> Option<(u128, BlockCosts)> {
         let place = self.recent.binary_search_by_key(&point, |(at, _, _)| *at).ok()?;
-        self.recent.get(place).map(|(_, idle, side)| (*idle, *side))
+        self.recent.get(place).map(|(_, idle, costs)| (*idle, *costs))
     }
 
     /// The merged result.
@@ -167,26 +169,26 @@ impl AlternativeAccumulator {
         &mut self,
         plan: &Plan,
         block: &Block<'_>,
-        charges: &BlockCoefficients,
-        (baseline, side): (BlockCosts, BlockCosts),
+        coefficients: &BlockCoefficients,
+        (baseline, alternative): (BlockCosts, BlockCosts),
     ) {
         let Self { cells, differences, .. } = self;
-        let difference = side.costs.minus(&baseline.costs);
-        if !differences.compute(block, charges, &difference) {
+        let difference = alternative.costs.minus(&baseline.costs);
+        if !differences.compute(block, coefficients, &difference) {
             return;
         }
         let date = plan.instances()[block.instance()].session.map(|(_, date)| date);
         let day = date.and_then(|date| cells.dates().binary_search(&date).ok()).unwrap_or(0);
-        let pairs = BlockPairs { difference, baseline, side, day };
+        let pairs = BlockPairs { difference, baseline, alternative, day };
         let whole = |seen: &mut PairSums| {
             differences.add_to(&mut seen.spread);
-            seen.add(&pairs, &charges.mean, block.runs());
+            seen.add(&pairs, &coefficients.mean, block.runs());
         };
         cells.add(plan, block, whole, |place, seen| {
             differences.add_per_axis(place, seen, |seen| &mut seen.spread);
             let runs = block.runs() / seen.len();
-            for (seen, charges) in seen.iter_mut().zip(&charges.mean_per_axis[place]) {
-                seen.add(&pairs, charges, runs);
+            for (seen, coefficients) in seen.iter_mut().zip(&coefficients.mean_per_axis[place]) {
+                seen.add(&pairs, coefficients, runs);
             }
         });
     }
@@ -270,7 +272,7 @@ fn inactive_axes(plan: &Plan, block: &Block<'_>) -> u128 {
 struct BlockPairs {
     difference: LinearCosts,
     baseline: BlockCosts,
-    side: BlockCosts,
+    alternative: BlockCosts,
     day: usize,
 }
 
@@ -286,9 +288,9 @@ impl PairSums {
         }
         let baseline = pairs.baseline.costs.total_bps(k);
         self.baseline.add(baseline * count);
-        let more_value = pairs.side.value - pairs.baseline.value;
-        self.cash.add((total * pairs.side.value + baseline * more_value) / 1e4 * count);
-        if (pairs.side.completion - pairs.baseline.completion).abs() * 100.0 > SAME_COMPLETION {
+        let more_value = pairs.alternative.value - pairs.baseline.value;
+        self.cash.add((total * pairs.alternative.value + baseline * more_value) / 1e4 * count);
+        if (pairs.alternative.completion - pairs.baseline.completion).abs() * 100.0 > SAME_COMPLETION {
             self.unequal += runs as u64;
         }
         if self.days.len() <= pairs.day {

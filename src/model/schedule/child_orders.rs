@@ -22,7 +22,7 @@ pub struct FillConstraints<'a> {
     pub participation: f64,
     /// What happens to the unfilled part of a target; strategies that decide every slot handle it themselves.
     pub residual: Residual,
-    /// Children are multiples of this many units; 0 is no rounding.
+    /// Children are multiples of this many units; 0 means no rounding.
     pub lot: f64,
 }
 

@@ -45,7 +45,7 @@ pub struct ScheduleSpec {
     pub participation: f64,
     /// What happens to the part of a target that the cap did not allow.
     pub residual: Residual,
-    /// Children are multiples of this many units; 0 is no rounding.
+    /// Children are multiples of this many units; 0 means no rounding.
     pub lot: f64,
     /// No fill where the mid is worse than the arrival price by more than this, in bps of it.
     pub limit_bps: Option<f64>,
