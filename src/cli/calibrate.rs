@@ -21,22 +21,23 @@ Examples:
   slipgrid calibrate fills.csv
   slipgrid calibrate fills.csv --out desk.toml --picture desk.svg
 
-The file has a row a fill and the columns order, side, child, fill_px, mid, half_spread, bar_vol, sigma_bps, adv; others
-are ignored. The result is a TOML file that a sweep starts from: include = \"impact.toml\", and with [draws] samples from.")]
+The file has one row per fill and the columns order, side, child, fill_px, mid, half_spread, bar_vol, sigma_bps, adv; \
+others are ignored. The result is a TOML file that a sweep starts from with include = \"impact.toml\", and samples from \
+with [draws].")]
 pub(super) struct CalibrateCommand {
     /// Your fills, as CSV
     #[arg(value_name = "FILLS.csv")]
     fills: PathBuf,
-    /// Where the TOML file goes
+    /// Write the TOML file here
     #[arg(long, value_name = "FILE", default_value = "impact.toml")]
     out: PathBuf,
-    /// Where the picture of the fit goes (default: beside the TOML file, as .svg)
+    /// Write the picture of the fit here (default: beside the TOML file, as .svg)
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// End with one line of JSON
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }

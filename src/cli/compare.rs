@@ -21,10 +21,12 @@ use crate::ui::printer::Printer;
 #[command(after_help = "\
 Examples:
   slipgrid compare results/demo
-  slipgrid compare results/demo --pair strategy=twap,vwap --by symbol,participation
-  slipgrid compare results/demo --pair participation=0.05,0.1 --by strategy --csv by-strategy.csv
+  slipgrid compare results/demo --pair strategy=twap,vwap
+  slipgrid compare results/demo --by symbol,participation
+  slipgrid compare results/demo --csv cells.csv \\
+    --pair participation=0.05,0.1 --by strategy
 
-Differences are other - baseline in bps of parent quantity x arrival price: below 0 the other is cheaper. Days, not
+Differences are other - baseline in bps of parent quantity x arrival price: below 0 the other is cheaper. Days, not \
 runs, are the observations. How to read each figure is in docs/answers.md.")]
 pub(super) struct CompareCommand {
     /// The folder that `slipgrid run` wrote
@@ -35,10 +37,10 @@ pub(super) struct CompareCommand {
     /// Write the cells to this CSV file too
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// End with one line of JSON
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }

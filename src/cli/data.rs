@@ -16,7 +16,7 @@ use crate::records::json_lines;
 use crate::sweep::definition::BarLength;
 use crate::ui::printer::Printer;
 
-/// Look after the bars on disk
+/// Import, list and verify the bars on disk
 #[derive(Debug, Args)]
 pub(super) struct DataCommand {
     #[command(subcommand)]
@@ -25,7 +25,7 @@ pub(super) struct DataCommand {
 
 #[derive(Debug, Subcommand)]
 enum DataSubcommand {
-    /// Bring your own bars from a CSV file
+    /// Import your own bars from a CSV file
     Import(ImportCommand),
     /// List the bars on disk
     List(ListCommand),
@@ -43,17 +43,20 @@ impl DataCommand {
     }
 }
 
-/// Bring your own bars from a CSV file
+/// Import your own bars from a CSV file
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  slipgrid data import spy.csv --symbol SPY --interval 1m --zone America/New_York --session 09:30-16:00
   slipgrid data import btc.csv --symbol BTC-USD --interval 1m
-  slipgrid data import vod.csv --symbol VOD --interval 5m --zone Europe/London --session 08:00-16:30 --times-in UTC
+  slipgrid data import spy.csv --symbol SPY --interval 1m \\
+    --zone America/New_York --session 09:30-16:00
+  slipgrid data import vod.csv --symbol VOD --interval 5m \\
+    --zone Europe/London --session 08:00-16:30 --times-in UTC
 
-The file has a header with time, open, high, low, close, volume in any order; other columns are kept. Times are the
-start of each bar: 2026-11-16T14:30:00Z, 2026-11-16 09:30:00 (local to --zone, or to --times-in) or Unix seconds.
-Nothing is repaired: a file with wrong rows is refused with their lines. Use the bars with source = \"imported\".")]
+The file has a header with time, open, high, low, close, volume in any order; other columns are kept. Times are the \
+start of each bar: 2026-11-16T14:30:00Z, 2026-11-16 09:30:00 (local to --zone, or to --times-in) or Unix seconds. \
+Nothing is repaired: a file with wrong rows is refused, and their lines are named. Use the bars with \
+source = \"imported\".")]
 struct ImportCommand {
     /// The CSV file
     #[arg(value_name = "FILE")]
@@ -61,14 +64,14 @@ struct ImportCommand {
     /// The symbol to store the bars under
     #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     symbol: String,
-    /// Length of a bar
-    #[arg(long, value_parser = super::simulate::parse_bar_length)]
+    /// Length of a bar: 1m, 5m, 1h, ...
+    #[arg(long, value_name = "LEN", value_parser = super::simulate::parse_bar_length)]
     interval: BarLength,
     /// IANA time zone of the exchange
     #[arg(long, default_value = "UTC")]
     zone: String,
     /// Daily trading hours in that zone, HH:MM-HH:MM, or 24h; bars outside are kept and not traded on
-    #[arg(long, default_value = "24h", value_parser = DayHours::parse)]
+    #[arg(long, value_name = "HOURS", default_value = "24h", value_parser = DayHours::parse)]
     session: DayHours,
     /// IANA time zone of times that state none [default: that of --zone]
     #[arg(long, value_name = "ZONE")]
@@ -80,7 +83,7 @@ struct ImportCommand {
     common: BarsArgs,
 }
 
-/// Share of empty slots from which the hours are probably wrong.
+/// Share of slots without a bar above which the trading hours are probably wrong.
 const SUSPICIOUS_MISSING_SHARE: f64 = 0.5;
 
 impl ImportCommand {
@@ -138,8 +141,8 @@ impl ImportCommand {
         ));
         if counts.missing as f64 > SUSPICIOUS_MISSING_SHARE * counts.slots as f64 {
             printer.note(&format!(
-                "warning: {:.0}% of the slots have no bar: is the session really {} in {}, and the interval {}? Give \
-                 --session and --zone to say otherwise",
+                "warning: {:.0}% of the slots have no bar: is the session really {} in {}, and the interval {}? Set \
+                 them with --session and --zone",
                 100.0 * counts.missing as f64 / counts.slots as f64,
                 metadata.session,
                 metadata.zone,
@@ -158,7 +161,7 @@ impl ImportCommand {
     }
 }
 
-/// Counts over the sessions of a tape.
+/// Counts over the sessions of a bar series.
 struct SeriesCounts {
     sessions: usize,
     complete: usize,
@@ -168,11 +171,11 @@ struct SeriesCounts {
 }
 
 impl SeriesCounts {
-    fn of(tape: &BarSeries) -> Self {
-        let sessions = tape.sessions();
+    fn of(series: &BarSeries) -> Self {
+        let sessions = series.sessions();
         let slots: usize = sessions.iter().map(crate::model::bar_series::Session::slot_count).sum();
         let bars: usize = sessions.iter().map(|session| session.rows.len()).sum();
-        let volumes = sessions.iter().flat_map(|session| &tape.bars().volume()[session.rows.clone()]);
+        let volumes = sessions.iter().flat_map(|session| &series.bars().volume()[session.rows.clone()]);
         Self {
             sessions: sessions.len(),
             complete: sessions.iter().filter(|session| session.complete).count(),
@@ -270,8 +273,8 @@ impl VerifyCommand {
                 stored.metadata.source, stored.metadata.symbol, stored.metadata.bar_length
             );
             match store.verify(stored) {
-                Ok(tape) => {
-                    let counts = SeriesCounts::of(&tape);
+                Ok(series) => {
+                    let counts = SeriesCounts::of(&series);
                     printer.result(&format!(
                         "ok  {about} {}: {} sessions ({} complete), {} slots without a bar, {} bars without volume",
                         stored.metadata.id, counts.sessions, counts.complete, counts.missing, counts.empty
@@ -291,10 +294,10 @@ impl VerifyCommand {
     }
 }
 
-/// Differences shown one by one, at most.
+/// Most differences that are shown one by one.
 const MAX_SHOWN: usize = 5;
 
-/// Shows the bars that a later fetch gave differently.
+/// Prints the bars that came back different from a later fetch.
 fn show_differences(store: &Store, stored: &StoredSnapshot, printer: Printer) {
     let history = match store.history(stored) {
         Ok(history) => history,

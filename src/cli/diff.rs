@@ -14,36 +14,37 @@ use crate::ui::diff::{DiffView, render};
 use crate::ui::printer::Printer;
 use clap::Args;
 
-/// Say what moved between two results: parameters, data, costs
+/// Show what moved between two results: parameters, data, costs
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   slipgrid diff results/monday results/tuesday
-  slipgrid diff results/monday results/tuesday --by symbol,start --top 20
-  slipgrid diff results/monday results/tuesday --csv moved.csv
+  slipgrid diff results/monday results/tuesday --by symbol
+  slipgrid diff results/monday results/tuesday --top 20 \\
+    --csv moved.csv
 
-A run is the same run where its id is the same, and else where its parameters are: then the data or a version changed.
-Costs are compared on runs that both have, so new sessions do not move them. How to read it is in docs/answers.md.")]
+Two runs are the same if they have the same id, or else the same parameters: then the data or a version changed. Costs \
+are compared on runs that both results have, so new sessions do not move them. How to read it is in docs/answers.md.")]
 pub(super) struct DiffCommand {
-    /// The results before
+    /// The earlier results
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// The results now
+    /// The later results
     #[arg(value_name = "NEW")]
     new: PathBuf,
     /// Parameters whose values make the cells; `--by ""` makes one cell of all runs
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', default_value = "symbol,strategy")]
     by: Vec<String>,
-    /// Rows of each table
+    /// Most rows of each table
     #[arg(long, value_name = "N", default_value_t = 8)]
     top: usize,
     /// Write all cells, and all runs that moved, to this CSV file
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// Print one line of JSON instead of the screen
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }
@@ -101,16 +102,16 @@ const SELF_EXPLANATORY: [&str; 5] =
 /// Columns that follow from others.
 const DERIVED: [&str; 2] = ["lookback_days", ParameterId::Qty.name()];
 
-/// What tells the run in `row` from the others.
+/// The values that distinguish the run in `row` from the others.
 fn describe_run(frame: &Frame, row: usize) -> String {
     let value = |name: &str| frame.factor(name).ok()?.level(row).map(ToString::to_string);
     let plain = SELF_EXPLANATORY.iter().filter_map(|name| value(name));
     let others = frame.factors.iter().filter(|factor| {
         let name = factor.name.as_str();
-        let asked = || value("adv_fraction").or_else(|| value("notional")).is_none();
+        let in_units = || value("adv_fraction").or_else(|| value("notional")).is_none();
         factor.levels().len() > 1
             && !SELF_EXPLANATORY.contains(&name)
-            && (!DERIVED.contains(&name) || (name == ParameterId::Qty.name() && asked()))
+            && (!DERIVED.contains(&name) || (name == ParameterId::Qty.name() && in_units()))
     });
     let others = others.filter_map(|factor| Some(format!("{}={}", factor.name, factor.level(row)?)));
     plain.chain(others).collect::<Vec<String>>().join(" ")

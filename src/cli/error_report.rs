@@ -1,4 +1,4 @@
-//! What went wrong, told: the message on the screen and the exit code.
+//! Prints an error and returns its exit status.
 
 use super::ExitStatus;
 use crate::job::Error;
@@ -6,20 +6,20 @@ use crate::job::bars_error::BarsError;
 use crate::ui::diagnostics;
 use crate::ui::printer::Printer;
 
-/// Tells `error`; returns what the program ends with.
+/// Prints `error`; returns the exit status.
 pub(super) fn print_error(printer: Printer, error: &Error) -> ExitStatus {
     match error {
         Error::Refused(refused) => {
             printer.error(&diagnostics::render(&refused.diagnostics, &refused.sources));
         }
-        // Each was told as it came.
+        // Each was printed when it came.
         Error::NoBars(_) => {}
         error => printer.error(&format!("error: {}", with_remedy(error))),
     }
     exit_status(error)
 }
 
-/// What the program ends with after `error`.
+/// The exit status after `error`.
 fn exit_status(error: &Error) -> ExitStatus {
     match error {
         Error::Bars(error) => bars_exit_status(error),
@@ -30,7 +30,7 @@ fn exit_status(error: &Error) -> ExitStatus {
     }
 }
 
-/// A symbol that is not there is bad input, the rest is data.
+/// An unknown symbol is bad input; anything else is missing data.
 fn bars_exit_status(error: &BarsError) -> ExitStatus {
     if error.is_user_error() { ExitStatus::BadInput } else { ExitStatus::NoData }
 }

@@ -21,37 +21,37 @@ use crate::ui::screen::EventDisplay;
 #[command(after_help = "\
 Examples:
   slipgrid fetch overnight.toml
-  slipgrid fetch --symbol SPY --symbol AAPL --interval 1m --lookback-days 20
-  slipgrid fetch --source binance --symbol BTCUSDT --lookback-days 90
+  slipgrid fetch --symbol SPY --symbol AAPL --lookback-days 20
+  slipgrid fetch --source binance --symbol BTCUSDT
 
-What is on disk is not asked again: run it every evening, and the history outlives what the provider keeps. A bar that
-comes back different from what is stored is kept as first seen and reported (`slipgrid data verify`).")]
+Bars on disk are not fetched again: run it every evening, and your history goes back further than the provider's. A bar \
+that comes back different from what is stored is kept as first seen and reported (`slipgrid data verify`).")]
 pub(super) struct FetchCommand {
-    /// A sweep file whose symbols and data section to use
+    /// The sweep file that names the symbols and the source
     #[arg(value_name = "SWEEP.toml", required_unless_present = "symbols")]
     file: Option<PathBuf>,
     /// A symbol (repeat for more)
     #[arg(long = "symbol", value_name = "SYMBOL", conflicts_with = "file")]
     symbols: Vec<String>,
-    /// Where the bars come from
+    /// Source of the bars
     #[arg(long, default_value = source::DEFAULT_SOURCE, conflicts_with = "file",
         value_parser = clap::builder::PossibleValuesParser::new(family::names(SOURCES)))]
     source: String,
-    /// Length of a bar, or `auto`: 1m as far as providers keep it, 5m beyond
-    #[arg(long, default_value = "auto", conflicts_with = "file")]
+    /// Length of a bar (1m, 5m, 1h, ...), or `auto`: 1m up to 30 days back, 5m beyond
+    #[arg(long, value_name = "LEN", default_value = "auto", conflicts_with = "file")]
     interval: String,
     /// Days to look back
-    #[arg(long, default_value_t = 5, conflicts_with = "file",
+    #[arg(long, value_name = "N", default_value_t = 5, conflicts_with = "file",
         value_parser = clap::value_parser!(u32).range(1..=36_500))]
     lookback_days: u32,
-    /// Where the provider is, if not where it usually is: for tests and proxies
+    /// Address of the provider, instead of its usual one: for tests and proxies
     #[arg(long, value_name = "URL", conflicts_with = "file")]
     base_url: Option<String>,
-    /// Requests under way at once
+    /// Most requests at the same time
     #[arg(long, value_name = "N", default_value_t = 4, conflicts_with = "file",
         value_parser = clap::value_parser!(u8).range(1..=64))]
     max_requests: u8,
-    /// Override a key of the sweep
+    /// Override a key of the sweep; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE", requires = "file")]
     sets: Vec<String>,
     #[command(flatten)]
@@ -114,7 +114,7 @@ impl FetchCommand {
         };
         let Some(interval) = interval else {
             self.common.printer().error(&format!(
-                "error: `{}` is no interval: write minutes or hours that divide a day (1m, 5m, 1h), or auto",
+                "error: `{}` is not a bar length: write minutes or hours that divide a day (1m, 5m, 1h), or auto",
                 self.interval
             ));
             return Err(ExitStatus::BadInput);
@@ -134,7 +134,7 @@ impl FetchCommand {
 
 fn describe(symbol: &str, report: &FetchReport) -> String {
     if !report.requested {
-        return format!("{symbol}: {} bars on disk, nothing to ask", report.bars);
+        return format!("{symbol}: {} bars on disk, nothing to fetch", report.bars);
     }
     let dropped = &report.dropped;
     let reasons = [

@@ -1,12 +1,14 @@
-//! One flag a parameter, made from the list of parameters.
+//! One flag per parameter, generated from the list of parameters.
 
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, ArgMatches, Command, Error, FromArgMatches};
 
 use crate::config::value_of_flag;
 use crate::model::parameter::ParameterId;
-use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
-use crate::sweep::parameter::{self, PARAMETERS, Parameter, ParameterValue};
+use crate::sweep::parameter::{PARAMETERS, Parameter, ParameterValue, ValueKind};
 
 /// The parameters given as flags, `--k-temp 0.3` say.
 #[derive(Debug, Clone, Default)]
@@ -28,22 +30,60 @@ impl ParameterFlags {
 
 impl clap::Args for ParameterFlags {
     fn augment_args(command: Command) -> Command {
-        let defaults = parameter::defaults(Preset::Standard);
         command.next_help_heading("Parameters").args(PARAMETERS.iter().map(|parameter| {
             let default =
-                (parameter.get)(&defaults).map_or_else(String::new, |value| format!(" [default: {value}]"));
+                parameter.default_text().map_or_else(String::new, |value| format!(" [default: {value}]"));
             let unit =
                 if parameter.unit.is_empty() { String::new() } else { format!(" ({})", parameter.unit) };
             Arg::new(parameter.name())
-                .long(parameter.name().replace('_', "-"))
-                .help(format!("{}{unit}{default}", parameter.description))
+                .long(parameter.flag())
+                .value_name(placeholder(parameter.kind))
+                .help(format!("{}{unit}{default}", capitalised(parameter.description)))
                 .allow_hyphen_values(true)
-                .value_parser(move |text: &str| value_of_flag(parameter, text))
+                .value_parser(ParameterParser(parameter))
         }))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
+    }
+}
+
+/// Reads a value of a parameter as a sweep file has it; help and completions name the values where they are a list.
+#[derive(Debug, Clone)]
+struct ParameterParser(&'static Parameter);
+
+impl TypedValueParser for ParameterParser {
+    type Value = ParameterValue;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<ParameterValue, Error> {
+        (|text: &str| value_of_flag(self.0, text)).parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let ValueKind::Name(names) = self.0.kind else { return None };
+        Some(Box::new(names().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// `text` as a sentence begins.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// What help shows in place of a value.
+fn placeholder(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::Number(_) | ValueKind::Forms(_) => "NUMBER",
+        ValueKind::Count { .. } => "N",
+        ValueKind::Name(_) => "NAME",
+        ValueKind::Time => "HH:MM",
     }
 }
 

@@ -1,4 +1,4 @@
-//! From a sweep file on the command line to its plan, or to an exit code once every problem is told.
+//! From a sweep file on the command line to its plan, or to an exit status once every problem is printed.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub(super) struct SweepArgs {
     /// The sweep file
     #[arg(value_name = "SWEEP.toml")]
     file: PathBuf,
-    /// Override a key of the sweep: --set participation=0.05, --set 'alpha=[0.4, 0.6]', --set output.slices=none
+    /// Override a key of the sweep, such as participation=0.05 or output.slices=none; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! The command line: one file a subcommand.
+//! The command line: one file per subcommand.
 
 mod calibrate;
 mod compare;
@@ -9,7 +9,9 @@ mod error_report;
 mod exit;
 mod fetch;
 mod flags;
+mod list;
 mod loading;
+mod man;
 mod pair;
 mod plan;
 mod report;
@@ -44,7 +46,7 @@ be had; 4 output could not be written; 130/143 interrupted, the same command res
 enum Command {
     /// Run a sweep: every combination priced, files for each run, one comparison table
     Run(run::RunCommand),
-    /// Show what a sweep would do; writes nothing
+    /// Show what a sweep would do; nothing is run or written
     Plan(plan::PlanCommand),
     /// Run a single order, with the flags of the seed script
     Simulate(simulate::SimulateCommand),
@@ -53,20 +55,23 @@ enum Command {
     /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
     Sensitivity(sensitivity::SensitivityCommand),
     /// Write a report on a sweep: a page that works offline, and a workbook
-    /// Write what the results say as files to read and forward
     Report(report::ReportCommand),
-    /// Say what moved between two results: parameters, data, costs
+    /// Show what moved between two results: parameters, data, costs
     Diff(diff::DiffCommand),
-    /// Show one run: what it was, its cost ledger, how it went slot by slot
+    /// Show one run: its parameters, its cost ledger, its execution slot by slot
     Show(show::ShowCommand),
     /// Fetch bars and merge them into the local history
     Fetch(fetch::FetchCommand),
     /// Fit impact coefficients to your own executions
     Calibrate(calibrate::CalibrateCommand),
-    /// Look after the bars on disk
+    /// Import, list and verify the bars on disk
     Data(data::DataCommand),
+    /// List strategies, models, sources, parameters, columns and flags
+    List(list::ListCommand),
     /// Print a completion script for your shell
     Completions(completions::CompletionsCommand),
+    /// Print a manual page, or write them all to a folder
+    Man(man::ManCommand),
 }
 
 /// Options of every command that works on bars.
@@ -75,10 +80,10 @@ struct BarsArgs {
     /// Folder of the bars on disk
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// Print one line of JSON at the end, for programs
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }
@@ -89,15 +94,15 @@ impl BarsArgs {
     }
 }
 
-/// Runs the command line and says how it ended.
+/// Runs the command line; returns the exit status.
 pub fn main() -> ExitStatus {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are asked for; anything else is bad usage.
-            let asked = !error.use_stderr();
+            // Help and version are requested; anything else is bad usage.
+            let requested = !error.use_stderr();
             error.print().ok();
-            return if asked { ExitStatus::Ok } else { ExitStatus::BadInput };
+            return if requested { ExitStatus::Ok } else { ExitStatus::BadInput };
         }
     };
     match cli.command {
@@ -112,6 +117,8 @@ pub fn main() -> ExitStatus {
         Command::Fetch(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Data(command) => command.execute(),
+        Command::List(command) => command.execute(),
         Command::Completions(command) => command.execute(),
+        Command::Man(command) => command.execute(),
     }
 }

@@ -14,8 +14,8 @@ use crate::analysis::report_data;
 /// What is compared.
 #[derive(Debug, Clone, Args)]
 pub(super) struct PairSelection {
-    /// Parameter and values to compare, the baseline first (default: the first strategy with each of the others); may
-    /// be given more than once
+    /// Parameter and values to compare, the baseline first (default: the first strategy with each of the others); may be
+    /// repeated
     #[arg(long = "pair", value_name = "NAME=BASELINE,OTHER")]
     pairs: Vec<PairSpec>,
 }
@@ -53,7 +53,8 @@ impl FromStr for PairSpec {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no pair: write NAME=BASELINE,OTHER, such as strategy=twap,vwap");
+        let wrong =
+            || format!("`{text}` is not a pair: write NAME=BASELINE,OTHER, such as strategy=twap,vwap");
         let (factor, values) = text.split_once('=').ok_or_else(wrong)?;
         let mut values = values.split(',').map(|value| value.trim().to_owned());
         let baseline = values.next().unwrap_or_default();
@@ -70,14 +71,14 @@ impl FromStr for PairSpec {
 }
 
 impl PairSelection {
-    /// The pairs of `frame` that were asked for; all the usual ones where nothing was.
+    /// The pairs of `frame` that `--pair` names; those of the default pairings where it names none.
     pub(super) fn pairs(&self, frame: &Frame) -> Result<Vec<Pairs>, PairError> {
-        let asked = self.pairings();
-        let pairings = if asked.is_empty() { report_data::default_pairings(frame) } else { asked };
+        let named = self.pairings();
+        let pairings = if named.is_empty() { report_data::default_pairings(frame) } else { named };
         pairings.iter().map(|pairing| pairing::find(frame, pairing)).collect()
     }
 
-    /// The same, but that usual ones without a pair are left out: nobody asked for them. The reasons are beside.
+    /// The same, but default pairings without a pair of runs are left out, and returned with the reasons.
     pub(super) fn available_pairs(&self, frame: &Frame) -> Result<(Vec<Pairs>, Vec<PairError>), PairError> {
         if self.pairs.is_empty() {
             Ok(report_data::default_pairs(frame))
@@ -86,7 +87,7 @@ impl PairSelection {
         }
     }
 
-    /// Whether nothing was asked for.
+    /// Whether `--pair` names nothing.
     pub(super) fn is_default(&self) -> bool {
         self.pairs.is_empty()
     }
@@ -104,7 +105,7 @@ impl PairSelection {
 }
 
 impl PairArgs {
-    /// What is asked.
+    /// The question that the flags ask.
     pub(super) fn question(&self) -> ComparisonQuery {
         ComparisonQuery { pairings: self.selection.pairings(), by: self.by(), settings: self.settings() }
     }
@@ -114,7 +115,7 @@ impl PairArgs {
         results_command::non_empty_names(&self.by)
     }
 
-    /// How intervals are made.
+    /// How bootstrap confidence intervals are computed.
     pub(super) fn settings(&self) -> BootstrapSettings {
         BootstrapSettings { draws: self.draws, seed: self.seed }
     }

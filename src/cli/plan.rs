@@ -15,7 +15,7 @@ use crate::records::manifest::SkippedSessionRecord;
 use crate::sweep::definition::SliceOutput;
 use crate::ui::screen::EventDisplay;
 
-/// Show what a sweep would do; writes nothing
+/// Show what a sweep would do; nothing is run or written
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -28,7 +28,7 @@ pub(super) struct PlanCommand {
     common: BarsArgs,
 }
 
-/// Sessions named one by one, at most.
+/// Most sessions, and most kinds of failing windows, that are named one by one.
 const MAX_NAMED: usize = 12;
 
 impl PlanCommand {
@@ -65,13 +65,13 @@ fn describe(planned: &PlannedSweep, windows: &[FailingWindows], estimate: &PlanE
     let mut table = Table::new();
     table.load_style(ASCII_MARKDOWN);
     table.set_header(["axis", "stage", "values", "from", "to"]);
-    let cases = plan.instances();
-    let dates = || cases.iter().filter_map(|case| case.session.map(|(_, date)| date));
+    let instances = plan.instances();
+    let dates = || instances.iter().filter_map(|instance| instance.session.map(|(_, date)| date));
     let date = |date: Option<jiff::civil::Date>| date.map_or_else(String::new, |date| date.to_string());
     table.add_row([
         "symbol x session".to_owned(),
         "market".to_owned(),
-        cases.len().to_string(),
+        instances.len().to_string(),
         date(dates().min()),
         date(dates().max()),
     ]);
@@ -99,7 +99,7 @@ fn describe(planned: &PlannedSweep, windows: &[FailingWindows], estimate: &PlanE
         windows
             .iter()
             .take(MAX_NAMED)
-            .map(|kind| format!("{} windows will fail, the first: {}", kind.count, kind.first_reason)),
+            .map(|kind| format!("{} windows will fail; first reason: {}", kind.count, kind.first_reason)),
     );
     lines.push(format!(
         "about {} on this machine; {} files, {}{best}",

@@ -1,4 +1,4 @@
-//! `slipgrid report`: what a sweep found, as a page to read and to pass on.
+//! `slipgrid report`: the results of a sweep as a page and a workbook to read and to forward.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,9 +20,9 @@ use crate::sink::report::{ReportExtras, RunSlices};
 use crate::sink::report_formats::REPORT_FORMATS;
 use crate::ui::printer::Printer;
 
-/// Runs that charts are made of, at most: a page must stay small enough to be mailed.
+/// Most runs in the charts: a page must stay small enough to be mailed.
 const MAX_RUNS: usize = 20_000;
-/// Runs that are shown slot by slot, at most, and their slots.
+/// Most runs that are shown slot by slot, and most slots of them together.
 const MAX_RUNS_WITH_SLICES: usize = 60;
 const MAX_SLOTS: usize = 20_000;
 
@@ -31,12 +31,12 @@ const MAX_SLOTS: usize = 20_000;
 #[command(after_help = "\
 Examples:
   slipgrid report results/demo
-  slipgrid report results/demo --pair strategy=twap,vwap --by symbol,start
-  slipgrid report results/demo --html twap-against-vwap.html
+  slipgrid report results/demo --html twap-vwap.html \\
+    --pair strategy=twap,vwap --by symbol,start
 
-The page is RESULTS/report.html: the verdict first, then charts that filter, then single runs slot by slot. It is one file
-that needs no network. The workbook is RESULTS/report.xlsx: the answer in words, the comparison with live cash figures, every
-run, data quality, and how to have it again. docs/answers.md says how to read both.")]
+The page is RESULTS/report.html: the verdict first, then charts that filter, then single runs slot by slot. It is one \
+file that needs no network. The workbook is RESULTS/report.xlsx: the answer in words, the comparison with live cash \
+figures, every run, data quality, and how to reproduce it. docs/answers.md says how to read both.")]
 pub(super) struct ReportCommand {
     /// The folder that `slipgrid run` wrote
     #[arg(value_name = "RESULTS")]
@@ -49,10 +49,10 @@ pub(super) struct ReportCommand {
     /// Write the workbook to this file
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// End with one line of JSON
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }
@@ -69,12 +69,12 @@ impl ReportCommand {
         };
         let mut files = BTreeMap::new();
         for format in REPORT_FORMATS {
-            let asked = match format.name {
+            let requested = match format.name {
                 "html" => self.html.clone(),
                 "xlsx" => self.xlsx.clone(),
                 _ => None,
             };
-            let path = asked.unwrap_or_else(|| folder.join(format.file));
+            let path = requested.unwrap_or_else(|| folder.join(format.file));
             if let Err(error) = (format.write)(&path, &answers, &extras) {
                 printer.error(&format!("error: {error}"));
                 return ExitStatus::NoOutput;

@@ -1,4 +1,4 @@
-//! What commands that answer from results have in common: the rows they read, and how they tell what they found.
+//! What commands that answer from results share: they read the rows, and print the answer or the problem.
 
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ pub(super) fn with_folder(results: &Results, problem: impl std::fmt::Display) ->
     format!("{}: {problem}", results.path().display())
 }
 
-/// What to name instead of a column that is not there.
+/// The end of a message about an unknown column: the columns that could be named instead.
 pub(super) fn varying_factors_hint(frame: &Frame) -> String {
     let varying = frame.factors.iter().filter(|factor| factor.varies());
     let names: Vec<&str> = varying.map(|factor| &*factor.name).collect();
@@ -44,7 +44,7 @@ pub(super) fn non_empty_names(list: &[String]) -> Vec<String> {
     list.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
-/// Tells what was `found`, or the problem: as text and as JSON, and first as the file that was asked for.
+/// Prints what was `found`, or the problem, as text or as JSON; the CSV file, if one is requested, is written first.
 pub(super) fn print_answer<T, J: Serialize>(
     printer: Printer,
     found: Result<T, String>,

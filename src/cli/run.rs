@@ -20,11 +20,12 @@ use crate::ui::screen::EventDisplay;
 #[command(after_help = "\
 Examples:
   slipgrid run sweeps/demo.toml
-  slipgrid run sweeps/demo.toml --set 'participation=[0.05, 0.10]' --set output.slices=none
-  slipgrid run overnight.toml --out /big/disk/results --jobs 16
+  slipgrid run sweeps/demo.toml --set output.slices=none
+  slipgrid run demo.toml --set 'participation=[0.05, 0.10]'
+  slipgrid run overnight.toml --out /big/disk --jobs 16
 
-Finished runs are kept: run the same command again after an interruption, or after editing the sweep, and only what
-is new is written. Results are in OUT/NAME: comparison.csv, failed.csv, manifest.json and runs/.")]
+Finished runs are kept: run the same command again after an interruption, or after editing the sweep, and only what is \
+new is written. Results are in OUT/NAME: comparison.csv, failed.csv, manifest.json and runs/.")]
 pub(super) struct RunCommand {
     #[command(flatten)]
     sweep: SweepArgs,
@@ -33,10 +34,10 @@ pub(super) struct RunCommand {
     /// Folder of the results
     #[arg(long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
-    /// Threads (default: one a core)
+    /// Threads (default: one per core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Remove the files of earlier runs of this sweep first
+    /// First remove the files of earlier runs of this sweep
     #[arg(long)]
     fresh: bool,
 }
@@ -71,7 +72,7 @@ impl RunCommand {
     }
 }
 
-/// Says how the sweep ended.
+/// Prints how the sweep ended; returns the exit status.
 fn report(finished: &FinishedSweep, stop: &StopSignals, printer: Printer) -> ExitStatus {
     let (tally, planned) = (finished.tally(), finished.planned());
     let folder = finished.path().unwrap_or(std::path::Path::new(""));

@@ -18,10 +18,11 @@ use clap::Args;
 #[command(after_help = "\
 Examples:
   slipgrid sensitivity results/demo
-  slipgrid sensitivity results/demo --pair strategy=twap,vwap --by k_temp,alpha
-  slipgrid sensitivity results/demo --by participation --csv sensitivity.csv
+  slipgrid sensitivity results/demo --by k_temp,alpha
+  slipgrid sensitivity results/demo --csv sensitivity.csv \\
+    --pair strategy=twap,vwap --by participation
 
-Differences are other - baseline in bps of parent quantity x arrival price: below 0 the other is cheaper. How to read
+Differences are other - baseline in bps of parent quantity x arrival price: below 0 the other is cheaper. How to read \
 each figure is in docs/answers.md.")]
 pub(super) struct SensitivityCommand {
     /// The folder that `slipgrid run` wrote
@@ -35,10 +36,10 @@ pub(super) struct SensitivityCommand {
     /// Write every number to this CSV file too
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// End with one line of JSON
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }

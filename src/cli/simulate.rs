@@ -33,54 +33,57 @@ use crate::ui::screen::EventDisplay;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  slipgrid simulate --source sample --symbol LIQD --qty 20000 --strategy vwap
-  slipgrid simulate --symbol SPY --side sell --qty 50000 --minutes 60 --start 10:00
-  slipgrid simulate --symbol SPY --preset level44 --start-offset-min 30 --csv slices.csv --json summary.json
+  slipgrid simulate --symbol LIQD --qty 20000 --strategy vwap
+  slipgrid simulate --symbol SPY --side sell --qty 50000 \\
+    --minutes 60 --start 10:00
+  slipgrid simulate --symbol SPY --preset level44 \\
+    --start-offset-min 30 --csv slices.csv --json summary.json
 
-Without --source, imported bars are used, or the synthetic sample for its own symbols, else Yahoo is asked. --preset level44 gives the
-answers of the seed script; without it an order arrives in the last complete session (--session) at its open (--start).")]
+Without --source, imported bars are used, or the synthetic sample for its own symbols, else Yahoo is used. --preset \
+level44 gives the answers of the seed script; without it an order arrives in the last complete session (--session) at its \
+open (--start). `slipgrid list` says what each strategy, impact model, curve and gate is.")]
 pub(super) struct SimulateCommand {
     /// The instrument
     #[arg(long, default_value = "SPY")]
     symbol: String,
-    /// Length of a bar
-    #[arg(long, default_value = "1m", value_parser = parse_bar_length)]
+    /// Length of a bar: 1m, 5m, 1h, ...
+    #[arg(long, value_name = "LEN", default_value = "1m", value_parser = parse_bar_length)]
     interval: BarLength,
     /// Days of bars to fetch, for sources that fetch
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5)]
     lookback_days: u32,
-    /// Where the bars come from
+    /// Source of the bars
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(family::names(SOURCES)))]
     source: Option<String>,
-    /// Where the provider is, if not where it usually is: for tests and proxies
+    /// Address of the provider, instead of its usual one: for tests and proxies
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// A column of imported bars that gates may read
     #[arg(long, value_name = "COLUMN")]
     signal: Option<String>,
-    /// Whose meaning the numbers have
+    /// Which conventions the numbers follow
     #[arg(long, default_value = "standard", value_parser = clap::builder::PossibleValuesParser::new(Preset::names()))]
     preset: String,
     /// The trading day: a date, or `last` for the last complete one
     #[arg(long, default_value = "last", value_parser = parse_session)]
     session: SessionChoice,
-    /// Where the slices go
+    /// Write the slices here
     #[arg(long, value_name = "FILE", default_value = "level44_exec_slices.csv")]
     csv: PathBuf,
-    /// Where the summary goes
+    /// Write the summary here
     #[arg(long, value_name = "FILE", default_value = "level44_exec_summary.json")]
     json: PathBuf,
-    /// Accepted for the seed script's sake: nothing here is random
+    /// Accepted because the seed script has it: nothing here is random
     #[arg(long, default_value_t = 42, hide = true)]
     seed: u64,
-    #[command(flatten)]
-    parameters: ParameterFlags,
     /// Folder of the bars on disk
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
+    #[command(flatten)]
+    parameters: ParameterFlags,
 }
 
 pub(super) fn parse_bar_length(text: &str) -> Result<BarLength, String> {
@@ -133,14 +136,14 @@ impl SimulateCommand {
             if let Some(parameter) =
                 self.parameters.parameters().find(|parameter| !parameter.exists_under(preset))
             {
-                let flag = parameter.name().replace('_', "-");
+                let flag = parameter.flag();
                 return Err(format!(
-                    "--{flag} has no meaning under --preset level44: the script does not have it"
+                    "--{flag} has no meaning under --preset level44: the seed script does not have it"
                 ));
             }
             if self.session != SessionChoice::Last {
                 return Err(
-                    "--session has no meaning under --preset level44: the script counts rows".to_owned()
+                    "--session has no meaning under --preset level44: the seed script counts rows".to_owned()
                 );
             }
         }
@@ -149,8 +152,8 @@ impl SimulateCommand {
         Ok(order)
     }
 
-    /// The bars, and where they came from: the source asked for, else the first that has them on disk or at hand, else the
-    /// default, which is asked.
+    /// The bars and the request that gives them: of the source that is named, else of the first that has them without a
+    /// provider, else of the default source.
     fn bars(&self, printer: Printer) -> Result<(Arc<BarSeries>, DataRequest), BarsError> {
         let store = Store::new(&self.data);
         let source = self.source.as_deref().unwrap_or(source::DEFAULT_SOURCE);
@@ -160,15 +163,15 @@ impl SimulateCommand {
             ..DataRequest::new(source, self.interval, self.lookback_days)
         };
         if self.source.is_none()
-            && let Some((tape, source)) = bars::local_symbol(&request, &self.symbol, &store)?
+            && let Some((series, source)) = bars::local_symbol(&request, &self.symbol, &store)?
         {
-            return Ok((tape, DataRequest { source: source.to_owned(), ..request }));
+            return Ok((series, DataRequest { source: source.to_owned(), ..request }));
         }
         let screen = EventDisplay::new(printer);
-        let tape = bars::fetch_symbol(&request, &self.symbol, self.preset(), &store, &|event| {
+        let series = bars::fetch_symbol(&request, &self.symbol, self.preset(), &store, &|event| {
             screen.show(event);
         })?;
-        Ok((tape, request))
+        Ok((series, request))
     }
 
     fn preset(&self) -> Preset {

@@ -1,4 +1,5 @@
-//! The wish to stop, from signals: the first stops the sweep, the second ends the program at once.
+//! Turns SIGINT and SIGTERM into a cancellation: the first signal stops the sweep after the runs in progress, the second
+//! ends the program at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +10,7 @@ use signal_hook::flag;
 use super::ExitStatus;
 use crate::job::cancel::CancelToken;
 
-/// The wish to stop.
+/// The signals received so far, and the token that a job watches.
 pub(super) struct StopSignals {
     raised: Arc<AtomicBool>,
     terminated: Arc<AtomicBool>,
@@ -28,12 +29,12 @@ impl StopSignals {
         Ok(stop)
     }
 
-    /// The wish, for a job.
+    /// The token that stops a job once a signal has arrived.
     pub(super) fn cancel(&self) -> CancelToken {
         Arc::clone(&self.raised).into()
     }
 
-    /// What the program ends with once it was heard.
+    /// The exit status after an interruption: 143 after SIGTERM, else 130.
     pub(super) fn exit(&self) -> ExitStatus {
         if self.terminated.load(Ordering::Relaxed) { ExitStatus::Terminated } else { ExitStatus::Interrupted }
     }

@@ -6,20 +6,14 @@ use crate::sweep::parameter::{Bounds, Parameter, ValueKind};
 
 pub(super) fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     let value = finite(parameter.name(), node, diagnostics)?;
-    let ValueKind::Number(Bounds { min, exclusive_min: above_min, max }) = parameter.kind else {
+    let ValueKind::Number(bounds) = parameter.kind else {
         return Some(value);
     };
-    let low = if above_min { value <= min } else { value < min };
+    let Bounds { min, exclusive_min, max } = bounds;
+    let low = if exclusive_min { value <= min } else { value < min };
     if !low && value <= max {
         return Some(value);
     }
-    let bounds = match (above_min, max < f64::MAX) {
-        _ if min <= f64::MIN => "finite".to_owned(),
-        (true, true) => format!("above {min} and at most {max}"),
-        (true, false) => format!("above {min}"),
-        (false, true) => format!("from {min} to {max}"),
-        (false, false) => format!("{min} or more"),
-    };
     diagnostics.add(
         DiagnosticCode::OutOfBounds,
         &node.at,

@@ -30,6 +30,9 @@ pub(crate) trait NamedEnum: Copy + 'static {
     /// The name a sweep file uses.
     fn name(self) -> &'static str;
 
+    /// One line for the documentation.
+    fn about(self) -> &'static str;
+
     /// The names of all choices.
     fn names() -> Vec<&'static str> {
         Self::ALL.iter().map(|choice| choice.name()).collect()

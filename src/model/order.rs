@@ -31,6 +31,13 @@ impl NamedEnum for Side {
             Self::Sell => "sell",
         }
     }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Buy => "buys: a price above the arrival price is a cost",
+            Self::Sell => "sells: a price below the arrival price is a cost",
+        }
+    }
 }
 
 /// How large the parent order is.
@@ -82,6 +89,16 @@ impl NamedEnum for Residual {
             Self::Drop => "drop",
             Self::Roll => "roll",
             Self::Respread => "respread",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Drop => "the part is given up, as in the seed script (default)",
+            Self::Roll => "the part is added to the next slice's target",
+            Self::Respread => {
+                "what is left of the order is spread over the remaining slices, by their weights"
+            }
         }
     }
 }

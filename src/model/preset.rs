@@ -22,4 +22,11 @@ impl NamedEnum for Preset {
             Self::Level44 => "level44",
         }
     }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Standard => "sessions of one trading day, and schedules that use past bars only (default)",
+            Self::Level44 => "the seed script's conventions, to the last digit",
+        }
+    }
 }

@@ -27,6 +27,13 @@ impl NamedEnum for Overrun {
             Self::Error => "error",
         }
     }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Truncate => "the window is cut at the close, and the run is flagged `truncated` (default)",
+            Self::Error => "the run fails",
+        }
+    }
 }
 
 /// Stage *window*: which slots are the order's life.

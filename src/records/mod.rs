@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod entries;
 pub(crate) mod failed;
 pub(crate) mod json_lines;
+pub(crate) mod list;
 pub(crate) mod manifest;
 pub(crate) mod number;
 pub(crate) mod report_page_data;

@@ -85,6 +85,14 @@ impl NamedEnum for QualityPolicy {
             Self::Fail => "fail",
         }
     }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Warn => "run the sessions with bad bars, and flag every run of them (default)",
+            Self::Exclude => "leave the sessions with bad bars out of runs and of estimates",
+            Self::Fail => "run nothing if a session has bad bars",
+        }
+    }
 }
 
 /// Where bars come from.
@@ -154,6 +162,14 @@ impl NamedEnum for SampleMethod {
             Self::Lhs => "lhs",
             Self::Sobol => "sobol",
             Self::Random => "random",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Lhs => "Latin hypercube",
+            Self::Sobol => "Owen-scrambled Sobol sequence",
+            Self::Random => "independent uniform draws",
         }
     }
 }

@@ -6,23 +6,23 @@ use crate::config::diagnostic::DiagnosticCode;
 use crate::market::fills;
 use crate::market::source::SOURCES;
 use crate::model::estimate::CURVES;
-use crate::model::family::FamilyMember;
+use crate::model::family::{FamilyMember, NamedEnum};
 use crate::model::flags::Flag;
 use crate::model::gate::GATES;
-use crate::model::impact::MODELS;
-use crate::model::parameter::ParameterId;
-use crate::model::preset::Preset;
+use crate::model::order::Residual;
 use crate::model::schedule::STRATEGIES;
+use crate::model::window::Overrun;
 use crate::records::breakdown::BreakdownRow;
 use crate::records::comparison::ComparisonRow;
 use crate::records::diff::DiffRow;
+use crate::records::list;
 use crate::records::sensitivity::SensitivityRow;
 use crate::records::slice::SliceRow;
 use crate::records::table::{ColumnDoc, TableRow};
 use crate::records::variance_shares::VarianceShareRow;
 use crate::sink::columns;
 use crate::sink::table_formats::TABLE_FORMATS;
-use crate::sweep::parameter::{self, PARAMETERS};
+use crate::sweep::parameter::PARAMETERS;
 
 use super::doc_tables::{assert_documented, table};
 use super::support;
@@ -31,6 +31,13 @@ fn members<T: FamilyMember + ?Sized>(family: &[&'static T]) -> String {
     table(
         ["name", "what it is"],
         family.iter().map(|member| [format!("`{}`", member.name()), member.about().to_owned()]),
+    )
+}
+
+fn choices<E: NamedEnum>() -> String {
+    table(
+        ["value", "what it does"],
+        E::ALL.iter().map(|choice| [format!("`{}`", choice.name()), choice.about().to_owned()]),
     )
 }
 
@@ -63,13 +70,10 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     assert_documented("docs/answers.md", "diff", &rows(DiffRow::COLUMNS));
     let flags = Flag::ALL.map(|flag| [format!("`{}`", flag.name()), flag.about().to_owned()]);
     assert_documented("README.md", "flags", &table(["flag", "meaning"], flags));
-    let defaults = parameter::defaults(Preset::Standard);
     let parameters = PARAMETERS.iter().map(|parameter| {
-        let default =
-            (parameter.get)(&defaults).map_or_else(|| "see there".to_owned(), |value| value.to_string());
         [
             format!("`{}`", parameter.name()),
-            default,
+            parameter.default_text().unwrap_or_else(|| "see there".to_owned()),
             parameter.unit.to_owned(),
             parameter.stage.name().to_owned(),
             parameter.role.name().to_owned(),
@@ -86,18 +90,18 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     assert_documented("docs/sweep-file.md", "strategies", &members(STRATEGIES));
     assert_documented("docs/sweep-file.md", "curves", &members(CURVES));
     assert_documented("docs/sweep-file.md", "gates", &members(GATES));
-    let models = MODELS.iter().map(|model| {
-        let (reads, own) = (model.reads(), model.default_coefficients());
-        let if_read = |parameter: ParameterId, value: f64| {
-            let digits = (value * 1e4).round() / 1e4;
-            if reads.contains(&parameter) { digits.to_string() } else { String::new() }
+    assert_documented("docs/sweep-file.md", "residual", &choices::<Residual>());
+    assert_documented("docs/sweep-file.md", "overrun", &choices::<Overrun>());
+    let models = list::impact_models().into_iter().map(|model| {
+        let figure = |value: Option<f64>| {
+            value.map_or_else(String::new, |value| ((value * 1e4).round() / 1e4).to_string())
         };
         [
-            format!("`{}`", model.name()),
-            model.about().to_owned(),
-            if_read(ParameterId::KTemp, own.k_temp),
-            if_read(ParameterId::KPerm, own.k_perm),
-            if_read(ParameterId::Alpha, own.alpha),
+            format!("`{}`", model.name),
+            model.about,
+            figure(model.k_temp),
+            figure(model.k_perm),
+            figure(model.alpha),
         ]
     });
     assert_documented(

@@ -6,6 +6,7 @@ pub(crate) mod diff;
 pub(crate) mod execution_chart;
 pub(crate) mod fetch_progress;
 pub(crate) mod figures;
+pub(crate) mod listing;
 pub(crate) mod printer;
 pub(crate) mod progress;
 pub(crate) mod run_page;

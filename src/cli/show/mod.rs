@@ -14,33 +14,33 @@ use crate::results::{Results, ResultsError, run_files};
 use crate::ui::printer::Printer;
 use crate::ui::run_page;
 
-/// Show one run: what it was, its cost ledger, how it went slot by slot
+/// Show one run: its parameters, its cost ledger, its execution slot by slot
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   slipgrid show r3f2a
-  slipgrid show r3f2a91c04b7e6d85 --results results/demo
+  slipgrid show r3f2a91c04b7e --results results/demo
   slipgrid show r3f2a --top 20 --json
 
-RUN_ID is in the first column of comparison.csv and in the names of a run's files; its first digits are enough where no
+RUN_ID is in the first column of comparison.csv and in the names of a run's files; its first digits are enough if no \
 other run has them. The chart and the dearest slices come from the run's slices file.")]
 pub(super) struct ShowCommand {
     /// The run, or the first digits of its id
     #[arg(value_name = "RUN_ID")]
     run: String,
-    /// Folder that is looked through for results
+    /// Folder to search for results
     #[arg(long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
-    /// The results that have the run (default: any below --out)
+    /// Folder of the results that have the run (default: any below --out)
     #[arg(long, value_name = "RESULTS")]
     results: Option<PathBuf>,
-    /// Dearest slices shown
+    /// Most slices in the list of the dearest
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
-    /// Say nothing but errors
+    /// Print errors only
     #[arg(long, short)]
     quiet: bool,
-    /// Print one line of JSON instead of the page
+    /// Print one line of JSON instead of text
     #[arg(long)]
     json: bool,
 }
@@ -57,7 +57,7 @@ impl ShowCommand {
     pub(super) fn execute(&self) -> ExitStatus {
         let printer = Printer::from_flags(self.quiet, self.json);
         match self
-            .find()
+            .find(printer)
             .and_then(|place| page::run_page(&place).map(|page| (place, page)).map_err(|e| e.to_string()))
         {
             Ok((place, page)) => {
@@ -72,8 +72,8 @@ impl ShowCommand {
         }
     }
 
-    /// The one run that is meant.
-    fn find(&self) -> Result<LocatedRun, String> {
+    /// The one run that the command line names.
+    fn find(&self, printer: Printer) -> Result<LocatedRun, String> {
         let prefix = prefix(&self.run)?;
         let folders = match &self.results {
             Some(folder) => vec![folder.clone()],
@@ -91,7 +91,7 @@ impl ShowCommand {
                 Ok(results) => results,
                 // One that another version wrote must not hide the others.
                 Err(error @ ResultsError::Malformed { .. }) if folders.len() > 1 => {
-                    Printer::Normal.note(&format!("left out: {error}"));
+                    printer.note(&format!("left out: {error}"));
                     continue;
                 }
                 Err(error) => return Err(error.to_string()),
@@ -137,13 +137,13 @@ impl LocatedRun {
     }
 }
 
-/// `r` and the digits that are asked for.
+/// `r` and the digits of the id that are given.
 fn prefix(text: &str) -> Result<String, String> {
     let digits = text.trim().to_ascii_lowercase();
     let digits = digits.strip_prefix('r').unwrap_or(&digits);
     if digits.len() > 16 || digits.bytes().any(|digit| !digit.is_ascii_hexdigit()) {
         return Err(format!(
-            "`{text}` is no run id: that is r and 16 hex digits, as in the first column of comparison.csv, or the first of them"
+            "`{text}` is not a run id: a run id is r and 16 hex digits, as in the first column of comparison.csv, or the first of them"
         ));
     }
     Ok(format!("r{digits}"))

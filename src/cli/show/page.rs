@@ -1,4 +1,4 @@
-//! What goes on the page of a run, gathered from the manifest, the table, the summary and the slices.
+//! What goes on the page of a run, read from the manifest, the table, the summary and the slices.
 
 use super::LocatedRun;
 use crate::model::ledger::{Ledger, Term};
@@ -121,11 +121,9 @@ fn sweep(place: &LocatedRun) -> String {
 fn outcome(place: &LocatedRun) -> Result<Result<RunPageOutcome, String>, ResultsError> {
     let run = &place.run;
     let (Some(found), Some(qty)) = (run.outcome(), run.number(ParameterId::Qty.name())) else {
-        return Ok(Err(
-            "neither a row of the table nor a summary says what came of it: run the sweep again \
+        return Ok(Err("neither the table nor a summary has the outcome of this run: run the sweep again \
             with [output] summaries = true"
-                .to_owned(),
-        ));
+            .to_owned()));
     };
     let bps = Ledger::from_terms(|term| match term {
         Term::Spread => found.cost_spread_bps,

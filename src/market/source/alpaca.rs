@@ -35,6 +35,10 @@ impl FamilyMember for Alpaca {
 }
 
 impl Source for Alpaca {
+    fn key_variables(&self) -> Vec<&'static str> {
+        KEYS.iter().map(|(variable, _)| *variable).collect()
+    }
+
     fn retention(&self, _interval: BarLength) -> Retention {
         Retention::Days(None)
     }

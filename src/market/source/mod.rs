@@ -69,6 +69,11 @@ impl Retention {
 
 /// Where bars come from when the store does not have them.
 pub(crate) trait Source: FamilyMember {
+    /// The environment variables that hold the provider's key, where it wants one.
+    fn key_variables(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// How far back bars of `interval` are available.
     fn retention(&self, interval: BarLength) -> Retention;
 

@@ -59,6 +59,13 @@ impl NamedEnum for GateAction {
             Self::Halve => "halve",
         }
     }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Skip => "nothing trades in the slot (default)",
+            Self::Halve => "at most half of what is wanted trades in the slot",
+        }
+    }
 }
 
 /// The level above which a gate acts.

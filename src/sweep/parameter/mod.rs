@@ -61,8 +61,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    /// The role's name in the documentation.
-    #[cfg(test)]
+    /// The role's name in lists and in the documentation.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Decision => "decision",
@@ -158,6 +157,16 @@ impl Parameter {
     /// Its one name, everywhere.
     pub(crate) const fn name(&self) -> &'static str {
         self.id.name()
+    }
+
+    /// Its flag of `slipgrid simulate`, without the dashes in front.
+    pub(crate) fn flag(&self) -> String {
+        self.name().replace('_', "-")
+    }
+
+    /// Its value where nothing is said, as a sweep file has it; `None` where its description says what applies then.
+    pub(crate) fn default_text(&self) -> Option<String> {
+        self.default_under(Preset::Standard).map(|value| value.to_string())
     }
 
     /// Whether the parameter has any effect on a run with this `spec`.

@@ -16,6 +16,20 @@ pub(crate) struct Bounds {
     pub max: f64,
 }
 
+impl fmt::Display for Bounds {
+    /// What a number must be: `above 0 and at most 1`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { min, exclusive_min, max } = *self;
+        match (exclusive_min, max < f64::MAX) {
+            _ if min <= f64::MIN => f.write_str("finite"),
+            (true, true) => write!(f, "above {min} and at most {max}"),
+            (true, false) => write!(f, "above {min}"),
+            (false, true) => write!(f, "from {min} to {max}"),
+            (false, false) => write!(f, "{min} or more"),
+        }
+    }
+}
+
 /// One way of writing a number that can mean several things: bare, or as `{ key = number }`.
 #[derive(Clone, Copy)]
 pub(crate) struct NumberForm {
