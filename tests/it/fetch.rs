@@ -122,7 +122,7 @@ fn twenty_days_are_paged_merged_and_stored_and_the_second_fetch_asks_nothing() {
 
     let before = tree(&folder.path().join("data"));
     let (code, out, _) = fetch(&folder, &server, &args[..4]);
-    assert_eq!((code, out.contains("nothing to ask")), (0, true), "{out}");
+    assert_eq!((code, out.contains("nothing to fetch")), (0, true), "{out}");
     assert_eq!(server.received().len(), 3, "nothing was asked");
     assert_eq!(tree(&folder.path().join("data")), before);
 }

@@ -199,7 +199,7 @@ fn bad_input_ends_with_2_and_names_it() {
         (&["sensitivity", "results/s", "--by", "minutes,minutes"], "named twice"),
         (&["sensitivity", "results/s", "--by", "a,b,c"], "one or two axes"),
         (&["sensitivity", "results/s", "--pair", "strategy=twap,pov"], "no run has strategy = pov"),
-        (&["sensitivity", "results/s", "--pair", "strategy"], "is no pair"),
+        (&["sensitivity", "results/s", "--pair", "strategy"], "is not a pair"),
     ] {
         slipgrid(folder.path()).args(args).assert().code(2).stderr(contains(says));
     }

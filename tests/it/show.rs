@@ -257,7 +257,24 @@ fn a_failed_run_says_why_and_an_unknown_one_what_to_do() {
         &["r0123456789abcdef"],
         "no run r0123456789abcdef in results/small: run ids are in the first column",
     );
-    refused(&["SPY"], "`SPY` is no run id: that is r and 16 hex digits");
+    refused(&["SPY"], "`SPY` is not a run id: a run id is r and 16 hex digits");
     refused(&["r01", "--out", "elsewhere"], "no results below elsewhere: say where they are with --out DIR");
     refused(&["r01", "--results", "elsewhere"], "give the folder that `slipgrid run` wrote");
+}
+
+#[test]
+fn quiet_silences_the_note_about_results_that_cannot_be_read() {
+    let folder = results_of(SWEEP);
+    let other = folder.path().join("results/other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("manifest.json"), "{}\n").unwrap();
+    let id = &rows(folder.path())[0]["run_id"];
+    let said = |flags: &[&str]| {
+        let output =
+            slipgrid(folder.path()).args(["show", id]).args(flags).assert().code(0).get_output().clone();
+        stderr(&output)
+    };
+    assert!(said(&[]).contains("left out: "), "{}", said(&[]));
+    assert!(said(&["--json"]).contains("left out: "), "{}", said(&["--json"]));
+    assert_eq!(said(&["--quiet"]), "");
 }
