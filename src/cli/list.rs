@@ -64,7 +64,7 @@ impl NamedEnum for ListTopic {
     fn name(self) -> &'static str {
         match self {
             Self::Strategies => "strategies",
-            Self::Impact => "impact",
+            Self::Impact => ParameterId::Impact.name(),
             Self::Curves => "curves",
             Self::Gates => "gates",
             Self::Sources => "sources",
