@@ -104,7 +104,7 @@ impl<'e, 't> Worker<'e, 't> {
             encoders.push(failed);
         }
         let commits = encoders.into_iter().map(RowEncoder::into_commit).collect::<Result<_, _>>()?;
-        Ok(WorkerChunk { index, commits: commits, tally })
+        Ok(WorkerChunk { index, commits, tally })
     }
 
     /// Adds the runs of a block to the accumulators of this thread.

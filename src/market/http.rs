@@ -78,8 +78,8 @@ pub(crate) enum HttpError {
         /// The limit.
         most_bytes: u64,
     },
-    /// The answer is not a text.
-    #[error("{host} answered with something that is not a text")]
+    /// The answer is not text.
+    #[error("{host} answered with something that is not text")]
     NotText {
         /// The host.
         host: String,

@@ -135,7 +135,7 @@ impl BarSnapshot {
         let series = assign_sessions(&metadata, &origin.calendar, origin.interval, bars)?;
         let inside: usize = series.sessions().iter().map(|session| session.rows.len()).sum();
         metadata.rows_outside_session = series.bars().len() - inside;
-        Ok(Self { metadata, csv, series: series })
+        Ok(Self { metadata, csv, series })
     }
 }
 

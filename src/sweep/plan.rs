@@ -119,7 +119,7 @@ impl Plan {
         let mut plan = Self {
             base: sweep.base.clone(),
             series: all_series,
-            instances: instances,
+            instances,
             orders: sweep.orders.clone(),
             axes,
             overrides: sweep.overrides.clone(),

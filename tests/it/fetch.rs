@@ -294,7 +294,7 @@ fn wrong_answers_are_named_and_store_nothing() {
         ),
         (CannedResponse::ok("<html>consent</html>"), "not the JSON it should be"),
         (CannedResponse::ok("{}"), "no chart.result"),
-        (CannedResponse::ok(vec![0xff, 0xfe, 0x00]), "no text"),
+        (CannedResponse::ok(vec![0xff, 0xfe, 0x00]), "not text"),
         (body(json!({ "meta": {}, "timestamp": [] })), "time zone"),
         (
             body(json!({ "meta": meta, "timestamp": [1_794_839_400], "indicators": { "quote": [{
