@@ -13,9 +13,9 @@ use super::parquet_statistics::ChunkStatistics;
 
 /// Level of compression: the fastest.
 const ZSTD_LEVEL: i32 = 1;
-/// Stretches that the rows of a chunk are coded in, at most; their places in a dictionary take two bytes.
+/// Largest number of runs of equal cells that a chunk is coded in; their indices in a dictionary take two bytes.
 const MAX_RUNS: usize = 1 << 13;
-/// Rows a stretch covers on average, at least: below that plain values, compressed, are as small.
+/// Fewest rows per such run on average: below that plain values, compressed, are as small.
 const MIN_ROWS_PER_RUN: usize = 8;
 
 /// Cells of neighbouring rows, with values as Parquet writes them plain.
@@ -69,7 +69,7 @@ struct MergedRuns<'a> {
 }
 
 impl<'a> MergedRuns<'a> {
-    /// Appends rows; `None` where that makes too many stretches.
+    /// Appends rows; `None` where that makes too many runs of equal cells.
     fn push(&mut self, value: Option<&'a [u8]>, rows: usize) -> Option<()> {
         let full = self.runs.len() == self.max_runs;
         match self.runs.last_mut() {
