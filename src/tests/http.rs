@@ -91,7 +91,9 @@ fn a_storm_ends_at_the_deadline() {
     let patient = HttpLimits { timeout: Duration::from_secs(4), ..limits() };
     let started = Instant::now();
     let error = HttpClient::new(patient).get(&format!("{}/x", server.url), &HeaderMap::new()).unwrap_err();
-    assert!(matches!(&error, HttpError::GaveUp { last, .. } if last == "status 429"), "{error}");
+    // On a busy machine the deadline may cut the last answer short.
+    let ends = ["status 429", "it took too long"];
+    assert!(matches!(&error, HttpError::GaveUp { last, .. } if ends.contains(&last.as_str())), "{error}");
     assert!(started.elapsed() < Duration::from_secs(8));
     let tries = server.received().len();
     assert!((10..400).contains(&tries), "{tries} tries: backed off, and not asleep");
