@@ -97,7 +97,7 @@ fn help_names_the_values_that_a_flag_takes() {
         let entry = entry.join(" ");
         assert!(entry.contains(&format!("[possible values: {values}")), "{flag}: {entry}");
     }
-    assert!(page("fetch").contains("yahoo, binance, coinbase"));
+    assert!(page("fetch").contains("yahoo, binance"));
     assert!(page("completions").contains("bash, elvish, fish"));
 }
 
