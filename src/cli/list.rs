@@ -76,7 +76,7 @@ impl NamedEnum for ListTopic {
 
     fn about(self) -> &'static str {
         match self {
-            Self::Strategies => "how a parent order is spread over its slots",
+            Self::Strategies => "how a parent order is distributed over its slots",
             Self::Impact => "models of market impact, with their default coefficients",
             Self::Curves => "where the volume forecast comes from",
             Self::Gates => "what makes an order hold back",
@@ -113,7 +113,7 @@ fn show_topic(printer: Printer, topic: ListTopic) {
         ListTopic::Gates => show_members(printer, name, list::gates()),
         ListTopic::Impact => {
             let row = |model: &ImpactModelRecord| {
-                [model.name.clone(), model.about.clone(), reads_with_defaults(model)]
+                [model.member.name.clone(), model.member.about.clone(), reads_with_defaults(model)]
             };
             show(printer, name, ["name", "what it is", "reads (default)"], list::impact_models(), row);
         }
@@ -170,7 +170,7 @@ fn reads_with_defaults(model: &ImpactModelRecord) -> String {
             None => name.clone(),
         }
     };
-    model.reads.iter().map(line).collect::<Vec<_>>().join("\n")
+    model.member.reads.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Prints `entries` as a table, or as the document.

@@ -2,16 +2,14 @@
 
 use super::diagnostic::{DiagnosticCode, Diagnostics};
 use super::node::{Node, NodeValue};
-use crate::sweep::parameter::{Bounds, Parameter, ValueKind};
+use crate::sweep::parameter::{Parameter, ValueKind};
 
 pub(super) fn number(parameter: &Parameter, node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     let value = finite(parameter.name(), node, diagnostics)?;
     let ValueKind::Number(bounds) = parameter.kind else {
         return Some(value);
     };
-    let Bounds { min, exclusive_min, max } = bounds;
-    let low = if exclusive_min { value <= min } else { value < min };
-    if !low && value <= max {
+    if bounds.contains(value) {
         return Some(value);
     }
     diagnostics.add(

@@ -51,9 +51,9 @@ impl<'a> StageResults<'a> {
 
     /// Impact on every fill per unit of each coefficient.
     pub(super) fn unit_impacts(&self) -> &'a [SliceImpact] {
-        let (trades, impact) = (&self.schedule.filled_slots, &self.spec.impact);
+        let (filled, impact) = (&self.schedule.filled_slots, &self.spec.impact);
         self.unit_impacts.get_or_init(|| {
-            (0..trades.len()).map(|fill| impact.model.unit_impact(trades, fill, impact)).collect()
+            (0..filled.len()).map(|fill| impact.model.unit_impact(filled, fill, impact)).collect()
         })
     }
 

@@ -56,14 +56,9 @@ pub(crate) struct MemberRecord {
 /// A model of market impact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ImpactModelRecord {
-    /// Its name in a sweep file.
-    pub name: String,
-    /// What it is, in one line.
-    pub about: String,
-    /// Whether it is used where a sweep file names none.
-    pub default: bool,
-    /// The optional parameters it reads.
-    pub reads: Vec<String>,
+    /// What it has in common with the members of every family.
+    #[serde(flatten)]
+    pub member: MemberRecord,
     /// Its default `k_temp`; null where it does not read it.
     pub k_temp: Option<f64>,
     /// Its default `k_perm`; null where it does not read it.
@@ -174,35 +169,28 @@ pub(crate) fn gates() -> Vec<MemberRecord> {
 }
 
 fn members<T: FamilyMember + ?Sized>(family: &[&'static T]) -> Vec<MemberRecord> {
-    let member = |(place, member): (usize, &&'static T)| MemberRecord {
+    let member = |(index, member): (usize, &&'static T)| MemberRecord {
         name: member.name().to_owned(),
         about: member.about().to_owned(),
-        default: place == 0,
-        reads: parameter_names(member.reads()),
+        default: index == 0,
+        reads: member.reads().iter().map(|parameter| parameter.name().to_owned()).collect(),
     };
     family.iter().enumerate().map(member).collect()
 }
 
-fn parameter_names(reads: &[ParameterId]) -> Vec<String> {
-    reads.iter().map(|parameter| parameter.name().to_owned()).collect()
-}
-
 /// The impact models, the default first.
 pub(crate) fn impact_models() -> Vec<ImpactModelRecord> {
-    let record = |(place, model): (usize, &&'static dyn ImpactModel)| {
+    let record = |(member, model): (MemberRecord, &&'static dyn ImpactModel)| {
         let (reads, coefficients) = (model.reads(), model.default_coefficients());
         let if_read = |parameter, value: f64| reads.contains(&parameter).then_some(value);
         ImpactModelRecord {
-            name: model.name().to_owned(),
-            about: model.about().to_owned(),
-            default: place == 0,
-            reads: parameter_names(reads),
+            member,
             k_temp: if_read(ParameterId::KTemp, coefficients.k_temp),
             k_perm: if_read(ParameterId::KPerm, coefficients.k_perm),
             alpha: if_read(ParameterId::Alpha, coefficients.alpha),
         }
     };
-    MODELS.iter().enumerate().map(record).collect()
+    members(MODELS).into_iter().zip(MODELS).map(record).collect()
 }
 
 /// The files that a sweep or a command writes, each with its columns; `comparison.csv` is not among them.

@@ -3,7 +3,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::parameter::{Bounds, Parameter, ValueKind};
+use super::parameter::{Parameter, ValueKind};
 use crate::model::math;
 use crate::model::parameter::ParameterId;
 
@@ -66,9 +66,7 @@ impl ParameterDistribution {
 
     fn is_within_bounds(&self, draw: &[f64]) -> bool {
         self.parameters.iter().zip(draw).all(|(place, value)| match Parameter::of(*place).kind {
-            ValueKind::Number(Bounds { min, exclusive_min: above_min, max }) => {
-                (if above_min { *value > min } else { *value >= min }) && *value <= max
-            }
+            ValueKind::Number(bounds) => bounds.contains(*value),
             _ => false,
         })
     }

@@ -97,8 +97,8 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
             value.map_or_else(String::new, |value| ((value * 1e4).round() / 1e4).to_string())
         };
         [
-            format!("`{}`", model.name),
-            model.about,
+            format!("`{}`", model.member.name),
+            model.member.about,
             figure(model.k_temp),
             figure(model.k_perm),
             figure(model.alpha),

@@ -45,13 +45,13 @@ impl Source for Alpaca {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         web: &HttpClient,
         progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
+        let provider = ProviderContext { source: NAME, symbol: request.symbol };
         let headers = key_headers(provider)?;
-        let name = match ask.bar_length.minutes() {
+        let name = match request.bar_length.minutes() {
             minutes @ 1..=59 => format!("{minutes}Min"),
             minutes => format!("{}Hour", minutes / 60),
         };
@@ -60,10 +60,10 @@ impl Source for Alpaca {
         };
         let first = format!(
             "{}/v2/stocks/{}/bars?timeframe={name}&start={}&end={}&limit=10000&adjustment=raw&feed=iex&sort=asc",
-            base_url(ask, BASE),
-            percent_encode(ask.symbol),
-            percent_encode(&time(ask.from)),
-            percent_encode(&time(ask.now))
+            base_url(request, BASE),
+            percent_encode(request.symbol),
+            percent_encode(&time(request.from)),
+            percent_encode(&time(request.now))
         );
         let mut raw = Vec::new();
         let (mut url, mut page) = (first.clone(), 0);
@@ -94,13 +94,13 @@ impl Source for Alpaca {
             }
         }
         progress(page, page);
-        let request = format!("bars {name} from {} to {}, {page} requests", ask.from, ask.now);
+        let described = format!("bars {name} from {} to {}, {page} requests", request.from, request.now);
         clean_rows(
             NAME,
-            ask,
+            request,
             Calendar::new("America/New_York", DayHours::Between { open: 570, close: 960 })?,
             Some("USD".to_owned()),
-            request,
+            described,
             raw,
         )
     }

@@ -39,29 +39,32 @@ impl Source for Binance {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         web: &HttpClient,
         progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
-        let name = match ask.bar_length.minutes() {
+        let provider = ProviderContext { source: NAME, symbol: request.symbol };
+        let name = match request.bar_length.minutes() {
             minutes @ (1 | 3 | 5 | 15 | 30) => format!("{minutes}m"),
             minutes @ (60 | 120 | 240 | 360 | 480 | 720) => format!("{}h", minutes / 60),
             _ => {
                 return Err(provider.provider_error(&format!(
                     "there are no {} bars: use 1m, 3m, 5m, 15m, 30m or 1h",
-                    ask.bar_length
+                    request.bar_length
                 )));
             }
         };
         let mut raw = Vec::new();
-        let pages =
-            fetch_pages((ask.from, ask.now), PAGE * ask.bar_length.seconds(), progress, |start, end| {
+        let pages = fetch_pages(
+            (request.from, request.now),
+            PAGE * request.bar_length.seconds(),
+            progress,
+            |start, end| {
                 // The end is inclusive there, and exclusive here.
                 let url = format!(
                     "{}/api/v3/klines?symbol={}&interval={name}&startTime={}&endTime={}&limit={PAGE}",
-                    base_url(ask, BASE),
-                    percent_encode(ask.symbol),
+                    base_url(request, BASE),
+                    percent_encode(request.symbol),
                     start * 1000,
                     end * 1000 - 1
                 );
@@ -71,9 +74,10 @@ impl Source for Binance {
                     raw.push(RawBar { time, values: provider.ohlcv_row(row, [1, 2, 3, 4, 5])? });
                 }
                 Ok(())
-            })?;
-        let request = format!("klines {name} from {} to {}, {pages} requests", ask.from, ask.now);
-        clean_rows(NAME, ask, continuous_calendar()?, None, request, raw)
+            },
+        )?;
+        let described = format!("klines {name} from {} to {}, {pages} requests", request.from, request.now);
+        clean_rows(NAME, request, continuous_calendar()?, None, described, raw)
     }
 }
 

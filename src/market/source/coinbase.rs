@@ -36,12 +36,12 @@ impl Source for Coinbase {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         web: &HttpClient,
         progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
-        let name = match ask.bar_length.minutes() {
+        let provider = ProviderContext { source: NAME, symbol: request.symbol };
+        let name = match request.bar_length.minutes() {
             1 => "ONE_MINUTE",
             5 => "FIVE_MINUTE",
             15 => "FIFTEEN_MINUTE",
@@ -52,21 +52,21 @@ impl Source for Coinbase {
             _ => {
                 return Err(provider.provider_error(&format!(
                     "there are no {} bars: use 1m, 5m, 15m, 30m or 1h",
-                    ask.bar_length
+                    request.bar_length
                 )));
             }
         };
         let mut raw = Vec::new();
         let pages = fetch_pages(
-            (ask.from, ask.now),
-            PAGE * ask.bar_length.seconds(),
+            (request.from, request.now),
+            PAGE * request.bar_length.seconds(),
             progress,
             |start, end| {
                 // The end is inclusive there, and exclusive here.
                 let url = format!(
                     "{}/api/v3/brokerage/market/products/{}/candles?start={start}&end={}&granularity={name}&limit=350",
-                    base_url(ask, BASE),
-                    percent_encode(ask.symbol),
+                    base_url(request, BASE),
+                    percent_encode(request.symbol),
                     end - 1
                 );
                 let json = provider.get(web, &url, &HeaderMap::new(), |reply| match reply.status {
@@ -80,13 +80,13 @@ impl Source for Coinbase {
                 Ok(())
             },
         )?;
-        let request = format!("candles {name} from {} to {}, {pages} requests", ask.from, ask.now);
+        let described = format!("candles {name} from {} to {}, {pages} requests", request.from, request.now);
         clean_rows(
             NAME,
-            ask,
-            continuous_calendar()?,
-            ask.symbol.split_once('-').map(|(_, quote)| quote.to_owned()),
             request,
+            continuous_calendar()?,
+            request.symbol.split_once('-').map(|(_, quote)| quote.to_owned()),
+            described,
             raw,
         )
     }

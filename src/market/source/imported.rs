@@ -29,11 +29,11 @@ impl Source for ImportedSource {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         _web: &HttpClient,
         _progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let BarRequest { symbol, bar_length: interval, stored, .. } = ask;
+        let BarRequest { symbol, bar_length: interval, stored, .. } = request;
         Err(MarketError::UnknownSymbol {
             symbol: (*symbol).to_owned(),
             source_name: NAME,

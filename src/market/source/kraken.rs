@@ -38,24 +38,24 @@ impl Source for Kraken {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         web: &HttpClient,
         progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
-        if !matches!(ask.bar_length.minutes(), 1 | 5 | 15 | 30 | 60 | 240 | 1440) {
+        let provider = ProviderContext { source: NAME, symbol: request.symbol };
+        if !matches!(request.bar_length.minutes(), 1 | 5 | 15 | 30 | 60 | 240 | 1440) {
             return Err(provider.provider_error(&format!(
                 "there are no {} bars: use 1m, 5m, 15m, 30m or 1h",
-                ask.bar_length
+                request.bar_length
             )));
         }
         progress(0, 1);
         let url = format!(
             "{}/0/public/OHLC?pair={}&interval={}&since={}",
-            base_url(ask, BASE),
-            percent_encode(ask.symbol),
-            ask.bar_length.minutes(),
-            ask.from - 1
+            base_url(request, BASE),
+            percent_encode(request.symbol),
+            request.bar_length.minutes(),
+            request.from - 1
         );
         let json = provider.get(web, &url, &HeaderMap::new(), |reply| provider.unexpected_status(reply))?;
         // It answers 200 and lists what is wrong.
@@ -78,7 +78,7 @@ impl Source for Kraken {
             });
         }
         progress(1, 1);
-        let request = format!("OHLC {} since {}", ask.bar_length, ask.from);
-        clean_rows(NAME, ask, continuous_calendar()?, None, request, raw)
+        let described = format!("OHLC {} since {}", request.bar_length, request.from);
+        clean_rows(NAME, request, continuous_calendar()?, None, described, raw)
     }
 }

@@ -83,7 +83,7 @@ pub(crate) trait Source: FamilyMember {
     /// [`MarketError`] where the source does not have them.
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         web: &HttpClient,
         progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError>;
@@ -106,21 +106,21 @@ pub(crate) const DEFAULT_SOURCE: &str = yahoo::NAME;
 /// Cleans what `source` gave: `raw` rows in answer to `request`, on the sessions of `calendar`.
 fn clean_rows(
     source: &'static str,
-    ask: &BarRequest<'_>,
+    request: &BarRequest<'_>,
     calendar: Calendar,
     currency: Option<String>,
-    request: String,
+    described: String,
     raw: Vec<RawBar>,
 ) -> Result<FetchedBars, MarketError> {
-    let (bars, dropped) = cleaning::clean(raw, &calendar, ask.bar_length, ask.now)?;
+    let (bars, dropped) = cleaning::clean(raw, &calendar, request.bar_length, request.now)?;
     let origin = SnapshotOrigin {
         source,
-        symbol: ask.symbol.to_owned(),
-        interval: ask.bar_length,
+        symbol: request.symbol.to_owned(),
+        interval: request.bar_length,
         calendar,
         currency,
-        request,
-        fetched_at: Timestamp::from_second(ask.now).ok(),
+        request: described,
+        fetched_at: Timestamp::from_second(request.now).ok(),
         note: None,
     };
     Ok(FetchedBars { origin, bars, dropped })

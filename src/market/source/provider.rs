@@ -113,8 +113,8 @@ pub(super) fn continuous_calendar() -> Result<Calendar, CalendarError> {
 }
 
 /// Where the provider is: as configured, or its default.
-pub(super) fn base_url<'a>(ask: &BarRequest<'a>, usual: &'a str) -> &'a str {
-    ask.base_url.unwrap_or(usual).trim_end_matches('/')
+pub(super) fn base_url<'a>(request: &BarRequest<'a>, usual: &'a str) -> &'a str {
+    request.base_url.unwrap_or(usual).trim_end_matches('/')
 }
 
 /// `text` safe inside a path or a query.

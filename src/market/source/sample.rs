@@ -170,11 +170,11 @@ impl Source for SampleSource {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         _web: &HttpClient,
         _progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let BarRequest { symbol, bar_length: interval, .. } = *ask;
+        let BarRequest { symbol, bar_length: interval, .. } = *request;
         let known = || INSTRUMENTS.iter().map(|instrument| instrument.symbol.to_owned()).collect::<Vec<_>>();
         let instrument =
             INSTRUMENTS.iter().find(|instrument| instrument.symbol == symbol).ok_or_else(|| {

@@ -58,25 +58,25 @@ impl Source for Yahoo {
 
     fn fetch_bars(
         &self,
-        ask: &BarRequest<'_>,
+        request: &BarRequest<'_>,
         web: &HttpClient,
         progress: &dyn Fn(u64, u64),
     ) -> Result<FetchedBars, MarketError> {
-        let provider = ProviderContext { source: NAME, symbol: ask.symbol };
-        let (name, span, reach) = supported_bar_length(ask.bar_length).ok_or_else(|| {
+        let provider = ProviderContext { source: NAME, symbol: request.symbol };
+        let (name, span, reach) = supported_bar_length(request.bar_length).ok_or_else(|| {
             provider.provider_error(&format!(
                 "there are no {} bars: use 1m, 2m, 5m, 15m, 30m or 60m",
-                ask.bar_length
+                request.bar_length
             ))
         })?;
-        let from = ask.from.max(ask.now - i64::from(reach) * DAY + RETENTION_MARGIN);
+        let from = request.from.max(request.now - i64::from(reach) * DAY + RETENTION_MARGIN);
         let mut raw = Vec::new();
         let mut market = None;
-        let pages = fetch_pages((from, ask.now), span * DAY, progress, |start, end| {
+        let pages = fetch_pages((from, request.now), span * DAY, progress, |start, end| {
             let url = format!(
                 "{}/v8/finance/chart/{}?period1={start}&period2={end}&interval={name}&includePrePost=false&events=",
-                base_url(ask, BASE),
-                percent_encode(ask.symbol)
+                base_url(request, BASE),
+                percent_encode(request.symbol)
             );
             let json = provider.get(web, &url, &HeaderMap::new(), |reply| refusal(provider, reply))?;
             let result = json
@@ -87,8 +87,8 @@ impl Source for Yahoo {
             rows(provider, result, &mut raw)
         })?;
         let market = market.ok_or_else(|| provider.provider_error("there is nothing to request"))?;
-        let request = format!("chart {name} from {from} to {}, {pages} requests", ask.now);
-        clean_rows(NAME, ask, market.calendar(provider)?, market.currency.clone(), request, raw)
+        let described = format!("chart {name} from {from} to {}, {pages} requests", request.now);
+        clean_rows(NAME, request, market.calendar(provider)?, market.currency.clone(), described, raw)
     }
 }
 

@@ -21,7 +21,7 @@ impl FamilyMember for Flat {
 impl VolumeCurve for Flat {
     fn forecast(
         &self,
-        _tape: &BarSeries,
+        _series: &BarSeries,
         _window: &Window,
         slots: &[usize],
         _params: &CurveParams,

@@ -26,7 +26,7 @@ impl FamilyMember for WindowMedian {
 impl VolumeCurve for WindowMedian {
     fn forecast(
         &self,
-        _tape: &BarSeries,
+        _series: &BarSeries,
         window: &Window,
         slots: &[usize],
         _params: &CurveParams,

@@ -18,13 +18,13 @@ use crate::model::vector::pow;
 pub(crate) struct Almgren2005;
 
 impl Almgren2005 {
-    fn temporary(trades: &FilledSlots, index: usize, alpha: f64) -> f64 {
-        trades.sigma_day(index) * pow(trades.relative_rate(index), alpha) * trades.mid[index]
+    fn temporary(filled: &FilledSlots, index: usize, alpha: f64) -> f64 {
+        filled.sigma_day(index) * pow(filled.relative_rate(index), alpha) * filled.mid[index]
     }
 
-    fn inverse_turnover_factor(trades: &FilledSlots, spec: &ImpactSpec) -> Option<f64> {
+    fn inverse_turnover_factor(filled: &FilledSlots, spec: &ImpactSpec) -> Option<f64> {
         let shares = spec.params.shares_outstanding?;
-        Some(pow(shares / trades.adv, spec.params.liquidity_exponent))
+        Some(pow(shares / filled.adv, spec.params.liquidity_exponent))
     }
 }
 
@@ -47,11 +47,11 @@ impl ImpactModel for Almgren2005 {
         DefaultCoefficients { k_temp: 0.142, k_perm: 0.314, alpha: 0.6 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let turnover = Self::inverse_turnover_factor(trades, spec).unwrap_or_default();
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let turnover = Self::inverse_turnover_factor(filled, spec).unwrap_or_default();
         SliceImpact {
-            temporary: Self::temporary(trades, index, spec.alpha()),
-            permanent: turnover * trades.linear_move_before(index),
+            temporary: Self::temporary(filled, index, spec.alpha()),
+            permanent: turnover * filled.linear_move_before(index),
         }
     }
 
@@ -59,12 +59,12 @@ impl ImpactModel for Almgren2005 {
         spec.params.shares_outstanding.map(|_| ()).ok_or(RunError::NeedsSharesOutstanding)
     }
 
-    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
-        let turnover = Self::inverse_turnover_factor(trades, spec).unwrap_or_default();
+    fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let turnover = Self::inverse_turnover_factor(filled, spec).unwrap_or_default();
         let alpha = spec.alpha();
         ImpactBasis {
-            temporary: trades.sum(|i| trades.child[i] * Self::temporary(trades, i, alpha)),
-            permanent: turnover * trades.sum(|i| trades.child[i] * trades.linear_move_before(i)),
+            temporary: filled.sum(|i| filled.child[i] * Self::temporary(filled, i, alpha)),
+            permanent: turnover * filled.sum(|i| filled.child[i] * filled.linear_move_before(i)),
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::model::schedule::filled_slots::FilledSlots;
 pub(crate) struct AlmgrenChrissLinear;
 
 impl AlmgrenChrissLinear {
-    fn temporary(trades: &FilledSlots, index: usize) -> f64 {
-        trades.sigma_day(index) * trades.relative_rate(index) * trades.mid[index]
+    fn temporary(filled: &FilledSlots, index: usize) -> f64 {
+        filled.sigma_day(index) * filled.relative_rate(index) * filled.mid[index]
     }
 }
 
@@ -40,7 +40,7 @@ impl ImpactModel for AlmgrenChrissLinear {
         DefaultCoefficients { k_temp: 12.5 / 0.95, k_perm: 1.25 / 0.95, alpha: 1.0 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, _spec: &ImpactSpec) -> SliceImpact {
-        SliceImpact { temporary: Self::temporary(trades, index), permanent: trades.linear_move_before(index) }
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact { temporary: Self::temporary(filled, index), permanent: filled.linear_move_before(index) }
     }
 }

@@ -20,14 +20,14 @@ pub(crate) struct IStar;
 
 impl IStar {
     /// (Q / ADV)^`size_exponent`: alike for all fills of an order.
-    fn size_factor(trades: &FilledSlots, spec: &ImpactSpec) -> f64 {
-        pow(trades.qty / trades.adv, spec.params.size_exponent)
+    fn size_factor(filled: &FilledSlots, spec: &ImpactSpec) -> f64 {
+        pow(filled.qty / filled.adv, spec.params.size_exponent)
     }
 
     /// I* of fill `index` of an order of `size`, a unit of a1, in the price's currency per unit.
-    fn instantaneous_cost(trades: &FilledSlots, index: usize, size: f64, spec: &ImpactSpec) -> f64 {
-        let year = trades.sigma_day(index) * TRADING_DAYS_PER_YEAR.sqrt();
-        size * pow(year, spec.params.volatility_exponent) * 1e-4 * trades.mid[index]
+    fn instantaneous_cost(filled: &FilledSlots, index: usize, size: f64, spec: &ImpactSpec) -> f64 {
+        let year = filled.sigma_day(index) * TRADING_DAYS_PER_YEAR.sqrt();
+        size * pow(year, spec.params.volatility_exponent) * 1e-4 * filled.mid[index]
     }
 }
 
@@ -50,17 +50,17 @@ impl ImpactModel for IStar {
         DefaultCoefficients { k_temp: 708.0 * 0.98, k_perm: 708.0 * (1.0 - 0.98), alpha: 0.50 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let star = Self::instantaneous_cost(trades, index, Self::size_factor(trades, spec), spec);
-        SliceImpact { temporary: star * pow(trades.share[index], spec.alpha()), permanent: star }
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let star = Self::instantaneous_cost(filled, index, Self::size_factor(filled, spec), spec);
+        SliceImpact { temporary: star * pow(filled.share[index], spec.alpha()), permanent: star }
     }
 
-    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
-        let powers = trades.share_pow(spec.alpha());
-        let size = Self::size_factor(trades, spec);
+    fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let powers = filled.share_pow(spec.alpha());
+        let size = Self::size_factor(filled, spec);
         let mut basis = ImpactBasis::default();
         for (i, power) in powers.into_iter().enumerate() {
-            let star = trades.child[i] * Self::instantaneous_cost(trades, i, size, spec);
+            let star = filled.child[i] * Self::instantaneous_cost(filled, i, size, spec);
             basis.temporary += star * power;
             basis.permanent += star;
         }

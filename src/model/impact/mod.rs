@@ -83,8 +83,8 @@ pub trait ImpactModel: FamilyMember {
     /// The default coefficients, in the units of the formula.
     fn default_coefficients(&self) -> DefaultCoefficients;
 
-    /// Impact on fill `index` of `trades` per unit of each coefficient: the formula as published, slice by slice.
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact;
+    /// Impact on fill `index` of `filled` per unit of each coefficient: the formula as published, slice by slice.
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact;
 
     /// Refuses a spec that it cannot price.
     ///
@@ -97,10 +97,10 @@ pub trait ImpactModel: FamilyMember {
     /// Sums of child x impact per unit of each coefficient, of a spec that passes [`Self::check`].
     ///
     /// Overridden where a factored form is measurably faster: in models with memory, or with a power of every fill.
-    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
-        let [temporary, permanent] = trades.sums(|i| {
-            let SliceImpact { temporary, permanent } = self.unit_impact(trades, i, spec);
-            [trades.child[i] * temporary, trades.child[i] * permanent]
+    fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let [temporary, permanent] = filled.sums(|i| {
+            let SliceImpact { temporary, permanent } = self.unit_impact(filled, i, spec);
+            [filled.child[i] * temporary, filled.child[i] * permanent]
         });
         ImpactBasis { temporary, permanent }
     }

@@ -19,14 +19,14 @@ pub(crate) struct ObizhaevaWangImpact;
 
 impl ObizhaevaWangImpact {
     /// What each fill pays per unit of `k_temp` and of `k_perm`.
-    fn unit_impacts(trades: &FilledSlots, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
+    fn unit_impacts(filled: &FilledSlots, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
         let (mut transient, mut permanent, mut last) = (0.0, 0.0, None);
-        (0..trades.len()).map(move |index| {
-            let slots = last.map_or(0, |last| trades.slot[index] - last);
-            transient *= math::exp(-resilience * slots as f64 / trades.slots_per_session);
-            last = Some(trades.slot[index]);
-            let moved = trades.sigma_day(index) * trades.child[index] / trades.adv;
-            let mid = trades.mid[index];
+        (0..filled.len()).map(move |index| {
+            let slots = last.map_or(0, |last| filled.slot[index] - last);
+            transient *= math::exp(-resilience * slots as f64 / filled.slots_per_session);
+            last = Some(filled.slot[index]);
+            let moved = filled.sigma_day(index) * filled.child[index] / filled.adv;
+            let mid = filled.mid[index];
             let paid = (mid * (transient + moved / 2.0), mid * (permanent + moved / 2.0));
             transient += moved;
             permanent += moved;
@@ -54,24 +54,24 @@ impl ImpactModel for ObizhaevaWangImpact {
         DefaultCoefficients { k_temp: 1.0, k_perm: 0.3, alpha: 1.0 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let per_day = |lag: usize| math::exp(-spec.params.resilience * lag as f64 / trades.slots_per_session);
-        let moved = |fill: usize| trades.sigma_day(fill) * trades.child[fill] / trades.adv;
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let per_day = |lag: usize| math::exp(-spec.params.resilience * lag as f64 / filled.slots_per_session);
+        let moved = |fill: usize| filled.sigma_day(fill) * filled.child[fill] / filled.adv;
         let own = moved(index) / 2.0;
         let earlier = |kept: &dyn Fn(usize) -> f64| {
             (0..index).map(|j| moved(j) * kept(j)).fold(0.0, |sum, part| sum + part)
         };
-        let transient = own + earlier(&|j| per_day(trades.slot[index] - trades.slot[j]));
+        let transient = own + earlier(&|j| per_day(filled.slot[index] - filled.slot[j]));
         SliceImpact {
-            temporary: trades.mid[index] * transient,
-            permanent: trades.mid[index] * (own + earlier(&|_| 1.0)),
+            temporary: filled.mid[index] * transient,
+            permanent: filled.mid[index] * (own + earlier(&|_| 1.0)),
         }
     }
 
-    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+    fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let mut basis = ImpactBasis::default();
         for (child, (transient, permanent)) in
-            trades.child.iter().zip(Self::unit_impacts(trades, spec.params.resilience))
+            filled.child.iter().zip(Self::unit_impacts(filled, spec.params.resilience))
         {
             basis.temporary += child * transient;
             basis.permanent += child * permanent;

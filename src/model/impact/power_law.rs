@@ -36,20 +36,20 @@ impl ImpactModel for PowerLaw {
         DefaultCoefficients { k_temp: 0.30, k_perm: 0.02, alpha: 0.60 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let mid = trades.mid[index];
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let mid = filled.mid[index];
         SliceImpact {
-            temporary: pow(trades.share[index], spec.alpha()) * trades.sigma[index] * mid,
-            permanent: trades.executed_before[index] / trades.adv * mid,
+            temporary: pow(filled.share[index], spec.alpha()) * filled.sigma[index] * mid,
+            permanent: filled.executed_before[index] / filled.adv * mid,
         }
     }
 
-    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
-        let powers = trades.share_pow(spec.alpha());
-        let [temporary, permanent] = trades.sums(|i| {
-            let value = trades.child[i] * trades.mid[i];
-            [value * trades.sigma[i] * powers[i], value * trades.executed_before[i]]
+    fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let powers = filled.share_pow(spec.alpha());
+        let [temporary, permanent] = filled.sums(|i| {
+            let value = filled.child[i] * filled.mid[i];
+            [value * filled.sigma[i] * powers[i], value * filled.executed_before[i]]
         });
-        ImpactBasis { temporary, permanent: permanent / trades.adv }
+        ImpactBasis { temporary, permanent: permanent / filled.adv }
     }
 }

@@ -41,26 +41,26 @@ impl ImpactModel for Propagator {
         DefaultCoefficients { k_temp: 0.30, k_perm: 0.0, alpha: 0.5 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let moved = |fill: usize| trades.sigma[fill] * pow(trades.share[fill], spec.alpha());
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+        let moved = |fill: usize| filled.sigma[fill] * pow(filled.share[fill], spec.alpha());
         let left = |fill: usize| {
-            let lag = trades.slot[index] - trades.slot[fill];
-            moved(fill) * Self::kernel(lag, trades.slot_minutes, spec)
+            let lag = filled.slot[index] - filled.slot[fill];
+            moved(fill) * Self::kernel(lag, filled.slot_minutes, spec)
         };
         let all = (0..=index).map(left).fold(0.0, |sum, left| sum + left);
-        SliceImpact { temporary: trades.mid[index] * all, permanent: 0.0 }
+        SliceImpact { temporary: filled.mid[index] * all, permanent: 0.0 }
     }
 
-    fn basis(&self, trades: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
-        let powers = trades.share_pow(spec.alpha());
-        let longest = trades.slot.last().zip(trades.slot.first()).map_or(0, |(last, first)| last - first);
+    fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
+        let powers = filled.share_pow(spec.alpha());
+        let longest = filled.slot.last().zip(filled.slot.first()).map_or(0, |(last, first)| last - first);
         let kernel: Vec<f64> =
-            (0..=longest).map(|lag| Self::kernel(lag, trades.slot_minutes, spec)).collect();
-        let moved: Vec<f64> = trades.sigma.iter().zip(powers).map(|(sigma, power)| sigma * power).collect();
-        let temporary = trades.sum(|i| {
-            let earlier = trades.slot[..=i].iter().zip(&moved);
-            let all = earlier.fold(0.0, |sum, (slot, moved)| sum + moved * kernel[trades.slot[i] - slot]);
-            trades.child[i] * trades.mid[i] * all
+            (0..=longest).map(|lag| Self::kernel(lag, filled.slot_minutes, spec)).collect();
+        let moved: Vec<f64> = filled.sigma.iter().zip(powers).map(|(sigma, power)| sigma * power).collect();
+        let temporary = filled.sum(|i| {
+            let earlier = filled.slot[..=i].iter().zip(&moved);
+            let all = earlier.fold(0.0, |sum, (slot, moved)| sum + moved * kernel[filled.slot[i] - slot]);
+            filled.child[i] * filled.mid[i] * all
         });
         ImpactBasis { temporary, permanent: 0.0 }
     }

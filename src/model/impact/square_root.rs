@@ -16,13 +16,13 @@ pub(crate) struct SquareRoot;
 
 impl SquareRoot {
     /// What fill `index` pays per unit of `k_temp`.
-    fn unit_temporary(trades: &FilledSlots, index: usize) -> f64 {
-        let before = trades.executed_before[index];
-        let after = before + trades.child[index];
+    fn unit_temporary(filled: &FilledSlots, index: usize) -> f64 {
+        let before = filled.executed_before[index];
+        let after = before + filled.child[index];
         // (2/3) (b^1.5 - a^1.5) / (b - a), without the cancellation.
         let mean_root =
             2.0 / 3.0 * (after + (after * before).sqrt() + before) / (after.sqrt() + before.sqrt());
-        trades.sigma_day(index) * mean_root / trades.adv.sqrt() * trades.mid[index]
+        filled.sigma_day(index) * mean_root / filled.adv.sqrt() * filled.mid[index]
     }
 }
 
@@ -45,7 +45,7 @@ impl ImpactModel for SquareRoot {
         DefaultCoefficients { k_temp: 1.0, k_perm: 0.0, alpha: 0.5 }
     }
 
-    fn unit_impact(&self, trades: &FilledSlots, index: usize, _spec: &ImpactSpec) -> SliceImpact {
-        SliceImpact { temporary: Self::unit_temporary(trades, index), permanent: 0.0 }
+    fn unit_impact(&self, filled: &FilledSlots, index: usize, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact { temporary: Self::unit_temporary(filled, index), permanent: 0.0 }
     }
 }

@@ -42,22 +42,22 @@ impl FilledSlots {
         (adv, qty): (f64, f64),
         spent: Self,
     ) -> Self {
-        let mut trades = Self {
+        let mut filled = Self {
             adv: adv.max(1.0),
             qty,
             slots_per_session: window.slots_per_session,
             slot_minutes: window.slot_minutes,
             ..spent
         };
-        trades.clear();
+        filled.clear();
         let mut end = 0;
         while let Some(first) = position_of_first(&fills.child[end..], |child| child > 0.0) {
             let start = end + first;
-            let filled = position_of_first(&fills.child[start..], |child| child <= 0.0);
-            end = filled.map_or(window.len(), |filled| start + filled);
-            trades.append(fills, window, sigma_bps, start..end);
+            let length = position_of_first(&fills.child[start..], |child| child <= 0.0);
+            end = length.map_or(window.len(), |length| start + length);
+            filled.append(fills, window, sigma_bps, start..end);
         }
-        trades
+        filled
     }
 
     fn clear(&mut self) {

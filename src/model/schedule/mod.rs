@@ -163,12 +163,12 @@ impl Schedule {
         }
         let sign = spec.side.sign();
         let fills = child_orders_of(qty, series, window, estimates, gated, spec, spent.child_orders)?;
-        let trades =
+        let filled =
             FilledSlots::of(&fills, window, &estimates.sigma_bps, (estimates.adv, qty), spent.filled_slots);
-        flags.raise_if(trades.is_empty(), Flag::NothingFilled);
+        flags.raise_if(filled.is_empty(), Flag::NothingFilled);
 
-        let [value_at_mid, drift] = trades.sums(|i| {
-            let (child, mid) = (trades.child[i], trades.mid[i]);
+        let [value_at_mid, drift] = filled.sums(|i| {
+            let (child, mid) = (filled.child[i], filled.mid[i]);
             [child * mid, child * (mid - window.arrival_mid)]
         });
         // Adding zero makes a negative zero an ordinary one.
@@ -178,7 +178,7 @@ impl Schedule {
             qty,
             sign,
             child_orders: fills,
-            filled_slots: trades,
+            filled_slots: filled,
             value_at_mid,
             timing,
             opportunity,

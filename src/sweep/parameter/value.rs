@@ -16,6 +16,13 @@ pub(crate) struct Bounds {
     pub max: f64,
 }
 
+impl Bounds {
+    /// Whether `value` is allowed.
+    pub(crate) fn contains(&self, value: f64) -> bool {
+        (if self.exclusive_min { value > self.min } else { value >= self.min }) && value <= self.max
+    }
+}
+
 impl fmt::Display for Bounds {
     /// What a number must be: `above 0 and at most 1`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
