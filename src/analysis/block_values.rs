@@ -83,11 +83,11 @@ impl BlockValues {
         coefficients: &BlockCoefficients,
         linear: &LinearCosts,
     ) -> bool {
-        let first = linear.coefficient_costs_bps(&coefficients.first);
+        let first = linear.expected_bps(&coefficients.first);
         self.per_axis.resize_with(block.moving().len(), AxisContribution::default);
         for (axis, coefficients) in self.per_axis.iter_mut().zip(&coefficients.per_axis) {
             axis.contributions.clear();
-            axis.contributions.extend(coefficients.iter().map(|k| linear.coefficient_costs_bps(k) - first));
+            axis.contributions.extend(coefficients.iter().map(|k| linear.expected_bps(k) - first));
         }
         self.compute_from_axes(linear.total_bps(&coefficients.first))
     }

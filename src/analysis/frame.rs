@@ -231,7 +231,7 @@ impl Frame {
     }
 
     /// The ledger of every run in bps of parent quantity x arrival price: spread, temporary, permanent, fees, timing,
-    /// opportunity.
+    /// opportunity, cleanup.
     ///
     /// # Errors
     /// [`UnknownColumn`] where one of them is not there.

@@ -3,17 +3,21 @@
 //! Trading fast costs impact, trading slowly waits in a moving market; a choice is efficient if none has both a lower
 //! expected cost and a lower risk (Almgren, Chriss 2000, "Optimal execution of portfolio transactions", section 2).
 //!
-//! **Cost** is what the model expects: spread + temporary + permanent + fees. Timing and opportunity are left out: they
-//! are what prices happened to do on these days, with a mean of 0 where prices have no drift, and their scatter is the
-//! risk. The sum is over what was filled, so it is divided by the share that was filled, as if the rest cost the same;
-//! otherwise a choice would look cheap for not trading. A choice that leaves more unfilled than another solves another
-//! problem, so only those that fill as much as the one that fills most can be efficient. **Risk** is the root mean
-//! square of `timing_risk_bps`: variances average, standard deviations do not.
+//! **Cost** is what the model expects: spread + temporary + permanent + fees + cleanup. Timing and opportunity are left
+//! out: they are what prices happened to do on these days, with a mean of 0 where prices have no drift, and their scatter
+//! is the risk. With `cleanup = "cross"` a choice trades all of its order. With "none" the sum is over what was filled, so
+//! it is divided by the share that was filled, as if the rest cost the same; otherwise a choice would look cheap for not
+//! trading. A choice that leaves more untraded than another solves another problem, so only those that trade as much as
+//! the one that trades most can be efficient. **Risk** is the root mean square of `timing_risk_bps`: variances average,
+//! standard deviations do not.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::frame::{EMPTY, Frame, Measure, UnknownColumn};
 use super::table_axis::TableAxis;
+use crate::model::family::NamedEnum as _;
+use crate::model::parameter::ParameterId;
+use crate::model::schedule::cleanup::Cleanup;
 use crate::sweep::parameter::{Parameter, Role};
 
 /// Costs or risks that differ by less than this many bps are equal: the rounding of equal ones.
@@ -29,8 +33,8 @@ pub struct FrontierPoint {
     pub values: Vec<Option<String>>,
     /// Number of runs.
     pub runs: u64,
-    /// Mean expected cost, bps of parent quantity x arrival price: spread + temporary + permanent + fees over the share
-    /// filled.
+    /// Mean expected cost, bps of parent quantity x arrival price: spread + temporary + permanent + fees + cleanup, over the
+    /// share that is traded.
     pub cost_bps: f64,
     /// Root mean square of `timing_risk_bps`, bps of parent quantity x arrival price.
     pub risk_bps: f64,
@@ -38,7 +42,7 @@ pub struct FrontierPoint {
     pub completion_pct: f64,
     /// Mean of `is_total_bps`: what it cost with what prices did on these days.
     pub total_bps: f64,
-    /// Whether it fills as much as the choice that fills most, to one percentage point.
+    /// Whether it trades as much as the choice that trades most, the cleanup included, to one percentage point.
     pub fills_most: bool,
     /// Whether no other choice that fills as much beats it in both.
     pub efficient: bool,
@@ -81,6 +85,8 @@ struct FrontierSums {
     runs: u64,
     cost: f64,
     completion: f64,
+    /// What was filled or cleaned up, in percent of the parent quantity.
+    traded: f64,
     squared_risk: f64,
     total: f64,
     /// Runs by symbol and session.
@@ -91,6 +97,8 @@ struct FrontierSums {
 struct FrontierColumns<'a> {
     expected: Vec<Option<f64>>,
     completion: &'a Measure,
+    /// Whether each row's order is cleaned up; empty where the table does not say, and none is.
+    cleaned_up: Vec<bool>,
     risk: &'a Measure,
     total: &'a Measure,
 }
@@ -106,6 +114,7 @@ impl FrontierColumns<'_> {
         sums.runs += 1;
         sums.cost += cost;
         sums.completion += completion;
+        sums.traded += if self.cleaned_up.get(row) == Some(&true) { 100.0 } else { completion };
         sums.squared_risk += risk * risk;
         sums.total += total;
         *sums.markets.entry(market).or_default() += 1;
@@ -121,6 +130,7 @@ pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, UnknownC
     let columns = FrontierColumns {
         expected: frame.expected_bps()?,
         completion: frame.measure("completion_pct")?,
+        cleaned_up: cleaned_up(frame),
         risk: frame.measure("timing_risk_bps")?,
         total: frame.measure("is_total_bps")?,
     };
@@ -136,20 +146,19 @@ pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, UnknownC
         columns.add(row, (symbol[row], session[row]), &mut groups[place].1);
     }
     groups.sort_by(|a, b| a.0.cmp(&b.0));
-    let (filled, unfilled): (Vec<_>, Vec<_>) =
-        groups.into_iter().partition(|(_, sums)| sums.completion > 0.0);
+    let (filled, unfilled): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(_, sums)| sums.traded > 0.0);
     let value = |(axis, code): (&TableAxis, &u32)| (*code != EMPTY).then(|| axis.label(*code as usize - 1));
-    let most = filled.iter().fold(0.0_f64, |most, (_, sums)| most.max(sums.completion / sums.runs as f64));
+    let most = filled.iter().fold(0.0_f64, |most, (_, sums)| most.max(sums.traded / sums.runs as f64));
     let choice = |(codes, sums): &(Box<[u32]>, FrontierSums)| {
         let runs = sums.runs as f64;
         FrontierPoint {
             values: axes.iter().zip(codes).map(value).collect(),
             runs: sums.runs,
-            cost_bps: sums.cost / (sums.completion / 100.0),
+            cost_bps: sums.cost / (sums.traded / 100.0),
             risk_bps: (sums.squared_risk / runs).sqrt(),
             completion_pct: sums.completion / runs,
             total_bps: sums.total / runs,
-            fills_most: sums.completion / runs >= most - SAME_COMPLETION,
+            fills_most: sums.traded / runs >= most - SAME_COMPLETION,
             efficient: false,
             same_markets: in_proportion(&filled[0].1, sums),
         }
@@ -158,6 +167,13 @@ pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, UnknownC
     mark_efficient(&mut choices);
     let by = axes.into_iter().map(|axis| axis.name).collect();
     Ok(Frontier { by, choices, unfilled: unfilled.iter().filter(|(_, sums)| sums.runs > 0).count() as u64 })
+}
+
+/// Whether each row's order is cleaned up; empty where the table does not say.
+fn cleaned_up(frame: &Frame) -> Vec<bool> {
+    let Ok(factor) = frame.factor(ParameterId::Cleanup.name()) else { return Vec::new() };
+    let cross = factor.code_of(Cleanup::Cross.name());
+    factor.codes().iter().map(|code| Some(*code) == cross).collect()
 }
 
 /// Whether both ran on the same symbols and sessions, each with the same share of runs.
@@ -208,7 +224,7 @@ mod tests {
     /// A run with this cost, split into its terms, this drift, completion and risk.
     fn run(cells: &str, cost: f64, drift: f64, completion: f64, risk: f64) -> (Vec<String>, Vec<f64>) {
         let terms = [0.4, 0.3, 0.2, 0.1].map(|share| share * cost);
-        let rest = [drift, 0.0, completion, risk, cost + drift];
+        let rest = [drift, 0.0, 0.0, completion, risk, cost + drift];
         row(cells, &[&terms[..], &rest[..]].concat())
     }
 
@@ -257,6 +273,23 @@ mod tests {
         assert!(twap.efficient && twap.fills_most, "{twap:?}");
         // The least risk of all, because it trades least.
         assert!(!vwap.efficient && !vwap.fills_most, "{vwap:?}");
+    }
+
+    #[test]
+    fn an_order_that_is_cleaned_up_is_traded_whole() {
+        let rows = [
+            run("A,d1,cross,10", 4.0, 0.0, 100.0, 3.0),
+            run("A,d1,cross,20", 6.0, 0.0, 50.0, 1.0),
+            run("A,d1,none,30", 2.0, 0.0, 50.0, 1.0),
+        ];
+        let frame = frame(&["symbol", "session", "cleanup", "minutes"], &measures(), &rows);
+        let found = of(&frame, &by(&["minutes"])).unwrap();
+        // Only what is never traded counts as if it cost the same.
+        for (choice, cost) in found.choices.iter().zip([4.0, 6.0, 4.0]) {
+            assert!((choice.cost_bps - cost).abs() < 1e-12, "{choice:?}");
+        }
+        let fill: Vec<bool> = found.choices.iter().map(|choice| choice.fills_most).collect();
+        assert_eq!(fill, [true, true, false]);
     }
 
     #[test]

@@ -196,7 +196,7 @@ fn closing_lines(csv: &Path, summary: &Path, outcome: &Outcome) -> String {
          {shortfall}\nCompleted: {:.2} ({:.1}%) across {} slices",
         csv.display(),
         summary.display(),
-        outcome.arrival_mid,
+        outcome.arrival_price,
         outcome.completed_qty,
         outcome.completion_pct,
         outcome.slices

@@ -58,6 +58,11 @@ pub enum InvalidBar {
 }
 
 impl Bar {
+    /// (high + low) / 2.
+    pub fn mid(&self) -> f64 {
+        f64::midpoint(self.high, self.low)
+    }
+
     /// Checks that the prices are positive, the high is the highest, the low the lowest and the volume not negative.
     ///
     /// # Errors
@@ -112,7 +117,7 @@ impl Bars {
         self.low.push(bar.low);
         self.close.push(bar.close);
         self.volume.push(bar.volume);
-        self.mid.push(f64::midpoint(bar.high, bar.low));
+        self.mid.push(bar.mid());
         Ok(())
     }
 
@@ -144,6 +149,11 @@ impl Bars {
     /// Start of each bar, Unix seconds UTC.
     pub fn time(&self) -> &[i64] {
         &self.time
+    }
+
+    /// First price of each bar.
+    pub fn open(&self) -> &[f64] {
+        &self.open
     }
 
     /// Last price of each bar.

@@ -3,10 +3,14 @@
 use std::array;
 use std::ops::{Index, IndexMut};
 
-use super::impact::{DefaultCoefficients, ImpactBasis, ImpactModel};
+use super::error::RunError;
+use super::impact::{DefaultCoefficients, ImpactCosts};
 use super::ledger::{Ledger, Term};
 use super::order::Side;
+use super::parameter::ParameterId;
+use super::run_spec::RunSpec;
 use super::schedule::Schedule;
+use super::schedule::cleanup::Cleanup;
 
 /// The coefficients as a sweep sets them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,6 +29,8 @@ pub struct CoefficientSpec {
     pub sell_fee_bps: f64,
     /// Fees on sells, in addition to `fee_per_share`, in the price's currency per unit traded.
     pub sell_fee_per_share: f64,
+    /// Coefficient of the size of the cleanup's block.
+    pub k_cleanup: f64,
 }
 
 /// A coefficient: costs are linear in it.
@@ -40,55 +46,72 @@ pub enum Coefficient {
     FeeBps,
     /// Fees, in the price's currency per unit traded.
     FeePerShare,
+    /// Of the size of the cleanup's block.
+    KCleanup,
 }
 
-/// A coefficient: its ledger term, its value in a run, and the base it applies to.
+/// A coefficient: its ledger term, its value in a run, and what it applies to.
 struct CoefficientDescriptor {
     coefficient: Coefficient,
-    /// The term of the ledger that it feeds.
+    /// The term of the ledger that it feeds; on the cleanup's block it feeds [`Term::Cleanup`].
     term: Term,
-    /// Its value for an order on a side, under a model with these coefficients of its own.
+    /// Its value in a run.
     value: fn(&CoefficientSpec, &DefaultCoefficients, Side) -> f64,
-    /// What it applies to: one unit of the coefficient costs `base / divisor`, in cash.
-    base: fn(&Schedule, &ImpactBasis) -> f64,
+    /// One unit of the coefficient costs `fills / divisor` on what was executed, in cash.
+    fills: fn(&Schedule, &ImpactCosts) -> f64,
+    /// One unit of the coefficient costs `cleanup / divisor` on the cleanup's block, in cash.
+    cleanup: fn(&Schedule, &ImpactCosts) -> f64,
     divisor: f64,
 }
 
 /// Every coefficient: one more is a row here.
-const COEFFICIENTS: [CoefficientDescriptor; 5] = [
+const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::SpreadBps,
         term: Term::Spread,
         value: |spec, _, _| spec.spread_bps,
-        base: |schedule, _| schedule.value_at_mid,
+        fills: |schedule, _| schedule.value_at_mid,
+        cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
         divisor: 20_000.0,
     },
     CoefficientDescriptor {
         coefficient: Coefficient::KTemp,
         term: Term::Temporary,
-        value: |spec, own, _| spec.k_temp.unwrap_or(own.k_temp),
-        base: |_, basis| basis.temporary,
+        value: |spec, own, _| spec.k_temp.or(own.k_temp).unwrap_or(f64::NAN),
+        fills: |_, impact| impact.fills.temporary,
+        cleanup: |_, impact| impact.cleanup.temporary,
         divisor: 1.0,
     },
     CoefficientDescriptor {
         coefficient: Coefficient::KPerm,
         term: Term::Permanent,
-        value: |spec, own, _| spec.k_perm.unwrap_or(own.k_perm),
-        base: |_, basis| basis.permanent,
+        value: |spec, own, _| spec.k_perm.or(own.k_perm).unwrap_or(f64::NAN),
+        fills: |_, impact| impact.fills.permanent,
+        cleanup: |_, impact| impact.cleanup.permanent,
         divisor: 1.0,
     },
     CoefficientDescriptor {
         coefficient: Coefficient::FeeBps,
         term: Term::Fees,
         value: |spec, _, side| spec.fee_bps + if_sell(side, spec.sell_fee_bps),
-        base: |schedule, _| schedule.value_at_mid,
+        fills: |schedule, _| schedule.value_at_mid,
+        cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
         divisor: 1e4,
     },
     CoefficientDescriptor {
         coefficient: Coefficient::FeePerShare,
         term: Term::Fees,
         value: |spec, _, side| spec.fee_per_share + if_sell(side, spec.sell_fee_per_share),
-        base: |schedule, _| schedule.child_orders.completed,
+        fills: |schedule, _| schedule.child_orders.completed,
+        cleanup: |schedule, _| schedule.cleanup.qty,
+        divisor: 1.0,
+    },
+    CoefficientDescriptor {
+        coefficient: Coefficient::KCleanup,
+        term: Term::Cleanup,
+        value: |spec, _, _| spec.k_cleanup,
+        fills: |_, _| 0.0,
+        cleanup: |_, impact| impact.cleanup_size,
         divisor: 1.0,
     },
 ];
@@ -111,11 +134,42 @@ fn if_sell(side: Side, fee: f64) -> f64 {
     }
 }
 
-impl CoefficientSpec {
-    /// The coefficients of an order on `side` under `model`.
-    pub fn resolve(&self, model: &dyn ImpactModel, side: Side) -> Coefficients {
-        let own = model.default_coefficients();
-        Coefficients(COEFFICIENTS.map(|row| (row.value)(self, &own, side)))
+impl RunSpec {
+    /// What the costs are linear in: as asked for, else as the impact model's authors have it; NaN where neither sets it
+    /// (see [`Self::check_coefficients`]).
+    pub fn resolved_coefficients(&self) -> Coefficients {
+        let own = self.impact.model.default_coefficients();
+        Coefficients(COEFFICIENTS.map(|row| (row.value)(&self.coefficients, &own, self.schedule.side)))
+    }
+
+    /// Checks that the impact model has its coefficients.
+    ///
+    /// # Errors
+    /// [`RunError::NeedsCoefficient`] for the first that neither the sweep nor the model sets.
+    pub(super) fn check_coefficients(&self) -> Result<(), RunError> {
+        let own = self.impact.model.default_coefficients();
+        let set = [
+            (ParameterId::KTemp, self.coefficients.k_temp.or(own.k_temp)),
+            (ParameterId::KPerm, self.coefficients.k_perm.or(own.k_perm)),
+        ];
+        match set.into_iter().find(|(_, value)| value.is_none()) {
+            Some((coefficient, _)) => {
+                Err(RunError::NeedsCoefficient { model: self.impact.model.name(), coefficient })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether its coefficients resolve to the same as those of `other` wherever the two set the same values.
+    pub(crate) fn resolves_coefficients_like(&self, other: &Self) -> bool {
+        self.coefficients == other.coefficients
+            && self.impact.model == other.impact.model
+            && self.schedule.side == other.schedule.side
+    }
+
+    /// Whether what is left at the end of the window is traded.
+    pub(crate) fn cleans_up(&self) -> bool {
+        self.schedule.cleanup == Cleanup::Cross
     }
 }
 
@@ -156,15 +210,6 @@ impl Coefficients {
         Self(self.0.map(|number| number * factor))
     }
 
-    /// The products coefficient x slope, summed by ledger term.
-    fn times_by_term(&self, other: &Self) -> Ledger {
-        let mut ledger = Ledger::default();
-        for (place, row) in COEFFICIENTS.iter().enumerate() {
-            ledger[row.term] += self.0[place] * other.0[place];
-        }
-        ledger
-    }
-
     /// The dot product of `self` and `other`.
     fn dot(&self, other: &Self) -> f64 {
         let mut sum = self.0[0] * other.0[0];
@@ -176,11 +221,12 @@ impl Coefficients {
 }
 
 impl Ledger {
-    /// The ledger of a schedule under `basis` and `k`, in cash: a dot product, and timing and opportunity.
-    pub fn of(schedule: &Schedule, basis: &ImpactBasis, k: &Coefficients) -> Self {
+    /// The ledger of a schedule under `impact` and `k`, in cash: a dot product, and timing and opportunity.
+    pub fn of(schedule: &Schedule, impact: &ImpactCosts, k: &Coefficients) -> Self {
         let mut ledger = Self::default();
         for row in COEFFICIENTS {
-            ledger[row.term] += k[row.coefficient] * (row.base)(schedule, basis) / row.divisor;
+            ledger[row.term] += k[row.coefficient] * (row.fills)(schedule, impact) / row.divisor;
+            ledger[Term::Cleanup] += k[row.coefficient] * (row.cleanup)(schedule, impact) / row.divisor;
         }
         ledger[Term::Timing] = schedule.timing;
         ledger[Term::Opportunity] = schedule.opportunity;
@@ -189,7 +235,7 @@ impl Ledger {
 }
 
 /// The ledger of runs that differ in coefficients only, in bps of parent quantity x arrival price:
-/// timing, opportunity, and one slope per coefficient.
+/// timing, opportunity, and slopes per coefficient.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinearCosts {
     /// The timing term.
@@ -198,16 +244,23 @@ pub struct LinearCosts {
     pub opportunity: f64,
     /// The change of the total per unit of each coefficient.
     pub slope: Coefficients,
+    /// The part of `slope` that is the cleanup's.
+    pub cleanup_slope: Coefficients,
 }
 
 impl LinearCosts {
-    /// The costs of the runs of a schedule under `basis`.
-    pub fn of(schedule: &Schedule, basis: &ImpactBasis, arrival_mid: f64) -> Self {
-        let bps = 1e4 / (schedule.qty * arrival_mid);
+    /// The costs of the runs of a schedule under `impact`.
+    pub fn of(schedule: &Schedule, impact: &ImpactCosts, arrival_price: f64) -> Self {
+        let bps = 1e4 / (schedule.qty * arrival_price);
+        let cleanup_slope =
+            Coefficients(COEFFICIENTS.map(|row| (row.cleanup)(schedule, impact) / row.divisor * bps));
+        let fills_slope =
+            Coefficients(COEFFICIENTS.map(|row| (row.fills)(schedule, impact) / row.divisor * bps));
         Self {
             timing: schedule.timing * bps,
             opportunity: schedule.opportunity * bps,
-            slope: Coefficients(COEFFICIENTS.map(|row| (row.base)(schedule, basis) / row.divisor * bps)),
+            slope: fills_slope.plus(&cleanup_slope),
+            cleanup_slope,
         }
     }
 
@@ -218,12 +271,18 @@ impl LinearCosts {
             timing: self.timing - other.timing,
             opportunity: self.opportunity - other.opportunity,
             slope: self.slope.minus(&other.slope),
+            cleanup_slope: self.cleanup_slope.minus(&other.cleanup_slope),
         }
     }
 
     /// The ledger at `k`.
     pub fn ledger_at(&self, k: &Coefficients) -> Ledger {
-        let mut ledger = self.slope.times_by_term(k);
+        let mut ledger = Ledger::default();
+        for (place, row) in COEFFICIENTS.iter().enumerate() {
+            let cleanup = self.cleanup_slope.0[place];
+            ledger[row.term] += k.0[place] * (self.slope.0[place] - cleanup);
+            ledger[Term::Cleanup] += k.0[place] * cleanup;
+        }
         ledger[Term::Timing] = self.timing;
         ledger[Term::Opportunity] = self.opportunity;
         ledger
@@ -231,11 +290,11 @@ impl LinearCosts {
 
     /// The total at `k`: `is_total_bps`.
     pub fn total_bps(&self, k: &Coefficients) -> f64 {
-        self.timing + self.opportunity + self.coefficient_costs_bps(k)
+        self.timing + self.opportunity + self.expected_bps(k)
     }
 
-    /// The part of the total that depends on `k`, in bps.
-    pub fn coefficient_costs_bps(&self, k: &Coefficients) -> f64 {
+    /// The modelled cost at `k`, which is the part that depends on it: `expected_bps`.
+    pub fn expected_bps(&self, k: &Coefficients) -> f64 {
         self.slope.dot(k)
     }
 }

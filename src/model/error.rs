@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::parameter::ParameterId;
+
 /// The reason a run has no costs.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RunError {
@@ -61,6 +63,17 @@ pub enum RunError {
         /// The session's local date.
         date: Date,
     },
+    /// The ADV would be 0.
+    #[error(
+        "nothing traded in the {sessions} complete sessions before {date}, so the ADV would be 0: check that the bars have \
+         a volume column, or run a later session"
+    )]
+    NoPriorVolume {
+        /// The session's local date.
+        date: Date,
+        /// Sessions that were looked at.
+        sessions: u32,
+    },
     /// A cost is not finite: it overflowed.
     #[error("the costs overflow (not a finite number): check prices, quantity and coefficients")]
     NotFinite,
@@ -72,6 +85,23 @@ pub enum RunError {
     /// The impact model `almgren2005` has no `shares_outstanding`.
     #[error("almgren2005 needs shares_outstanding: set it, for example by symbol in an [[override]]")]
     NeedsSharesOutstanding,
+    /// An impact model has no coefficient of its own and the sweep sets none.
+    #[error(
+        "{model} needs {coefficient}: its paper's are those of an invented stock, so there is no default. Set k_temp and \
+         k_perm, for example to what `slipgrid calibrate` finds in your own fills"
+    )]
+    NeedsCoefficient {
+        /// The model's name.
+        model: &'static str,
+        /// The coefficient that is missing.
+        coefficient: ParameterId,
+    },
+    /// `almgren-chriss` is to trade off risk at a price, and does not know what trading costs.
+    #[error(
+        "almgren-chriss with risk_aversion needs ac_k_temp, the temporary impact that it assumes: set it, or set urgency \
+         instead of risk_aversion"
+    )]
+    NeedsAssumedImpact,
     /// With the `ac_k_temp` and `ac_k_perm` it assumes, `almgren-chriss` has no temporary cost (eta~ <= 0) to trade off
     /// against risk.
     #[error("almgren-chriss has no trajectory: ac_k_temp must be above ac_k_perm / (2 x slots per session)")]

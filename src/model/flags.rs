@@ -16,6 +16,8 @@ pub enum Flag {
     ArrivalCarried,
     /// No prior session gave a volume curve, so it is flat.
     FlatCurve,
+    /// The volume curve rests on fewer than five prior sessions.
+    ShortHistory,
     /// The last session behind the estimates lies more than two weeks back.
     StaleHistory,
     /// The schedule saw bars after the arrival (a curve that does so by name, or the seed's).
@@ -40,12 +42,13 @@ pub enum Flag {
 
 impl Flag {
     /// Every flag, in the order they are printed.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::MissingBars,
         Self::ZeroVolumeBars,
         Self::Truncated,
         Self::ArrivalCarried,
         Self::FlatCurve,
+        Self::ShortHistory,
         Self::StaleHistory,
         Self::LookAhead,
         Self::GateBlind,
@@ -66,6 +69,7 @@ impl Flag {
             Self::Truncated => "truncated",
             Self::ArrivalCarried => "arrival_carried",
             Self::FlatCurve => "flat_curve",
+            Self::ShortHistory => "short_history",
             Self::StaleHistory => "stale_history",
             Self::LookAhead => "look_ahead",
             Self::GateBlind => "gate_blind",
@@ -89,6 +93,9 @@ impl Flag {
                 "the arrival slot has no bar: the arrival price is the last mid known before it"
             }
             Self::FlatCurve => "no prior session gave a volume curve: it is flat",
+            Self::ShortHistory => {
+                "the volume curve rests on fewer than five prior sessions: shares of volume are noisy, and costs with them"
+            }
             Self::StaleHistory => {
                 "the last session behind volatility, volume curve and ADV lies more than two weeks back"
             }

@@ -18,12 +18,21 @@ pub enum Term {
     Timing,
     /// Drift of the mid on what was left unfilled, to the last slot of the window.
     Opportunity,
+    /// Spread, impact and fees of the block that trades what was left unfilled.
+    Cleanup,
 }
 
 impl Term {
     /// Every term.
-    pub const ALL: [Self; 6] =
-        [Self::Spread, Self::Temporary, Self::Permanent, Self::Fees, Self::Timing, Self::Opportunity];
+    pub const ALL: [Self; 7] = [
+        Self::Spread,
+        Self::Temporary,
+        Self::Permanent,
+        Self::Fees,
+        Self::Timing,
+        Self::Opportunity,
+        Self::Cleanup,
+    ];
 
     /// Its name in summaries and answers.
     pub const fn name(self) -> &'static str {
@@ -34,6 +43,7 @@ impl Term {
             Self::Fees => "fees",
             Self::Timing => "timing",
             Self::Opportunity => "opportunity",
+            Self::Cleanup => "cleanup",
         }
     }
 
@@ -46,15 +56,16 @@ impl Term {
             Self::Fees => "cost_fees_bps",
             Self::Timing => "cost_timing_bps",
             Self::Opportunity => "cost_opportunity_bps",
+            Self::Cleanup => "cost_cleanup_bps",
         }
     }
 
     /// Whether it is a cost of what was executed, and so part of the shortfall.
     pub const fn is_in_shortfall(self) -> bool {
-        !matches!(self, Self::Opportunity)
+        !matches!(self, Self::Opportunity | Self::Cleanup)
     }
 
-    /// Whether it is a modelled cost (spread, impact, fees); timing and opportunity are realised price moves.
+    /// Whether it is a modelled cost (spread, impact, fees, cleanup); timing and opportunity are realised price moves.
     pub const fn is_modelled(self) -> bool {
         !matches!(self, Self::Timing | Self::Opportunity)
     }
@@ -92,7 +103,12 @@ impl Ledger {
         Term::ALL.map(|term| (term.name(), self[term]))
     }
 
-    /// Cost of what was executed: all but what was left unfilled.
+    /// The modelled cost, which a decision is about: spread, impact, fees and cleanup; the rest is what prices did.
+    pub fn expected(&self) -> f64 {
+        self.sum_onto(0.0, Term::is_modelled)
+    }
+
+    /// Cost of what was executed in the window: all but opportunity and cleanup.
     pub fn shortfall(&self) -> f64 {
         self.sum_onto(0.0, Term::is_in_shortfall)
     }

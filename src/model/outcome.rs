@@ -29,7 +29,7 @@ pub struct Outcome {
     /// Parent quantity, in units.
     pub qty: f64,
     /// Arrival price.
-    pub arrival_mid: f64,
+    pub arrival_price: f64,
     /// Average fill price; `None` where nothing was filled.
     pub exec_avg: Option<f64>,
     /// Units executed.
@@ -40,8 +40,11 @@ pub struct Outcome {
     pub slices: usize,
     /// Slots that were filled.
     pub fills: usize,
-    /// Cost of what was executed, in bps of the arrival price; `None` where nothing was filled.
+    /// Cost of what was executed in the window, in bps of the arrival price; `None` where nothing was filled.
     pub shortfall_bps: Option<f64>,
+    /// The modelled cost (spread, impact, fees, cleanup), in bps of parent quantity x arrival price: what a decision is
+    /// about.
+    pub expected_bps: f64,
     /// All terms, in bps of parent quantity x arrival price.
     pub is_total_bps: f64,
     /// The ledger, in cash.
@@ -76,11 +79,11 @@ pub struct Outcome {
 impl Outcome {
     /// Prices a run: the last stage.
     pub fn of(priced: &StageResults<'_>, k: &Coefficients) -> Self {
-        let StageResults { window, market, estimates, schedule, basis, .. } = *priced;
+        let StageResults { window, market, estimates, schedule, impact, .. } = *priced;
         let ScheduleStatistics { timing_risk, pwp } = priced.schedule_statistics();
-        let costs = Ledger::of(schedule, basis, k);
+        let costs = Ledger::of(schedule, impact, k);
         let completed = schedule.child_orders.completed;
-        let arrival = window.arrival_mid;
+        let arrival = window.arrival_price;
         let filled = !schedule.filled_slots.is_empty();
         let paid = costs[Term::Spread] + costs[Term::Temporary] + costs[Term::Permanent];
         let exec_avg = filled.then(|| (schedule.value_at_mid + schedule.sign * paid) / completed);
@@ -89,13 +92,14 @@ impl Outcome {
             |benchmark: Option<f64>| Some(benchmark_slippage_bps(benchmark?, exec_avg?, schedule.sign));
         Self {
             qty: schedule.qty,
-            arrival_mid: arrival,
+            arrival_price: arrival,
             exec_avg,
             completed_qty: completed,
             completion_pct: completed / schedule.qty * 100.0,
             slices: window.len(),
             fills: schedule.filled_slots.len(),
             shortfall_bps: filled.then(|| costs.shortfall() / (completed * arrival) * 1e4),
+            expected_bps: costs_bps.expected(),
             is_total_bps: costs_bps.total(),
             costs,
             costs_bps,

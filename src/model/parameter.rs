@@ -42,11 +42,17 @@ parameters! {
     KPerm = "k_perm",
     VolSpan = "vol_span",
     VolFloorBps = "vol_floor_bps",
+    Volatility = "volatility",
+    VolMinutes = "vol_minutes",
+    Arrival = "arrival",
     Residual = "residual",
     Overrun = "overrun",
+    Cleanup = "cleanup",
+    CapVolume = "cap_volume",
     Lot = "lot",
     LimitBps = "limit_bps",
     HalfLife = "half_life",
+    Urgency = "urgency",
     RiskAversion = "risk_aversion",
     AcKTemp = "ac_k_temp",
     AcKPerm = "ac_k_perm",
@@ -76,6 +82,7 @@ parameters! {
     FeePerShare = "fee_per_share",
     SellFeeBps = "sell_fee_bps",
     SellFeePerShare = "sell_fee_per_share",
+    KCleanup = "k_cleanup",
 }
 
 impl fmt::Debug for ParameterId {

@@ -8,7 +8,7 @@ use super::benchmark::MarketPrices;
 use super::error::RunError;
 use super::estimate::{EstimateSpec, Estimates, VolatilityCache};
 use super::gate::{GateEffect, GateSpec};
-use super::impact::{ImpactBasis, ImpactSpec, SliceImpact};
+use super::impact::{ImpactCosts, ImpactSpec, SliceImpact};
 use super::order::Side;
 use super::outcome::Outcome;
 use super::run_spec::RunSpec;
@@ -40,7 +40,7 @@ pub struct Pipeline<'a> {
     recycled: Schedule,
     /// Statistics of the schedule, computed on first use.
     statistics: OnceCell<ScheduleStatistics>,
-    basis: Option<Memo<ImpactSpec, ImpactBasis>>,
+    impact: Option<Memo<ImpactSpec, ImpactCosts>>,
     /// Impact on every fill per unit of each coefficient, computed on first use.
     unit_impacts: OnceCell<Vec<SliceImpact>>,
 }
@@ -59,7 +59,7 @@ impl<'a> Pipeline<'a> {
             schedule: None,
             recycled: Schedule::default(),
             statistics: OnceCell::new(),
-            basis: None,
+            impact: None,
             unit_impacts: OnceCell::new(),
         }
     }
@@ -138,18 +138,19 @@ impl<'a> Pipeline<'a> {
             }
             self.schedule = Some(Memo { key: spec.schedule.clone(), result: made });
             self.statistics = OnceCell::new();
-            self.basis = None;
+            self.impact = None;
         }
         let schedule = stage_result(self.schedule.as_ref())?;
-        if self.basis.as_ref().is_none_or(|kept| kept.key != spec.impact) {
-            let ImpactSpec { model, .. } = &spec.impact;
-            let made = model.check(&spec.impact).map(|()| model.basis(&schedule.filled_slots, &spec.impact));
-            self.basis = Some(Memo { key: spec.impact.clone(), result: made });
+        if self.impact.as_ref().is_none_or(|kept| kept.key != spec.impact) {
+            let checked = spec.impact.model.check(&spec.impact);
+            let made = checked.map(|()| ImpactCosts::of(schedule, &spec.impact));
+            self.impact = Some(Memo { key: spec.impact.clone(), result: made });
             self.unit_impacts = OnceCell::new();
         }
-        let basis = stage_result(self.basis.as_ref())?;
+        let impact = stage_result(self.impact.as_ref())?;
+        spec.check_coefficients()?;
         let (reported, unit_impacts) = (&self.statistics, &self.unit_impacts);
-        Ok(StageResults { window, market, estimates, schedule, basis, series, spec, reported, unit_impacts })
+        Ok(StageResults { window, market, estimates, schedule, impact, series, spec, reported, unit_impacts })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything one run depends on, stage by stage.
 
-use super::coefficients::{CoefficientSpec, Coefficients};
+use super::coefficients::CoefficientSpec;
 use super::estimate::EstimateSpec;
 use super::gate::GateSpec;
 use super::impact::ImpactSpec;
@@ -42,17 +42,13 @@ impl RunSpec {
         }
     }
 
-    /// What the costs are linear in: as asked for, else as the impact model's authors have it.
-    pub fn resolved_coefficients(&self) -> Coefficients {
-        self.coefficients.resolve(&*self.impact.model, self.schedule.side)
-    }
-
-    /// Whether a chosen strategy, gate, curve or impact model reads the optional `parameter`.
+    /// Whether a chosen strategy, gate, curve, cap or impact model reads the optional `parameter`.
     pub fn reads(&self, parameter: ParameterId) -> bool {
-        let strategy = self.schedule.strategy.reads();
-        strategy.contains(&parameter)
+        let reads_curve = self.schedule.reads_curve();
+        self.schedule.strategy.reads().contains(&parameter)
             || self.impact.model.reads().contains(&parameter)
             || self.gate.gate.reads().contains(&parameter)
-            || (strategy.contains(&ParameterId::Curve) && self.estimate.curve.reads().contains(&parameter))
+            || (reads_curve && parameter == ParameterId::Curve)
+            || (reads_curve && self.estimate.curve.reads().contains(&parameter))
     }
 }

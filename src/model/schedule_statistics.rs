@@ -27,19 +27,28 @@ impl ScheduleStatistics {
         participation: f64,
     ) -> Self {
         Self {
-            timing_risk: timing_risk(window, estimates, &schedule.child_orders),
+            timing_risk: timing_risk(window, estimates, &schedule.child_orders, schedule.qty),
             pwp: participation_weighted_price(series, window, schedule.qty / participation),
         }
     }
 }
 
-/// Standard deviation of what prices may add to the cost while the order waits, in cash: the square root of the sum
-/// over slots of (units left after the slot x volatility of the bar x mid)^2.
+/// Standard deviation of what prices may add to the cost while the order waits, in cash.
 ///
-/// Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 5 (their V is its square); at a
-/// constant rate it tends to sigma x sqrt(T / 3) as slots shrink.
-fn timing_risk(window: &Window, estimates: &Estimates, fills: &ChildOrders) -> f64 {
-    let exposed = fills.remaining.iter().zip(&estimates.sigma_bps).zip(&window.mid);
-    let variance = exposed.map(|((left, sigma), mid)| math::square(left * sigma * 1e-4 * mid));
-    variance.fold(0.0, |sum, variance| sum + variance).sqrt()
+/// timing risk^2 = sum over slots of `sigma_j`^2 x minutes of a slot x mid^2 x (B^2 + B A + A^2) / 3, B and A the units
+/// left before and after slot j: what is left falls evenly within a slot, and what is never filled is held to the end of
+/// the window. `sigma_j` is the volatility of slot j as known at the arrival, per square root of a minute. Source: Almgren,
+/// Chriss 2000, "Optimal execution of portfolio transactions", eq. 5 (their V is its square) for holdings that fall
+/// within a slot; at a constant rate it is sigma x sqrt(T / 3) whatever the slots.
+fn timing_risk(window: &Window, estimates: &Estimates, fills: &ChildOrders, qty: f64) -> f64 {
+    let slots_of_sigma = window.slot_minutes / estimates.sigma_minutes;
+    let mut before = qty;
+    let mut variance = 0.0;
+    for (slot, after) in fills.remaining.iter().copied().enumerate() {
+        let move_of_slot = estimates.arrival_sigma_bps[slot] * 1e-4 * window.mid[slot];
+        let held = (before * before + before * after + after * after) / 3.0;
+        variance += math::square(move_of_slot) * slots_of_sigma * held;
+        before = after;
+    }
+    variance.sqrt()
 }

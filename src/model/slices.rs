@@ -33,7 +33,8 @@ pub struct Slice {
     pub mid: f64,
     /// Half the quoted spread, in the price's currency per unit.
     pub half_spread: f64,
-    /// Volatility of the bar, in bps.
+    /// Volatility as known when the slot starts, in bps of mid per square root of a minute (of the bar, under
+    /// [`Preset::Level44`]).
     pub sigma_bps: f64,
     /// The fill; `None` where nothing was traded.
     pub fill: Option<Fill>,
@@ -68,11 +69,11 @@ fn of<'a>(priced: &StageResults<'a>, k: Coefficients) -> impl Iterator<Item = Sl
             };
             let paid = half_spread + impact.temporary + impact.permanent;
             let price = mid + schedule.sign * paid;
-            let slippage = schedule.sign * (price - window.arrival_mid);
+            let slippage = schedule.sign * (price - window.arrival_price);
             Fill {
                 impact,
                 price,
-                slippage_bps: slippage / window.arrival_mid * 1e4,
+                slippage_bps: slippage / window.arrival_price * 1e4,
                 slippage_cash: child * slippage,
             }
         });

@@ -6,8 +6,7 @@ use super::bar_series::BarSeries;
 use super::benchmark::MarketPrices;
 use super::coefficients::LinearCosts;
 use super::estimate::Estimates;
-use super::impact::{ImpactBasis, SliceImpact};
-use super::parameter::ParameterId;
+use super::impact::{ImpactCosts, SliceImpact};
 use super::run_spec::RunSpec;
 use super::schedule::Schedule;
 use super::schedule_statistics::ScheduleStatistics;
@@ -25,7 +24,7 @@ pub struct StageResults<'a> {
     /// Stage *schedule*.
     pub schedule: &'a Schedule,
     /// Stage *impact basis*.
-    pub basis: &'a ImpactBasis,
+    pub impact: &'a ImpactCosts,
     pub(super) series: &'a BarSeries,
     /// The spec of one of its runs; the others differ in coefficients only.
     pub(super) spec: &'a RunSpec,
@@ -36,8 +35,7 @@ pub struct StageResults<'a> {
 impl<'a> StageResults<'a> {
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
     pub fn curve_sessions_used(&self) -> Option<u32> {
-        let reads_curve = self.spec.schedule.strategy.reads().contains(&ParameterId::Curve);
-        reads_curve.then_some(self.estimates.forecast.sessions_used)
+        self.spec.schedule.reads_curve().then_some(self.estimates.forecast.sessions_used)
     }
 
     /// Statistics of the schedule.
@@ -59,6 +57,6 @@ impl<'a> StageResults<'a> {
 
     /// The costs of its runs, linear in their coefficients.
     pub fn linear_costs(&self) -> LinearCosts {
-        LinearCosts::of(self.schedule, self.basis, self.window.arrival_mid)
+        LinearCosts::of(self.schedule, self.impact, self.window.arrival_price)
     }
 }

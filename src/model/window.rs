@@ -36,6 +36,36 @@ impl NamedEnum for Overrun {
     }
 }
 
+/// Which price of the first slot is the arrival price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ArrivalPrice {
+    /// The open of its bar.
+    #[default]
+    Open,
+    /// The mid of its bar.
+    Mid,
+}
+
+impl NamedEnum for ArrivalPrice {
+    const ALL: &'static [Self] = &[Self::Open, Self::Mid];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Mid => "mid",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Open => {
+                "the open of the first slot's bar, the last mid before it where it has none (default)"
+            }
+            Self::Mid => "the mid of the first slot's bar, which uses prices after the arrival",
+        }
+    }
+}
+
 /// Stage *window*: which slots are the order's life.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WindowSpec {
@@ -51,6 +81,8 @@ pub struct WindowSpec {
     pub minutes: u32,
     /// What to do past the close.
     pub overrun: Overrun,
+    /// Which price is the arrival price; the mid under [`Preset::Level44`].
+    pub arrival: ArrivalPrice,
 }
 
 /// The order's life: one entry per slot in every column.
@@ -77,8 +109,8 @@ pub struct Window {
     pub volume_before: Vec<f64>,
     /// The last row before the window; `None` where it starts the data.
     pub row_before: Option<usize>,
-    /// Mid of the first slot: the arrival price.
-    pub arrival_mid: f64,
+    /// The arrival price (see [`ArrivalPrice`]).
+    pub arrival_price: f64,
     /// Rows from the arrival to the end of the session (of the data, under [`Preset::Level44`]).
     pub rows_to_close: Range<usize>,
     /// Last price of the session the window ends in.
@@ -111,12 +143,26 @@ impl Window {
 
     /// Mid of the last slot, which values what was left unfilled.
     pub fn last_mid(&self) -> f64 {
-        self.mid.last().copied().unwrap_or(self.arrival_mid)
+        self.mid.last().copied().unwrap_or(self.arrival_price)
     }
 
     /// The last mid of `series` before the window; the arrival price where there is none.
     pub fn last_mid_before(&self, series: &BarSeries) -> f64 {
-        self.row_before.map_or(self.arrival_mid, |row| series.bars().mid()[row])
+        self.row_before.map_or(self.arrival_price, |row| series.bars().mid()[row])
+    }
+
+    /// The row of the bar of slot `slot`; `None` where it has none.
+    pub fn own_row(&self, series: &BarSeries, slot: usize) -> Option<usize> {
+        let row = self.row[slot];
+        (series.bars().time()[row] >= self.time[slot]).then_some(row)
+    }
+
+    /// The last row that has ended when each slot starts; `None` where no row has.
+    pub fn rows_at_start(&self, series: &BarSeries) -> impl Iterator<Item = Option<usize>> {
+        (0..self.len()).map(|slot| match self.own_row(series, slot) {
+            Some(row) => row.checked_sub(1),
+            None => Some(self.row[slot]),
+        })
     }
 
     fn of_session(series: &BarSeries, index: usize, spec: &WindowSpec) -> Result<Self, RunError> {
@@ -154,7 +200,7 @@ impl Window {
             slots_per_session: session.slot_count() as f64,
             volume_before: (0..slots.start).filter_map(|slot| series.volume_at(session, slot)).collect(),
             row_before: first_row.checked_sub(1),
-            arrival_mid: 0.0,
+            arrival_price: 0.0,
             rows_to_close: first_row..session.rows.end,
             session_close: bars.close()[session.rows.end - 1],
             flags: session.quality.flags,
@@ -177,7 +223,10 @@ impl Window {
                 here.map(|row| bars.volume()[row]),
             );
         }
-        window.arrival_mid = window.mid[0];
+        window.arrival_price = match (spec.arrival, window.own_row(series, 0)) {
+            (ArrivalPrice::Open, Some(row)) => bars.open()[row],
+            (ArrivalPrice::Open | ArrivalPrice::Mid, _) => window.mid[0],
+        };
         Ok(window)
     }
 
@@ -208,7 +257,7 @@ impl Window {
             slots_per_session: 1440.0 / bar_minutes as f64,
             volume_before: Vec::new(),
             row_before: first.checked_sub(1),
-            arrival_mid: bars.mid()[first],
+            arrival_price: bars.mid()[first],
             rows_to_close: first..bars.len(),
             session_close: bars.close()[day_end - 1],
             flags: Flags::default(),

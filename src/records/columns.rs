@@ -281,8 +281,8 @@ const BPS: &str = "bps of qty x arrival";
 const BPS_OF_BENCHMARK: &str = "bps of benchmark";
 
 results! {
-    /// mid of the window's first slot: the arrival price
-    arrival_mid: f64, "price", Block, Section, |o| o.arrival_mid;
+    /// the arrival price: the open of the first slot's bar, or its mid (see `arrival`)
+    arrival_mid: f64, "price", Block, Section, |o| o.arrival_price;
     /// average fill price, fees left out (empty where nothing filled)
     exec_avg: Option<f64>, "price", Coefficients, Section, |o| o.exec_avg;
     /// executed quantity
@@ -293,11 +293,13 @@ results! {
     slices: u64, "", Block, TopLevel, |o| o.slices as u64;
     /// slots in which something traded
     fills: u64, "", Block, TopLevel, |o| o.fills as u64;
-    /// cost of what was executed (all terms but opportunity), per unit executed; above 0 it is a cost
+    /// cost of what was executed (all terms but opportunity and cleanup), per unit executed; above 0 it is a cost
     shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
-    /// cost of what was executed: all terms but opportunity
+    /// cost of what was executed: all terms but opportunity and cleanup
     shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
-    /// all six terms (Perold 1988): compare this where completion differs
+    /// the modelled cost, spread + impact + fees + cleanup: decide by this
+    expected_bps: f64, BPS, Coefficients, Section, |o| o.expected_bps;
+    /// all seven terms (Perold 1988): expected_bps and what prices did, timing and opportunity
     is_total_bps: f64, BPS, Coefficients, Section, |o| o.is_total_bps;
     /// half the quoted spread on every fill
     cost_spread_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Spread];
@@ -311,6 +313,8 @@ results! {
     cost_timing_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Timing];
     /// drift of the mid from arrival to the window's end on what was left unfilled
     cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];
+    /// spread, impact and fees of the block that trades what was left unfilled (0 with `cleanup = "none"`)
+    cost_cleanup_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Cleanup];
     /// average price against the market's VWAP over the window
     vs_vwap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.vwap;
     /// average price against the market's TWAP over the window
@@ -329,7 +333,7 @@ results! {
     quality_flags: String, "", Block, Section, |o| o.flags.to_string();
     /// average price against the last price of the session before
     vs_prev_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.prev_close;
-    /// timing risk: one standard deviation of the cost due to price moves during execution (Almgren, Chriss 2000)
+    /// timing risk: one standard deviation of timing + opportunity, as expected at the arrival (Almgren, Chriss 2000)
     timing_risk_bps: f64, BPS, Block, TopLevel, |o| o.timing_risk_bps;
     /// slots in which the gate held something back
     gated_slices: u64, "", Block, TopLevel, |o| o.gated_slices as u64;

@@ -103,6 +103,8 @@ table_row! {
         timing_bps: CsvNumber, BPS;
         /// part that is opportunity
         opportunity_bps: CsvNumber, BPS;
+        /// part that is cleanup
+        cleanup_bps: CsvNumber, BPS;
         /// mean difference of a run
         mean_cash: CsvNumber, "cash";
         /// median difference of a run
@@ -190,6 +192,7 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
         fees_bps: split[Term::Fees].into(),
         timing_bps: split[Term::Timing].into(),
         opportunity_bps: split[Term::Opportunity].into(),
+        cleanup_bps: split[Term::Cleanup].into(),
         mean_cash: found.mean_cash.into(),
         median_cash: found.median_cash.into(),
         unequal_completion: found.unequal_completion,

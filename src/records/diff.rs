@@ -204,6 +204,8 @@ table_row! {
         timing_bps: CsvNumber, BPS;
         /// part that is opportunity
         opportunity_bps: CsvNumber, BPS;
+        /// part that is cleanup
+        cleanup_bps: CsvNumber, BPS;
     }
 }
 
@@ -332,5 +334,6 @@ fn row(kind: &str, [old_bps, new_bps, change_bps]: [f64; 3], split: &Ledger) -> 
         fees_bps: split[Term::Fees].into(),
         timing_bps: split[Term::Timing].into(),
         opportunity_bps: split[Term::Opportunity].into(),
+        cleanup_bps: split[Term::Cleanup].into(),
     }
 }

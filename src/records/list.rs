@@ -182,12 +182,12 @@ fn members<T: FamilyMember + ?Sized>(family: &[&'static T]) -> Vec<MemberRecord>
 pub(crate) fn impact_models() -> Vec<ImpactModelRecord> {
     let record = |(member, model): (MemberRecord, &&'static dyn ImpactModel)| {
         let (reads, coefficients) = (model.reads(), model.default_coefficients());
-        let if_read = |parameter, value: f64| reads.contains(&parameter).then_some(value);
+        let if_read = |parameter, value: Option<f64>| value.filter(|_| reads.contains(&parameter));
         ImpactModelRecord {
             member,
             k_temp: if_read(ParameterId::KTemp, coefficients.k_temp),
             k_perm: if_read(ParameterId::KPerm, coefficients.k_perm),
-            alpha: if_read(ParameterId::Alpha, coefficients.alpha),
+            alpha: if_read(ParameterId::Alpha, Some(coefficients.alpha)),
         }
     };
     members(MODELS).into_iter().zip(MODELS).map(record).collect()

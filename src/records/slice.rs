@@ -21,7 +21,7 @@ table_row! {
         /// mid x `spread_bps` / 20000
         half_spread: RequiredCsvNumber, "price";
         /// volatility of one bar (standard deviation of its return), at least `vol_floor_bps`
-        sigma_bps: RequiredCsvNumber, "bps per bar";
+        sigma_bps: RequiredCsvNumber, "bps per sqrt(min)";
         /// temporary impact (empty where nothing filled)
         temp_impact: CsvNumber, "price";
         /// permanent impact of earlier fills (empty where nothing filled)

@@ -34,6 +34,8 @@ pub struct Summary<'a> {
     pub shortfall_bps: JsonNumber,
     /// The same in cash.
     pub shortfall_cash: JsonNumber,
+    /// The modelled cost, in bps of parent quantity x arrival price.
+    pub expected_bps: JsonNumber,
     /// All terms, in bps of parent quantity x arrival price.
     pub is_total_bps: JsonNumber,
     /// What else came of it: the columns of the table that no section has.
@@ -103,17 +105,18 @@ impl<'a> Summary<'a> {
             run_id: run.id.to_string().into(),
             model_version: crate::model::MODEL_VERSION,
             config: config(run, outcome, context),
-            arrival_mid: outcome.arrival_mid.into(),
+            arrival_mid: outcome.arrival_price.into(),
             exec_avg: outcome.exec_avg.into(),
             shortfall_bps: outcome.shortfall_bps.into(),
             shortfall_cash: outcome.costs.shortfall().into(),
+            expected_bps: outcome.expected_bps.into(),
             is_total_bps: outcome.is_total_bps.into(),
             other_results: columns::top_level_summary_columns()
                 .map(|(name, get)| (name, get(outcome)))
                 .collect(),
             costs: SummaryCosts { cash: ledger(&outcome.costs), bps_of_parent: ledger(&outcome.costs_bps) },
             benchmarks: SummaryBenchmarks {
-                arrival: outcome.arrival_mid.into(),
+                arrival: outcome.arrival_price.into(),
                 interval_vwap: outcome.market.vwap.into(),
                 interval_twap: outcome.market.twap.into(),
                 session_close: outcome.market.close.into(),
@@ -147,6 +150,7 @@ impl Summary<'_> {
             ("exec_avg", self.exec_avg),
             ("shortfall_bps", self.shortfall_bps),
             ("shortfall_cash", self.shortfall_cash),
+            ("expected_bps", self.expected_bps),
             ("is_total_bps", self.is_total_bps),
             ("vs_vwap_bps", self.benchmarks.vs_vwap_bps),
             ("vs_twap_bps", self.benchmarks.vs_twap_bps),

@@ -230,9 +230,7 @@ impl<'p> Block<'p> {
         let (own, others) = (&self.spec, &other.spec);
         self.moving == other.moving
             && self.overridden == other.overridden
-            && own.coefficients == others.coefficients
-            && own.impact.model == others.impact.model
-            && own.schedule.side == others.schedule.side
+            && own.resolves_coefficients_like(others)
     }
 
     /// Run `index`.

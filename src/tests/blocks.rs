@@ -10,7 +10,9 @@ use crate::model::family::{self, NamedEnum};
 use crate::model::gate::GATES;
 use crate::model::impact::MODELS;
 use crate::model::pipeline::Pipeline;
+use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
+use crate::model::stage_results::StageResults;
 use crate::sweep::plan::Plan;
 use proptest::prelude::*;
 
@@ -32,12 +34,14 @@ prop_compose! {
         exclude in any::<bool>(),
         lot in prop::sample::select(vec![0, 10]),
         residual in prop::sample::select(vec!["drop", "roll", "respread"]),
+        cleanup in prop::sample::subsequence(vec!["cross", "none"], 1..3),
     ) -> String {
         let mut toml = format!(
             "[data]\nsource = 'x'\n[order]\nminutes = 40\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
              residual = '{residual}'\ngate = '{gate}'\ngate_threshold = 0.3\nvpin_buckets = 5\nsell_fee_bps = 0.3\n\
              [grid]\nsymbol = ['A', 'B']\nsession = 'last'\nside = ['buy', 'sell']\nstrategy = {strategies:?}\nimpact = {models:?}\n\
-             participation = [0.1, 0.5]\nspread_bps = [1, 2.5, 4]\nfee_bps = [0, 0.5]\n",
+             participation = [0.1, 0.5]\nspread_bps = [1, 2.5, 4]\nfee_bps = [0, 0.5]\n\
+             cleanup = {cleanup:?}\nk_cleanup = [0.3, 1]\n",
         );
         if zip {
             toml.push_str("[[zip]]\nk_temp = [0.1, 0.7]\nk_perm = [0.3, 0.01]\n");
@@ -55,6 +59,21 @@ prop_compose! {
         }
         toml
     }
+}
+
+/// What the block at the end costs in cash: its fill price against the last mid, and fees.
+fn cleanup_cost(priced: &StageResults<'_>, spec: &RunSpec) -> f64 {
+    let (k, block, filled) =
+        (spec.resolved_coefficients(), &priced.schedule.cleanup, &priced.schedule.filled_slots);
+    if block.qty <= 0.0 {
+        return 0.0;
+    }
+    let impact = spec.impact.model.block_impact(filled, block, &spec.impact);
+    let paid = k[Coefficient::SpreadBps] / 20_000.0 * block.mid
+        + k[Coefficient::KTemp] * impact.temporary
+        + k[Coefficient::KPerm] * impact.permanent
+        + k[Coefficient::KCleanup] * filled.sigma_day * (block.qty / filled.adv).sqrt() * block.mid;
+    block.qty * (paid + k[Coefficient::FeeBps] / 1e4 * block.mid + k[Coefficient::FeePerShare])
 }
 
 fn plan_of(toml: &str, seed: u64) -> Plan {
@@ -95,8 +114,9 @@ proptest! {
                     executed += slice.child;
                 }
                 let end = slices.last().unwrap();
-                cost += run.spec.schedule.side.sign() * (outcome.qty - executed) * (end.mid - outcome.arrival_mid);
-                let bps = cost / (outcome.qty * outcome.arrival_mid) * 1e4;
+                cost += run.spec.schedule.side.sign() * (outcome.qty - executed) * (end.mid - outcome.arrival_price);
+                cost += cleanup_cost(&priced, &run.spec);
+                let bps = cost / (outcome.qty * outcome.arrival_price) * 1e4;
                 prop_assert!(close(outcome.is_total_bps, bps, 1.0, TIGHT), "{} against {bps}", outcome.is_total_bps);
                 prop_assert!(close(linear.total_bps(&k), bps, 1.0, TIGHT), "{} against {bps}", linear.total_bps(&k));
             }

@@ -17,7 +17,7 @@ use crate::model::parameter::ParameterId;
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
-use crate::model::schedule::STRATEGIES;
+use crate::model::schedule::{CapVolume, STRATEGIES};
 use crate::model::slices::Slice;
 use crate::sweep::parameter::{self, Parameter, ParameterValue};
 
@@ -47,7 +47,7 @@ fn order(strategy: &str, qty: f64, minutes: u32) -> RunSpec {
     spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
     spec.schedule.quantity = Quantity::Units(qty);
     spec.schedule.participation = 1.0;
-    spec.estimate.vol_floor_bps = 100.0;
+    spec.estimate.volatility.floor_bps = 100.0;
     spec
 }
 
@@ -182,13 +182,18 @@ fn sellers_pay_their_own_fees_on_top() {
 }
 
 #[test]
-fn timing_risk_of_an_even_schedule_tends_to_sigma_root_of_a_third_of_its_time() {
+fn timing_risk_of_an_even_schedule_is_sigma_root_of_a_third_of_its_time_and_what_is_left_is_held_to_the_end()
+{
     let series = market(&[1e9; 60]);
     let outcome = run(&series, &order("twap", 1000.0, 60)).0;
-    // 100 bps per bar: sum over k of (1 - k/N)^2 = (N - 1)(2N - 1) / 6N.
-    assert!(close(outcome.timing_risk_bps, 100.0 * (59.0 * 119.0 / 360.0_f64).sqrt(), 0.0, 1e-12));
-    let limit = 100.0 * (60.0_f64 / 3.0).sqrt();
-    assert!((outcome.timing_risk_bps / limit - 1.0).abs() < 0.02);
+    // 100 bps per square root of a minute.
+    assert!(close(outcome.timing_risk_bps, 100.0 * (60.0_f64 / 3.0).sqrt(), 0.0, 1e-12));
+    // An order that fills in its first slot is exposed within it.
+    let outcome = run(&series, &order("immediate", 1000.0, 60)).0;
+    assert!(close(outcome.timing_risk_bps, 100.0 * (1.0_f64 / 3.0).sqrt(), 0.0, 1e-12));
+    let series = market(&[0.0; 60]);
+    let outcome = run(&series, &order("twap", 1000.0, 60)).0;
+    assert!(close(outcome.timing_risk_bps, 100.0 * 60.0_f64.sqrt(), 0.0, 1e-12), "nothing fills");
 }
 
 #[test]
@@ -246,12 +251,15 @@ fn transient_impact_fades_by_its_kernel() {
     let lasting: Vec<f64> = found.iter().map(|slice| slice.fill.unwrap().impact.permanent).collect();
     assert_close(&lasting, &[0.5, 1.5, 2.5, 3.5].map(|before| 0.3 * day * share * before));
 
+    // The double integral of 1 / (1 + u / 2) from 0 to u is 4 ((1 + u / 2) ln(1 + u / 2) - u / 2).
     let own = 0.3 * 50.0 * 0.01 * (100.0 / 1e6_f64).sqrt();
+    let twice = |u: f64| 4.0 * ((1.0 + u / 2.0) * (1.0 + u / 2.0).ln() - u / 2.0);
     let found = impact_of("propagator", &series, |spec| {
         spec.impact.params.decay = 1.0;
         spec.impact.params.decay_minutes = 2.0;
     });
-    let kernel = [1.0, 2.0 / 3.0, 0.5, 0.4];
+    let lasting = |lag: f64| twice(lag + 1.0) - 2.0 * twice(lag) + twice(lag - 1.0);
+    let kernel = [twice(1.0), lasting(1.0), lasting(2.0), lasting(3.0)];
     let sums = [kernel[0], kernel[..2].iter().sum(), kernel[..3].iter().sum(), kernel.iter().sum()];
     assert_close(&temporary(&found), &sums.map(|sum: f64| own * sum));
 }
@@ -271,6 +279,49 @@ fn a_model_brings_its_own_coefficients_and_a_sweep_may_set_others() {
     }
     spec.coefficients.k_temp = Some(7.0);
     assert_eq!(spec.resolved_coefficients()[Coefficient::KTemp], 7.0);
+}
+
+#[test]
+fn a_model_without_coefficients_of_its_own_asks_for_them() {
+    let mut spec = order("twap", 1.0, 1);
+    spec.impact.model = family::find(MODELS, "almgren-chriss-linear").unwrap();
+    let all_series = [market(&[])];
+    let missing = |spec: &RunSpec| match Pipeline::new(&all_series).price(spec) {
+        Err(RunError::NeedsCoefficient { coefficient, .. }) => Some(coefficient),
+        priced => priced.map(|_| None).unwrap(),
+    };
+    assert_eq!(missing(&spec), Some(ParameterId::KTemp));
+    spec.coefficients.k_temp = Some(10.0);
+    assert_eq!(missing(&spec), Some(ParameterId::KPerm));
+    spec.coefficients.k_perm = Some(1.0);
+    assert_eq!(missing(&spec), None);
+    spec.schedule.strategy = family::find(STRATEGIES, "almgren-chriss").unwrap();
+    spec.schedule.params.risk_aversion = Some(1e-6);
+    assert_eq!(Pipeline::new(&all_series).price(&spec), Err(RunError::NeedsAssumedImpact));
+}
+
+#[test]
+fn urgency_states_how_steeply_what_is_left_falls() {
+    let series = market(&[]);
+    let mut spec = order("almgren-chriss", 100.0, 4);
+    spec.schedule.params.urgency = 0.0;
+    assert_close(&children(&series, &spec), &[25.0; 4]);
+    spec.schedule.params.urgency = 2.0;
+    let left = |slot: f64| 100.0 * (2.0 * (1.0 - slot / 4.0)).sinh() / 2.0_f64.sinh();
+    let expected = [0.0, 1.0, 2.0, 3.0].map(|slot| left(slot) - left(slot + 1.0));
+    assert_close(&children(&series, &spec), &expected);
+}
+
+#[test]
+fn a_cap_of_the_expected_volume_does_not_know_what_will_trade() {
+    let series = market(&[100.0, 0.0, 400.0, 1e6]);
+    let mut spec = order("immediate", 1e6, 4);
+    spec.schedule.participation = 0.1;
+    assert_close(&children(&series, &spec), &[10.0, 0.0, 40.0, 1e5]);
+    // The curve expects 200 a minute; nothing can fill where nothing trades.
+    spec.schedule.cap_volume = CapVolume::Expected;
+    assert_close(&children(&series, &spec), &[20.0, 0.0, 20.0, 20.0]);
+    assert_eq!(run(&series, &spec).0.curve_sessions_used, Some(2));
 }
 
 #[test]

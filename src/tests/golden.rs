@@ -43,7 +43,7 @@ fn assert_same(found: f64, expected: f64, scale: f64, what: &str) {
 
 fn check_kpis(name: &str, outcome: &Outcome, expected: &Json) {
     let kpi = |key: &str| expected[key].as_f64().unwrap();
-    assert_same(outcome.arrival_mid, kpi("arrival_mid"), 0.0, name);
+    assert_same(outcome.arrival_price, kpi("arrival_mid"), 0.0, name);
     assert_same(outcome.exec_avg.unwrap(), kpi("exec_avg"), 0.0, name);
     // Basis points are differences of prices: their rounding is that of the prices.
     assert_same(outcome.shortfall_bps.unwrap(), kpi("shortfall_bps"), 1.0, name);

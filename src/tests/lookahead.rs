@@ -79,9 +79,9 @@ fn ungated() -> Choice<dyn Gate> {
     Choice(GATES[0])
 }
 
-/// Target, child and gate of a slice, to the last bit.
-fn decided(slice: &Slice) -> (u64, u64, bool) {
-    (slice.target.to_bits(), slice.child.to_bits(), slice.gated)
+/// Target, child, gate and volatility of a slice, to the last bit.
+fn decided(slice: &Slice) -> (u64, u64, bool, u64) {
+    (slice.target.to_bits(), slice.child.to_bits(), slice.gated, slice.sigma_bps.to_bits())
 }
 
 /// Whether what `spec` decided before some slot's bar moves with that bar and those after it.

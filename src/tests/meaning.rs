@@ -13,7 +13,8 @@ use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
-use crate::model::window::Overrun;
+use crate::model::schedule::cleanup::Cleanup;
+use crate::model::window::{ArrivalPrice, Overrun};
 use crate::sweep::parameter;
 
 use super::support::{close, run, series_from_bars};
@@ -50,7 +51,7 @@ fn order(qty: f64, minutes: u32) -> RunSpec {
     spec.window.minutes = minutes;
     spec.schedule.quantity = Quantity::Units(qty);
     spec.schedule.participation = 1.0;
-    spec.estimate.vol_floor_bps = 10.0;
+    spec.estimate.volatility.floor_bps = 10.0;
     spec
 }
 
@@ -72,8 +73,49 @@ fn every_slot_of_the_window_is_there_and_a_missing_bar_has_no_volume_and_the_mid
 fn an_arrival_without_a_bar_is_priced_at_the_last_mid_before_it() {
     let series = market(&[(2, 60.0, 100.0)]);
     let (outcome, _) = run(&series, &order(10.0, 5));
-    assert_eq!(outcome.arrival_mid, 50.0, "the last mid of the session before");
+    assert_eq!(outcome.arrival_price, 50.0, "the last mid of the session before");
     assert!(outcome.flags.has(Flag::ArrivalCarried));
+}
+
+#[test]
+fn the_arrival_price_is_the_open_unless_the_mid_is_asked_for() {
+    let mut bars = Bars::default();
+    for day in 0..3 {
+        for minute in 0..60 {
+            let bar = Bar { open: 50.0, high: 54.0, low: 48.0, close: 53.0, volume: 100.0 };
+            bars.push(at(day, minute), bar).unwrap();
+        }
+    }
+    let series = series_from_bars(bars);
+    let mut spec = order(10.0, 5);
+    let (outcome, _) = run(&series, &spec);
+    assert_eq!(outcome.arrival_price, 50.0);
+    assert!(close(outcome.costs[Term::Timing], 10.0 * 1.0, 0.0, 1e-12), "from the open to the mids");
+    spec.window.arrival = ArrivalPrice::Mid;
+    let (outcome, _) = run(&series, &spec);
+    assert_eq!((outcome.arrival_price, outcome.costs[Term::Timing]), (51.0, 0.0));
+}
+
+#[test]
+fn without_any_volume_before_there_is_no_adv_and_no_run() {
+    let mut bars = Bars::default();
+    for day in 0..3 {
+        for minute in 0..60 {
+            bars.push(at(day, minute), flat(50.0, if day == 2 { 100.0 } else { 0.0 })).unwrap();
+        }
+    }
+    let all_series = [series_from_bars(bars)];
+    let priced = Pipeline::new(&all_series).price(&order(10.0, 5));
+    assert!(matches!(priced, Err(RunError::NoPriorVolume { sessions: 2, .. })), "{priced:?}");
+}
+
+#[test]
+fn a_curve_of_few_sessions_is_flagged() {
+    let series = market(&[(0, 50.0, 1e6)]);
+    let mut spec = order(10.0, 5);
+    assert!(!run(&series, &spec).0.flags.has(Flag::ShortHistory), "TWAP reads no curve");
+    spec.schedule.strategy = family::find(STRATEGIES, "vwap").unwrap();
+    assert!(run(&series, &spec).0.flags.has(Flag::ShortHistory));
 }
 
 #[test]
@@ -116,8 +158,7 @@ fn the_ledger_of_an_order_worked_out_by_hand() {
     spec.coefficients.fee_bps = 1.0;
     spec.coefficients.fee_per_share = 0.01;
     spec.impact.alpha = Some(0.5);
-    spec.estimate.vol_span = 1_000_000;
-    spec.estimate.vol_floor_bps = 300.0;
+    spec.estimate.volatility.floor_bps = 300.0;
     for side in [Side::Buy, Side::Sell] {
         spec.schedule.side = side;
         let sign = side.sign();
@@ -133,6 +174,14 @@ fn the_ledger_of_an_order_worked_out_by_hand() {
         assert!(close(costs[Term::Fees], value * 1e-4 + 100.0 * 0.01, 0.0, 1e-12));
         assert!(close(costs[Term::Timing], sign * 50.0 * 1.0, 0.0, 1e-12));
         assert!(close(costs[Term::Opportunity], sign * 20.0 * 1.0, 0.0, 1e-12));
+        // The 20 units left go at 51 in one block: half of 4 bps, a share of 1, the permanent part of 110 units, fees, and
+        // a session's volatility x sqrt(20 / ADV).
+        let share =
+            2.0 * 0.03 + 10.0 * 110.0 / 18_000.0 + 0.03 * 60.0_f64.sqrt() * (20.0_f64 / 18_000.0).sqrt();
+        let cleanup = 20.0 * 51.0 * (2e-4 + share + 1e-4) + 20.0 * 0.01;
+        assert!(close(costs[Term::Cleanup], cleanup, 0.0, 1e-12), "{} {cleanup}", costs[Term::Cleanup]);
+        let modelled = costs.total() - costs[Term::Timing] - costs[Term::Opportunity];
+        assert!(close(outcome.expected_bps, modelled / (120.0 * 50.0) * 1e4, 0.0, 1e-12));
         assert!(close(outcome.is_total_bps, costs.total() / (120.0 * 50.0) * 1e4, 0.0, 1e-12));
         assert!(close(outcome.shortfall_bps.unwrap(), costs.shortfall() / (100.0 * 50.0) * 1e4, 0.0, 1e-12));
         let second = slices[1].fill.unwrap();
@@ -194,10 +243,10 @@ fn volatility_is_warm_at_the_open_and_leaves_the_overnight_move_out() {
     }
     let series = series_from_bars(bars);
     let mut spec = order(10.0, 5);
-    spec.estimate.vol_floor_bps = 0.0;
+    spec.estimate.volatility.floor_bps = 0.0;
     let (_, slices) = run(&series, &spec);
     for slice in slices {
-        assert!((95.0..105.0).contains(&slice.sigma_bps), "{} bps per bar, 1% expected", slice.sigma_bps);
+        assert!((95.0..105.0).contains(&slice.sigma_bps), "{} bps, 1% expected", slice.sigma_bps);
     }
 }
 
@@ -211,7 +260,10 @@ fn nothing_filled_has_no_price_and_costs_only_what_was_missed() {
         (outcome.exec_avg, outcome.shortfall_bps, outcome.benchmark_slippage.vwap),
         (None, None, None)
     );
-    assert_eq!(outcome.is_total_bps, 1000.0);
+    assert!(close(outcome.is_total_bps - outcome.costs_bps[Term::Cleanup], 1000.0, 0.0, 1e-12));
+    assert!(outcome.costs_bps[Term::Cleanup] > 0.0);
+    spec.schedule.cleanup = Cleanup::None;
+    assert_eq!(run(&series, &spec).0.is_total_bps, 1000.0);
     assert_eq!(outcome.participation_rate, None);
     assert!(outcome.flags.has(Flag::NothingFilled));
     assert!(slices.iter().all(|slice| slice.fill.is_none() && slice.remaining == Some(100.0)));

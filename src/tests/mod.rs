@@ -27,6 +27,7 @@ mod parameter_names;
 mod properties;
 mod shipped_sweeps;
 mod support;
+mod volatility;
 
 #[path = "../../tests/shared/doc_tables.rs"]
 mod doc_tables;

@@ -8,8 +8,9 @@ use super::support;
 use crate::model::parameter::ParameterId;
 
 /// Where the name of a parameter stands in `src/` for something else, and for what.
-const OTHER_MEANINGS: [(&str, &str, &str); 6] = [
+const OTHER_MEANINGS: [(&str, &str, &str); 7] = [
     ("sweep/parameter/mod.rs", "gate", "the stage"),
+    ("model/ledger.rs", "cleanup", "the term of the ledger"),
     ("analysis/compare/sentences.rs", "impact", "the temporary and the permanent term together"),
     ("market/fills.rs", "side", "a column of a file of fills, which is not ours to rename"),
     ("market/source/coinbase.rs", "start", "a field of the provider's answer"),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::config;
 use crate::model::bar_series::BarSeries;
-use crate::model::estimate::CURVES;
-use crate::model::family;
+use crate::model::estimate::{CURVES, ESTIMATORS};
+use crate::model::family::{self, NamedEnum as _};
 use crate::model::gate::{GATES, GateAction, Threshold};
 use crate::model::impact::MODELS;
 use crate::model::ledger::Term;
@@ -14,7 +14,9 @@ use crate::model::order::{Quantity, Residual, Side};
 use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
-use crate::model::schedule::STRATEGIES;
+use crate::model::schedule::cleanup::Cleanup;
+use crate::model::schedule::{CapVolume, STRATEGIES};
+use crate::model::window::ArrivalPrice;
 use crate::sweep::parameter;
 use crate::sweep::plan::Plan;
 use proptest::prelude::*;
@@ -49,15 +51,28 @@ prop_compose! {
         (start, minutes) in (0_u32..60, 1_u32..90),
         alpha in 0.0..2.0_f64,
         k in prop::array::uniform4(0.0..2.0_f64),
-        (span, floor) in (1_u32..60, 0.0..20.0_f64),
+        (estimator, span, floor) in (
+            prop::sample::select(family::names(ESTIMATORS)),
+            prop::option::of(1_u32..60),
+            0.0..20.0_f64,
+        ),
+        (arrival, cleanup, cap_volume) in (
+            prop::sample::select(ArrivalPrice::ALL),
+            prop::sample::select(Cleanup::ALL),
+            prop::sample::select(CapVolume::ALL),
+        ),
         fee in 0.0..0.05_f64,
     ) -> RunSpec {
         let mut spec = parameter::defaults(Preset::Standard);
         spec.window.session = Some(SESSIONS as usize - 1);
         spec.window.start_offset_min = start;
         spec.window.minutes = minutes;
-        spec.estimate.vol_span = span;
-        spec.estimate.vol_floor_bps = floor;
+        spec.estimate.volatility.estimator = family::find(ESTIMATORS, estimator).unwrap();
+        spec.estimate.volatility.span = span;
+        spec.estimate.volatility.floor_bps = floor;
+        spec.window.arrival = arrival;
+        spec.schedule.cleanup = cleanup;
+        spec.schedule.cap_volume = cap_volume;
         spec.estimate.curve = family::find(CURVES, curve).unwrap();
         spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
         spec.schedule.side = side;
@@ -101,7 +116,10 @@ proptest! {
         let mut executed = 0.0;
         for slice in &slices {
             prop_assert!(slice.child >= 0.0);
-            prop_assert!(slice.child <= spec.schedule.participation * slice.bar_vol * (1.0 + 1e-12));
+            if spec.schedule.cap_volume == CapVolume::Actual {
+                prop_assert!(slice.child <= spec.schedule.participation * slice.bar_vol * (1.0 + 1e-12));
+            }
+            prop_assert!(slice.child == 0.0 || slice.bar_vol > 0.0);
             prop_assert_eq!(slice.fill.is_some(), slice.child > 0.0);
             executed += slice.child;
             prop_assert!(close(slice.cum_exec, executed, 1e-9, 1e-12));
@@ -116,7 +134,7 @@ proptest! {
     fn the_ledger_is_the_sum_of_its_slices(spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64) {
         let series = market(seed, gaps);
         let (outcome, slices) = support::run(&series, &spec);
-        let (costs, arrival) = (outcome.costs, outcome.arrival_mid);
+        let (costs, arrival) = (outcome.costs, outcome.arrival_price);
         let sign = spec.schedule.side.sign();
         let filled: Vec<_> = slices.iter().filter_map(|slice| Some((slice, slice.fill?))).collect();
         let sum = |term: &dyn Fn(usize) -> f64| (0..filled.len()).map(term).sum::<f64>();
@@ -144,12 +162,12 @@ proptest! {
             prop_assert!(filled.is_empty());
         }
 
-        // Six terms, one sum, in cash and in bps.
-        let six: f64 = costs.terms().iter().map(|(_, cash)| cash).sum();
-        prop_assert!(close(costs.total(), six, scale, 1e-12));
+        // Seven terms, one sum, in cash and in bps.
+        let seven: f64 = costs.terms().iter().map(|(_, cash)| cash).sum();
+        prop_assert!(close(costs.total(), seven, scale, 1e-12));
         let bps: f64 = outcome.costs_bps.terms().iter().map(|(_, bps)| bps).sum();
         prop_assert!(close(outcome.is_total_bps, bps, 1e-6, 1e-12));
-        prop_assert!(close(outcome.is_total_bps, six / (outcome.qty * arrival) * 1e4, 1e-3, TIGHT));
+        prop_assert!(close(outcome.is_total_bps, seven / (outcome.qty * arrival) * 1e4, 1e-3, TIGHT));
     }
 
     #[test]
@@ -199,6 +217,7 @@ proptest! {
         let mut spec = spec;
         spec.schedule.quantity = Quantity::Units(1e-3);
         spec.schedule.participation = 1.0;
+        spec.schedule.cap_volume = CapVolume::Actual;
         spec.schedule.lot = 0.0;
         spec.schedule.limit_bps = None;
         spec.gate.gate = family::find(GATES, "none").unwrap();

@@ -69,12 +69,17 @@ pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
     bars
 }
 
-/// `bars` on the sessions of [`random_bars`].
+/// `bars` of a minute on the sessions of [`random_bars`].
 pub(super) fn series_from_bars(bars: Bars) -> Arc<BarSeries> {
+    series_of_bars(bars, 60)
+}
+
+/// `bars` of `seconds` on the sessions of [`random_bars`].
+pub(super) fn series_of_bars(bars: Bars, seconds: i64) -> Arc<BarSeries> {
     let calendar = Calendar::new("UTC", DayHours::parse("10:00-11:00").unwrap()).unwrap();
     let times = bars.time();
     let hours = calendar.between(times[0], times[times.len() - 1]).unwrap();
-    Arc::new(BarSeries::new("TEST", "digest", 60, bars, &hours))
+    Arc::new(BarSeries::new("TEST", "digest", seconds, bars, &hours))
 }
 
 /// `bars` on their sessions, with a signal between -1 and 1 beside them; a tenth of its cells are empty.

@@ -86,8 +86,17 @@ fn inference(comparison: &Comparison) -> Table {
 }
 
 fn split(comparison: &Comparison) -> Table {
-    let columns =
-        ["total", "= spread", "+ impact", "+ fees", "+ timing", "+ opportunity", "mean cash", "median cash"];
+    let columns = [
+        "total",
+        "= spread",
+        "+ impact",
+        "+ fees",
+        "+ timing",
+        "+ opportunity",
+        "+ cleanup",
+        "mean cash",
+        "median cash",
+    ];
     let mut table = table(comparison, &columns);
     for cell in &comparison.cells {
         table.add_row(std::iter::once(sentences::cell_name(cell)).chain(split_cells(cell)));
@@ -105,6 +114,7 @@ fn split_cells(cell: &ComparisonCell) -> Vec<String> {
         terms[Term::Fees],
         terms[Term::Timing],
         terms[Term::Opportunity],
+        terms[Term::Cleanup],
     ];
     let cash = [Some(found.mean_cash), found.median_cash]
         .map(|cash| cash.map_or_else(String::new, |cash| format!("{cash:+.0}")));

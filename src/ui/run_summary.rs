@@ -24,6 +24,7 @@ pub(crate) fn render_means(means: &[StrategyMean]) -> String {
         "+ fees",
         "+ timing",
         "+ opportunity",
+        "+ cleanup",
     ]);
     for mean in means {
         let costs = &mean.costs_bps;
@@ -37,6 +38,7 @@ pub(crate) fn render_means(means: &[StrategyMean]) -> String {
             costs[Term::Fees],
             costs[Term::Timing],
             costs[Term::Opportunity],
+            costs[Term::Cleanup],
         ];
         cells.extend(terms.map(|bps| format!("{bps:.2}")));
         table.add_row(cells);

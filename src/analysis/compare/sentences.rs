@@ -69,6 +69,7 @@ fn term_list(found: &PairedDifference) -> String {
         ("fees", split[Term::Fees]),
         ("timing", split[Term::Timing]),
         ("opportunity", split[Term::Opportunity]),
+        (Term::Cleanup.name(), split[Term::Cleanup]),
     ];
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let terms: Vec<String> = terms

@@ -42,7 +42,7 @@ impl BlockCosts {
         Self {
             costs: priced.linear_costs(),
             completion: schedule.child_orders.completed / schedule.qty,
-            value: schedule.qty * priced.window.arrival_mid,
+            value: schedule.qty * priced.window.arrival_price,
         }
     }
 }

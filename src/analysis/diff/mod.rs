@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::sweep::run_id::RunId;
 
-    const TERMS: [&str; 6] = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
+    const TERMS: [&str; 7] = ["spread", "temporary", "permanent", "fees", "timing", "opportunity", "cleanup"];
 
     /// A table with these factors (an empty text for no value) and a spread and a timing cost per row.
     fn frame(factors: &[(&str, &[&str])], ids: &[u64], costs: &[(f64, f64)]) -> Frame {

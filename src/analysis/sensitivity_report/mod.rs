@@ -144,7 +144,7 @@ mod tests {
                 for (strategy, cost) in [("twap", 9.0), ("vwap", 9.0 + 10.0 * (alpha - 0.5) + k)] {
                     let drift = 50.0 * day;
                     let cells = format!("A,d{day},{strategy},{span},{k},{alpha}");
-                    rows.push(row(&cells, &[cost + drift, cost, 0.0, 0.0, 0.0, drift, 0.0, 100.0, 5.0]));
+                    rows.push(row(&cells, &[cost + drift, cost, 0.0, 0.0, 0.0, drift, 0.0, 0.0, 100.0, 5.0]));
                 }
             }
         }

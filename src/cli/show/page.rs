@@ -132,6 +132,7 @@ fn outcome(place: &LocatedRun) -> Result<Result<RunPageOutcome, String>, Results
         Term::Fees => found.cost_fees_bps,
         Term::Timing => found.cost_timing_bps,
         Term::Opportunity => found.cost_opportunity_bps,
+        Term::Cleanup => found.cost_cleanup_bps,
     });
     let (arrival, average) = (found.arrival_mid, found.exec_avg);
     let sign = if run.text(ParameterId::Side.name()) == "sell" { -1.0 } else { 1.0 };

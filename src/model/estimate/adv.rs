@@ -9,13 +9,16 @@ const SCRIPT_DAYS: usize = 20;
 /// Mean volume, in units, of up to `count` complete sessions before session `index`.
 ///
 /// # Errors
-/// [`RunError::NoPriorSession`] where there is none.
+/// [`RunError::NoPriorSession`] where there is none, [`RunError::NoPriorVolume`] where nothing traded in them.
 pub(crate) fn of_prior_sessions(series: &BarSeries, index: usize, count: u32) -> Result<f64, RunError> {
     let (days, total) = series
         .usable_before(index, count)
         .fold((0_u32, 0.0), |(days, total), session| (days + 1, total + session.volume));
     if days == 0 {
         return Err(RunError::NoPriorSession { date: series.sessions()[index].hours.date });
+    }
+    if total <= 0.0 {
+        return Err(RunError::NoPriorVolume { date: series.sessions()[index].hours.date, sessions: days });
     }
     Ok(total / f64::from(days))
 }

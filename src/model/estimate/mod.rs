@@ -4,11 +4,10 @@ pub(crate) mod adv;
 pub(crate) mod ewma;
 pub(crate) mod flat;
 pub(crate) mod oracle;
+pub(crate) mod profile;
 pub(crate) mod rolling_median;
 pub(crate) mod volatility;
 pub(crate) mod window_median;
-
-use std::sync::Arc;
 
 use super::bar_series::BarSeries;
 use super::error::RunError;
@@ -16,14 +15,14 @@ use super::family::{Choice, FamilyMember};
 use super::flags::{Flag, Flags};
 use super::preset::Preset;
 use super::window::Window;
+pub(crate) use volatility::ESTIMATORS;
+pub(crate) use volatility::{VolatilityCache, VolatilitySpec};
 
 /// Stage *estimate*: volatility, volume forecast, ADV.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EstimateSpec {
-    /// Span of the EWMA volatility, in bars; alpha = 2 / (span + 1).
-    pub vol_span: u32,
-    /// Least volatility of a bar, in bps.
-    pub vol_floor_bps: f64,
+    /// How the volatility is estimated.
+    pub volatility: VolatilitySpec,
     /// Where the volume forecast comes from.
     pub curve: Choice<dyn VolumeCurve>,
     /// Parameters of the volume curves.
@@ -96,39 +95,22 @@ impl Forecast {
     }
 }
 
-/// Volatility of every row of a bar series for one span, shared by all windows on it.
-#[derive(Debug, Clone)]
-pub(crate) struct SeriesVolatility {
-    span: u32,
-    sigma_bps: Arc<[f64]>,
-}
-
-/// Volatilities of a bar series that were already computed.
-#[derive(Debug, Clone, Default)]
-pub struct VolatilityCache(Vec<SeriesVolatility>);
-
-impl VolatilityCache {
-    /// The volatility of every row of `series`, in bps, before the floor.
-    fn of(&mut self, series: &BarSeries, span: u32) -> Arc<[f64]> {
-        if let Some(known) = self.0.iter().find(|known| known.span == span) {
-            return Arc::clone(&known.sigma_bps);
-        }
-        let sigma_bps: Arc<[f64]> = volatility::of_series(series, span).into();
-        self.0.push(SeriesVolatility { span, sigma_bps: Arc::clone(&sigma_bps) });
-        sigma_bps
-    }
-}
-
 /// What the market was expected to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimates {
-    /// Volatility of each slot, in bps of mid per bar (not per day), floored.
+    /// Volatility of each slot as known when it starts, in bps of mid per square root of [`Self::sigma_minutes`], floored.
     pub sigma_bps: Vec<f64>,
-    /// Volatility at the last bar before the arrival, bps of mid per bar, floored.
-    pub sigma_before_bps: f64,
+    /// The same as known at the arrival.
+    pub arrival_sigma_bps: Vec<f64>,
+    /// The minutes that a volatility is stated for: 1, and a slot under [`Preset::Level44`].
+    pub sigma_minutes: f64,
+    /// Volatility of a whole session as known at the arrival, in bps of mid.
+    pub sigma_day_bps: f64,
     /// The volume forecast.
     pub forecast: Forecast,
-    /// Average daily volume, in units.
+    /// Share of a session's volume that each slot trades on average; above 0.
+    pub profile: Vec<f64>,
+    /// Average daily volume, in units, above 0.
     pub adv: f64,
     /// Flags raised for every strategy.
     pub flags: Flags,
@@ -138,11 +120,23 @@ pub struct Estimates {
     params: CurveParams,
 }
 
+/// Volatility of the slots of a window, in bps of mid.
+struct SlotVolatility {
+    at_start: Vec<f64>,
+    at_arrival: Vec<f64>,
+    minutes: f64,
+    day: f64,
+}
+
+/// Prior sessions below which a volume curve is flagged.
+const SHORT_HISTORY_SESSIONS: u32 = 5;
+
 impl Estimates {
-    /// Estimates for `window` of `series`; `known` must hold volatilities of this series only.
+    /// Estimates for `window` of `series`; `volatilities` must hold those of this series only.
     ///
     /// # Errors
-    /// [`RunError::NoPriorSession`] where no complete session lies before the window's.
+    /// [`RunError::NoPriorSession`] where no complete session lies before the window's, [`RunError::NoPriorVolume`]
+    /// where nothing traded in them.
     pub fn compute(
         series: &BarSeries,
         window: &Window,
@@ -150,18 +144,18 @@ impl Estimates {
         preset: Preset,
         volatilities: &mut VolatilityCache,
     ) -> Result<Self, RunError> {
-        let (mut sigma_bps, before, adv): (Vec<f64>, _, _) = match (preset, window.session) {
-            (Preset::Standard, Some(session)) => {
-                let of_rows = volatilities.of(series, spec.vol_span);
-                let sigma = window.row.iter().map(|row| of_rows[*row]).collect();
-                let before = window.row_before.map(|row| of_rows[row]);
-                (sigma, before, adv::of_prior_sessions(series, session, spec.adv_sessions)?)
-            }
-            _ => (volatility::of_mids(&window.mid, spec.vol_span), None, adv::of_calendar_days(series)),
+        let (sigma, profile, adv) = match (preset, window.session) {
+            (Preset::Standard, Some(session)) => (
+                sigma_of_session(series, window, session, &spec.volatility, volatilities),
+                profile::of_prior_sessions(series, session, &window.slot_of_day, spec.adv_sessions),
+                adv::of_prior_sessions(series, session, spec.adv_sessions)?,
+            ),
+            _ => (
+                sigma_of_rows(window, &spec.volatility),
+                profile::flat(window.len(), window.slots_per_session),
+                adv::of_calendar_days(series),
+            ),
         };
-        for sigma in &mut sigma_bps {
-            *sigma = sigma.max(spec.vol_floor_bps);
-        }
         let mut forecast = spec.curve.forecast(series, window, &window.slot_of_day, &spec.params);
         let mut curve_flags = Flags::default();
         curve_flags.raise_if(spec.curve.looks_ahead(), Flag::LookAhead);
@@ -169,12 +163,17 @@ impl Estimates {
             forecast = Forecast::flat(window.len());
             curve_flags.raise(Flag::FlatCurve);
         }
+        let short = (1..SHORT_HISTORY_SESSIONS).contains(&forecast.sessions_used);
+        curve_flags.raise_if(short, Flag::ShortHistory);
         let mut flags = Flags::default();
         flags.raise_if(is_stale(series, window), Flag::StaleHistory);
         Ok(Self {
-            sigma_bps,
-            sigma_before_bps: before.unwrap_or(0.0).max(spec.vol_floor_bps),
+            sigma_bps: sigma.at_start,
+            arrival_sigma_bps: sigma.at_arrival,
+            sigma_minutes: sigma.minutes,
+            sigma_day_bps: sigma.day,
             forecast,
+            profile,
             adv,
             flags,
             curve_flags,
@@ -191,7 +190,52 @@ impl Estimates {
         }
         self.curve.forecast(series, window, &earlier, &self.params).volume
     }
+
+    /// Units of volume per unit of [`Self::forecast`]: 1, or ADV / `slots_per_session` where it is relative.
+    pub fn forecast_unit(&self, slots_per_session: f64) -> f64 {
+        if self.forecast.relative { self.adv / slots_per_session } else { 1.0 }
+    }
 }
+
+/// Volatility of the slots of `window`, a part of the session at `session`: level x factor, floored.
+fn sigma_of_session(
+    series: &BarSeries,
+    window: &Window,
+    session: usize,
+    spec: &VolatilitySpec,
+    volatilities: &mut VolatilityCache,
+) -> SlotVolatility {
+    let known = volatilities.of(series, spec);
+    let floored = |sigma: f64| (sigma * BPS).max(spec.floor_bps);
+    let factor = |slot: usize| known.factor(session, slot, window.slot_minutes);
+    let arrival_level = known.level_after(window.row_before);
+    let slots = || window.slot_of_day.iter().copied();
+    let at_start = slots().zip(window.rows_at_start(series));
+    let session_minutes = window.slots_per_session * window.slot_minutes;
+    SlotVolatility {
+        at_start: at_start.map(|(slot, row)| floored(known.level_after(row) * factor(slot))).collect(),
+        at_arrival: slots().map(|slot| floored(arrival_level * factor(slot))).collect(),
+        minutes: 1.0,
+        day: floored(arrival_level) * session_minutes.sqrt(),
+    }
+}
+
+/// Volatility of the slots of `window` as the seed script has it: of a bar, from the window's first bar on, floored.
+///
+/// The script has no volatility of a day; here it is the root mean square of the window's bars, over a day.
+fn sigma_of_rows(window: &Window, spec: &VolatilitySpec) -> SlotVolatility {
+    let span = spec.span_minutes(window.slot_minutes) / window.slot_minutes;
+    let mut sigma = volatility::script::of_mids(&window.mid, span);
+    for sigma in &mut sigma {
+        *sigma = sigma.max(spec.floor_bps);
+    }
+    let squares = sigma.iter().fold(0.0, |sum, sigma| sum + sigma * sigma);
+    let day = (squares / window.len() as f64 * window.slots_per_session).sqrt();
+    SlotVolatility { at_arrival: sigma.clone(), at_start: sigma, minutes: window.slot_minutes, day }
+}
+
+/// Bps in 1.
+const BPS: f64 = 1e4;
 
 /// Days after which what prior sessions say of today is flagged.
 const STALE_DAYS: i64 = 14;

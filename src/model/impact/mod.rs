@@ -10,6 +10,8 @@ pub(crate) mod square_root;
 
 use super::error::RunError;
 use super::family::{Choice, FamilyMember};
+use super::schedule::Schedule;
+use super::schedule::cleanup::CleanupBlock;
 use super::schedule::filled_slots::FilledSlots;
 
 /// Stage *impact basis*: the impact model and its non-linear parameters.
@@ -52,12 +54,19 @@ pub struct ImpactParams {
 /// Default coefficients of an impact model (its paper's, where it has them), used where a sweep sets none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DefaultCoefficients {
-    /// Coefficient of temporary impact.
-    pub k_temp: f64,
-    /// Coefficient of permanent impact.
-    pub k_perm: f64,
+    /// Coefficient of temporary impact; `None` where a sweep must set it.
+    pub k_temp: Option<f64>,
+    /// Coefficient of permanent impact; `None` where a sweep must set it.
+    pub k_perm: Option<f64>,
     /// Elasticity of temporary impact to the share of volume taken.
     pub alpha: f64,
+}
+
+impl DefaultCoefficients {
+    /// Those of a model that has both.
+    pub const fn new(k_temp: f64, k_perm: f64, alpha: f64) -> Self {
+        Self { k_temp: Some(k_temp), k_perm: Some(k_perm), alpha }
+    }
 }
 
 /// Impact on one fill, in the price's currency per unit, 0 or more for buys and sells alike: the fill is worse by it.
@@ -78,6 +87,34 @@ pub struct ImpactBasis {
     pub permanent: f64,
 }
 
+/// Cost of impact per unit of each coefficient, in cash: of the fills, and of the cleanup.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ImpactCosts {
+    /// Of the fills of the window.
+    pub fills: ImpactBasis,
+    /// Of the block that trades what is left.
+    pub cleanup: ImpactBasis,
+    /// Cash per unit of `k_cleanup`: sigma of a session x sqrt(block / ADV) x value of the block at mid.
+    pub cleanup_size: f64,
+}
+
+impl ImpactCosts {
+    /// The costs of a schedule under a spec that its model accepts (see [`ImpactModel::check`]).
+    pub fn of(schedule: &Schedule, spec: &ImpactSpec) -> Self {
+        let (filled, block) = (&schedule.filled_slots, &schedule.cleanup);
+        let fills = spec.model.basis(filled, spec);
+        if block.qty <= 0.0 {
+            return Self { fills, ..Self::default() };
+        }
+        let SliceImpact { temporary, permanent } = spec.model.block_impact(filled, block, spec);
+        Self {
+            fills,
+            cleanup: ImpactBasis { temporary: block.qty * temporary, permanent: block.qty * permanent },
+            cleanup_size: filled.sigma_day * (block.qty / filled.adv).sqrt() * block.value_at_mid(),
+        }
+    }
+}
+
 /// A model of market impact: linear in `k_temp` and `k_perm`, whatever its other parameters do.
 pub trait ImpactModel: FamilyMember {
     /// The default coefficients, in the units of the formula.
@@ -85,6 +122,13 @@ pub trait ImpactModel: FamilyMember {
 
     /// Impact on fill `index` of `filled` per unit of each coefficient: the formula as published, slice by slice.
     fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact;
+
+    /// Impact per unit of each coefficient on the block that trades what is left, in the price's currency per unit.
+    ///
+    /// Temporary: what a fill of one minute would pay that takes all of the volume (a share or a rate of 1) at the
+    /// volatility of the last slot, and what earlier fills leave until the window ends. Permanent: that of the units
+    /// executed when half of the block is. The size of the block beyond that is `k_cleanup`'s.
+    fn block_impact(&self, filled: &FilledSlots, block: &CleanupBlock, spec: &ImpactSpec) -> SliceImpact;
 
     /// Refuses a spec that it cannot price.
     ///
@@ -110,7 +154,8 @@ pub trait ImpactModel: FamilyMember {
 pub static MODELS: &[&dyn ImpactModel] = &[
     &power_law::PowerLaw,
     &square_root::SquareRoot,
-    &almgren2005::Almgren2005,
+    &almgren2005::VOLUME_TIME,
+    &almgren2005::CLOCK_TIME,
     &almgren_chriss_linear::AlmgrenChrissLinear,
     &obizhaeva_wang::ObizhaevaWangImpact,
     &propagator::Propagator,

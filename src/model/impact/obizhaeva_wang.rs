@@ -5,12 +5,13 @@ use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpa
 use crate::model::family::FamilyMember;
 use crate::model::math;
 use crate::model::parameter::ParameterId::{self, KPerm, KTemp, Resilience};
+use crate::model::schedule::cleanup::CleanupBlock;
 use crate::model::schedule::filled_slots::FilledSlots;
 
-/// Transient: `k_temp` x mid x (sum over earlier fills j of `s_j` `x_j` exp(-resilience (t - `t_j`)) + s x / 2).
-/// Permanent: `k_perm` x mid x (sum over earlier fills j of `s_j` `x_j` + s x / 2).
+/// Transient: `k_temp` x mid x s x (sum over earlier fills j of `x_j` exp(-resilience (t - `t_j`)) + x / 2).
+/// Permanent: `k_perm` x mid x s x (sum over earlier fills j of `x_j` + x / 2).
 ///
-/// x = child / ADV, s = `sigma_day` = volatility of the bar x sqrt(slots per session), t in sessions. A fill walks the
+/// x = child / ADV, s = `sigma_day` = volatility of a session as known at the arrival, t in sessions. A fill walks the
 /// book, so it pays half of what it moves it. In the paper's letters `k_temp` scales kappa = 1/q - lambda and `k_perm`
 /// lambda; the paper's are in dollars of an invented stock, so the ones here are ours and should be calibrated. Linear
 /// in both; `resilience` (per session; the half-life is 0.69 / resilience of a session) is not. Source: Obizhaeva, Wang
@@ -18,20 +19,16 @@ use crate::model::schedule::filled_slots::FilledSlots;
 pub(crate) struct ObizhaevaWangImpact;
 
 impl ObizhaevaWangImpact {
-    /// What each fill pays per unit of `k_temp` and of `k_perm`.
-    fn unit_impacts(filled: &FilledSlots, resilience: f64) -> impl Iterator<Item = (f64, f64)> {
-        let (mut transient, mut permanent, mut last) = (0.0, 0.0, None);
-        (0..filled.len()).map(move |index| {
-            let slots = last.map_or(0, |last| filled.slot[index] - last);
-            transient *= math::exp(-resilience * slots as f64 / filled.slots_per_session);
-            last = Some(filled.slot[index]);
-            let moved = filled.sigma_day(index) * filled.child[index] / filled.adv;
-            let mid = filled.mid[index];
-            let paid = (mid * (transient + moved / 2.0), mid * (permanent + moved / 2.0));
-            transient += moved;
-            permanent += moved;
-            paid
-        })
+    /// What is left of a move after `slots` slots.
+    fn kept_after(slots: usize, filled: &FilledSlots, spec: &ImpactSpec) -> f64 {
+        math::exp(-spec.params.resilience * slots as f64 / filled.slots_per_session)
+    }
+
+    /// What the fills before slot `slot` leave of their transient move there, in units executed.
+    fn transient_before(slot: usize, fills: usize, filled: &FilledSlots, spec: &ImpactSpec) -> f64 {
+        let left =
+            |fill: usize| filled.child[fill] * Self::kept_after(slot - filled.slot[fill], filled, spec);
+        (0..fills).map(left).fold(0.0, |sum, left| sum + left)
     }
 }
 
@@ -51,31 +48,44 @@ impl FamilyMember for ObizhaevaWangImpact {
 
 impl ImpactModel for ObizhaevaWangImpact {
     fn default_coefficients(&self) -> DefaultCoefficients {
-        DefaultCoefficients { k_temp: 1.0, k_perm: 0.3, alpha: 1.0 }
+        DefaultCoefficients::new(1.0, 0.3, 1.0)
     }
 
     fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
-        let per_day = |lag: usize| math::exp(-spec.params.resilience * lag as f64 / filled.slots_per_session);
-        let moved = |fill: usize| filled.sigma_day(fill) * filled.child[fill] / filled.adv;
-        let own = moved(index) / 2.0;
-        let earlier = |kept: &dyn Fn(usize) -> f64| {
-            (0..index).map(|j| moved(j) * kept(j)).fold(0.0, |sum, part| sum + part)
-        };
-        let transient = own + earlier(&|j| per_day(filled.slot[index] - filled.slot[j]));
+        let half = filled.child[index] / 2.0;
+        let transient = Self::transient_before(filled.slot[index], index, filled, spec);
         SliceImpact {
-            temporary: filled.mid[index] * transient,
-            permanent: filled.mid[index] * (own + earlier(&|_| 1.0)),
+            temporary: filled.linear_move(transient + half) * filled.mid[index],
+            permanent: filled.linear_move(filled.executed_before[index] + half) * filled.mid[index],
+        }
+    }
+
+    /// Temporary: what earlier fills leave until the window ends, and half of the block's own move.
+    fn block_impact(&self, filled: &FilledSlots, block: &CleanupBlock, spec: &ImpactSpec) -> SliceImpact {
+        let transient = Self::transient_before(block.slot, filled.len(), filled, spec);
+        SliceImpact {
+            temporary: filled.linear_move(transient + block.qty / 2.0) * block.mid,
+            permanent: filled.linear_move(block.executed_midway()) * block.mid,
         }
     }
 
     fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
-        let mut basis = ImpactBasis::default();
-        for (child, (transient, permanent)) in
-            filled.child.iter().zip(Self::unit_impacts(filled, spec.params.resilience))
-        {
-            basis.temporary += child * transient;
-            basis.permanent += child * permanent;
+        // Most fills are one slot apart.
+        let kept_by_one = Self::kept_after(1, filled, spec);
+        let (mut temporary, mut permanent, mut transient) = (0.0, 0.0, 0.0);
+        for index in 0..filled.len() {
+            if let Some(before) = index.checked_sub(1) {
+                transient *= match filled.slot[index] - filled.slot[before] {
+                    1 => kept_by_one,
+                    slots => Self::kept_after(slots, filled, spec),
+                };
+            }
+            let child = filled.child[index];
+            let value = child * filled.mid[index];
+            temporary += value * (transient + child / 2.0);
+            permanent += value * (filled.executed_before[index] + child / 2.0);
+            transient += child;
         }
-        basis
+        ImpactBasis { temporary: filled.linear_move(temporary), permanent: filled.linear_move(permanent) }
     }
 }

@@ -3,13 +3,15 @@
 use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
 use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp};
+use crate::model::schedule::cleanup::CleanupBlock;
 use crate::model::schedule::filled_slots::FilledSlots;
 use crate::model::vector::pow;
 
 /// Temporary: `k_temp` x min(1, child / max(1, bar volume))^alpha x sigma x mid.
 /// Permanent: `k_perm` x (executed before / max(1, ADV)) x mid.
 ///
-/// Sigma is the volatility of the bar as a fraction of mid, prices are in the price's currency per unit, both terms are
+/// Sigma is the volatility of a minute, as known when the slot starts, as a fraction of mid (of the bar, under the seed
+/// script's preset); a share has no unit, so that the cost does not depend on the length of bars. Prices are in the price's currency per unit, both terms are
 /// costs (0 or more) whatever the side. Linear in `k_temp` and `k_perm`; alpha is not. Permanent impact is that of
 /// the fills before, so the first fill has none. Assumes every bar stands alone: temporary impact is gone by the
 /// next one.
@@ -33,7 +35,7 @@ impl FamilyMember for PowerLaw {
 
 impl ImpactModel for PowerLaw {
     fn default_coefficients(&self) -> DefaultCoefficients {
-        DefaultCoefficients { k_temp: 0.30, k_perm: 0.02, alpha: 0.60 }
+        DefaultCoefficients::new(0.30, 0.02, 0.60)
     }
 
     fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
@@ -41,6 +43,14 @@ impl ImpactModel for PowerLaw {
         SliceImpact {
             temporary: pow(filled.share[index], spec.alpha()) * filled.sigma[index] * mid,
             permanent: filled.executed_before[index] / filled.adv * mid,
+        }
+    }
+
+    /// Temporary: the cost of a share of 1.
+    fn block_impact(&self, filled: &FilledSlots, block: &CleanupBlock, _spec: &ImpactSpec) -> SliceImpact {
+        SliceImpact {
+            temporary: block.sigma * block.mid,
+            permanent: block.executed_midway() / filled.adv * block.mid,
         }
     }
 

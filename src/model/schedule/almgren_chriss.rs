@@ -5,16 +5,18 @@ use super::{Strategy, TargetRule};
 use crate::model::error::RunError;
 use crate::model::family::FamilyMember;
 use crate::model::math;
-use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, RiskAversion};
+use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, RiskAversion, Urgency};
 
 /// Holdings `x_j` = X sinh(kappa (N - j)) / sinh(kappa N) after slot j of N, so that slot j trades in proportion to
-/// cosh(kappa (N - j + 1/2)); kappa per slot solves 2 (cosh(kappa) - 1) = `risk_aversion` x sigma^2 / eta~.
+/// cosh(kappa (N - j + 1/2)).
 ///
-/// In cash per unit and slots: sigma = volatility of a bar x price; eta~ = eta - gamma / 2, eta = `ac_k_temp` x
-/// `sigma_day` x price / (ADV / slots per session), gamma = `ac_k_perm` x `sigma_day` x price / ADV, `sigma_day` =
-/// sigma x sqrt(slots a session). These are the terms of the impact model `almgren-chriss-linear`; what the strategy
-/// assumes and what the model computes may differ. `risk_aversion` is in 1 / cash, 0 gives TWAP. All from before the
-/// arrival. Source: Almgren, Chriss 2000, "Optimal execution of portfolio transactions", eq. 17 to 19.
+/// Kappa is stated by `urgency` = kappa N, which has no unit: 0 is TWAP, at 2 the first slot trades 3.8 times as much as
+/// the last, at 4 it is 27 times. Where `risk_aversion` is set (in 1 / cash, 0 is TWAP) kappa per slot solves 2 (cosh(kappa)
+/// - 1) = `risk_aversion` x risk^2 / eta~ instead, in cash per unit and slots: risk = `sigma_day` x price / sqrt(slots per
+/// session); eta~ = eta - gamma / 2, eta = `ac_k_temp` x `sigma_day` x price / (ADV / slots per session), gamma = `ac_k_perm`
+/// x `sigma_day` x price / ADV. These are the terms of the impact model `almgren-chriss-linear`; what the strategy assumes
+/// and what the model computes may differ. All from before the arrival. Source: Almgren, Chriss 2000, "Optimal execution
+/// of portfolio transactions", eq. 17 to 19.
 pub(crate) struct AlmgrenChrissStrategy;
 
 impl FamilyMember for AlmgrenChrissStrategy {
@@ -23,32 +25,41 @@ impl FamilyMember for AlmgrenChrissStrategy {
     }
 
     fn about(&self) -> &'static str {
-        "the optimal trajectory of Almgren and Chriss 2000 for risk_aversion (0 is TWAP)"
+        "the optimal trajectory of Almgren and Chriss 2000 for urgency, or for risk_aversion (0 is TWAP)"
     }
 
     fn reads(&self) -> &'static [ParameterId] {
-        &[Residual, RiskAversion, AcKTemp, AcKPerm]
+        &[Residual, Urgency, RiskAversion, AcKTemp, AcKPerm]
     }
 }
 
 impl Strategy for AlmgrenChrissStrategy {
     fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError> {
-        let params = arrival.params();
-        let risk = arrival.sigma() * arrival.last_mid();
-        let daily_risk = risk * arrival.slots_per_session().sqrt();
-        let eta = params.ac_k_temp * daily_risk * arrival.slots_per_session() / arrival.adv();
-        let gamma = params.ac_k_perm * daily_risk / arrival.adv();
-        let eta = eta - gamma / 2.0;
-        if risk <= 0.0 {
-            return Ok(TargetRule::AtArrival(relative_rates(0.0, arrival.slots())));
-        }
-        if eta <= 0.0 {
-            return Err(RunError::NoTrajectory);
-        }
-        // 2 (cosh k - 1) = 4 sinh^2(k / 2)
-        let kappa = 2.0 * math::asinh((params.risk_aversion * risk * risk / eta).sqrt() / 2.0);
+        let kappa = match arrival.params().risk_aversion {
+            Some(risk_aversion) => optimal_kappa(arrival, risk_aversion)?,
+            None => arrival.params().urgency / arrival.slots() as f64,
+        };
         Ok(TargetRule::AtArrival(relative_rates(kappa, arrival.slots())))
     }
+}
+
+/// Kappa per slot for `risk_aversion`, in 1 / cash.
+fn optimal_kappa(arrival: &ArrivalInformation<'_>, risk_aversion: f64) -> Result<f64, RunError> {
+    let params = arrival.params();
+    let k_temp = params.ac_k_temp.ok_or(RunError::NeedsAssumedImpact)?;
+    let daily_risk = arrival.sigma_day() * arrival.last_mid();
+    let eta = k_temp * daily_risk * arrival.slots_per_session() / arrival.adv();
+    let gamma = params.ac_k_perm * daily_risk / arrival.adv();
+    let eta = eta - gamma / 2.0;
+    if daily_risk <= 0.0 {
+        return Ok(0.0);
+    }
+    if eta <= 0.0 {
+        return Err(RunError::NoTrajectory);
+    }
+    let risk_of_slot = math::square(daily_risk) / arrival.slots_per_session();
+    // 2 (cosh k - 1) = 4 sinh^2(k / 2)
+    Ok(2.0 * math::asinh((risk_aversion * risk_of_slot / eta).sqrt() / 2.0))
 }
 
 /// cosh(kappa (N - j + 1/2)) of slot j = 1..N, relative to the first; in decaying exponentials only.

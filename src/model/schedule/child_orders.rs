@@ -12,13 +12,15 @@ const ROUNDING_SHARE: f64 = 1e-11;
 pub struct FillConstraints<'a> {
     /// Units the market trades in each slot.
     pub volume: &'a [f64],
+    /// Units that the cap is a share of in each slot; empty where they are `volume`.
+    pub expected_volume: &'a [f64],
     /// Share of what is wanted that a gate lets through in each slot; empty where there is none.
     pub gate: &'a [f64],
     /// Whether the price is within the order's limit in each slot; empty where there is none.
     pub within_limit: &'a [bool],
     /// The parent quantity, in units.
     pub qty: f64,
-    /// Largest share of a bar's volume a child may take, in (0, 1].
+    /// Largest share of the volume a child may take, in (0, 1].
     pub participation: f64,
     /// What happens to the unfilled part of a target; strategies that decide every slot handle it themselves.
     pub residual: Residual,
@@ -33,7 +35,8 @@ impl FillConstraints<'_> {
         if volume <= 0.0 || self.within_limit.get(slot) == Some(&false) {
             return 0.0;
         }
-        let allowed = wanted.min(self.participation * volume);
+        let capped = self.expected_volume.get(slot).copied().unwrap_or(volume);
+        let allowed = wanted.min(self.participation * capped);
         // A branch instead of a third `min`: the loop then carries no dependency on `remaining`.
         if allowed < remaining { lots::round_down_to_lot(allowed, self.lot).max(0.0) } else { remaining }
     }
@@ -188,6 +191,7 @@ mod tests {
     fn terms(volume: &[f64], residual: Residual) -> FillConstraints<'_> {
         FillConstraints {
             volume,
+            expected_volume: &[],
             gate: &[],
             within_limit: &[],
             qty: 100.0,

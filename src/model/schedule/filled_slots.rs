@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::child_orders::ChildOrders;
+use crate::model::estimate::Estimates;
 use crate::model::vector::{exp_in_place, ln_in_place, with_wide_simd};
 use crate::model::window::Window;
 
@@ -17,34 +18,34 @@ pub struct FilledSlots {
     pub executed_before: Vec<f64>,
     /// Mid of the slot, in the price's currency.
     pub mid: Vec<f64>,
-    /// Volatility of the slot's bar, as a fraction of the mid (bps / 1e4).
+    /// Volatility of the slot as known when it starts, as a fraction of the mid per square root of a minute (per bar under
+    /// the seed script's preset).
     pub sigma: Vec<f64>,
     /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
     pub share: Vec<f64>,
     /// Natural logarithm of `share`: taken once, whatever the elasticities below.
     pub ln_share: Vec<f64>,
+    /// Share of a session's volume that the slot trades on average; above 0.
+    pub profile: Vec<f64>,
     /// max(1, ADV), in units.
     pub adv: f64,
-    /// The parent quantity, in units.
-    pub qty: f64,
-    /// Number of slots per session has.
+    /// Units executed in all.
+    pub executed: f64,
+    /// Volatility of a whole session as known at the arrival, as a fraction of the mid.
+    pub sigma_day: f64,
+    /// Number of slots a session has.
     pub slots_per_session: f64,
     /// Length of a slot, in minutes.
     pub slot_minutes: f64,
 }
 
 impl FilledSlots {
-    /// The filled slots of `fills`, reusing the allocations of `spent`; `sigma_bps` has one entry per slot.
-    pub fn of(
-        fills: &ChildOrders,
-        window: &Window,
-        sigma_bps: &[f64],
-        (adv, qty): (f64, f64),
-        spent: Self,
-    ) -> Self {
+    /// The filled slots of `fills`, reusing the allocations of `spent`.
+    pub fn of(fills: &ChildOrders, window: &Window, estimates: &Estimates, spent: Self) -> Self {
         let mut filled = Self {
-            adv: adv.max(1.0),
-            qty,
+            adv: estimates.adv.max(1.0),
+            executed: fills.completed,
+            sigma_day: estimates.sigma_day_bps * 1e-4,
             slots_per_session: window.slots_per_session,
             slot_minutes: window.slot_minutes,
             ..spent
@@ -55,7 +56,7 @@ impl FilledSlots {
             let start = end + first;
             let length = position_of_first(&fills.child[start..], |child| child <= 0.0);
             end = length.map_or(window.len(), |length| start + length);
-            filled.append(fills, window, sigma_bps, start..end);
+            filled.append(fills, window, estimates, start..end);
         }
         filled
     }
@@ -69,13 +70,14 @@ impl FilledSlots {
             &mut self.sigma,
             &mut self.share,
             &mut self.ln_share,
+            &mut self.profile,
         ] {
             column.clear();
         }
     }
 
     /// Appends slots that all have a fill, column by column: each is a plain loop over neighbours.
-    fn append(&mut self, fills: &ChildOrders, window: &Window, sigma_bps: &[f64], slots: Range<usize>) {
+    fn append(&mut self, fills: &ChildOrders, window: &Window, estimates: &Estimates, slots: Range<usize>) {
         let child = &fills.child[slots.clone()];
         let volume = &window.volume[slots.clone()];
         let known = self.share.len();
@@ -90,7 +92,8 @@ impl FilledSlots {
         self.executed_before.extend_from_slice(&fills.cumulative[slots.start..slots.end - 1]);
         self.child.extend_from_slice(child);
         self.mid.extend_from_slice(&window.mid[slots.clone()]);
-        self.sigma.extend(sigma_bps[slots.clone()].iter().map(|sigma| sigma * 1e-4));
+        self.sigma.extend(estimates.sigma_bps[slots.clone()].iter().map(|sigma| sigma * 1e-4));
+        self.profile.extend_from_slice(&estimates.profile[slots.clone()]);
         self.slot.extend(slots);
     }
 
@@ -104,21 +107,22 @@ impl FilledSlots {
         self.child.is_empty()
     }
 
-    /// Volatility of a whole session, as known at fill `index`, as a fraction of the mid: that of the bar x sqrt(slots
-    /// a session).
-    pub fn sigma_day(&self, index: usize) -> f64 {
-        self.sigma[index] * self.slots_per_session.sqrt()
-    }
-
-    /// Units of fill `index` against the ADV of one slot: 1 trades as fast as the market on average.
-    pub fn relative_rate(&self, index: usize) -> f64 {
+    /// Units of fill `index` against what the market trades in an average slot: 1 trades as fast as the market on
+    /// average over the clock's time.
+    pub fn rate_in_clock_time(&self, index: usize) -> f64 {
         self.child[index] * self.slots_per_session / self.adv
     }
 
-    /// What executed before fill `index` moves the price where it does so in proportion: volatility of the session x
-    /// executed / ADV x mid, in the price's currency per unit.
-    pub fn linear_move_before(&self, index: usize) -> f64 {
-        self.sigma_day(index) * (self.executed_before[index] / self.adv) * self.mid[index]
+    /// Units of fill `index` against what the market trades in its slot on average: 1 trades as fast as the market does
+    /// at that time of day.
+    pub fn rate_in_volume_time(&self, index: usize) -> f64 {
+        self.child[index] / (self.adv * self.profile[index])
+    }
+
+    /// How far `executed` units move the price where they do so in proportion: volatility of the session x executed /
+    /// ADV, as a fraction of the mid.
+    pub fn linear_move(&self, executed: f64) -> f64 {
+        self.sigma_day * (executed / self.adv)
     }
 
     /// share^alpha of every fill.

@@ -36,7 +36,7 @@ impl<'a> ArrivalInformation<'a> {
         self.window.slot_minutes
     }
 
-    /// Number of slots per session has.
+    /// Number of slots a session has.
     pub fn slots_per_session(&self) -> f64 {
         self.window.slots_per_session
     }
@@ -56,14 +56,14 @@ impl<'a> ArrivalInformation<'a> {
         self.window.last_mid_before(self.series)
     }
 
-    /// Volatility of a bar as it was last known, as a fraction of the mid.
-    pub fn sigma(&self) -> f64 {
-        self.estimates.sigma_before_bps * 1e-4
+    /// Volatility of a whole session as it was last known, as a fraction of the mid.
+    pub fn sigma_day(&self) -> f64 {
+        self.estimates.sigma_day_bps * 1e-4
     }
 
     /// Units of volume per unit of [`Self::forecast`]: 1, or ADV / slots per session where it is relative.
     pub fn forecast_unit(&self) -> f64 {
-        if self.estimates.forecast.relative { self.adv() / self.slots_per_session() } else { 1.0 }
+        self.estimates.forecast_unit(self.slots_per_session())
     }
 
     /// Expected volume of each slot of the window, in [`Self::forecast_unit`].

@@ -3,6 +3,7 @@
 pub(crate) mod almgren_chriss;
 pub(crate) mod back_loaded;
 pub(crate) mod child_orders;
+pub(crate) mod cleanup;
 pub(crate) mod close;
 pub(crate) mod dynamic_vwap;
 pub(crate) mod filled_slots;
@@ -18,7 +19,7 @@ pub(crate) mod vwap;
 use super::bar_series::BarSeries;
 use super::error::RunError;
 use super::estimate::Estimates;
-use super::family::{Choice, FamilyMember};
+use super::family::{Choice, FamilyMember, NamedEnum};
 use super::flags::{Flag, Flags};
 use super::gate::GateEffect;
 use super::numeric::pairwise_sum;
@@ -27,6 +28,7 @@ use super::parameter::ParameterId;
 use super::vector::with_wide_simd;
 use super::window::Window;
 use child_orders::{ChildOrders, FillConstraints};
+use cleanup::{Cleanup, CleanupBlock};
 use filled_slots::FilledSlots;
 use information::{ArrivalInformation, SlotInformation};
 
@@ -41,14 +43,48 @@ pub struct ScheduleSpec {
     pub side: Side,
     /// Size of the parent order.
     pub quantity: Quantity,
-    /// Largest share of a bar's volume a child may take, in (0, 1].
+    /// Largest share of a bar's volume (see `cap_volume`) a child may take, in (0, 1].
     pub participation: f64,
     /// What happens to the part of a target that the cap did not allow.
     pub residual: Residual,
     /// Children are multiples of this many units; 0 means no rounding.
     pub lot: f64,
+    /// Which volume the cap is a share of.
+    pub cap_volume: CapVolume,
+    /// What happens to the quantity that is unfilled when the window ends.
+    pub cleanup: Cleanup,
     /// No fill where the mid is worse than the arrival price by more than this, in bps of it.
     pub limit_bps: Option<f64>,
+}
+
+/// Which volume of a slot the participation cap is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CapVolume {
+    /// The volume that does trade.
+    #[default]
+    Actual,
+    /// The volume that the curve expects.
+    Expected,
+}
+
+impl NamedEnum for CapVolume {
+    const ALL: &'static [Self] = &[Self::Actual, Self::Expected];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Actual => "actual",
+            Self::Expected => "expected",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Actual => "the volume that does trade in the slot: what the market let you do (default)",
+            Self::Expected => {
+                "the volume that the curve expects in the slot: what one could know before (past only)"
+            }
+        }
+    }
 }
 
 /// Parameters of the strategies; each says which of these it reads.
@@ -56,11 +92,13 @@ pub struct ScheduleSpec {
 pub struct StrategyParams {
     /// Time after which the wanted rate has halved (or doubled), in minutes.
     pub half_life: f64,
-    /// Cost of a unit of variance of the total cost, in 1 / cash.
-    pub risk_aversion: f64,
-    /// `k_temp` of `almgren-chriss-linear` that the strategy `almgren-chriss` assumes.
-    pub ac_k_temp: f64,
-    /// `k_perm` of `almgren-chriss-linear` that the strategy `almgren-chriss` assumes.
+    /// Rate of decay of what is left x length of the window (kappa x T), without a unit; 0 is TWAP.
+    pub urgency: f64,
+    /// Cost of a unit of variance of the total cost, in 1 / cash; where it is set, `urgency` is not read.
+    pub risk_aversion: Option<f64>,
+    /// `k_temp` of `almgren-chriss-linear` that the strategy `almgren-chriss` assumes beside `risk_aversion`.
+    pub ac_k_temp: Option<f64>,
+    /// `k_perm` of `almgren-chriss-linear` that the strategy `almgren-chriss` assumes beside `risk_aversion`.
     pub ac_k_perm: f64,
     /// Rate rho at which the book refills, 1 / session.
     pub resilience: f64,
@@ -72,6 +110,13 @@ pub struct StrategyParams {
     pub close_minutes: u32,
     /// Time after which half of a volume surprise is forgotten, in minutes.
     pub volume_half_life: f64,
+}
+
+impl ScheduleSpec {
+    /// Whether the schedule depends on the volume curve.
+    pub fn reads_curve(&self) -> bool {
+        self.cap_volume == CapVolume::Expected || self.strategy.reads().contains(&ParameterId::Curve)
+    }
 }
 
 /// How much a strategy wants to trade.
@@ -134,6 +179,8 @@ pub struct Schedule {
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
     pub opportunity: f64,
+    /// What trades the quantity that is left.
+    pub cleanup: CleanupBlock,
     /// The largest parent quantity that would have completed; `None` unless `[output] capacity` is on.
     pub capacity_qty: Option<f64>,
     /// The flags raised.
@@ -158,22 +205,22 @@ impl Schedule {
             return Err(RunError::NoQuantity { quantity: qty });
         }
         let mut flags = estimates.flags.union(gated.flags);
-        if spec.strategy.reads().contains(&ParameterId::Curve) {
+        if spec.reads_curve() {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();
         let fills = child_orders_of(qty, series, window, estimates, gated, spec, spent.child_orders)?;
-        let filled =
-            FilledSlots::of(&fills, window, &estimates.sigma_bps, (estimates.adv, qty), spent.filled_slots);
+        let filled = FilledSlots::of(&fills, window, estimates, spent.filled_slots);
         flags.raise_if(filled.is_empty(), Flag::NothingFilled);
 
         let [value_at_mid, drift] = filled.sums(|i| {
             let (child, mid) = (filled.child[i], filled.mid[i]);
-            [child * mid, child * (mid - window.arrival_mid)]
+            [child * mid, child * (mid - window.arrival_price)]
         });
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * drift;
-        let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_mid);
+        let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_price);
+        let cleanup = CleanupBlock::of(spec.cleanup, &fills, window, estimates);
         Ok(Self {
             qty,
             sign,
@@ -182,6 +229,7 @@ impl Schedule {
             value_at_mid,
             timing,
             opportunity,
+            cleanup,
             capacity_qty: None,
             flags,
         })
@@ -204,8 +252,10 @@ fn child_orders_of(
         adaptive @ TargetRule::EverySlot(_) => adaptive,
     };
     let within_limit = within_limit(window, spec.side.sign(), spec.limit_bps);
+    let expected = expected_volume(window, estimates, spec.cap_volume);
     let terms = FillConstraints {
         volume: &window.volume,
+        expected_volume: &expected,
         gate: &gated.pass_fraction,
         within_limit: &within_limit,
         qty,
@@ -230,7 +280,9 @@ pub(crate) fn capacity(
     gated: &GateEffect,
     spec: &ScheduleSpec,
 ) -> Result<f64, RunError> {
-    let most = spec.participation * window.volume.iter().fold(0.0, |sum, volume| sum + volume);
+    let expected = expected_volume(window, estimates, spec.cap_volume);
+    let capped = if expected.is_empty() { &window.volume } else { &expected };
+    let most = spec.participation * capped.iter().fold(0.0, |sum, volume| sum + volume);
     let (mut completes, mut fails) = (0.0, most * (1.0 + 1e-9));
     let mut fills = ChildOrders::default();
     while fails - completes > 1e-9 * fails && fails > 0.0 {
@@ -248,12 +300,23 @@ pub(crate) fn capacity(
     Ok(completes)
 }
 
+/// The volume that the curve expects in each slot, in units; empty where the cap is of the actual volume.
+fn expected_volume(window: &Window, estimates: &Estimates, cap_volume: CapVolume) -> Vec<f64> {
+    match cap_volume {
+        CapVolume::Actual => Vec::new(),
+        CapVolume::Expected => {
+            let unit = estimates.forecast_unit(window.slots_per_session);
+            estimates.forecast.volume.iter().map(|volume| volume * unit).collect()
+        }
+    }
+}
+
 /// Whether the mid of each slot is within the limit; empty for none.
 ///
 /// Like the participation cap it looks at the bar itself: it models what the market let you do.
 fn within_limit(window: &Window, sign: f64, limit_bps: Option<f64>) -> Vec<bool> {
     let Some(limit) = limit_bps else { return Vec::new() };
-    let worst = sign * window.arrival_mid + limit / 1e4 * window.arrival_mid;
+    let worst = sign * window.arrival_price + limit / 1e4 * window.arrival_price;
     window.mid.iter().map(|mid| sign * mid <= worst).collect()
 }
 

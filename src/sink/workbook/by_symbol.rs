@@ -6,10 +6,11 @@ use super::formats::{self, CellStyle, DEARER_COLOUR, NEUTRAL};
 use super::sheet_writer::{HeaderCell, SheetWriter, XlsxResult, cell, row_after};
 use super::workbook_data::WorkbookData;
 use super::{charts, order_value};
+use crate::model::ledger::Term;
 
 const NAME: &str = "By symbol";
 /// Columns of the sheet.
-const COLUMNS: u16 = 12;
+const COLUMNS: u16 = 13;
 /// The first row below the header.
 const FIRST: u32 = 4;
 
@@ -24,7 +25,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResul
         return page.paragraph(FIRST, COLUMNS, "No run could be priced.", &formats::prose());
     }
     let split_look = book.column(by[1]).map_or(CellStyle::Text, |column| CellStyle::of(column, true));
-    let heads: [HeaderCell<'_>; 12] = [
+    let heads: [HeaderCell<'_>; 13] = [
         ("symbol", CellStyle::Text),
         (by[1], split_look),
         ("runs", CellStyle::Whole),
@@ -35,6 +36,7 @@ pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResul
         ("fees", CellStyle::Bps),
         ("timing", CellStyle::Bps),
         ("opportunity", CellStyle::Bps),
+        (Term::Cleanup.name(), CellStyle::Bps),
         ("total, bps", CellStyle::Bps),
         ("cash an order", CellStyle::Whole),
     ];
@@ -55,16 +57,16 @@ pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResul
             page.number(row, column, Some(bps), &formats[usize::from(column)])?;
         }
         let total: f64 = terms.iter().map(|(_, bps)| bps).sum();
-        let sum = format!("=SUM({}:{})", cell(row, 4), cell(row, 9));
-        page.formula(row, 10, &sum, total, &formats[10])?;
-        let cash = format!("={}/10000*{}", cell(row, 10), order_value::ORDER_VALUE_NAME);
-        page.formula(row, 11, &cash, total / 1e4 * order_value::ORDER_VALUE, &formats[11])?;
+        let sum = format!("=SUM({}:{})", cell(row, 4), cell(row, 10));
+        page.formula(row, 11, &sum, total, &formats[11])?;
+        let cash = format!("={}/10000*{}", cell(row, 11), order_value::ORDER_VALUE_NAME);
+        page.formula(row, 12, &cash, total / 1e4 * order_value::ORDER_VALUE, &formats[12])?;
         row += 1;
     }
     let scale =
         ConditionalFormat2ColorScale::new().set_minimum_color(NEUTRAL).set_maximum_color(DEARER_COLOUR);
-    page.sheet.add_conditional_format(FIRST, 10, row - 1, 10, &scale)?;
-    let aside = "Total = the six terms. Positive is cost; timing and opportunity are what prices did, the others are the model's.";
+    page.sheet.add_conditional_format(FIRST, 11, row - 1, 11, &scale)?;
+    let aside = "Total = the seven terms. Positive is cost; timing and opportunity are what prices did, the others are the model's.";
     page.paragraph(row, COLUMNS, aside, &formats::footnote())?;
     let mut chart = chart(book);
     page.sheet.insert_chart_with_offset(row + 1, 0, chart.set_width(960).set_height(360), 2, 8)?;

@@ -9,9 +9,12 @@ use super::workbook_data::WorkbookData;
 use super::{charts, order_value};
 use crate::analysis::compare::table::{Comparison, ComparisonCell};
 use crate::analysis::compare::{CAVEAT, sentences};
+use crate::model::ledger::Term;
 
 /// Columns that a block has beside the parameters of the cells, at most.
-const WIDEST: u16 = 14;
+const WIDEST: u16 = 15;
+/// Terms of the ledger.
+const TERMS: u16 = 7;
 
 /// Adds the sheets.
 pub(super) fn add(workbook: &mut Workbook, book: &WorkbookData<'_>) -> XlsxResult {
@@ -173,7 +176,7 @@ impl ComparisonSheet<'_> {
     }
 
     fn terms(&mut self, row: u32) -> XlsxResult<u32> {
-        let names = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
+        let names = Term::ALL.map(Term::name);
         let mut heads: Vec<HeaderCell<'_>> = names.map(|name| (name, CellStyle::SignedBps)).to_vec();
         heads.push(("total, bps", CellStyle::SignedBps));
         let (first, end) = self.block(row, "What makes the difference?", &heads)?;
@@ -186,8 +189,8 @@ impl ComparisonSheet<'_> {
                 self.page.number(row, keys + place, Some(bps), &format)?;
             }
             let total = terms.iter().map(|(_, bps)| bps).sum();
-            let sum = format!("=SUM({}:{})", cell(row, keys), cell(row, keys + 5));
-            self.page.formula(row, keys + 6, &sum, total, &format)?;
+            let sum = format!("=SUM({}:{})", cell(row, keys), cell(row, keys + TERMS - 1));
+            self.page.formula(row, keys + TERMS, &sum, total, &format)?;
         }
         self.page
             .diverging((first, keys + 6, end - 1, keys + 6), largest_difference(comparison.cells.iter()))?;

@@ -5,13 +5,14 @@ use rust_xlsxwriter::Workbook;
 use super::formats::{self, CellStyle};
 use super::sheet_writer::{SheetWriter, XlsxResult};
 use super::workbook_data::WorkbookData;
+use crate::model::ledger::Term;
 use crate::model::parameter::ParameterId;
 
 const NAME: &str = "Glossary";
 const COLUMNS: u16 = 3;
 
 /// The words, each with what it means.
-const TERMS: [(&str, &str); 16] = [
+const TERMS: [(&str, &str); 17] = [
     ("positive", "cost, everywhere; a negative cost is a gain"),
     ("bps", "basis points: 1 bps is 0.01%, or 100 on an order of a million"),
     ("mid", "(high + low) / 2 of a bar"),
@@ -26,12 +27,13 @@ const TERMS: [(&str, &str); 16] = [
         "drift of the mid from the arrival price to each fill: what prices did while the order waited",
     ),
     ("opportunity", "drift of the mid on what was left unfilled, to the end of the window"),
+    (Term::Cleanup.name(), "spread, impact and fees of the block that trades what was left unfilled"),
     (
         ParameterId::Participation.name(),
         "the most that is taken of a bar's volume; participation_rate is the share that was taken of all of it",
     ),
     ("ADV", "average daily volume: the mean of complete sessions before the order's"),
-    ("completion", "executed quantity / parent quantity; where it differs, compare is_total_bps"),
+    ("completion", "executed quantity / parent quantity, before the cleanup"),
     ("pair", "two runs that differ in the compared parameter and agree on every other"),
     (
         "clustered by day",

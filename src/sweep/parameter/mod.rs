@@ -92,6 +92,10 @@ pub(crate) enum Relevance {
     Members,
     /// The same, and runs in which it stands in for another that is not set.
     MembersOr(fn(&RunSpec) -> bool),
+    /// Runs with a member that says it reads it, unless another parameter stands in for it.
+    MembersIf(fn(&RunSpec) -> bool),
+    /// Runs that this holds for.
+    If(fn(&RunSpec) -> bool),
     /// Sells.
     Sells,
 }
@@ -105,6 +109,8 @@ pub(crate) enum Level44Rule {
     Own(fn() -> ParameterValue),
     /// Nothing: the script does not have it, so the preset must not offer it.
     NoMeaning,
+    /// The script has one way, which is this value: the preset must not offer another.
+    Pinned(fn() -> ParameterValue),
 }
 
 /// One parameter of a run.
@@ -177,6 +183,8 @@ impl Parameter {
             Relevance::All => true,
             Relevance::Members => spec.reads(self.id),
             Relevance::MembersOr(stands_in) => spec.reads(self.id) || stands_in(spec),
+            Relevance::MembersIf(applies) => spec.reads(self.id) && applies(spec),
+            Relevance::If(applies) => applies(spec),
             Relevance::Sells => spec.schedule.side == Side::Sell,
         };
         read && self.exists_under(spec.window.preset)
@@ -184,7 +192,7 @@ impl Parameter {
 
     /// Whether it means anything under `preset`.
     pub(crate) fn exists_under(&self, preset: Preset) -> bool {
-        preset != Preset::Level44 || !matches!(self.level44, Level44Rule::NoMeaning)
+        preset != Preset::Level44 || !matches!(self.level44, Level44Rule::NoMeaning | Level44Rule::Pinned(_))
     }
 
     /// The value, where it exists and matters.
@@ -195,7 +203,7 @@ impl Parameter {
     /// Its default under `preset`.
     pub(crate) fn default_under(&self, preset: Preset) -> Option<ParameterValue> {
         match (preset, self.level44, self.default, self.kind) {
-            (Preset::Level44, Level44Rule::Own(value), ..) => Some(value()),
+            (Preset::Level44, Level44Rule::Own(value) | Level44Rule::Pinned(value), ..) => Some(value()),
             (_, _, DefaultValue::Value(value), _) => Some(value),
             (_, _, DefaultValue::First, ValueKind::Name(names)) => {
                 names().first().copied().map(ParameterValue::Name)

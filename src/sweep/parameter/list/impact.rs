@@ -5,6 +5,7 @@ use super::{BPS, EXPONENT, NOT_NEGATIVE, POSITIVE, number, set_choice, set_if_so
 use crate::model::family;
 use crate::model::impact::MODELS;
 use crate::model::parameter::ParameterId;
+use crate::model::run_spec::RunSpec;
 
 /// Parameters of impact models and fees that the seed script does not have.
 pub(super) const IMPACT: &[Parameter] = &[
@@ -164,5 +165,19 @@ pub(super) const IMPACT: &[Parameter] = &[
         level44: Level44Rule::Same,
         set: |spec, value| set_if_some(number(value), &mut spec.coefficients.sell_fee_per_share),
         get: |spec| Some(ParameterValue::Number(spec.coefficients.sell_fee_per_share)),
+    },
+    Parameter {
+        id: ParameterId::KCleanup,
+        stage: Stage::Coefficients,
+        role: Role::Assumption,
+        kind: ValueKind::Number(NOT_NEGATIVE),
+        default: DefaultValue::Value(ParameterValue::Number(1.0)),
+        unit: "",
+        description: "coefficient of the size of the cleanup's block: x sigma of a session x sqrt(block / ADV)",
+        relevance: Relevance::If(RunSpec::cleans_up),
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| set_if_some(number(value), &mut spec.coefficients.k_cleanup),
+        get: |spec| Some(ParameterValue::Number(spec.coefficients.k_cleanup)),
     },
 ];

@@ -39,6 +39,8 @@ const fn concatenated<const N: usize>(parts: [&[Parameter]; 4]) -> [Parameter; N
 const NOT_NEGATIVE: Bounds = Bounds { min: 0.0, exclusive_min: false, max: 1e6 };
 /// A number above zero, however large.
 const POSITIVE: Bounds = Bounds { min: 0.0, exclusive_min: true, max: f64::MAX };
+/// A number of one or more, and no larger than any use of it.
+const AT_LEAST_ONE: Bounds = Bounds { min: 1.0, exclusive_min: false, max: 1e6 };
 /// A share of a whole, above zero.
 const FRACTION: Bounds = Bounds { min: 0.0, exclusive_min: true, max: 1.0 };
 /// An exponent.

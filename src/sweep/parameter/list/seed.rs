@@ -1,12 +1,16 @@
 //! The seed script's parameters, in its own order, and the arrival beside them.
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
-use super::{BPS, EXPONENT, FRACTION, NOT_NEGATIVE, QUANTITY, count, name, number, set_choice, set_if_some};
-use crate::model::coefficients::Coefficient;
+use super::{
+    AT_LEAST_ONE, BPS, EXPONENT, FRACTION, NOT_NEGATIVE, QUANTITY, count, name, number, set_choice,
+    set_if_some,
+};
+use crate::model::estimate::ESTIMATORS;
 use crate::model::family::{self, NamedEnum};
 use crate::model::order::{Quantity, Side};
 use crate::model::parameter::ParameterId;
 use crate::model::schedule::STRATEGIES;
+use crate::model::window::ArrivalPrice;
 
 /// The seed script's parameters, in its own order, and the arrival beside them.
 pub(super) const SEED: &[Parameter] = &[
@@ -142,7 +146,10 @@ pub(super) const SEED: &[Parameter] = &[
         gates_others: false,
         level44: Level44Rule::Same,
         set: |spec, value| spec.coefficients.k_temp = number(value),
-        get: |spec| Some(ParameterValue::Number(spec.resolved_coefficients()[Coefficient::KTemp])),
+        get: |spec| {
+            let own = spec.impact.model.default_coefficients().k_temp;
+            spec.coefficients.k_temp.or(own).map(ParameterValue::Number)
+        },
     },
     Parameter {
         id: ParameterId::Alpha,
@@ -170,34 +177,79 @@ pub(super) const SEED: &[Parameter] = &[
         gates_others: false,
         level44: Level44Rule::Same,
         set: |spec, value| spec.coefficients.k_perm = number(value),
-        get: |spec| Some(ParameterValue::Number(spec.resolved_coefficients()[Coefficient::KPerm])),
+        get: |spec| {
+            let own = spec.impact.model.default_coefficients().k_perm;
+            spec.coefficients.k_perm.or(own).map(ParameterValue::Number)
+        },
     },
     Parameter {
         id: ParameterId::VolSpan,
         stage: Stage::Estimate,
         role: Role::Assumption,
         kind: ValueKind::Count { min: 1, max: 1_000_000 },
-        default: DefaultValue::Value(ParameterValue::Count(20)),
+        default: DefaultValue::Unset,
         unit: "bars",
-        description: "span of the EWMA volatility",
-        relevance: Relevance::All,
-        gates_others: false,
-        level44: Level44Rule::Same,
-        set: |spec, value| set_if_some(count(value), &mut spec.estimate.vol_span),
-        get: |spec| Some(ParameterValue::Count(spec.estimate.vol_span)),
+        description: "span of the mean behind the volatility, in bars instead of vol_minutes",
+        relevance: Relevance::If(|spec| spec.estimate.volatility.span.is_some()),
+        gates_others: true,
+        level44: Level44Rule::Own(|| ParameterValue::Count(20)),
+        set: |spec, value| spec.estimate.volatility.span = count(value),
+        get: |spec| spec.estimate.volatility.span.map(ParameterValue::Count),
     },
     Parameter {
         id: ParameterId::VolFloorBps,
         stage: Stage::Estimate,
         role: Role::Assumption,
         kind: ValueKind::Number(BPS),
-        default: DefaultValue::Value(ParameterValue::Number(5.0)),
-        unit: "bps per bar",
-        description: "least volatility of a bar",
+        default: DefaultValue::Value(ParameterValue::Number(0.5)),
+        unit: "bps per sqrt(min)",
+        description: "least volatility (level44: of a bar, 5 bps)",
         relevance: Relevance::All,
         gates_others: false,
-        level44: Level44Rule::Same,
-        set: |spec, value| set_if_some(number(value), &mut spec.estimate.vol_floor_bps),
-        get: |spec| Some(ParameterValue::Number(spec.estimate.vol_floor_bps)),
+        level44: Level44Rule::Own(|| ParameterValue::Number(5.0)),
+        set: |spec, value| set_if_some(number(value), &mut spec.estimate.volatility.floor_bps),
+        get: |spec| Some(ParameterValue::Number(spec.estimate.volatility.floor_bps)),
+    },
+    Parameter {
+        id: ParameterId::Volatility,
+        stage: Stage::Estimate,
+        role: Role::Assumption,
+        kind: ValueKind::Name(|| family::names(ESTIMATORS)),
+        default: DefaultValue::First,
+        unit: "",
+        description: "what of a bar measures the volatility",
+        relevance: Relevance::All,
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| set_choice(ESTIMATORS, value, &mut spec.estimate.volatility.estimator),
+        get: |spec| Some(ParameterValue::Name(spec.estimate.volatility.estimator.name())),
+    },
+    Parameter {
+        id: ParameterId::VolMinutes,
+        stage: Stage::Estimate,
+        role: Role::Assumption,
+        kind: ValueKind::Number(AT_LEAST_ONE),
+        default: DefaultValue::Value(ParameterValue::Number(390.0)),
+        unit: "trading min",
+        description: "span of the mean behind the volatility",
+        relevance: Relevance::If(|spec| spec.estimate.volatility.span.is_none()),
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| set_if_some(number(value), &mut spec.estimate.volatility.minutes),
+        get: |spec| Some(ParameterValue::Number(spec.estimate.volatility.minutes)),
+    },
+    Parameter {
+        id: ParameterId::Arrival,
+        stage: Stage::Window,
+        role: Role::Assumption,
+        kind: ValueKind::Name(ArrivalPrice::names),
+        default: DefaultValue::First,
+        unit: "",
+        description: "which price of the first slot is the arrival price",
+        relevance: Relevance::All,
+        gates_others: false,
+        level44: Level44Rule::Pinned(|| ParameterValue::Name(ArrivalPrice::Mid.name())),
+        set: |spec, value| set_if_some(ArrivalPrice::from_name(name(value)), &mut spec.window.arrival),
+        get: |spec| Some(ParameterValue::Name(spec.window.arrival.name())),
     },
 ];

@@ -1,6 +1,5 @@
-//! Volatility of a bar: an exponentially weighted standard deviation of log mid returns.
+//! The seed script's volatility of a bar: an exponentially weighted standard deviation of log mid returns.
 
-use crate::model::bar_series::BarSeries;
 use crate::model::math;
 
 const BPS: f64 = 1e4;
@@ -21,8 +20,8 @@ struct EwmVariance {
 }
 
 impl EwmVariance {
-    fn new(span: u32) -> Self {
-        Self { alpha: 2.0 / (f64::from(span) + 1.0), mean: 0.0, variance: 0.0, weight_squares: 1.0, count: 0 }
+    fn new(span: f64) -> Self {
+        Self { alpha: 2.0 / (span + 1.0), mean: 0.0, variance: 0.0, weight_squares: 1.0, count: 0 }
     }
 
     fn observe(&mut self, value: f64) {
@@ -47,7 +46,7 @@ impl EwmVariance {
 }
 
 /// Volatility at each of `mids`, in bps, the first return counted as 0: the seed script's start at its window.
-pub(crate) fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
+pub(in crate::model::estimate) fn of_mids(mids: &[f64], span: f64) -> Vec<f64> {
     let mut ewm = EwmVariance::new(span);
     let mut last: Option<f64> = None;
     mids.iter()
@@ -58,35 +57,6 @@ pub(crate) fn of_mids(mids: &[f64], span: u32) -> Vec<f64> {
             ewm.std() * BPS
         })
         .collect()
-}
-
-/// Volatility at each row of `series`, in bps, warmed up on every session before it.
-///
-/// A return across the gap between two sessions is left out; where one session ends as the next opens (24-hour
-/// markets) there is no gap. A row outside every session repeats the value before it.
-pub(crate) fn of_series(series: &BarSeries, span: u32) -> Vec<f64> {
-    let mids = series.bars().mid();
-    let mut sigma = vec![0.0; mids.len()];
-    let mut ewm = EwmVariance::new(span);
-    let mut next_row = 0;
-    let mut last: Option<(i64, f64)> = None;
-    for session in series.sessions() {
-        sigma[next_row..session.rows.start].fill(ewm.std() * BPS);
-        if last.is_some_and(|(close, _)| close != session.hours.open) {
-            last = None;
-        }
-        for row in session.rows.clone() {
-            let ln_mid = math::ln(mids[row]);
-            if let Some((_, before)) = last {
-                ewm.observe(ln_mid - before);
-            }
-            last = Some((session.hours.close, ln_mid));
-            sigma[row] = ewm.std() * BPS;
-        }
-        next_row = session.rows.end;
-    }
-    sigma[next_row..].fill(ewm.std() * BPS);
-    sigma
 }
 
 #[cfg(test)]
@@ -104,7 +74,7 @@ mod tests {
             0.013_714_781_737_061_59,
             0.021_461_319_514_282_38,
         ];
-        let mut ewm = EwmVariance::new(3);
+        let mut ewm = EwmVariance::new(3.0);
         for (value, expected) in returns.iter().zip(expected) {
             ewm.observe(*value);
             assert!((ewm.std() - expected).abs() <= 1e-15, "{} against {expected}", ewm.std());
@@ -113,6 +83,6 @@ mod tests {
 
     #[test]
     fn a_constant_price_has_no_volatility() {
-        assert_eq!(of_mids(&[10.0; 5], 20), vec![0.0; 5]);
+        assert_eq!(of_mids(&[10.0; 5], 20.0), vec![0.0; 5]);
     }
 }
