@@ -4,13 +4,11 @@ use std::array;
 use std::ops::{Index, IndexMut};
 
 use super::error::RunError;
-use super::impact::{DefaultCoefficients, ImpactCosts};
+use super::impact::{DefaultCoefficients, ImpactCosts, ImpactModel};
 use super::ledger::{Ledger, Term};
 use super::order::Side;
 use super::parameter::ParameterId;
-use super::run_spec::RunSpec;
 use super::schedule::Schedule;
-use super::schedule::cleanup::Cleanup;
 
 /// The coefficients as a sweep sets them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -134,42 +132,28 @@ fn if_sell(side: Side, fee: f64) -> f64 {
     }
 }
 
-impl RunSpec {
-    /// What the costs are linear in: as asked for, else as the impact model's authors have it; NaN where neither sets it
-    /// (see [`Self::check_coefficients`]).
-    pub fn resolved_coefficients(&self) -> Coefficients {
-        let own = self.impact.model.default_coefficients();
-        Coefficients(COEFFICIENTS.map(|row| (row.value)(&self.coefficients, &own, self.schedule.side)))
+impl CoefficientSpec {
+    /// The coefficients of an order on `side`: as asked for, else as the impact `model`'s authors have it; NaN where
+    /// neither sets one (see [`Self::check`]).
+    pub fn resolve(&self, model: &dyn ImpactModel, side: Side) -> Coefficients {
+        let own = model.default_coefficients();
+        Coefficients(COEFFICIENTS.map(|row| (row.value)(self, &own, side)))
     }
 
-    /// Checks that the impact model has its coefficients.
+    /// Checks that the impact `model` has its coefficients.
     ///
     /// # Errors
     /// [`RunError::NeedsCoefficient`] for the first that neither the sweep nor the model sets.
-    pub(super) fn check_coefficients(&self) -> Result<(), RunError> {
-        let own = self.impact.model.default_coefficients();
+    pub(super) fn check(&self, model: &dyn ImpactModel) -> Result<(), RunError> {
+        let own = model.default_coefficients();
         let set = [
-            (ParameterId::KTemp, self.coefficients.k_temp.or(own.k_temp)),
-            (ParameterId::KPerm, self.coefficients.k_perm.or(own.k_perm)),
+            (ParameterId::KTemp, self.k_temp.or(own.k_temp)),
+            (ParameterId::KPerm, self.k_perm.or(own.k_perm)),
         ];
         match set.into_iter().find(|(_, value)| value.is_none()) {
-            Some((coefficient, _)) => {
-                Err(RunError::NeedsCoefficient { model: self.impact.model.name(), coefficient })
-            }
+            Some((coefficient, _)) => Err(RunError::NeedsCoefficient { model: model.name(), coefficient }),
             None => Ok(()),
         }
-    }
-
-    /// Whether its coefficients resolve to the same as those of `other` wherever the two set the same values.
-    pub(crate) fn resolves_coefficients_like(&self, other: &Self) -> bool {
-        self.coefficients == other.coefficients
-            && self.impact.model == other.impact.model
-            && self.schedule.side == other.schedule.side
-    }
-
-    /// Whether what is left at the end of the window is traded.
-    pub(crate) fn cleans_up(&self) -> bool {
-        self.schedule.cleanup == Cleanup::Cross
     }
 }
 

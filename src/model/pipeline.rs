@@ -148,7 +148,7 @@ impl<'a> Pipeline<'a> {
             self.unit_impacts = OnceCell::new();
         }
         let impact = stage_result(self.impact.as_ref())?;
-        spec.check_coefficients()?;
+        spec.coefficients.check(&*spec.impact.model)?;
         let (reported, unit_impacts) = (&self.statistics, &self.unit_impacts);
         Ok(StageResults { window, market, estimates, schedule, impact, series, spec, reported, unit_impacts })
     }

@@ -1,12 +1,13 @@
 //! Everything one run depends on, stage by stage.
 
-use super::coefficients::CoefficientSpec;
+use super::coefficients::{CoefficientSpec, Coefficients};
 use super::estimate::EstimateSpec;
 use super::gate::GateSpec;
 use super::impact::ImpactSpec;
 use super::parameter::ParameterId;
 use super::preset::Preset;
 use super::schedule::ScheduleSpec;
+use super::schedule::cleanup::Cleanup;
 use super::window::WindowSpec;
 
 /// Everything one run depends on, stage by stage.
@@ -40,6 +41,23 @@ impl RunSpec {
             impact: ImpactSpec::default(),
             coefficients: CoefficientSpec::default(),
         }
+    }
+
+    /// What the costs are linear in (see [`CoefficientSpec::resolve`]).
+    pub fn resolved_coefficients(&self) -> Coefficients {
+        self.coefficients.resolve(&*self.impact.model, self.schedule.side)
+    }
+
+    /// Whether its coefficients resolve to the same as those of `other` wherever the two set the same values.
+    pub(crate) fn resolves_coefficients_like(&self, other: &Self) -> bool {
+        self.coefficients == other.coefficients
+            && self.impact.model == other.impact.model
+            && self.schedule.side == other.schedule.side
+    }
+
+    /// Whether what is left at the end of the window is traded.
+    pub(crate) fn cleans_up(&self) -> bool {
+        self.schedule.cleanup == Cleanup::Cross
     }
 
     /// Whether a chosen strategy, gate, curve, cap or impact model reads the optional `parameter`.

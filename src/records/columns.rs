@@ -297,8 +297,6 @@ results! {
     shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity and cleanup
     shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
-    /// the modelled cost, spread + impact + fees + cleanup: decide by this
-    expected_bps: f64, BPS, Coefficients, Section, |o| o.expected_bps;
     /// all seven terms (Perold 1988): expected_bps and what prices did, timing and opportunity
     is_total_bps: f64, BPS, Coefficients, Section, |o| o.is_total_bps;
     /// half the quoted spread on every fill
@@ -313,8 +311,6 @@ results! {
     cost_timing_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Timing];
     /// drift of the mid from arrival to the window's end on what was left unfilled
     cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];
-    /// spread, impact and fees of the block that trades what was left unfilled (0 with `cleanup = "none"`)
-    cost_cleanup_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Cleanup];
     /// average price against the market's VWAP over the window
     vs_vwap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.vwap;
     /// average price against the market's TWAP over the window
@@ -341,6 +337,10 @@ results! {
     gated_qty: f64, "units", Block, TopLevel, |o| o.gated_qty;
     /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
     capacity_qty: Option<f64>, "units", Block, TableOnly, |o| o.capacity_qty;
+    /// the modelled cost, spread + impact + fees + cleanup: decide by this
+    expected_bps: f64, BPS, Coefficients, Section, |o| o.expected_bps;
+    /// spread, impact and fees of the block that trades what was left unfilled (0 with `cleanup = "none"`)
+    cost_cleanup_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Cleanup];
 }
 
 /// What the table says of a run that its summary lists beside its sections, by name.

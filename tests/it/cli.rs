@@ -55,10 +55,13 @@ fn a_sweep_writes_a_row_and_two_files_for_every_run() {
         assert_eq!(summary["config"]["k_temp"].as_f64().unwrap(), number("k_temp"));
         let children: f64 = slices.iter().map(|slice| slice["child"].parse::<f64>().unwrap()).sum();
         assert!(close(children, number("completed_qty"), 0.0, 1e-9));
-        let terms = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
-        let six: f64 = terms.iter().map(|term| number(&format!("cost_{term}_bps"))).sum();
-        assert!(close(six, number("is_total_bps"), 1e-3, 1e-9));
-        let five = (six - number("cost_opportunity_bps")) / number("completion_pct") * 100.0;
+        let terms = ["spread", "temporary", "permanent", "fees", "timing", "opportunity", "cleanup"];
+        let seven: f64 = terms.iter().map(|term| number(&format!("cost_{term}_bps"))).sum();
+        assert!(close(seven, number("is_total_bps"), 1e-3, 1e-9));
+        let modelled = seven - number("cost_timing_bps") - number("cost_opportunity_bps");
+        assert!(close(modelled, number("expected_bps"), 1e-3, 1e-9));
+        let five = seven - number("cost_opportunity_bps") - number("cost_cleanup_bps");
+        let five = five / number("completion_pct") * 100.0;
         assert!(close(five, number("shortfall_bps"), 1e-3, 1e-9));
     }
     let manifest: Json =
@@ -78,8 +81,16 @@ fn the_columns_are_those_of_the_contract() {
                    is_total_bps,cost_spread_bps,cost_temporary_bps,cost_permanent_bps,cost_fees_bps,cost_timing_bps,\
                    cost_opportunity_bps,vs_vwap_bps,vs_twap_bps,vs_close_bps,vs_pwp_bps,participation_rate,adv,\
                    curve_sessions_used,quality_flags";
-    let ours = "vs_prev_close_bps,timing_risk_bps,gated_slices,gated_qty,capacity_qty";
-    assert!(header.join(",").ends_with(&format!("{results},{ours}")), "{header:?}");
+    let ours = [
+        "vs_prev_close_bps",
+        "timing_risk_bps",
+        "gated_slices",
+        "gated_qty",
+        "capacity_qty",
+        "expected_bps",
+        "cost_cleanup_bps",
+    ];
+    assert!(header.join(",").ends_with(&format!("{results},{}", ours.join(","))), "{header:?}");
     for parameter in "symbol side qty minutes strategy interval lookback_days start_offset_min participation \
                       spread_bps k_temp alpha k_perm vol_span vol_floor_bps session start residual overrun curve \
                       curve_sessions adv_sessions impact fee_bps fee_per_share"

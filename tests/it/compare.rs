@@ -241,8 +241,8 @@ fn a_question_without_an_answer_is_refused_with_a_remedy() {
     )
     .unwrap();
     refused(&["results/small"], "comparison.csv:2: participation: \"2%\" is not a number");
-    fs::write(&table, text.replacen("arrival_mid", "arrival", 1)).unwrap();
-    refused(&["results/small"], "comparison.csv:1: unknown column `arrival`");
+    fs::write(&table, text.replacen("arrival_mid", "arrivals", 1)).unwrap();
+    refused(&["results/small"], "comparison.csv:1: unknown column `arrivals`");
     let extremes = SWEEP.replace("summaries = false", "summaries = false\ntable = { best = 5 }");
     fs::write(folder.path().join("sweep.toml"), extremes).unwrap();
     slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();

@@ -35,6 +35,9 @@ impact = {impacts}
 curve = ["rolling-median", "ewma"]
 k_temp = {{ logspace = [0.05, 1.0], n = 7 }}
 alpha = {{ logspace = [0.4, 0.8], n = 3 }}
+[[override]]
+when = {{ impact = "almgren-chriss-linear" }}
+k_perm = 1.3
 [output]
 slices = {{ best = 30 }}
 summaries = true
@@ -64,11 +67,13 @@ summaries = false
 "#;
 
 /// Changes to it that make as many trajectories: with those functions some figures of them did depend on it too.
-const TRAJECTORIES: [&str; 6] = [
+const TRAJECTORIES: [&str; 8] = [
     "--set",
     "name=trajectories",
     "--set",
     "k_temp=0.3",
+    "--set",
+    "ac_k_temp=13",
     "--set",
     "risk_aversion={ logspace = [1e-7, 1e-4], n = 2000 }",
 ];

@@ -61,9 +61,14 @@ fn almgren_chriss(folder: &Path, figures: &mut Vec<PublishedFigure>) {
     ] {
         let row = ran.row("risk_aversion", aversion);
         add(format!("E at risk aversion {aversion:e}"), number(row, "shortfall_cash"), cost, 0.5);
-        let deviation = number(row, "timing_risk_bps") / 1e4 * 5e7;
-        add(format!("V at risk aversion {aversion:e}"), deviation * deviation, variance, variance * 5e-5);
-        for (period, (slice, published)) in ran.slices(row).iter().zip(holdings).enumerate() {
+        let slices = ran.slices(row);
+        // The paper trades at the start of a period, so that a holding stands still within it.
+        let risk = |slice: &BTreeMap<String, String>| {
+            number(slice, "remaining") * number(slice, "sigma_bps") / 1e4 * number(slice, "mid")
+        };
+        let ours = slices.iter().map(|slice| risk(slice).powi(2)).sum();
+        add(format!("V at risk aversion {aversion:e}"), ours, variance, variance * 5e-5);
+        for (period, (slice, published)) in slices.iter().zip(holdings).enumerate() {
             let what = format!("shares left after period {} at {aversion:e}", period + 1);
             add(what, number(slice, "remaining"), published, 0.5);
         }
@@ -97,16 +102,16 @@ fn almgren2005(folder: &Path, figures: &mut Vec<PublishedFigure>) {
 
 fn obizhaeva_wang(folder: &Path, figures: &mut Vec<PublishedFigure>) {
     let ran = example(folder, "obizhaeva-wang");
-    for (resilience, block) in
-        [(1.0, 33_333.0), (2.0, 25_000.0), (5.0, 14_286.0), (10.0, 8_333.0), (50.0, 1_923.0)]
-    {
-        let slices = ran.slices(ran.row("resilience", resilience));
+    let published = [(1.0, 33_333.0), (2.0, 25_000.0), (5.0, 14_286.0), (10.0, 8_333.0), (50.0, 1_923.0)];
+    for (row, (resilience, block)) in ran.rows.iter().zip(published) {
+        let slices = ran.slices(row);
         let child = |slot: usize| number(&slices[slot], "child");
         for (which, first, next) in [("first", 0, 1), ("last", 389, 388)] {
             figures.push(PublishedFigure {
                 example: "obizhaeva-wang",
                 what: format!("{which} block at resilience {resilience}"),
-                ours: child(first) - child(next),
+                // A slot in between trades the flow of half a slot on either side of it, an end that of one side.
+                ours: child(first) - child(next) / 2.0,
                 published: block,
                 within: 0.5,
             });

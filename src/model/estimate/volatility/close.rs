@@ -8,9 +8,9 @@ use crate::model::math;
 ///
 /// No return spans two sessions. Unbiased for a random walk; the bounce between bid and ask adds to it.
 /// Source: the realised variance of Andersen, Bollerslev 1998, "Answering the skeptics", eq. 7.
-pub(super) struct Close;
+pub(super) struct CloseToClose;
 
-impl FamilyMember for Close {
+impl FamilyMember for CloseToClose {
     fn name(&self) -> &'static str {
         "close"
     }
@@ -20,7 +20,7 @@ impl FamilyMember for Close {
     }
 }
 
-impl VolatilityEstimator for Close {
+impl VolatilityEstimator for CloseToClose {
     fn observe(&self, pair: &BarPair, _span_bars: f64) -> Option<VarianceObservation> {
         let from = pair.before.map_or(pair.bar.open, |before| before.close);
         let variance = math::square(math::ln(pair.bar.close / from));

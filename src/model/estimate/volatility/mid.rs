@@ -8,9 +8,9 @@ use crate::model::math;
 ///
 /// The middle of a bar's range is a kind of average over the bar, so its returns are smoothed: for a random walk they
 /// understate the volatility by about a fifth. It is what the seed script uses.
-pub(super) struct Mid;
+pub(super) struct MidToMid;
 
-impl FamilyMember for Mid {
+impl FamilyMember for MidToMid {
     fn name(&self) -> &'static str {
         "mid"
     }
@@ -20,7 +20,7 @@ impl FamilyMember for Mid {
     }
 }
 
-impl VolatilityEstimator for Mid {
+impl VolatilityEstimator for MidToMid {
     fn observe(&self, pair: &BarPair, _span_bars: f64) -> Option<VarianceObservation> {
         let variance = math::square(math::ln(pair.bar.mid() / pair.before?.mid()));
         Some(VarianceObservation { variance, slots: pair.slots })

@@ -64,8 +64,8 @@ pub trait VolatilityEstimator: FamilyMember {
 
 /// The family of volatility estimators, the default first: a new one is a file, and a line here.
 pub(crate) static ESTIMATORS: &[&dyn VolatilityEstimator] = &[
-    &close::Close,
-    &mid::Mid,
+    &close::CloseToClose,
+    &mid::MidToMid,
     &garman_klass::GarmanKlass,
     &rogers_satchell::RogersSatchell,
     &yang_zhang::YangZhang,
