@@ -297,7 +297,7 @@ results! {
     shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity and cleanup
     shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
-    /// all seven terms (Perold 1988): expected_bps and what prices did, timing and opportunity
+    /// all seven terms (Perold 1988): the modelled cost, and what prices did (timing and opportunity)
     is_total_bps: f64, BPS, Coefficients, Section, |o| o.is_total_bps;
     /// half the quoted spread on every fill
     cost_spread_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Spread];

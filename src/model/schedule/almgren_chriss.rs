@@ -11,8 +11,8 @@ use crate::model::parameter::ParameterId::{self, AcKPerm, AcKTemp, Residual, Ris
 /// cosh(kappa (N - j + 1/2)).
 ///
 /// Kappa is stated by `urgency` = kappa N, which has no unit: 0 is TWAP, at 2 the first slot trades 3.8 times as much as
-/// the last, at 4 it is 27 times. Where `risk_aversion` is set (in 1 / cash, 0 is TWAP) kappa per slot solves 2 (cosh(kappa)
-/// - 1) = `risk_aversion` x risk^2 / eta~ instead, in cash per unit and slots: risk = `sigma_day` x price / sqrt(slots per
+/// the last, at 4 it is 27 times. Where `risk_aversion` is set (in 1 / cash, 0 is TWAP) kappa per slot solves instead
+/// 2 (cosh(kappa) - 1) = `risk_aversion` x risk^2 / eta~, in cash per unit and slots: risk = `sigma_day` x price / sqrt(slots per
 /// session); eta~ = eta - gamma / 2, eta = `ac_k_temp` x `sigma_day` x price / (ADV / slots per session), gamma = `ac_k_perm`
 /// x `sigma_day` x price / ADV. These are the terms of the impact model `almgren-chriss-linear`; what the strategy assumes
 /// and what the model computes may differ. All from before the arrival. Source: Almgren, Chriss 2000, "Optimal execution

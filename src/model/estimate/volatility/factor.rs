@@ -62,8 +62,8 @@ impl DayFactor {
             }
         }
         let total = |parts: &[f64]| parts.iter().fold(0.0, |sum, part| sum + part);
-        let mean = total(&variance) / total(&minutes);
-        if !(mean > 0.0) {
+        let mean = total(&variance) / total(&minutes).max(f64::MIN_POSITIVE);
+        if mean <= 0.0 {
             return Self::default();
         }
         let factor = |(variance, minutes): (f64, f64)| {
