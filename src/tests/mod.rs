@@ -13,6 +13,7 @@
 )]
 
 mod blocks;
+mod cleanup;
 mod coverage;
 mod diagnostics;
 mod documentation;
