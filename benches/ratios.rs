@@ -38,6 +38,7 @@ fn root() -> &'static Path {
 fn plan_of(lower: &str) -> (SweepDefinition, Plan) {
     let known = LoadContext {
         sources: &["sample"],
+        lookback_days: |_, _| 60,
         tables: &["csv", "parquet", "xlsx"],
         read: &|path| fs::read_to_string(path),
     };

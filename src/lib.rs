@@ -43,7 +43,7 @@
 //! | bar, bar series | open, high, low, close, volume of one interval; those of one symbol over its sessions |
 //! | slot | the interval of one bar in a session; a bar may be missing: its volume is 0 |
 //! | mid | (high + low) / 2 of a bar; price |
-//! | arrival price | the mid at which an order is decided; price; the base of all bps unless a name says otherwise |
+//! | arrival price | the price at which an order is decided: the open of its first slot; the base of all bps unless a name says otherwise |
 //! | participation rate | units executed / units the market traded; 0 to 1 |
 //! | ADV | average daily volume of prior complete sessions; units per session |
 //! | implementation shortfall | cost of an order against the arrival price (Perold 1988); bps, positive = cost |
@@ -52,8 +52,10 @@
 //! | permanent impact | what earlier fills of the order moved the price by; bps, 0 or more |
 //! | timing | drift of the mid from arrival to each fill; bps, positive = cost |
 //! | opportunity | drift of the mid on what was left unfilled; bps, positive = cost |
+//! | cleanup | spread, impact and fees of the block that trades what was left unfilled; bps, positive = cost |
+//! | expected cost | spread + temporary + permanent + fees + cleanup: what the model expects; bps, positive = cost |
 //! | timing risk | standard deviation of the cost due to price moves during execution; bps, 0 or more |
-//! | sigma | volatility of one bar; bps of mid per bar |
+//! | sigma | volatility of one minute; bps of mid per square root of a minute |
 //! | gate | a rule by which an order trades less or nothing in a slot |
 //! | sweep, run | a product of axes; one combination of their values, priced |
 //! | instance | symbol x session x start x order of a portfolio |

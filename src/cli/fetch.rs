@@ -40,10 +40,10 @@ pub(super) struct FetchCommand {
     /// Length of a bar (1m, 5m, 1h, ...), or `auto`: 1m up to 30 days back, 5m beyond
     #[arg(long, value_name = "LEN", default_value = "auto", conflicts_with = "file")]
     interval: String,
-    /// Days to look back
-    #[arg(long, value_name = "N", default_value_t = 5, conflicts_with = "file",
+    /// Days to look back (default: all that the provider keeps, 60 where it keeps all)
+    #[arg(long, value_name = "N", conflicts_with = "file",
         value_parser = clap::value_parser!(u32).range(1..=36_500))]
-    lookback_days: u32,
+    lookback_days: Option<u32>,
     /// Address of the provider, instead of its usual one: for tests and proxies
     #[arg(long, value_name = "URL", conflicts_with = "file")]
     base_url: Option<String>,
@@ -109,7 +109,7 @@ impl FetchCommand {
             return Ok((definition.data.clone(), definition.symbols.clone()));
         }
         let interval = match self.interval.as_str() {
-            "auto" => Some(BarLength::auto(self.lookback_days)),
+            "auto" => Some(self.lookback_days.map_or(BarLength::MINUTE, BarLength::auto)),
             text => BarLength::parse(text),
         };
         let Some(interval) = interval else {
@@ -119,7 +119,10 @@ impl FetchCommand {
             ));
             return Err(ExitStatus::BadInput);
         };
-        let mut request = DataRequest::new(&self.source, interval, self.lookback_days);
+        let lookback_days = self
+            .lookback_days
+            .unwrap_or_else(|| source::default_lookback_days(&self.source, interval));
+        let mut request = DataRequest::new(&self.source, interval, lookback_days);
         request.base_url.clone_from(&self.base_url);
         request.max_requests = usize::from(self.max_requests);
         let mut symbols = Vec::new();

@@ -49,9 +49,9 @@ pub(super) struct SimulateCommand {
     /// Length of a bar: 1m, 5m, 1h, ...
     #[arg(long, value_name = "LEN", default_value = "1m", value_parser = parse_bar_length)]
     interval: BarLength,
-    /// Days of bars to fetch, for sources that fetch
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    lookback_days: u32,
+    /// Days of bars to fetch, for sources that fetch (default: all that the provider keeps; 5 under level44)
+    #[arg(long, value_name = "N")]
+    lookback_days: Option<u32>,
     /// Source of the bars
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(family::names(SOURCES)))]
     source: Option<String>,
@@ -157,10 +157,14 @@ impl SimulateCommand {
     fn bars(&self, printer: Printer) -> Result<(Arc<BarSeries>, DataRequest), BarsError> {
         let store = Store::new(&self.data);
         let source = self.source.as_deref().unwrap_or(source::DEFAULT_SOURCE);
+        let lookback_days = self.lookback_days.unwrap_or_else(|| match self.preset() {
+            Preset::Level44 => DataRequest::SCRIPT_LOOKBACK_DAYS,
+            Preset::Standard => source::default_lookback_days(source, self.interval),
+        });
         let request = DataRequest {
             signal: self.signal.clone(),
             base_url: self.base_url.clone(),
-            ..DataRequest::new(source, self.interval, self.lookback_days)
+            ..DataRequest::new(source, self.interval, lookback_days)
         };
         if self.source.is_none()
             && let Some((series, source)) = bars::local_symbol(&request, &self.symbol, &store)?

@@ -20,7 +20,7 @@ pub(crate) use sections::value_of_flag;
 
 use std::path::Path;
 
-use crate::sweep::definition::SweepDefinition;
+use crate::sweep::definition::{BarLength, SweepDefinition};
 use diagnostic::{Diagnostics, Location, SourceText};
 
 /// A sweep with the places in its file that later checks (symbols, sessions) may have to point at.
@@ -41,6 +41,8 @@ pub struct LoadedSweep {
 pub struct LoadContext<'a> {
     /// Sources of bars, the default first.
     pub sources: &'a [&'static str],
+    /// How many days of bars of a length a source gives where a sweep does not say.
+    pub lookback_days: fn(&str, BarLength) -> u32,
     /// Formats of the comparison table, the one that is always written first.
     pub tables: &'a [&'static str],
     /// Reads a file that the sweep file names.

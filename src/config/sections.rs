@@ -25,7 +25,7 @@ pub(super) fn sweep(
     known_keys(root, "a sweep file", &SECTIONS, diagnostics);
     let name = settings::name(root, stem, diagnostics);
     let preset = settings::preset(root, diagnostics);
-    let data = settings::data(root, files.known.sources, diagnostics);
+    let data = settings::data(root, preset, files.known, diagnostics);
     let mut grid = GridBuilder::new(preset);
     for entry in included {
         grid.included(entry, diagnostics);

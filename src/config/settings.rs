@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::LoadContext;
 use super::diagnostic::{DiagnosticCode, Diagnostics, suggestion};
 use super::node::{Entry, Node, NodeValue};
 use super::scalar::{text, whole, wrong_type};
@@ -17,8 +18,6 @@ use crate::sweep::sampling::{MAX_SOBOL_AXES, MAX_SOBOL_POINTS};
 const MAX_SAMPLE_POINTS: u32 = 10_000_000;
 /// The measure by which the extreme runs are ranked.
 const RANKED_BY: &str = "is_total_bps";
-/// Days fetched where nothing else is said: the seed script's.
-const LOOKBACK_DAYS: u32 = 5;
 
 /// The sweep's name, or the file's where it gives none.
 pub(super) fn name(root: &Node, stem: &str, diagnostics: &mut Diagnostics) -> Option<String> {
@@ -55,14 +54,31 @@ pub(super) fn preset(root: &Node, diagnostics: &mut Diagnostics) -> Preset {
     })
 }
 
-/// `[data]`; the first of `sources` is the default.
+/// `[data]`; the first source of `known` is the default.
 pub(super) fn data(
     root: &Node,
-    sources: &[&'static str],
+    preset: Preset,
+    known: &LoadContext<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<DataRequest> {
-    let mut request = DataRequest::new(sources.first()?, BarLength::auto(LOOKBACK_DAYS), LOOKBACK_DAYS);
-    let Some(entry) = root.get("data") else { return Some(request) };
+    let mut request = DataRequest::new(known.sources.first()?, BarLength::MINUTE, 0);
+    let lookback_days = data_table(root, &mut request, known.sources, diagnostics)?;
+    request.lookback_days = lookback_days.unwrap_or_else(|| match preset {
+        Preset::Level44 => DataRequest::SCRIPT_LOOKBACK_DAYS,
+        Preset::Standard => (known.lookback_days)(&request.source, request.bar_length),
+    });
+    Some(request)
+}
+
+/// Reads the table `[data]` into `request`, all but `lookback_days`, which it returns where it is set.
+fn data_table(
+    root: &Node,
+    request: &mut DataRequest,
+    sources: &[&'static str],
+    diagnostics: &mut Diagnostics,
+) -> Option<Option<u32>> {
+    let mut lookback_days = None;
+    let Some(entry) = root.get("data") else { return Some(lookback_days) };
     known_keys(&entry.node, "[data]", &DATA_KEYS, diagnostics);
     let data = &entry.node;
     if let Some(entry) = data.get("source") {
@@ -78,12 +94,12 @@ pub(super) fn data(
         found.clone_into(&mut request.source);
     }
     if let Some(entry) = data.get("lookback_days") {
-        request.lookback_days = whole_within("lookback_days", &entry.node, 1..=36_500, diagnostics)?;
+        lookback_days = Some(whole_within("lookback_days", &entry.node, 1..=36_500, diagnostics)?);
     }
     if let Some(entry) = data.get("interval") {
         let found = text("interval", &entry.node, diagnostics)?;
         let interval = if found == "auto" {
-            Some(BarLength::auto(request.lookback_days))
+            Some(lookback_days.map_or(BarLength::MINUTE, BarLength::auto))
         } else {
             BarLength::parse(found)
         };
@@ -118,7 +134,7 @@ pub(super) fn data(
             ),
         }
     }
-    Some(request)
+    Some(lookback_days)
 }
 
 /// A whole number within `bounds`.

@@ -10,7 +10,7 @@ use super::fetch::{fetch_missing, is_remote};
 use super::opened::OpenedSweep;
 use crate::config::diagnostic::Diagnostic;
 use crate::config::{self, LoadContext, LoadedSweep, SweepFileError};
-use crate::market::source::SOURCES;
+use crate::market::source::{self, SOURCES};
 use crate::market::source::imported::NAME as IMPORTED;
 use crate::market::store::Store;
 use crate::model::bar_series::BarSeries;
@@ -97,6 +97,7 @@ impl Sweep {
     fn load(name: &str, text: &str, sets: Vec<String>) -> Result<Self, Error> {
         let known = LoadContext {
             sources: &family::names(SOURCES),
+            lookback_days: source::default_lookback_days,
             tables: &TABLE_FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(),
             read: &|path| std::fs::read_to_string(path),
         };

@@ -115,6 +115,8 @@ pub struct DataRequest {
 }
 
 impl DataRequest {
+    /// Days that the seed script fetches.
+    pub const SCRIPT_LOOKBACK_DAYS: u32 = 5;
     /// Requests under way at once where nothing else is said.
     pub const MAX_REQUESTS: usize = 4;
 

@@ -24,7 +24,12 @@ pub(super) fn root() -> &'static Path {
 
 /// What a sweep file may name, with these sources.
 pub(super) fn known<'a>(sources: &'a [&'static str]) -> LoadContext<'a> {
-    LoadContext { sources, tables: &["csv", "parquet", "xlsx"], read: &|path| std::fs::read_to_string(path) }
+    LoadContext {
+        sources,
+        lookback_days: crate::market::source::default_lookback_days,
+        tables: &["csv", "parquet", "xlsx"],
+        read: &|path| std::fs::read_to_string(path),
+    }
 }
 
 /// The bars of a CSV file.

@@ -7,7 +7,7 @@ import numpy as np
 STRATEGIES = ["twap", "vwap", "dynamic-vwap", "pov", "almgren-chriss", "obizhaeva-wang", "front-loaded", "back-loaded",
               "immediate", "close"]
 MODELS = {"power-law": (0.30, 0.02, 0.6), "square-root": (1.0, None, None), "almgren2005": (0.142, 0.314, 0.6),
-          "almgren-chriss-linear": (12.5 / 0.95, 1.25 / 0.95, None), "obizhaeva-wang": (1.0, 0.3, None),
+          "almgren2005-clock": (0.142, 0.314, 0.6), "almgren-chriss-linear": (None, None, None), "obizhaeva-wang": (1.0, 0.3, None),
           "propagator": (0.30, None, 0.5), "istar": (693.84, 14.16, 0.5)}
 
 
@@ -24,19 +24,19 @@ def weights(o, m):
     if o["strategy"] == "close":
         return [1.0 if (n - i) * m["minutes"] <= max(o["close_minutes"], m["minutes"]) else 0.0 for i in range(n)]
     if o["strategy"] == "obizhaeva-wang":
-        rho, t = o["resilience"], n / m["day"]
-        flow = [rho * t / n] * n
-        flow[0] += 1
-        flow[-1] += 1
-        return flow
+        inner = 1 - math.exp(-o["resilience"] / m["day"])
+        return [1.0 if i in (0, n - 1) else inner for i in range(n)]
     if o["strategy"] == "almgren-chriss":
-        sigma = m["sigma_before"] * m["mid_before"]
-        if sigma == 0:
+        if o["risk_aversion"] is None:
+            kappa = o["urgency"] / n
+        elif m["sigma_day"] == 0:
             return [1.0] * n
-        adv = max(1.0, m["adv"])
-        eta = o["ac_k_temp"] * sigma * math.sqrt(m["day"]) * m["day"] / adv
-        gamma = o["ac_k_perm"] * sigma * math.sqrt(m["day"]) / adv
-        kappa = math.acosh(1 + o["risk_aversion"] * sigma ** 2 / (eta - gamma / 2) / 2)
+        else:
+            daily = m["sigma_day"] * m["mid_before"]
+            adv = max(1.0, m["adv"])
+            eta = o["ac_k_temp"] * daily * m["day"] / adv
+            gamma = o["ac_k_perm"] * daily / adv
+            kappa = math.acosh(1 + o["risk_aversion"] * daily ** 2 / m["day"] / (eta - gamma / 2) / 2)
         if kappa == 0:
             return [1.0] * n
         if kappa * n > 600:
@@ -64,42 +64,86 @@ def target(o, m, i, seen, executed, remaining):
     return remaining * hoped[0] / rest if rest > 0 else remaining / len(hoped)
 
 
+def coefficients(o):
+    return [MODELS[o["impact"]][j] if o[key] is None else o[key] for j, key in enumerate(("k_temp", "k_perm", "alpha"))]
+
+
+def mean_root(a, b):
+    """The mean of the square root from a to b, by 16-point Gauss-Legendre in the root itself."""
+    nodes, node_weights = np.polynomial.legendre.leggauss(16)
+    low, high = math.sqrt(a), math.sqrt(b)
+    root = (low + high) / 2 + (high - low) / 2 * nodes
+    return float(np.dot(node_weights, 2 * root ** 2) * (high - low) / 2) / (b - a)
+
+
+def kernel_mean(o, lag, tau):
+    """Mean over a slot of what a slot `lag` minutes earlier (itself: 0), traded evenly, leaves: minutes, by quadrature."""
+    nodes, node_weights = np.polynomial.legendre.leggauss(24)
+    g, t0 = o["decay"], o["decay_minutes"]
+    once = lambda u: t0 * math.log1p(u / t0) if g == 1 else t0 / (1 - g) * ((1 + u / t0) ** (1 - g) - 1)
+    later = tau / 2 * (nodes + 1)
+    left = [once(t) if lag == 0 else once(lag + t) - once(lag + t - tau) for t in later]
+    return float(np.dot(node_weights, left)) / 2
+
+
 def impact(o, m, fills, i):
-    """Temporary and permanent impact on fill i; fills: dicts of slot, child, mid, sigma, volume, before."""
-    k_temp, k_perm, alpha = (MODELS[o["impact"]][j] if o[key] is None else o[key]
-                             for j, key in enumerate(("k_temp", "k_perm", "alpha")))
-    f, adv, day = fills[i], max(1.0, m["adv"]), m["day"]
+    """Temporary and permanent impact on fill i; fills: dicts of slot, child, mid, sigma, volume, before, profile."""
+    k_temp, k_perm, alpha = coefficients(o)
+    f, adv, day, daily = fills[i], max(1.0, m["adv"]), m["day"], m["sigma_day"]
     share = lambda g: min(1.0, g["child"] / max(1.0, g["volume"]))
-    daily = lambda g: g["sigma"] * math.sqrt(day)
-    rate = f["child"] / (adv / day)
     if o["impact"] == "power-law":
         return k_temp * share(f) ** alpha * f["sigma"] * f["mid"], k_perm * f["before"] / adv * f["mid"]
     if o["impact"] == "square-root":
-        a, b = f["before"] / adv, (f["before"] + f["child"]) / adv
-        # The mean of a square root over the fill, by 16-point Gauss-Legendre in the root itself.
-        nodes, node_weights = np.polynomial.legendre.leggauss(16)
-        low, high = math.sqrt(a), math.sqrt(b)
-        root = (low + high) / 2 + (high - low) / 2 * nodes
-        integral = float(np.dot(node_weights, 2 * root ** 2) * (high - low) / 2)
-        return k_temp * daily(f) * integral / (b - a) * f["mid"], 0.0
-    if o["impact"] == "almgren2005":
+        return k_temp * daily * mean_root(f["before"] / adv, (f["before"] + f["child"]) / adv) * f["mid"], 0.0
+    if o["impact"].startswith("almgren2005"):
         turnover = (o["shares_outstanding"] / adv) ** 0.25
-        return (k_temp * daily(f) * rate ** alpha * f["mid"],
-                k_perm * daily(f) * f["before"] / adv * turnover * f["mid"])
+        normal = adv / day if o["impact"].endswith("clock") else adv * f["profile"]
+        return (k_temp * daily * (f["child"] / normal) ** alpha * f["mid"],
+                k_perm * daily * f["before"] / adv * turnover * f["mid"])
     if o["impact"] == "almgren-chriss-linear":
-        return k_temp * daily(f) * rate * f["mid"], k_perm * daily(f) * f["before"] / adv * f["mid"]
+        rate = f["child"] / (adv / day)
+        return k_temp * daily * rate * f["mid"], k_perm * daily * f["before"] / adv * f["mid"]
     if o["impact"] == "obizhaeva-wang":
-        moved = [daily(g) * g["child"] / adv for g in fills[:i + 1]]
+        moved = [daily * g["child"] / adv for g in fills[:i + 1]]
         fading = [math.exp(-o["resilience"] * (f["slot"] - g["slot"]) / day) for g in fills[:i]]
         own = moved[i] / 2
         return (k_temp * f["mid"] * (math.fsum(x * y for x, y in zip(moved, fading)) + own),
                 k_perm * f["mid"] * (math.fsum(moved[:i]) + own))
     if o["impact"] == "propagator":
-        left = [g["sigma"] * share(g) ** alpha
-                * (1 + (f["slot"] - g["slot"]) * m["minutes"] / o["decay_minutes"]) ** -o["decay"] for g in fills[:i + 1]]
+        left = [g["sigma"] * share(g) ** alpha * m["kernel"](f["slot"] - g["slot"]) for g in fills[:i + 1]]
         return k_temp * f["mid"] * math.fsum(left), 0.0
-    star = (m["qty"] / adv) ** 0.55 * (daily(f) * math.sqrt(252)) ** 0.71 * 1e-4 * f["mid"]
+    done = math.fsum(g["child"] for g in fills)
+    star = (done / adv) ** 0.55 * (daily * math.sqrt(252)) ** 0.71 * 1e-4 * f["mid"]
     return k_temp * star * share(f) ** alpha, k_perm * star
+
+
+def block_impact(o, m, fills, left, mid, sigma):
+    """Temporary and permanent impact on the block of `left` units at the window's end."""
+    k_temp, k_perm, alpha = coefficients(o)
+    adv, day, daily = max(1.0, m["adv"]), m["day"], m["sigma_day"]
+    done = math.fsum(g["child"] for g in fills)
+    middle, all_of_it = done + left / 2, done + left
+    share = lambda g: min(1.0, g["child"] / max(1.0, g["volume"]))
+    if o["impact"] == "power-law":
+        return k_temp * sigma * mid, k_perm * middle / adv * mid
+    if o["impact"] == "square-root":
+        return k_temp * daily * mean_root(done / adv, all_of_it / adv) * mid, 0.0
+    if o["impact"].startswith("almgren2005"):
+        turnover = (o["shares_outstanding"] / adv) ** 0.25
+        return k_temp * daily * mid, k_perm * daily * middle / adv * turnover * mid
+    if o["impact"] == "almgren-chriss-linear":
+        return k_temp * daily * mid, k_perm * daily * middle / adv * mid
+    if o["impact"] == "obizhaeva-wang":
+        old = math.fsum(g["child"] * math.exp(-o["resilience"] * (m["n"] - g["slot"]) / day) for g in fills)
+        return k_temp * daily * (old + left / 2) / adv * mid, k_perm * daily * middle / adv * mid
+    if o["impact"] == "propagator":
+        g, t0, tau = o["decay"], o["decay_minutes"], m["minutes"]
+        once = lambda u: t0 * math.log1p(u / t0) if g == 1 else t0 / (1 - g) * ((1 + u / t0) ** (1 - g) - 1)
+        old = [f["sigma"] * share(f) ** alpha * (once((m["n"] - f["slot"]) * tau) - once((m["n"] - f["slot"] - 1) * tau))
+               for f in fills]
+        return k_temp * mid * (sigma * kernel_mean(o, 0, 1.0) + math.fsum(old)), 0.0
+    star = lambda q: (q / adv) ** 0.55 * (daily * math.sqrt(252)) ** 0.71 * 1e-4 * mid
+    return k_temp * star(all_of_it), k_perm * star(middle)
 
 
 def vpin(market, rows, adv, buckets, fraction):

@@ -311,7 +311,7 @@ fn wrong_answers_are_named_and_store_nothing() {
             "a time in the answer",
         ),
         // A weekend: an answer without trades.
-        (body(json!({ "meta": meta, "indicators": { "quote": [{}] } })), "no usable bar in the last 5 days"),
+        (body(json!({ "meta": meta, "indicators": { "quote": [{}] } })), "no usable bar in the last 30 days"),
     ];
     for (answer, says) in cases {
         let said = failure(answer.clone());

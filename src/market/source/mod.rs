@@ -17,7 +17,7 @@ use super::cleaning::{self, DroppedRows, RawBar};
 use super::http::HttpClient;
 use super::snapshot::SnapshotOrigin;
 use crate::model::bars::Bars;
-use crate::model::family::FamilyMember;
+use crate::model::family::{self, FamilyMember};
 use crate::sweep::definition::BarLength;
 
 /// A request to a source.
@@ -102,6 +102,17 @@ pub(crate) static SOURCES: &[&dyn Source] = &[
 
 /// The source used where none is named.
 pub(crate) const DEFAULT_SOURCE: &str = yahoo::NAME;
+
+/// Days of bars that are requested where nothing is said and the source keeps them for good.
+const DEFAULT_LOOKBACK_DAYS: u32 = 60;
+
+/// Days of bars of a length that are requested from the source called `name` where nothing is said: all that it keeps.
+pub(crate) fn default_lookback_days(name: &str, bar_length: BarLength) -> u32 {
+    match family::find(SOURCES, name).map(|source| source.retention(bar_length)) {
+        Some(Retention::Days(Some(days))) => days,
+        Some(Retention::Days(None) | Retention::Local) | None => DEFAULT_LOOKBACK_DAYS,
+    }
+}
 
 /// Cleans what `source` gave: `raw` rows in answer to `request`, on the sessions of `calendar`.
 fn clean_rows(
