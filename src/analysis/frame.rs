@@ -219,13 +219,18 @@ impl Frame {
         Ok(days)
     }
 
+    /// Whether `flag` is raised, by row.
+    pub fn is_raised(&self, flag: Flag) -> impl Fn(usize) -> bool {
+        let has = |level: &Level| level.to_string().split(';').any(|name| name == flag.name());
+        let codes: Vec<bool> = std::iter::once(false).chain(self.flags.levels().iter().map(has)).collect();
+        move |row| codes[self.flags.codes()[row] as usize]
+    }
+
     /// The flags that some run has, each with the number of its runs.
     pub fn raised_flags(&self) -> Vec<(Flag, u64)> {
         let count = |flag: Flag| {
-            let has = |level: &Level| level.to_string().split(';').any(|name| name == flag.name());
-            let codes: Vec<bool> =
-                std::iter::once(false).chain(self.flags.levels().iter().map(has)).collect();
-            self.flags.codes().iter().filter(|code| codes[**code as usize]).count() as u64
+            let raised = self.is_raised(flag);
+            (0..self.rows()).filter(|row| raised(*row)).count() as u64
         };
         Flag::ALL.into_iter().map(|flag| (flag, count(flag))).filter(|(_, count)| *count > 0).collect()
     }

@@ -119,9 +119,8 @@ impl FetchCommand {
             ));
             return Err(ExitStatus::BadInput);
         };
-        let lookback_days = self
-            .lookback_days
-            .unwrap_or_else(|| source::default_lookback_days(&self.source, interval));
+        let lookback_days =
+            self.lookback_days.unwrap_or_else(|| source::default_lookback_days(&self.source, interval));
         let mut request = DataRequest::new(&self.source, interval, lookback_days);
         request.base_url.clone_from(&self.base_url);
         request.max_requests = usize::from(self.max_requests);

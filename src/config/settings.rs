@@ -62,23 +62,24 @@ pub(super) fn data(
     diagnostics: &mut Diagnostics,
 ) -> Option<DataRequest> {
     let mut request = DataRequest::new(known.sources.first()?, BarLength::MINUTE, 0);
-    let lookback_days = data_table(root, &mut request, known.sources, diagnostics)?;
-    request.lookback_days = lookback_days.unwrap_or_else(|| match preset {
-        Preset::Level44 => DataRequest::SCRIPT_LOOKBACK_DAYS,
-        Preset::Standard => (known.lookback_days)(&request.source, request.bar_length),
-    });
+    data_table(root, &mut request, known.sources, diagnostics)?;
+    if request.lookback_days == 0 {
+        request.lookback_days = match preset {
+            Preset::Level44 => DataRequest::SCRIPT_LOOKBACK_DAYS,
+            Preset::Standard => (known.lookback_days)(&request.source, request.bar_length),
+        };
+    }
     Some(request)
 }
 
-/// Reads the table `[data]` into `request`, all but `lookback_days`, which it returns where it is set.
+/// Reads the table `[data]` into `request`, which keeps 0 `lookback_days` where none are set.
 fn data_table(
     root: &Node,
     request: &mut DataRequest,
     sources: &[&'static str],
     diagnostics: &mut Diagnostics,
-) -> Option<Option<u32>> {
-    let mut lookback_days = None;
-    let Some(entry) = root.get("data") else { return Some(lookback_days) };
+) -> Option<()> {
+    let Some(entry) = root.get("data") else { return Some(()) };
     known_keys(&entry.node, "[data]", &DATA_KEYS, diagnostics);
     let data = &entry.node;
     if let Some(entry) = data.get("source") {
@@ -94,12 +95,12 @@ fn data_table(
         found.clone_into(&mut request.source);
     }
     if let Some(entry) = data.get("lookback_days") {
-        lookback_days = Some(whole_within("lookback_days", &entry.node, 1..=36_500, diagnostics)?);
+        request.lookback_days = whole_within("lookback_days", &entry.node, 1..=36_500, diagnostics)?;
     }
     if let Some(entry) = data.get("interval") {
         let found = text("interval", &entry.node, diagnostics)?;
         let interval = if found == "auto" {
-            Some(lookback_days.map_or(BarLength::MINUTE, BarLength::auto))
+            Some(BarLength::auto(request.lookback_days))
         } else {
             BarLength::parse(found)
         };
@@ -134,7 +135,7 @@ fn data_table(
             ),
         }
     }
-    Some(lookback_days)
+    Some(())
 }
 
 /// A whole number within `bounds`.

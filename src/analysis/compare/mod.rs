@@ -81,6 +81,8 @@ pub struct PairedDifference {
     pub terms_bps: Ledger,
     /// Pairs of which one completed more than the other.
     pub unequal_completion: u64,
+    /// Pairs of which a run rests on a volume curve of few prior sessions.
+    pub short_history: u64,
     /// 95% interval of the mean, t with days - 1 degrees of freedom; `None` below two days.
     pub confidence_interval: Option<ConfidenceInterval>,
     /// 95% interval of the mean by whole-day bootstrap-t; `None` where days are too few for one.
@@ -132,6 +134,7 @@ impl PairedDifference {
             win_rate: 0.5,
             terms_bps,
             unequal_completion: 0,
+            short_history: 0,
             confidence_interval: None,
             bootstrap: None,
             p: None,

@@ -140,8 +140,15 @@ pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
         .fold((0, 0), |(pairs, unequal), found| (pairs + found.pairs, unequal + found.unequal_completion));
     if unequal > 0 {
         notes.push(format!(
-            "Completion differs in {unequal} of {pairs} pairs, so what is compared is the total with the opportunity cost of \
-             what was left unfilled (is_total_bps)."
+            "Completion differs in {unequal} of {pairs} pairs, so what is compared is the total, with what was left unfilled \
+             (is_total_bps)."
+        ));
+    }
+    let short_history: u64 = cells().map(|found| found.short_history).sum();
+    if short_history > 0 {
+        notes.push(format!(
+            "In {short_history} of {pairs} pairs the volume curve rests on fewer than five prior sessions (short_history): its \
+             noise costs money, so fetch more days."
         ));
     }
     let Unpaired { baseline, other } = comparison.pairs.unpaired;

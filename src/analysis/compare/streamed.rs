@@ -14,6 +14,7 @@ use super::pairing::{Pairing, Pairs, Unpaired};
 use super::table::{Comparison, ComparisonCell};
 use super::{BootstrapSettings, COMPARED, PairedDifference, SAME_COMPLETION, adjust};
 use crate::model::coefficients::{Coefficients, LinearCosts};
+use crate::model::flags::Flag;
 use crate::model::ledger::{Ledger, Term};
 use crate::model::stage_results::StageResults;
 use crate::sweep::block::{Block, BlockCoefficients};
@@ -33,6 +34,8 @@ pub(crate) struct BlockCosts {
     pub completion: f64,
     /// Parent quantity x arrival price, in cash.
     pub value: f64,
+    /// Whether it rests on a volume curve of few prior sessions.
+    pub short_history: bool,
 }
 
 impl BlockCosts {
@@ -43,6 +46,7 @@ impl BlockCosts {
             costs: priced.linear_costs(),
             completion: schedule.child_orders.completed / schedule.qty,
             value: schedule.qty * priced.window.arrival_price,
+            short_history: schedule.flags.has(Flag::ShortHistory),
         }
     }
 }
@@ -85,6 +89,7 @@ struct PairSums {
     baseline: FixedPointSum,
     cash: FixedPointSum,
     unequal: u64,
+    short_history: u64,
 }
 
 impl ComparisonAccumulator {
@@ -293,6 +298,9 @@ impl PairSums {
         if (pairs.alternative.completion - pairs.baseline.completion).abs() * 100.0 > SAME_COMPLETION {
             self.unequal += runs as u64;
         }
+        if pairs.baseline.short_history || pairs.alternative.short_history {
+            self.short_history += runs as u64;
+        }
         if self.days.len() <= pairs.day {
             self.days.resize(pairs.day + 1, (0, FixedPointSum::default()));
         }
@@ -317,6 +325,7 @@ impl PairSums {
         PairedDifference {
             mean_cash: mean(self.cash),
             unequal_completion: self.unequal,
+            short_history: self.short_history,
             median_bps: self.spread.median(),
             win_rate: self.spread.share_below_zero(),
             ..PairedDifference::of(pairs, mean(self.baseline), split_bps)
@@ -340,6 +349,7 @@ impl PartialResult for PairSums {
         self.baseline.merge(other.baseline);
         self.cash.merge(other.cash);
         self.unequal += other.unequal;
+        self.short_history += other.short_history;
     }
 
     fn clear(&mut self) {

@@ -6,6 +6,7 @@ use super::super::frame::{Factor, Frame, Level, Measure, UnknownColumn};
 use super::clusters::DayClusters;
 use super::pairing::Pairs;
 use super::{BootstrapSettings, PairedDifference, SAME_COMPLETION, adjust};
+use crate::model::flags::Flag;
 use crate::model::ledger::{Ledger, Term};
 use crate::model::numeric;
 use crate::model::parameter::ParameterId;
@@ -57,6 +58,8 @@ struct ComparisonColumns<'a> {
     terms: Vec<&'a Measure>,
     completion: &'a Measure,
     arrival: &'a Measure,
+    /// Whether each row's run rests on a volume curve of few prior sessions.
+    short_history: Vec<bool>,
 }
 
 impl<'a> ComparisonColumns<'a> {
@@ -66,6 +69,7 @@ impl<'a> ComparisonColumns<'a> {
             terms: frame.ledger()?,
             completion: frame.measure("completion_pct")?,
             arrival: frame.measure("arrival_mid")?,
+            short_history: (0..frame.rows()).map(frame.is_raised(Flag::ShortHistory)).collect(),
         })
     }
 }
@@ -122,6 +126,7 @@ struct CellAccumulator {
     terms: [f64; Term::ALL.len()],
     wins: f64,
     unequal: u64,
+    short_history: u64,
     /// Count and sum by day.
     days: BTreeMap<usize, (u64, f64)>,
 }
@@ -157,6 +162,7 @@ impl CellAccumulator {
         };
         let completion = |row: usize| columns.completion.get(row).unwrap_or(0.0);
         self.unequal += u64::from((completion(other) - completion(baseline)).abs() > SAME_COMPLETION);
+        self.short_history += u64::from(columns.short_history[baseline] || columns.short_history[other]);
         let sums = self.days.entry(day).or_default();
         sums.0 += 1;
         sums.1 += bps;
@@ -177,6 +183,7 @@ impl CellAccumulator {
             median_cash: numeric::median(&mut self.cash),
             win_rate: self.wins / pairs,
             unequal_completion: self.unequal,
+            short_history: self.short_history,
             ..PairedDifference::of(self.bps.len() as u64, self.baseline / pairs, split_bps)
         };
         difference.infer(&clusters, settings, cell);
