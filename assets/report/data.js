@@ -2,7 +2,7 @@
 // its intervals were computed over all runs before this page was written.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const TERMS = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"];
+const TERMS = ["spread", "temporary", "permanent", "fees", "timing", "opportunity", "cleanup"];
 /** Values of one axis that are shown one by one; numbers beyond it are put into groups. */
 const MOST_LEVELS = 24;
 const GROUPS = 12;
@@ -64,7 +64,7 @@ const SERIES = [DATA.comparisons[0]?.factor, "strategy", "symbol"]
 const DRIFT = ["timing", "opportunity"];
 const COSTS = [
   { key: "is_total_bps", label: "Total cost" },
-  { key: "without_drift", label: "Without price drift (spread, impact, fees)" },
+  { key: "without_drift", label: "Expected cost (spread, impact, fees, cleanup)" },
   ...TERMS.map((term) => ({ key: `cost_${term}_bps`, label: `Only ${term}` })),
 ].filter(({ key }) => key === "without_drift" || measures.has(key));
 

@@ -31,7 +31,7 @@ participation = [0.05, 0.10]
 k_temp = [0.1, 0.3]
 """
 COMBINATIONS = 5 * 2 * 3 * 2 * 2
-TERMS = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"]
+TERMS = ["spread", "temporary", "permanent", "fees", "timing", "opportunity", "cleanup"]
 checks = 0
 
 
@@ -107,7 +107,7 @@ for place, row in enumerate(table):
     check(completed <= qty * (1 + 1e-12) and near(number(row, "completion_pct"), completed / qty * 100),
           f"{where}: completion")
     costs = {term: number(row, f"cost_{term}_bps") for term in TERMS}
-    check(near(math.fsum(costs.values()), number(row, "is_total_bps"), 1e-3), f"{where}: six terms are not the total")
+    check(near(math.fsum(costs.values()), number(row, "is_total_bps"), 1e-3), f"{where}: seven terms are not the total")
     executed = math.fsum(costs[term] for term in TERMS[:5]) * qty * arrival / 1e4
     check(near(executed, number(row, "shortfall_cash"), qty * arrival * 1e-7), f"{where}: shortfall")
     if completed > 0:

@@ -35,7 +35,7 @@ k_temp = [0.1, 0.3]
 slices = "none"
 summaries = false
 """
-TERMS = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"]
+TERMS = ["spread", "temporary", "permanent", "fees", "timing", "opportunity", "cleanup"]
 
 
 def slipgrid(*arguments):

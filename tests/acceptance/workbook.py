@@ -163,13 +163,13 @@ def mean(rows, name):
 
 def groups_are_those_of(book, rows):
     """Checks the means and totals of the sheet By symbol."""
-    lines = [line for line in book["By symbol"].iter_rows(min_row=5, max_col=12, values_only=True) if line[2]]
+    lines = [line for line in book["By symbol"].iter_rows(min_row=5, max_col=13, values_only=True) if line[2]]
     groups = {(row["symbol"], row["strategy"]) for row in rows}
     assert len(lines) == len(groups), (len(lines), len(groups))
     for symbol, strategy, runs, completion, *terms, total, cash in lines:
         group = [row for row in rows if (row["symbol"], row["strategy"]) == (symbol, strategy)]
         assert runs == len(group) and close(completion, mean(group, "completion_pct"))
-        names = ["spread", "temporary", "permanent", "fees", "timing", "opportunity"]
+        names = ["spread", "temporary", "permanent", "fees", "timing", "opportunity", "cleanup"]
         for term, name in zip(terms, names):
             assert close(term, mean(group, f"cost_{name}_bps")), (symbol, strategy, name)
         assert close(total, mean(group, "is_total_bps")) and close(cash, total * 100)

@@ -84,7 +84,7 @@ fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64, f64) {
     ((low / step).floor() * step, (high / step).ceil() * step, step)
 }
 
-/// The terms of a cost, stacked by category; `first` is the first of the six columns that follow each other.
+/// The terms of a cost, stacked by category; `first` is the first of the seven columns that follow each other.
 pub(super) fn stacked(title: &str, sheet: &str, header: u32, names: Area, first: Area) -> Chart {
     let mut chart = Chart::new(ChartType::ColumnStacked);
     plain(&mut chart, title);

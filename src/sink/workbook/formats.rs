@@ -18,9 +18,9 @@ pub(super) const CHEAPER_COLOUR: u32 = 0x008F_BBDD;
 pub(super) const NEUTRAL: u32 = 0x00FF_FFFF;
 /// Dearer.
 pub(super) const DEARER_COLOUR: u32 = 0x00F2_B27C;
-/// The six terms: the model's in blue, what prices did in sand.
-pub(super) const TERMS: [u32; 6] =
-    [0x001F_3864, 0x002E_75B6, 0x009D_C3E6, 0x00A6_A6A6, 0x00D8_A657, 0x00EF_D9A7];
+/// The seven terms: the model's in blue, what prices did in sand, the cleanup in green.
+pub(super) const TERMS: [u32; 7] =
+    [0x001F_3864, 0x002E_75B6, 0x009D_C3E6, 0x00A6_A6A6, 0x00D8_A657, 0x00EF_D9A7, 0x005B_8C5A];
 
 /// A kind of figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
