@@ -19,6 +19,7 @@ pub(crate) mod bar_series;
 pub(crate) mod bars;
 pub(crate) mod benchmark;
 pub(crate) mod coefficients;
+pub(crate) mod default_coefficients;
 pub(crate) mod error;
 pub(crate) mod estimate;
 pub(crate) mod execution;
