@@ -24,7 +24,8 @@ pub(crate) const POWER_LAW: DefaultCoefficients = DefaultCoefficients::new(0.30,
 /// Of `almgren2005`: Almgren et al. 2005, section 4.
 pub(crate) const ALMGREN2005: DefaultCoefficients = DefaultCoefficients::new(0.142, 0.314, 0.6);
 /// Of `istar`: Kissell 2014, chapter 5.
-pub(crate) const ISTAR: DefaultCoefficients = DefaultCoefficients::new(708.0 * 0.98, 708.0 * (1.0 - 0.98), 0.50);
+pub(crate) const ISTAR: DefaultCoefficients =
+    DefaultCoefficients::new(708.0 * 0.98, 708.0 * (1.0 - 0.98), 0.50);
 /// Kissell's a2: exponent of parent quantity / ADV.
 pub(crate) const ISTAR_SIZE_EXPONENT: f64 = 0.55;
 /// Kissell's a3: exponent of annual volatility.

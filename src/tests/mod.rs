@@ -23,6 +23,7 @@ mod http;
 mod import;
 mod lookahead;
 mod meaning;
+mod optimal;
 mod parameter_names;
 mod properties;
 mod shipped_sweeps;

@@ -31,8 +31,8 @@ use super::window::Window;
 use child_orders::{ChildOrders, FillConstraints};
 use cleanup::{Cleanup, CleanupBlock};
 use filled_slots::FilledSlots;
-use optimal::belief::Belief;
 use information::{ArrivalInformation, SlotInformation};
+use optimal::belief::Belief;
 
 /// Stage *schedule*: the child orders.
 #[derive(Debug, Clone, PartialEq, Default)]

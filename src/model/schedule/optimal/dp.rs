@@ -36,14 +36,20 @@ impl LotCosts {
     pub(super) fn of(costs: &SlotCosts<'_>, lots: usize, lot: f64) -> Self {
         let mut powers: Vec<f64> = (1..=lots).map(|k| k as f64).collect();
         ln_in_place(&mut powers);
-        powers.iter_mut().for_each(|power| *power *= costs.exponent);
+        for power in &mut powers {
+            *power *= costs.exponent;
+        }
         exp_in_place(&mut powers);
         let before = std::iter::once(0.0).chain(powers.iter().copied());
         let power_steps = powers.iter().zip(before).map(|(power, before)| power - before).collect();
         let unit = pow(lot, costs.exponent);
         let square = lot * lot;
         let held = |slot: usize| costs.risk.get(slot + 1).map_or(0.0, |next| (costs.risk[slot] + next) / 2.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the lots there are")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the lots there are"
+        )]
         let whole = |cap: &f64| (cap / lot + CAP_TOLERANCE).floor().clamp(0.0, lots as f64) as usize;
         Self {
             scale: costs.scale.iter().map(|scale| scale * unit).collect(),

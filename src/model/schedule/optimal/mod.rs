@@ -90,7 +90,11 @@ impl Strategy for Optimal {
 fn grid(qty: f64, slots: usize, lot: f64) -> (usize, f64) {
     let lots = (LOTS_PER_SLOT * slots).clamp(LOTS.0, LOTS.1);
     let own = if lot > 0.0 { (qty / lot + 1e-9).floor() } else { f64::INFINITY };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of at most `lots`")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number of at most `lots`"
+    )]
     if (1.0..=lots as f64).contains(&own) { (own as usize, lot) } else { (lots, qty / lots as f64) }
 }
 
@@ -135,7 +139,6 @@ fn as_fast_as_allowed(caps: &[f64], qty: f64) -> Vec<f64> {
 
 #[cfg(test)]
 #[expect(
-    clippy::float_cmp,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::disallowed_methods,

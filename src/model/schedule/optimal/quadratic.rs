@@ -28,7 +28,8 @@ pub(super) fn least_on_simplex(slots: usize, entry: &dyn Fn(usize, usize) -> f64
         for (slot, solved) in free.iter().zip(solved) {
             x[*slot] = solved / sum;
         }
-        let gradient = |slot: usize| free.iter().fold(0.0, |sum, other| sum + entry(slot, *other) * x[*other]);
+        let gradient =
+            |slot: usize| free.iter().fold(0.0, |sum, other| sum + entry(slot, *other) * x[*other]);
         let level = (1.0 - GRADIENT_TOLERANCE) / sum;
         let empty = (0..slots).filter(|slot| free.binary_search(slot).is_err());
         let cheapest = empty.map(|slot| (gradient(slot), slot)).min_by(|a, b| a.0.total_cmp(&b.0));
@@ -52,7 +53,9 @@ fn solve_ones(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
             let (done, later) = rows.split_at_mut(k + 1);
             let pivot_row = &mut done[k][k..];
             let root = pivot_row[0].max(f64::MIN_POSITIVE).sqrt();
-            pivot_row.iter_mut().for_each(|entry| *entry /= root);
+            for entry in pivot_row.iter_mut() {
+                *entry /= root;
+            }
             for (place, row) in later.iter_mut().enumerate() {
                 let factor = pivot_row[place + 1];
                 let below = row[k + 1 + place..].iter_mut().zip(&pivot_row[place + 1..]);

@@ -37,13 +37,13 @@ fn random_market(dice: &mut Dice, slots: usize) -> ExpectedMarket {
 fn objective(costs: &SlotCosts<'_>, x: &[f64]) -> f64 {
     let qty: f64 = x.iter().sum();
     let (mut executed, mut cost) = (0.0, 0.0);
-    for slot in 0..x.len() {
-        let (before, after) = (qty - executed, qty - executed - x[slot]);
-        cost += costs.scale[slot] * x[slot].powf(costs.exponent);
-        // Permanent impact of what was executed before; a constant is added so that the least is that of the formula.
-        cost += costs.permanent * x[slot] * executed;
+    for (slot, units) in x.iter().enumerate() {
+        let (before, after) = (qty - executed, qty - executed - units);
+        cost += costs.scale[slot] * units.powf(costs.exponent);
+        // Permanent impact of what was executed before.
+        cost += costs.permanent * units * executed;
         cost += costs.risk[slot] * (before * before + before * after + after * after) / 3.0;
-        executed += x[slot];
+        executed += units;
     }
     cost
 }
@@ -80,7 +80,10 @@ fn no_distribution_of_whole_lots_costs_less() {
         let lots = 4 + trial % 5;
         let market = random_market(&mut dice, slots);
         let beliefs = separable(&market);
-        assert_eq!(beliefs.iter().map(|b| b.0).collect::<Vec<_>>(), ["power-law", "almgren2005", "almgren2005-clock", "istar"]);
+        assert_eq!(
+            beliefs.iter().map(|b| b.0).collect::<Vec<_>>(),
+            ["power-law", "almgren2005", "almgren2005-clock", "istar"]
+        );
         for (name, scale, exponent, permanent) in beliefs {
             let lot = market.qty / lots as f64;
             let caps: Vec<f64> = (0..slots).map(|_| market.qty * (0.1 + 0.8 * dice.uniform())).collect();
@@ -100,7 +103,8 @@ fn no_distribution_of_whole_lots_costs_less() {
             };
             assert!(all.contains(&found), "{name}: {found:?} against caps {whole_caps:?}");
             let cost = objective(&costs, &in_units(&found, lot));
-            let least = all.iter().map(|x| objective(&costs, &in_units(x, lot))).fold(f64::INFINITY, f64::min);
+            let least =
+                all.iter().map(|x| objective(&costs, &in_units(x, lot))).fold(f64::INFINITY, f64::min);
             assert!(cost <= least * (1.0 + 1e-12), "{name}: {found:?} costs {cost}, the least {least}");
             compared += 1;
             concave += usize::from(trial % 3 == 0);
@@ -188,7 +192,9 @@ fn without_risk_quantities_are_in_proportion_to_a_power_of_the_cost() {
 
 #[test]
 fn a_quadratic_cost_gives_the_trajectory_of_almgren_and_chriss_for_the_same_urgency() {
-    for (slots, urgency, permanent) in [(4, 2.0, 0.0), (10, 0.0, 0.0), (30, 2.0, 0.5), (30, 8.0, 0.0), (5, 40.0, 0.0), (120, 4.0, 0.1)] {
+    for (slots, urgency, permanent) in
+        [(4, 2.0, 0.0), (10, 0.0, 0.0), (30, 2.0, 0.5), (30, 8.0, 0.0), (5, 40.0, 0.0), (120, 4.0, 0.1)]
+    {
         let (scale, sigma, caps) = (vec![1.0; slots], vec![1e-3; slots], vec![f64::MAX; slots]);
         let lots = 20_000;
         let even = lots as f64 / slots as f64;
@@ -202,7 +208,10 @@ fn a_quadratic_cost_gives_the_trajectory_of_almgren_and_chriss_for_the_same_urge
             // Almgren, Chriss 2000, eq. 18; eq. 18 at kappa -> 0 is a straight line.
             let share = 1.0 - (slot + 1) as f64 / slots as f64;
             let expected = if urgency > 0.0 { (urgency * share).sinh() / urgency.sinh() } else { share };
-            assert!((left / lots as f64 - expected).abs() < 1.0 / lots as f64 * slots as f64, "{slots} {urgency} {slot}: {left} {expected}");
+            assert!(
+                (left / lots as f64 - expected).abs() < 1.0 / lots as f64 * slots as f64,
+                "{slots} {urgency} {slot}: {left} {expected}"
+            );
         }
     }
 }

@@ -65,9 +65,7 @@ mod tests {
     #[test]
     fn the_solution_solves_and_a_negative_direction_is_negative() {
         let times = |kernel: &[f64], x: &[f64]| -> Vec<f64> {
-            (0..x.len())
-                .map(|i| (0..x.len()).map(|j| kernel[i.abs_diff(j)] * x[j]).sum())
-                .collect()
+            (0..x.len()).map(|i| (0..x.len()).map(|j| kernel[i.abs_diff(j)] * x[j]).sum()).collect()
         };
         for kernel in [vec![2.0], vec![3.0, 1.0, 0.5, 0.2], vec![2.0, -0.9, 0.3, 0.1, 0.0]] {
             let x = solve_ones(&kernel).unwrap();
@@ -76,7 +74,9 @@ mod tests {
             }
         }
         for kernel in [vec![1.0, 0.9, 0.1, 0.0], vec![0.0, 0.5, 0.2], vec![1.0, 1.0, 0.3], vec![-1.0, 0.0]] {
-            let Err(NotPositive::Negative(a)) = solve_ones(&kernel) else { panic!("{kernel:?} is not positive") };
+            let Err(NotPositive::Negative(a)) = solve_ones(&kernel) else {
+                panic!("{kernel:?} is not positive")
+            };
             let form: f64 = times(&kernel, &a).iter().zip(&a).map(|(row, a)| row * a).sum();
             assert!(form < 0.0, "{kernel:?}: {form}");
         }

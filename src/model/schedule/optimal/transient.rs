@@ -111,7 +111,13 @@ mod tests {
             let flow = -math::exp_m1(-rate);
             let sum = 2.0 + flow * (slots as f64 - 2.0);
             for (slot, found) in found.iter().enumerate() {
-                let expected = if slots == 1 { 1.0 } else if slot == 0 || slot == slots - 1 { 1.0 / sum } else { flow / sum };
+                let expected = if slots == 1 {
+                    1.0
+                } else if slot == 0 || slot == slots - 1 {
+                    1.0 / sum
+                } else {
+                    flow / sum
+                };
                 assert!((found - expected).abs() < 1e-10, "{rate} {slots} {slot}: {found} {expected}");
             }
         }
@@ -122,7 +128,9 @@ mod tests {
     fn no_move_of_quantity_from_slot_to_slot_saves_and_none_is_negative() {
         let mut sold = 0;
         for (slots, price) in [(4, 0.0), (4, 0.5), (12, 0.02), (12, 4.0), (60, 0.3)] {
-            for kernel in [exponential(0.2, slots), (0..slots).map(|l| 1.0 / (1.0 + l as f64).sqrt()).collect()] {
+            for kernel in
+                [exponential(0.2, slots), (0..slots).map(|l| 1.0 / (1.0 + l as f64).sqrt()).collect()]
+            {
                 let risk: Vec<f64> = (0..slots).map(|slot| price * (1.0 + (slot % 3) as f64)).collect();
                 let x = optimal_quantities(&kernel, &risk).unwrap();
                 assert!(x.iter().all(|x| *x >= 0.0));

@@ -2,7 +2,8 @@
 
 use super::{Belief, BelievedCost, ExpectedMarket};
 use crate::model::default_coefficients::{
-    self as defaults, DefaultCoefficients, ISTAR_SIZE_EXPONENT, ISTAR_VOLATILITY_EXPONENT, TRADING_DAYS_PER_YEAR,
+    self as defaults, DefaultCoefficients, ISTAR_SIZE_EXPONENT, ISTAR_VOLATILITY_EXPONENT,
+    TRADING_DAYS_PER_YEAR,
 };
 use crate::model::error::RunError;
 use crate::model::family::FamilyMember;
@@ -88,9 +89,8 @@ impl Belief for Memoryless {
         let missing = || RunError::NoBelief { belief: self.name };
         let DefaultCoefficients { k_temp, k_perm, alpha } = self.defaults;
         let (k_temp, k_perm) = (k_temp.ok_or_else(missing)?, k_perm.ok_or_else(missing)?);
-        let scale = |slot: usize| {
-            k_temp * (self.volatility)(market, slot) * pow((self.volume)(market, slot), -alpha)
-        };
+        let scale =
+            |slot: usize| k_temp * (self.volatility)(market, slot) * pow((self.volume)(market, slot), -alpha);
         Ok(BelievedCost::Memoryless {
             scale: (0..market.slots()).map(scale).collect(),
             exponent: 1.0 + alpha,
