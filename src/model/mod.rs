@@ -41,6 +41,7 @@ pub(crate) mod schedule;
 pub(crate) mod schedule_statistics;
 pub(crate) mod slices;
 pub(crate) mod stage_results;
+pub(crate) mod tracking_risk;
 pub(crate) mod vector;
 pub(crate) mod window;
 

@@ -28,6 +28,7 @@ mod parameter_names;
 mod properties;
 mod shipped_sweeps;
 mod support;
+mod tracking_risk;
 mod volatility;
 
 #[path = "../../tests/shared/doc_tables.rs"]
