@@ -117,8 +117,8 @@ pub enum RunError {
     },
     /// `optimal` is to believe in impact that pays for trading on both sides.
     #[error(
-        "optimal finds no schedule under belief = \"{belief}\", which would pay for trading to and fro ({legs}, in units or \
-         shares of the order, + as ordered and - against it): set belief to another impact model"
+        "optimal finds no schedule under belief = \"{belief}\", which would pay for trading to and fro (in proportion, + as \
+         ordered and - against it: {legs}): set belief to another impact model"
     )]
     RoundTrip {
         /// The impact model's name.

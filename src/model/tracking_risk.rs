@@ -90,9 +90,14 @@ impl TrackingRisk {
     /// mean V. A schedule that follows today's volume as it comes (`pov`, `dynamic-vwap`) has less risk than this says, since its X
     /// moves with V.
     ///
-    /// The covariance is the sample's and not that of a Dirichlet distribution, whose shares are negatively correlated: busy
-    /// spells persist, so that cumulative shares stray further than independent slots would, and a Dirichlet fitted to
-    /// single slots would state a risk that falls with the length of a bar. Source of the decomposition: Konishi 2002, "Optimal slice of a VWAP trade".
+    /// The covariance is the sample's and not that of a Dirichlet distribution, whose shares are negatively correlated:
+    /// busy spells persist, so that cumulative shares stray further than slots apart from each other would. A Dirichlet
+    /// with the same variance of single slots states 30% less for an hour of SPY and AAPL in bars of a minute, and a number
+    /// that rises with the length of a bar; the sample's is the same in bars of one and of five minutes within 3%.
+    ///
+    /// Volume and price move together where there is news, which this leaves out: deviations have a standard deviation near
+    /// the risk in calm stocks, and of 1.7 times it in bitcoin, most of it from 1 run in 100. Source of the decomposition:
+    /// Konishi 2002, "Optimal slice of a VWAP trade".
     pub fn of(
         window: &Window,
         estimates: &Estimates,
