@@ -24,7 +24,8 @@ impl VolumeShares {
     /// Those of `window`, over up to `count` usable sessions before its own; past only.
     ///
     /// A session that traded nothing in these slots, or that was shorter, does not count. `None` where fewer than 5
-    /// sessions are left, and under `preset = "level44"`, which knows no sessions. Variances are those of a sample (n - 1).
+    /// sessions are left, and under `preset = "level44"`, which knows no sessions. Variances are those of a sample (n -
+    /// 1).
     pub fn of_prior_sessions(series: &BarSeries, window: &Window, count: u32) -> Option<Self> {
         let slots = window.len();
         let mut sessions: Vec<Vec<f64>> = Vec::new();
@@ -78,26 +79,27 @@ pub struct TrackingRisk {
 impl TrackingRisk {
     /// That of `fills`, whose slots are those of `window`; `None` where nothing filled.
     ///
-    /// Average price - VWAP is sum over slots of (`x_j` - `v_j`) x mid, x and v the order's and the market's shares of what they
-    /// trade in the window. With `D_j` = `X_j` - `V_j`, the difference of what is still to trade after slot j, a price that is
-    /// a random walk makes it sum of `D` x price move, so that
+    /// Average price - VWAP is sum over slots of (`x_j` - `v_j`) x mid, x and v the order's and the market's shares of
+    /// what they trade in the window. With `D_j` = `X_j` - `V_j`, the difference of what is still to trade after slot
+    /// j, a price that is a random walk makes it sum of `D` x price move, so that
     ///
     /// risk^2 = sum over slots of `sigma_j`^2 x minutes of a slot x E(`D_(j-1)`^2 + `D_(j-1)` `D_j` + `D_j`^2) / 3,
     ///
-    /// both falling evenly within a slot as in timing risk, `sigma_j` the volatility of slot j as known at the arrival per
-    /// square root of a minute. E is over today's volume, which is independent of the price move: E `D_i` `D_j` = (`X_i` - mean `V_i`)
-    /// (`X_j` - mean `V_j`) + Cov(`V_i`, `V_j`), mean and covariance over prior sessions ([`VolumeShares`]). The floor has X =
-    /// mean V. A schedule that follows today's volume as it comes (`pov`, `dynamic-vwap`) has less risk than this says, since its X
-    /// moves with V.
+    /// both falling evenly within a slot as in timing risk, `sigma_j` the volatility of slot j as known at the arrival
+    /// per square root of a minute. E is over today's volume, which is independent of the price move: E `D_i` `D_j` =
+    /// (`X_i` - mean `V_i`) (`X_j` - mean `V_j`) + Cov(`V_i`, `V_j`), mean and covariance over prior sessions
+    /// ([`VolumeShares`]). The floor has X = mean V. A schedule that follows today's volume as it comes (`pov`,
+    /// `dynamic-vwap`) has less risk than this says, since its X moves with V.
     ///
     /// The covariance is the sample's and not that of a Dirichlet distribution, whose shares are negatively correlated:
     /// busy spells persist, so that cumulative shares stray further than slots apart from each other would. A Dirichlet
-    /// with the same variance of single slots states 30% less for an hour of SPY and AAPL in bars of a minute, and a number
-    /// that rises with the length of a bar; the sample's is the same in bars of one and of five minutes within 3%.
+    /// with the same variance of single slots states 30% less for an hour of SPY and AAPL in bars of a minute, and a
+    /// number that rises with the length of a bar; the sample's is the same in bars of one and of five minutes within
+    /// 3%.
     ///
-    /// Volume and price move together where there is news, which this leaves out: deviations have a standard deviation near
-    /// the risk in calm stocks, and of 1.7 times it in bitcoin, most of it from 1 run in 100. Source of the decomposition:
-    /// Konishi 2002, "Optimal slice of a VWAP trade".
+    /// Volume and price move together where there is news, which this leaves out: the root mean square of deviation /
+    /// risk is 0.9 to 1.3 in US stocks and 1.7 in bitcoin, a third of it from 1 run in 100. Source of the
+    /// decomposition: Konishi 2002, "Optimal slice of a VWAP trade".
     pub fn of(
         window: &Window,
         estimates: &Estimates,

@@ -14,8 +14,8 @@ pub(super) struct LotCosts {
     power_steps: Vec<f64>,
 }
 
-/// What a schedule costs, in units: sum over slots of `scale_j` x `x_j`^exponent - `permanent` x `x_j`^2 / 2 + `risk_j` x
-/// (B^2 + B A + A^2) / 3, B and A the units left before and after slot j; at most `caps_j` units in slot j.
+/// What a schedule costs, in units: sum over slots of `scale_j` x `x_j`^exponent - `permanent` x `x_j`^2 / 2 + `risk_j`
+/// x (B^2 + B A + A^2) / 3, B and A the units left before and after slot j; at most `caps_j` units in slot j.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct SlotCosts<'a> {
     pub scale: &'a [f64],
@@ -80,12 +80,12 @@ impl LotCosts {
     }
 }
 
-/// The cheapest way to distribute `lots` lots, slot by slot, ties to the earlier slot; `None` where the caps do not let so
-/// many through.
+/// The cheapest way to distribute `lots` lots, slot by slot, ties to the earlier slot; `None` where the caps do not let
+/// so many through.
 ///
-/// W(B), the least cost of trading B lots from a slot on, is the least over k of the slot's cost of k lots + holding B - k +
-/// W of the next slot of B - k: from the last slot to the first. Exact for these lots. Source: Bertsimas, Lo 1998,
-/// "Optimal control of execution costs", section 2, for the recursion.
+/// W(B), the least cost of trading B lots from a slot on, is the least over k of the slot's cost of k lots, of holding
+/// the rest, and of W of the rest in the next slot: from the last slot to the first. Exact. Source: Bertsimas, Lo
+/// 1998, "Optimal control of execution costs", section 2, for the recursion.
 pub(super) fn allocate(costs: &LotCosts, lots: usize) -> Option<Vec<usize>> {
     if costs.are_convex() { by_merging(costs, lots) } else { by_scanning(costs, lots) }
 }

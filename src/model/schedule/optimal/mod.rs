@@ -17,25 +17,28 @@ use dp::{LotCosts, SlotCosts};
 
 /// Least C(x) + lambda x V(x) over the units `x_j` >= 0 of each slot, which sum to the order X.
 ///
-/// C is the expected cost of impact under the model `belief` at its default coefficients, at a price that stays, in the market
-/// that is expected at the arrival: volume by the curve, volatility as last known. V = sum over slots of `sigma_j`^2 x minutes of a slot
-/// x (B^2 + B A + A^2) / 3, B and A the units left before and after slot j, is the square of timing risk.
+/// C is the expected cost of impact under the model `belief` at its default coefficients, at a price that stays, in the
+/// market that is expected at the arrival: volume by the curve, volatility as last known. V = sum over slots of
+/// `sigma_j`^2 x minutes of a slot x (B^2 + B A + A^2) / 3, B and A the units left before and after slot j, is the
+/// square of timing risk.
 ///
-/// **Urgency**, without a unit, is kappa x N as in `almgren-chriss`, N the number of slots: lambda = eta / s^2 x 6 (cosh
-/// kappa - 1) / (2 + cosh kappa), s^2 the mean of `sigma_j`^2 x minutes of a slot, and eta = C(TWAP) / (X^2 / N), which is
-/// the linear impact that charges TWAP what the belief does (the part of C that no schedule changes left out). For a C that
-/// is quadratic and alike in every slot, and an even volatility, the optimum is then the trajectory of `almgren-chriss` with the same urgency.
+/// **Urgency**, without a unit, is kappa x N as in `almgren-chriss`, N the number of slots: lambda = eta / s^2 x 6
+/// (cosh kappa - 1) / (2 + cosh kappa), s^2 the mean of `sigma_j`^2 x minutes of a slot, and eta = C(TWAP) / (X^2 / N),
+/// which is the linear impact that charges TWAP what the belief does (the part of C that no schedule changes left out).
+/// For a C that is quadratic and alike in every slot, and an even volatility, the optimum is then the trajectory of
+/// `almgren-chriss` with the same urgency.
 ///
-/// **Without a memory** (`power-law`, `almgren2005` in both clocks, `istar`): dynamic programming, from the last slot to the
-/// first, over whole lots ([`dp`]). A lot is X / (8 N), with 400 to 4,000 lots in all, or `lot` where the order has fewer of
-/// those. No slot takes more than participation x forecast volume; where these caps do not add up to the order, each slot
-/// trades in proportion to its cap. **`square-root`**: every schedule costs the same; at urgency 0 it trades in proportion to the forecast volume, else as
-/// fast as the caps allow. **With a memory** (`obizhaeva-wang`, `propagator`): the discrete linear solution without caps
-/// ([`transient`]); a kernel that pays a round trip is refused with the round trip. `almgren-chriss-linear` has no default
-/// coefficients and is refused.
+/// **Without a memory** (`power-law`, `almgren2005` in both clocks, `istar`): dynamic programming, from the last slot
+/// to the first, over whole lots ([`dp`]). A lot is X / (8 N), with 400 to 4,000 lots in all, or `lot` where the order
+/// has fewer of those. No slot takes more than participation x forecast volume; where these caps do not add up to the
+/// order, each slot trades in proportion to its cap. **`square-root`**: every schedule costs the same; at urgency 0 it
+/// trades in proportion to the forecast volume, else as fast as the caps allow. **With a memory** (`obizhaeva-wang`,
+/// `propagator`): the discrete linear solution without caps ([`transient`]); a kernel that pays a round trip is refused
+/// with the round trip. `almgren-chriss-linear` has no default coefficients and is refused.
 ///
-/// All from before the arrival; decided once, so that `residual` applies. Source: Almgren, Chriss 2000, "Optimal execution of
-/// portfolio transactions", for the objective; Bertsimas, Lo 1998, "Optimal control of execution costs", for the recursion.
+/// All from before the arrival; decided once, so that `residual` applies. Source: Almgren, Chriss 2000, "Optimal
+/// execution of portfolio transactions", for the objective; Bertsimas, Lo 1998, "Optimal control of execution costs",
+/// for the recursion.
 pub(crate) struct Optimal;
 
 impl FamilyMember for Optimal {

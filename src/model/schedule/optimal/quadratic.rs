@@ -9,8 +9,8 @@ const GRADIENT_TOLERANCE: f64 = 1e-9;
 
 /// x >= 0 with sum 1 and the least x' G x, G positive definite and given by `entry`; slot by slot.
 ///
-/// An active set: slots that would sell are fixed at 0, and the one that would save most is freed while one would. Source:
-/// Nocedal, Wright 2006, "Numerical Optimization", algorithm 16.3.
+/// An active set: slots that would sell are fixed at 0, and the one that would save most is freed while one would.
+/// Source: Nocedal, Wright 2006, "Numerical Optimization", algorithm 16.3.
 pub(super) fn least_on_simplex(slots: usize, entry: &dyn Fn(usize, usize) -> f64) -> Vec<f64> {
     let mut free: Vec<usize> = (0..slots).collect();
     let mut x = vec![0.0; slots];

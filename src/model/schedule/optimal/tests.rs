@@ -171,7 +171,8 @@ fn whole_lots_never_cost_less_than_the_continuum_and_come_close_to_it() {
     assert!(bound_by_caps > 10, "{bound_by_caps}");
 }
 
-/// Without risk and caps, the cost of a power is least where every slot's marginal cost is the same: x ~ scale^(-1/alpha).
+/// Without risk and caps, the cost of a power is least where every slot's marginal cost is the same: x ~
+/// scale^(-1/alpha).
 #[test]
 fn without_risk_quantities_are_in_proportion_to_a_power_of_the_cost() {
     let mut dice = Dice(3);

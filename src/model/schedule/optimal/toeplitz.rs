@@ -1,5 +1,5 @@
-//! Systems with the matrix of a kernel, `T_ij` = `kernel[|i - j|]`: solved, or the direction in which they are not positive
-//! definite.
+//! Systems with the matrix of a kernel, `T_ij` = `kernel[|i - j|]`: solved, or the direction in which they are not
+//! positive definite.
 
 /// The pivot below which, in units of the first, a matrix counts as singular.
 const SINGULAR: f64 = 1e-11;

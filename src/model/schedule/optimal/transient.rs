@@ -7,13 +7,13 @@ use super::toeplitz::{NotPositive, solve_ones};
 /// `kernel[|i - j|]` and B and A what is left before and after slot j.
 ///
 /// Without risk it is T^-1 1 up to a factor. With risk what would be sold on the way is held at 0: an order of one side
-/// does not trade on its own impact. Where every schedule costs the same, as under a kernel that does not decay, it is TWAP.
+/// does not trade on its own impact. Where every schedule costs the same, as under a kernel that does not decay, it is
+/// TWAP.
 ///
-/// # Errors
-/// The quantities of a round trip that costs less than nothing, slot by slot; or, where none does, of the cheapest
-/// schedule, which trades on both sides. Source of the two conditions: Gatheral 2010, "No-dynamic-arbitrage and market impact", for
-/// round trips; Alfonsi, Schied, Slynko 2012, "Order book resilience, price manipulation, and the positive portfolio
-/// problem", for schedules that trade on both sides.
+/// # Errors The quantities of a round trip that costs less than nothing, slot by slot; or, where none does, of the
+/// cheapest schedule, which trades on both sides. Source of the two conditions: Gatheral 2010, "No-dynamic-arbitrage
+/// and market impact", for round trips; Alfonsi, Schied, Slynko 2012, "Order book resilience, price manipulation, and
+/// the positive portfolio problem", for schedules that trade on both sides.
 pub(super) fn optimal_quantities(kernel: &[f64], risk: &[f64]) -> Result<Vec<f64>, Vec<f64>> {
     let slots = kernel.len();
     if let Some(trip) = paying_round_trip(kernel) {
@@ -52,8 +52,8 @@ fn even(slots: usize) -> Vec<f64> {
 
 /// Quantities that sum to 0 and cost less than nothing, the largest of them 1.
 ///
-/// A round trip is a sum of trades of one unit from a slot to the next. Two such trades that are l slots apart cost 2 `kernel_l` -
-/// `kernel_(l-1)` - `kernel_(l+1)`: a kernel again.
+/// A round trip is a sum of trades of one unit from a slot to the next. Two such trades that are l slots apart cost 2
+/// `kernel_l` - `kernel_(l-1)` - `kernel_(l+1)`: a kernel again.
 fn paying_round_trip(kernel: &[f64]) -> Option<Vec<f64>> {
     let at = |lag: usize| kernel[lag];
     let steps: Vec<f64> = (0..kernel.len().saturating_sub(1))

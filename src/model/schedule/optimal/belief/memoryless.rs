@@ -10,8 +10,8 @@ use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Curve};
 use crate::model::vector::pow;
 
-/// `k_temp` x volatility x (x / (volume of the slot))^alpha x x, with the model's volatility and volume; and where the model
-/// has one without further parameters, a permanent part.
+/// `k_temp` x volatility x (x / (volume of the slot))^alpha x x, with the model's volatility and volume; and where the
+/// model has one without further parameters, a permanent part.
 pub(super) struct Memoryless {
     name: &'static str,
     about: &'static str,
@@ -36,8 +36,8 @@ pub(super) static POWER_LAW: Memoryless = Memoryless {
     permanent: |market| 1.0 / market.adv,
 };
 
-/// `almgren2005` in volume time. Its permanent part needs `shares_outstanding`, which belongs to a later stage: it is left
-/// out, being the same for every schedule but for each slot's own half.
+/// `almgren2005` in volume time. Its permanent part needs `shares_outstanding`, which belongs to a later stage: it is
+/// left out, being the same for every schedule but for each slot's own half.
 pub(super) static ALMGREN2005: Memoryless = Memoryless {
     name: "almgren2005",
     about: "power of the rate in volume time: in proportion to the volume profile",

@@ -1,8 +1,8 @@
-//! What the strategy `optimal` believes trading costs: the impact models, at their default coefficients, in the market that
-//! is expected at the arrival.
+//! What the strategy `optimal` believes trading costs: the impact models, at their default coefficients, in the market
+//! that is expected at the arrival.
 //!
-//! The schedule stage depends on no stage below it, so that the beliefs are a family of their own. They have the names of
-//! the impact models, and where the market is as expected they charge what the models charge (a test compares them).
+//! The schedule stage depends on no stage below it, so that the beliefs are a family of their own. They have the names
+//! of the impact models, and where the market is as expected they charge what the models charge (a test compares them).
 
 mod memoryless;
 mod square_root;
@@ -60,14 +60,14 @@ impl ExpectedMarket {
     }
 }
 
-/// The cost of impact on a schedule x (units in each slot), per unit of the price; what no schedule of the same quantity can
-/// change is left out.
+/// The cost of impact on a schedule x (units in each slot), per unit of the price; what no schedule of the same
+/// quantity can change is left out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BelievedCost {
     /// Sum over slots of `scale_j` x `x_j`^`exponent` - `permanent` x `x_j`^2 / 2.
     ///
-    /// Permanent impact of g per unit costs sum of g x `x_j` x (executed before), which is g/2 (X^2 - sum of `x_j`^2): a slot
-    /// does not pay for its own half.
+    /// Permanent impact of g per unit costs sum of g x `x_j` x (executed before), which is g/2 (X^2 - sum of `x_j`^2):
+    /// a slot does not pay for its own half.
     Memoryless {
         /// Cost of a unit in each slot, by temporary impact.
         scale: Vec<f64>,

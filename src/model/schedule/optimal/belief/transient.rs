@@ -29,9 +29,9 @@ pub(super) static OBIZHAEVA_WANG: Transient = Transient {
 
 /// `propagator`, linear in the share and alike in every slot, at what it is for the mean slot at the rate of TWAP.
 ///
-/// With the volatility and volume of each slot its moves would differ from slot to slot, and then buying where a unit moves
-/// much and selling where it moves little pays: differences of 5% already turn slots of the optimum negative. A slot's own
-/// kernel counts twice, since it pays half of its own move.
+/// With the volatility and volume of each slot its moves would differ from slot to slot, and then buying where a unit
+/// moves much and selling where it moves little pays: differences of 5% already turn slots of the optimum negative. A
+/// slot's own kernel counts twice, since it pays half of its own move.
 pub(super) static PROPAGATOR: Transient = Transient {
     name: "propagator",
     about: "impact that fades as (1 + t)^-0.5, t in minutes, linear in the share; no caps",
