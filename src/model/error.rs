@@ -106,6 +106,26 @@ pub enum RunError {
     /// against risk.
     #[error("almgren-chriss has no trajectory: ac_k_temp must be above ac_k_perm / (2 x slots per session)")]
     NoTrajectory,
+    /// `optimal` is to believe in an impact model that has no default coefficients.
+    #[error(
+        "optimal cannot believe in {belief}, which has no default coefficients: set belief to another impact model, or use \
+         strategy = \"almgren-chriss\", which is the optimum of linear impact"
+    )]
+    NoBelief {
+        /// The impact model's name.
+        belief: &'static str,
+    },
+    /// `optimal` is to believe in impact that pays for trading on both sides.
+    #[error(
+        "optimal finds no schedule under belief = \"{belief}\", which would pay for trading to and fro (in proportion, + as \
+         ordered and - against it: {legs}): set belief to another impact model"
+    )]
+    RoundTrip {
+        /// The impact model's name.
+        belief: &'static str,
+        /// Quantities and slots.
+        legs: String,
+    },
     /// The quantity came out as zero or less.
     #[error(
         "the parent quantity resolves to {quantity} units: it must be above 0 (an ADV fraction needs prior sessions with volume)"

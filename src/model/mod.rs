@@ -19,6 +19,7 @@ pub(crate) mod bar_series;
 pub(crate) mod bars;
 pub(crate) mod benchmark;
 pub(crate) mod coefficients;
+pub(crate) mod default_coefficients;
 pub(crate) mod error;
 pub(crate) mod estimate;
 pub(crate) mod execution;
@@ -40,6 +41,7 @@ pub(crate) mod schedule;
 pub(crate) mod schedule_statistics;
 pub(crate) mod slices;
 pub(crate) mod stage_results;
+pub(crate) mod tracking_risk;
 pub(crate) mod vector;
 pub(crate) mod window;
 

@@ -7,6 +7,7 @@ use super::flags::Flags;
 use super::ledger::{Ledger, Term};
 use super::schedule_statistics::ScheduleStatistics;
 use super::stage_results::StageResults;
+use super::tracking_risk::TrackingRisk;
 
 /// Average price against each benchmark, in bps of the benchmark; positive = cost, `None` where one does not exist.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,6 +63,9 @@ pub struct Outcome {
     /// Timing risk: standard deviation of the cost from price moves while the order is open, in bps of parent quantity
     /// x arrival.
     pub timing_risk_bps: f64,
+    /// Tracking risk against the interval VWAP, and the least that any schedule has; `None` where prior sessions are too
+    /// few, or nothing filled.
+    pub tracking: Option<TrackingRisk>,
     /// Slots in which a gate held something back.
     pub gated_slices: usize,
     /// Units that a gate held back from slots that could have traded them.
@@ -80,7 +84,7 @@ impl Outcome {
     /// Prices a run: the last stage.
     pub fn of(priced: &StageResults<'_>, k: &Coefficients) -> Self {
         let StageResults { window, market, estimates, schedule, impact, .. } = *priced;
-        let ScheduleStatistics { timing_risk, pwp } = priced.schedule_statistics();
+        let ScheduleStatistics { timing_risk, pwp, tracking } = priced.schedule_statistics();
         let costs = Ledger::of(schedule, impact, k);
         let completed = schedule.child_orders.completed;
         let arrival = window.arrival_price;
@@ -114,6 +118,7 @@ impl Outcome {
             },
             participation_rate: (market.volume > 0.0).then(|| completed / market.volume),
             timing_risk_bps: timing_risk / (schedule.qty * arrival) * 1e4,
+            tracking,
             gated_slices: schedule.child_orders.gated_slices,
             gated_qty: schedule.child_orders.gated_qty,
             capacity_qty: schedule.capacity_qty,

@@ -58,6 +58,7 @@ parameters! {
     AcKPerm = "ac_k_perm",
     Resilience = "resilience",
     OwResilience = "ow_resilience",
+    Belief = "belief",
     PovRate = "pov_rate",
     CloseMinutes = "close_minutes",
     VolumeHalfLife = "volume_half_life",

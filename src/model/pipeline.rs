@@ -16,6 +16,7 @@ use super::schedule::{self, Schedule, ScheduleSpec};
 use super::schedule_statistics::ScheduleStatistics;
 use super::slices::Slice;
 use super::stage_results::StageResults;
+use super::tracking_risk::VolumeShares;
 use super::window::{Window, WindowSpec};
 
 /// A stage's result and what it was computed from.
@@ -38,6 +39,8 @@ pub struct Pipeline<'a> {
     schedule: Option<Memo<ScheduleSpec, Schedule>>,
     /// The previous schedule; the next one reuses its allocations.
     recycled: Schedule,
+    /// How the market distributed its volume in prior sessions, computed on first use.
+    volume_shares: OnceCell<Option<VolumeShares>>,
     /// Statistics of the schedule, computed on first use.
     statistics: OnceCell<ScheduleStatistics>,
     impact: Option<Memo<ImpactSpec, ImpactCosts>>,
@@ -58,6 +61,7 @@ impl<'a> Pipeline<'a> {
             gate_effect: None,
             schedule: None,
             recycled: Schedule::default(),
+            volume_shares: OnceCell::new(),
             statistics: OnceCell::new(),
             impact: None,
             unit_impacts: OnceCell::new(),
@@ -116,6 +120,7 @@ impl<'a> Pipeline<'a> {
                 &mut self.volatilities,
             );
             self.estimates = Some(Memo { key: spec.estimate.clone(), result: made });
+            self.volume_shares = OnceCell::new();
             self.gate_effect = None;
         }
         let estimates = stage_result(self.estimates.as_ref())?;
@@ -149,8 +154,19 @@ impl<'a> Pipeline<'a> {
         }
         let impact = stage_result(self.impact.as_ref())?;
         spec.coefficients.check(&*spec.impact.model)?;
-        let (reported, unit_impacts) = (&self.statistics, &self.unit_impacts);
-        Ok(StageResults { window, market, estimates, schedule, impact, series, spec, reported, unit_impacts })
+        let Self { statistics: reported, volume_shares, unit_impacts, .. } = &*self;
+        Ok(StageResults {
+            window,
+            market,
+            estimates,
+            schedule,
+            impact,
+            series,
+            spec,
+            reported,
+            volume_shares,
+            unit_impacts,
+        })
     }
 }
 

@@ -63,7 +63,7 @@ impl RunSpec {
     /// Whether a chosen strategy, gate, curve, cap or impact model reads the optional `parameter`.
     pub fn reads(&self, parameter: ParameterId) -> bool {
         let reads_curve = self.schedule.reads_curve();
-        self.schedule.strategy.reads().contains(&parameter)
+        self.schedule.reads(parameter)
             || self.impact.model.reads().contains(&parameter)
             || self.gate.gate.reads().contains(&parameter)
             || (reads_curve && parameter == ParameterId::Curve)

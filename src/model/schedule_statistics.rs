@@ -6,6 +6,7 @@ use super::estimate::Estimates;
 use super::math;
 use super::schedule::Schedule;
 use super::schedule::child_orders::ChildOrders;
+use super::tracking_risk::{TrackingRisk, VolumeShares};
 use super::window::Window;
 
 /// Figures of a schedule that no cost depends on.
@@ -15,19 +16,24 @@ pub struct ScheduleStatistics {
     pub timing_risk: f64,
     /// Participation-weighted price; `None` where the session ends before the market traded qty / participation.
     pub pwp: Option<f64>,
+    /// Tracking risk against the interval VWAP; `None` where prior sessions are too few, or nothing filled.
+    pub tracking: Option<TrackingRisk>,
 }
 
 impl ScheduleStatistics {
-    /// Those of `schedule`, whose cap is `participation`.
+    /// Those of `schedule`, whose cap is `participation`, where the market distributes its volume as in `shares`.
     pub fn of(
         series: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         schedule: &Schedule,
         participation: f64,
+        shares: Option<&VolumeShares>,
     ) -> Self {
         Self {
             timing_risk: timing_risk(window, estimates, &schedule.child_orders, schedule.qty),
+            tracking: shares
+                .and_then(|shares| TrackingRisk::of(window, estimates, shares, &schedule.child_orders)),
             pwp: participation_weighted_price(series, window, schedule.qty / participation),
         }
     }

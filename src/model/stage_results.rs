@@ -10,6 +10,7 @@ use super::impact::{ImpactCosts, SliceImpact};
 use super::run_spec::RunSpec;
 use super::schedule::Schedule;
 use super::schedule_statistics::ScheduleStatistics;
+use super::tracking_risk::VolumeShares;
 use super::window::Window;
 
 /// The results of every stage above the coefficients; costs follow by a dot product.
@@ -29,6 +30,7 @@ pub struct StageResults<'a> {
     /// The spec of one of its runs; the others differ in coefficients only.
     pub(super) spec: &'a RunSpec,
     pub(super) reported: &'a OnceCell<ScheduleStatistics>,
+    pub(super) volume_shares: &'a OnceCell<Option<VolumeShares>>,
     pub(super) unit_impacts: &'a OnceCell<Vec<SliceImpact>>,
 }
 
@@ -42,9 +44,11 @@ impl<'a> StageResults<'a> {
     pub fn schedule_statistics(&self) -> ScheduleStatistics {
         let Self { series, window, estimates, schedule, spec, .. } = *self;
         let participation = spec.schedule.participation;
-        *self
-            .reported
-            .get_or_init(|| ScheduleStatistics::of(series, window, estimates, schedule, participation))
+        *self.reported.get_or_init(|| {
+            let of_prior = || VolumeShares::of_prior_sessions(series, window, spec.estimate.adv_sessions);
+            let shares = self.volume_shares.get_or_init(of_prior).as_ref();
+            ScheduleStatistics::of(series, window, estimates, schedule, participation, shares)
+        })
     }
 
     /// Impact on every fill per unit of each coefficient.

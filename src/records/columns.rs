@@ -277,6 +277,8 @@ macro_rules! results {
 
 /// Unit of costs that can be added up over runs.
 const BPS: &str = "bps of qty x arrival";
+/// Unit of costs per unit executed.
+const BPS_OF_ARRIVAL: &str = "bps of arrival";
 /// Unit of what is held against a benchmark.
 const BPS_OF_BENCHMARK: &str = "bps of benchmark";
 
@@ -294,7 +296,7 @@ results! {
     /// slots in which something traded
     fills: u64, "", Block, TopLevel, |o| o.fills as u64;
     /// cost of what was executed (all terms but opportunity and cleanup), per unit executed; above 0 it is a cost
-    shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
+    shortfall_bps: Option<f64>, BPS_OF_ARRIVAL, Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity and cleanup
     shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
     /// all seven terms (Perold 1988): the modelled cost, and what prices did (timing and opportunity)
@@ -341,6 +343,10 @@ results! {
     expected_bps: f64, BPS, Coefficients, Section, |o| o.expected_bps;
     /// spread, impact and fees of the block that trades what was left unfilled (0 with `cleanup = "none"`)
     cost_cleanup_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Cleanup];
+    /// tracking risk: one standard deviation of the average price against the interval VWAP, spread and impact left out, as expected at the arrival (empty under 5 prior sessions)
+    tracking_risk_bps: Option<f64>, BPS_OF_ARRIVAL, Block, TopLevel, |o| o.tracking.map(|tracking| tracking.risk_bps);
+    /// the least tracking risk without knowing today's volume: that of the mean volume shares of prior sessions
+    tracking_floor_bps: Option<f64>, BPS_OF_ARRIVAL, Block, TopLevel, |o| o.tracking.map(|tracking| tracking.floor_bps);
 }
 
 /// What the table says of a run that its summary lists beside its sections, by name.

@@ -11,6 +11,7 @@ use crate::model::flags::Flag;
 use crate::model::gate::GATES;
 use crate::model::order::Residual;
 use crate::model::schedule::STRATEGIES;
+use crate::model::schedule::optimal::belief::BELIEFS;
 use crate::model::window::Overrun;
 use crate::records::breakdown::BreakdownRow;
 use crate::records::comparison::ComparisonRow;
@@ -88,6 +89,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     let formats = TABLE_FORMATS.iter().map(|format| [format!("`{}`", format.name), format.about.to_owned()]);
     assert_documented("docs/sweep-file.md", "formats", &table(["format", "what it is good for"], formats));
     assert_documented("docs/sweep-file.md", "strategies", &members(STRATEGIES));
+    assert_documented("docs/sweep-file.md", "beliefs", &members(BELIEFS));
     assert_documented("docs/sweep-file.md", "curves", &members(CURVES));
     assert_documented("docs/sweep-file.md", "gates", &members(GATES));
     assert_documented("docs/sweep-file.md", "residual", &choices::<Residual>());

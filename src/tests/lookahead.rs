@@ -14,7 +14,8 @@ use crate::model::order::{Quantity, Residual, Side};
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
-use crate::model::schedule::STRATEGIES;
+use crate::model::schedule::optimal::belief::BELIEFS;
+use crate::model::schedule::{CapVolume, STRATEGIES};
 use crate::model::slices::Slice;
 use crate::sweep::parameter;
 
@@ -106,8 +107,7 @@ fn nothing_moves_when_the_future_does_but_what_looks_ahead_by_name() {
     for strategy in family::names(STRATEGIES) {
         for curve in CURVES {
             let spec = spec(strategy, curve.name(), ungated());
-            let looks_ahead =
-                curve.looks_ahead() && spec.schedule.strategy.reads().contains(&ParameterId::Curve);
+            let looks_ahead = curve.looks_ahead() && spec.schedule.reads(ParameterId::Curve);
             let moved = moves_with_the_future(&spec);
             assert_eq!(moved, looks_ahead, "{strategy} with {}", curve.name());
             audited += 1;
@@ -117,8 +117,39 @@ fn nothing_moves_when_the_future_does_but_what_looks_ahead_by_name() {
     assert_eq!(audited, STRATEGIES.len() * CURVES.len());
     assert_eq!(
         caught,
-        ["vwap+window-median", "vwap+oracle", "dynamic-vwap+window-median", "dynamic-vwap+oracle"]
+        [
+            "vwap+window-median",
+            "vwap+oracle",
+            "dynamic-vwap+window-median",
+            "dynamic-vwap+oracle",
+            "optimal+window-median",
+            "optimal+oracle"
+        ]
     );
+}
+
+#[test]
+fn no_belief_knows_the_future_but_by_a_curve_that_does() {
+    let (mut audited, mut caught) = (0, 0);
+    for belief in BELIEFS.iter().filter(|belief| belief.name() != "almgren-chriss-linear") {
+        for (curve, urgency) in CURVES.iter().flat_map(|curve| [0.0, 2.0].map(|urgency| (curve, urgency))) {
+            let mut spec = spec("optimal", curve.name(), ungated());
+            spec.schedule.params.belief = Choice(*belief);
+            spec.schedule.params.urgency = urgency;
+            // Neither does a cap of the forecast that binds.
+            for (participation, volume) in [(1.0, CapVolume::Actual), (4e-6, CapVolume::Expected)] {
+                spec.schedule.participation = participation;
+                spec.schedule.cap_volume = volume;
+                let moved = moves_with_the_future(&spec);
+                let may = curve.looks_ahead() && spec.schedule.reads_curve();
+                assert!(may || !moved, "{} with {} at {urgency}", belief.name(), curve.name());
+                audited += 1;
+                caught += usize::from(moved);
+            }
+        }
+    }
+    assert_eq!(audited, (BELIEFS.len() - 1) * CURVES.len() * 4);
+    assert!(caught > 10, "a curve that looks ahead must be caught: {caught}");
 }
 
 /// A gate that reads the bar of the slot it decides on.

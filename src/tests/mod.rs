@@ -24,10 +24,12 @@ mod http;
 mod import;
 mod lookahead;
 mod meaning;
+mod optimal;
 mod parameter_names;
 mod properties;
 mod shipped_sweeps;
 mod support;
+mod tracking_risk;
 mod volatility;
 
 #[path = "../../tests/shared/doc_tables.rs"]

@@ -89,6 +89,8 @@ fn the_columns_are_those_of_the_contract() {
         "capacity_qty",
         "expected_bps",
         "cost_cleanup_bps",
+        "tracking_risk_bps",
+        "tracking_floor_bps",
     ];
     assert!(header.join(",").ends_with(&format!("{results},{}", ours.join(","))), "{header:?}");
     for parameter in "symbol side qty minutes strategy interval lookback_days start_offset_min participation \

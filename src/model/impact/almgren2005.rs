@@ -1,6 +1,7 @@
 //! Impact models `almgren2005` and `almgren2005-clock`: fitted to Citigroup's US stock orders, in two kinds of time.
 
 use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::default_coefficients::ALMGREN2005;
 use crate::model::error::RunError;
 use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, LiquidityExponent, SharesOutstanding};
@@ -71,7 +72,7 @@ impl FamilyMember for Almgren2005 {
 
 impl ImpactModel for Almgren2005 {
     fn default_coefficients(&self) -> DefaultCoefficients {
-        DefaultCoefficients::new(0.142, 0.314, 0.6)
+        ALMGREN2005
     }
 
     fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {

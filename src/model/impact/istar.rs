@@ -1,14 +1,12 @@
 //! Impact model `istar`: Kissell's, on the whole order and its rate.
 
 use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::default_coefficients::{ISTAR, TRADING_DAYS_PER_YEAR};
 use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp, SizeExponent, VolatilityExponent};
 use crate::model::schedule::cleanup::CleanupBlock;
 use crate::model::schedule::filled_slots::FilledSlots;
 use crate::model::vector::pow;
-
-/// Trading days of a year, by which the model annualises volatility.
-const TRADING_DAYS_PER_YEAR: f64 = 252.0;
 
 /// I* = (Q / ADV)^`size_exponent` x `sigma_year`^`volatility_exponent`, in bps of mid per unit of a1;
 /// temporary: `k_temp` x I* x share^alpha; permanent: `k_perm` x I*, on every unit alike.
@@ -43,7 +41,7 @@ impl FamilyMember for IStar {
 
 impl ImpactModel for IStar {
     fn default_coefficients(&self) -> DefaultCoefficients {
-        DefaultCoefficients::new(708.0 * 0.98, 708.0 * (1.0 - 0.98), 0.50)
+        ISTAR
     }
 
     fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {

@@ -2,12 +2,14 @@
 
 pub(crate) mod almgren2005;
 pub(crate) mod almgren_chriss_linear;
+pub(crate) mod decay_kernel;
 pub(crate) mod istar;
 pub(crate) mod obizhaeva_wang;
 pub(crate) mod power_law;
 pub(crate) mod propagator;
 pub(crate) mod square_root;
 
+pub(crate) use super::default_coefficients::DefaultCoefficients;
 use super::error::RunError;
 use super::family::{Choice, FamilyMember};
 use super::schedule::Schedule;
@@ -49,24 +51,6 @@ pub struct ImpactParams {
     pub size_exponent: f64,
     /// Exponent of annual volatility.
     pub volatility_exponent: f64,
-}
-
-/// Default coefficients of an impact model (its paper's, where it has them), used where a sweep sets none.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DefaultCoefficients {
-    /// Coefficient of temporary impact; `None` where a sweep must set it.
-    pub k_temp: Option<f64>,
-    /// Coefficient of permanent impact; `None` where a sweep must set it.
-    pub k_perm: Option<f64>,
-    /// Elasticity of temporary impact to the share of volume taken.
-    pub alpha: f64,
-}
-
-impl DefaultCoefficients {
-    /// Those of a model that has both.
-    pub const fn new(k_temp: f64, k_perm: f64, alpha: f64) -> Self {
-        Self { k_temp: Some(k_temp), k_perm: Some(k_perm), alpha }
-    }
 }
 
 /// Impact on one fill, in the price's currency per unit, 0 or more for buys and sells alike: the fill is worse by it.

@@ -1,6 +1,7 @@
 //! Impact model `power-law`: the seed script's.
 
 use super::{DefaultCoefficients, ImpactBasis, ImpactModel, ImpactSpec, SliceImpact};
+use crate::model::default_coefficients::POWER_LAW;
 use crate::model::family::FamilyMember;
 use crate::model::parameter::ParameterId::{self, Alpha, KPerm, KTemp};
 use crate::model::schedule::cleanup::CleanupBlock;
@@ -35,7 +36,7 @@ impl FamilyMember for PowerLaw {
 
 impl ImpactModel for PowerLaw {
     fn default_coefficients(&self) -> DefaultCoefficients {
-        DefaultCoefficients::new(0.30, 0.02, 0.60)
+        POWER_LAW
     }
 
     fn unit_impact(&self, filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {

@@ -61,6 +61,17 @@ impl<'a> ArrivalInformation<'a> {
         self.estimates.sigma_day_bps * 1e-4
     }
 
+    /// Volatility of each slot of the window as it was last known, as a fraction of the mid per square root of a minute (per bar
+    /// under the seed script's preset).
+    pub fn sigma(&self) -> Vec<f64> {
+        self.estimates.arrival_sigma_bps.iter().map(|sigma| sigma * 1e-4).collect()
+    }
+
+    /// Share of a session's volume that each slot of the window trades on average over prior sessions; above 0.
+    pub fn profile(&self) -> &'a [f64] {
+        &self.estimates.profile
+    }
+
     /// Units of volume per unit of [`Self::forecast`]: 1, or ADV / slots per session where it is relative.
     pub fn forecast_unit(&self) -> f64 {
         self.estimates.forecast_unit(self.slots_per_session())
@@ -84,6 +95,11 @@ impl<'a> ArrivalInformation<'a> {
     /// Largest share of a bar's volume a child may take.
     pub fn participation(&self) -> f64 {
         self.spec.participation
+    }
+
+    /// Children are multiples of this many units; 0 means no rounding.
+    pub fn lot(&self) -> f64 {
+        self.spec.lot
     }
 
     /// Parameters of the strategies.

@@ -12,6 +12,7 @@ pub(crate) mod immediate;
 pub(crate) mod information;
 pub(crate) mod lots;
 pub(crate) mod obizhaeva_wang;
+pub(crate) mod optimal;
 pub(crate) mod pov;
 pub(crate) mod twap;
 pub(crate) mod vwap;
@@ -31,6 +32,7 @@ use child_orders::{ChildOrders, FillConstraints};
 use cleanup::{Cleanup, CleanupBlock};
 use filled_slots::FilledSlots;
 use information::{ArrivalInformation, SlotInformation};
+use optimal::belief::Belief;
 
 /// Stage *schedule*: the child orders.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -104,6 +106,8 @@ pub struct StrategyParams {
     pub resilience: f64,
     /// Resilience the strategy `obizhaeva-wang` assumes, 1 / session; `None`: `resilience`.
     pub ow_resilience: Option<f64>,
+    /// Impact model that the strategy `optimal` believes in.
+    pub belief: Choice<dyn Belief>,
     /// Share of the market's volume to keep up with; `None` is the participation cap.
     pub pov_rate: Option<f64>,
     /// Minutes at the end of the window that are used.
@@ -115,7 +119,14 @@ pub struct StrategyParams {
 impl ScheduleSpec {
     /// Whether the schedule depends on the volume curve.
     pub fn reads_curve(&self) -> bool {
-        self.cap_volume == CapVolume::Expected || self.strategy.reads().contains(&ParameterId::Curve)
+        self.cap_volume == CapVolume::Expected || self.reads(ParameterId::Curve)
+    }
+
+    /// Whether the strategy, or what it believes in, reads the optional `parameter`.
+    pub fn reads(&self, parameter: ParameterId) -> bool {
+        let reads = self.strategy.reads();
+        let believes = reads.contains(&ParameterId::Belief);
+        reads.contains(&parameter) || (believes && self.params.belief.reads().contains(&parameter))
     }
 }
 
@@ -150,6 +161,7 @@ pub static STRATEGIES: &[&dyn Strategy] = &[
     &pov::Pov,
     &almgren_chriss::AlmgrenChrissStrategy,
     &obizhaeva_wang::ObizhaevaWangStrategy,
+    &optimal::Optimal,
     &front_loaded::FrontLoaded,
     &back_loaded::BackLoaded,
     &immediate::Immediate,

@@ -2,6 +2,9 @@
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
 use super::{BPS, EXPONENT, NOT_NEGATIVE, POSITIVE, number, set_choice, set_if_some};
+use crate::model::default_coefficients::{
+    ISTAR_SIZE_EXPONENT, ISTAR_VOLATILITY_EXPONENT, PROPAGATOR_DECAY, PROPAGATOR_DECAY_MINUTES,
+};
 use crate::model::family;
 use crate::model::impact::MODELS;
 use crate::model::parameter::ParameterId;
@@ -57,7 +60,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         stage: Stage::Impact,
         role: Role::Assumption,
         kind: ValueKind::Number(EXPONENT),
-        default: DefaultValue::Value(ParameterValue::Number(0.5)),
+        default: DefaultValue::Value(ParameterValue::Number(PROPAGATOR_DECAY)),
         unit: "",
         description: "exponent with which the impact of a fill fades (propagator)",
         relevance: Relevance::Members,
@@ -71,7 +74,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         stage: Stage::Impact,
         role: Role::Assumption,
         kind: ValueKind::Number(POSITIVE),
-        default: DefaultValue::Value(ParameterValue::Number(1.0)),
+        default: DefaultValue::Value(ParameterValue::Number(PROPAGATOR_DECAY_MINUTES)),
         unit: "min",
         description: "time until that fading sets in (propagator)",
         relevance: Relevance::Members,
@@ -86,7 +89,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         role: Role::Assumption,
         kind: ValueKind::Number(EXPONENT),
         // Kissell's a2.
-        default: DefaultValue::Value(ParameterValue::Number(0.55)),
+        default: DefaultValue::Value(ParameterValue::Number(ISTAR_SIZE_EXPONENT)),
         unit: "",
         description: "exponent of parent quantity / ADV (istar)",
         relevance: Relevance::Members,
@@ -101,7 +104,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         role: Role::Assumption,
         kind: ValueKind::Number(EXPONENT),
         // Kissell's a3.
-        default: DefaultValue::Value(ParameterValue::Number(0.71)),
+        default: DefaultValue::Value(ParameterValue::Number(ISTAR_VOLATILITY_EXPONENT)),
         unit: "",
         description: "exponent of annual volatility (istar)",
         relevance: Relevance::Members,

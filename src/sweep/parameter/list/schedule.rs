@@ -1,12 +1,13 @@
 //! Parameters of how an order is distributed, limited and rounded.
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
-use super::{BPS, FRACTION, NOT_NEGATIVE, POSITIVE, count, name, number, set_if_some};
-use crate::model::family::NamedEnum;
+use super::{BPS, FRACTION, NOT_NEGATIVE, POSITIVE, count, name, number, set_choice, set_if_some};
+use crate::model::family::{self, NamedEnum};
 use crate::model::order::Residual;
 use crate::model::parameter::ParameterId;
 use crate::model::schedule::CapVolume;
 use crate::model::schedule::cleanup::Cleanup;
+use crate::model::schedule::optimal::belief::BELIEFS;
 use crate::model::window::Overrun;
 
 /// Parameters of how an order is distributed, limited and rounded.
@@ -116,8 +117,10 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Value(ParameterValue::Number(2.0)),
         unit: "",
-        description: "how steeply what is left falls: kappa x T (almgren-chriss); 0 is TWAP",
-        relevance: Relevance::MembersIf(|spec| spec.schedule.params.risk_aversion.is_none()),
+        description: "how steeply what is left falls: kappa x T (almgren-chriss, optimal); 0 minds no risk",
+        relevance: Relevance::MembersIf(|spec| {
+            spec.schedule.params.risk_aversion.is_none() || !spec.reads(ParameterId::RiskAversion)
+        }),
         gates_others: false,
         level44: Level44Rule::Same,
         set: |spec, value| set_if_some(number(value), &mut spec.schedule.params.urgency),
@@ -191,12 +194,26 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(NOT_NEGATIVE),
         default: DefaultValue::Unset,
         unit: "1 / session",
-        description: "resilience that the strategy obizhaeva-wang assumes (default: resilience)",
+        description: "resilience that the strategy obizhaeva-wang (or optimal) assumes (default: resilience)",
         relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::Same,
         set: |spec, value| spec.schedule.params.ow_resilience = number(value),
         get: |spec| spec.schedule.params.ow_resilience.map(ParameterValue::Number),
+    },
+    Parameter {
+        id: ParameterId::Belief,
+        stage: Stage::Schedule,
+        role: Role::Decision,
+        kind: ValueKind::Name(|| family::names(BELIEFS)),
+        default: DefaultValue::First,
+        unit: "",
+        description: "impact model that optimal believes in, at its default coefficients",
+        relevance: Relevance::Members,
+        gates_others: true,
+        level44: Level44Rule::Same,
+        set: |spec, value| set_choice(BELIEFS, value, &mut spec.schedule.params.belief),
+        get: |spec| Some(ParameterValue::Name(spec.schedule.params.belief.name())),
     },
     Parameter {
         id: ParameterId::PovRate,
