@@ -4,6 +4,7 @@ use std::array;
 use std::ops::{Index, IndexMut};
 
 use super::error::RunError;
+use super::estimate::spread::SpreadCoefficient;
 use super::impact::{DefaultCoefficients, ImpactCosts};
 use super::ledger::{Ledger, Term};
 use super::order::Side;
@@ -17,6 +18,8 @@ use super::schedule::cleanup::Cleanup;
 pub struct CoefficientSpec {
     /// Quoted spread, in bps of mid; half of it is paid on every fill.
     pub spread_bps: f64,
+    /// What an estimated spread is multiplied by.
+    pub spread_scale: f64,
     /// Coefficient of temporary impact; `None` is the model's own.
     pub k_temp: Option<f64>,
     /// Coefficient of permanent impact; `None` is the model's own.
@@ -36,8 +39,9 @@ pub struct CoefficientSpec {
 /// A coefficient: costs are linear in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coefficient {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
-    SpreadBps,
+    /// Quoted spread, in bps of mid, half of which is paid on every fill; what the spread of each slot is multiplied by,
+    /// where slots have their own.
+    Spread,
     /// Of temporary impact.
     KTemp,
     /// Of permanent impact.
@@ -56,7 +60,7 @@ struct CoefficientDescriptor {
     /// The term of the ledger that it feeds; on the cleanup's block it feeds [`Term::Cleanup`].
     term: Term,
     /// Its value in a run.
-    value: fn(&CoefficientSpec, &DefaultCoefficients, Side) -> f64,
+    value: fn(&RunSpec, &DefaultCoefficients) -> f64,
     /// One unit of the coefficient costs `fills / divisor` on what was executed, in cash.
     fills: fn(&Schedule, &ImpactCosts) -> f64,
     /// One unit of the coefficient costs `cleanup / divisor` on the cleanup's block, in cash.
@@ -67,17 +71,17 @@ struct CoefficientDescriptor {
 /// Every coefficient: one more is a row here.
 const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
-        coefficient: Coefficient::SpreadBps,
+        coefficient: Coefficient::Spread,
         term: Term::Spread,
-        value: |spec, _, _| spec.spread_bps,
-        fills: |schedule, _| schedule.value_at_mid,
-        cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
+        value: |spec, _| spec.spread_coefficient(),
+        fills: |schedule, _| schedule.spread_value,
+        cleanup: |schedule, _| schedule.cleanup.spread_value(),
         divisor: 20_000.0,
     },
     CoefficientDescriptor {
         coefficient: Coefficient::KTemp,
         term: Term::Temporary,
-        value: |spec, own, _| spec.k_temp.or(own.k_temp).unwrap_or(f64::NAN),
+        value: |spec, own| spec.coefficients.k_temp.or(own.k_temp).unwrap_or(f64::NAN),
         fills: |_, impact| impact.fills.temporary,
         cleanup: |_, impact| impact.cleanup.temporary,
         divisor: 1.0,
@@ -85,7 +89,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::KPerm,
         term: Term::Permanent,
-        value: |spec, own, _| spec.k_perm.or(own.k_perm).unwrap_or(f64::NAN),
+        value: |spec, own| spec.coefficients.k_perm.or(own.k_perm).unwrap_or(f64::NAN),
         fills: |_, impact| impact.fills.permanent,
         cleanup: |_, impact| impact.cleanup.permanent,
         divisor: 1.0,
@@ -93,7 +97,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::FeeBps,
         term: Term::Fees,
-        value: |spec, _, side| spec.fee_bps + if_sell(side, spec.sell_fee_bps),
+        value: |spec, _| spec.coefficients.fee_bps + if_sell(spec, spec.coefficients.sell_fee_bps),
         fills: |schedule, _| schedule.value_at_mid,
         cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
         divisor: 1e4,
@@ -101,7 +105,9 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::FeePerShare,
         term: Term::Fees,
-        value: |spec, _, side| spec.fee_per_share + if_sell(side, spec.sell_fee_per_share),
+        value: |spec, _| {
+            spec.coefficients.fee_per_share + if_sell(spec, spec.coefficients.sell_fee_per_share)
+        },
         fills: |schedule, _| schedule.child_orders.completed,
         cleanup: |schedule, _| schedule.cleanup.qty,
         divisor: 1.0,
@@ -109,7 +115,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::KCleanup,
         term: Term::Cleanup,
-        value: |spec, _, _| spec.k_cleanup,
+        value: |spec, _| spec.coefficients.k_cleanup,
         fills: |_, _| 0.0,
         cleanup: |_, impact| impact.cleanup_size,
         divisor: 1.0,
@@ -127,8 +133,8 @@ const _: () = {
     }
 };
 
-fn if_sell(side: Side, fee: f64) -> f64 {
-    match side {
+fn if_sell(spec: &RunSpec, fee: f64) -> f64 {
+    match spec.schedule.side {
         Side::Buy => 0.0,
         Side::Sell => fee,
     }
@@ -139,7 +145,16 @@ impl RunSpec {
     /// (see [`Self::check_coefficients`]).
     pub fn resolved_coefficients(&self) -> Coefficients {
         let own = self.impact.model.default_coefficients();
-        Coefficients(COEFFICIENTS.map(|row| (row.value)(&self.coefficients, &own, self.schedule.side)))
+        Coefficients(COEFFICIENTS.map(|row| (row.value)(self, &own)))
+    }
+
+    /// The coefficient of the spread term: the spread in bps of mid, or what the spread of each slot is multiplied by.
+    fn spread_coefficient(&self) -> f64 {
+        match self.estimate.spread.coefficient() {
+            SpreadCoefficient::Bps => self.coefficients.spread_bps,
+            SpreadCoefficient::Scale => self.coefficients.spread_scale,
+            SpreadCoefficient::One => 1.0,
+        }
     }
 
     /// Checks that the impact model has its coefficients.
@@ -164,6 +179,7 @@ impl RunSpec {
     pub(crate) fn resolves_coefficients_like(&self, other: &Self) -> bool {
         self.coefficients == other.coefficients
             && self.impact.model == other.impact.model
+            && self.estimate.spread.coefficient() == other.estimate.spread.coefficient()
             && self.schedule.side == other.schedule.side
     }
 

@@ -69,7 +69,7 @@ fn cleanup_cost(priced: &StageResults<'_>, spec: &RunSpec) -> f64 {
         return 0.0;
     }
     let impact = spec.impact.model.block_impact(filled, block, &spec.impact);
-    let paid = k[Coefficient::SpreadBps] / 20_000.0 * block.mid
+    let paid = k[Coefficient::Spread] * block.spread / 20_000.0 * block.mid
         + k[Coefficient::KTemp] * impact.temporary
         + k[Coefficient::KPerm] * impact.permanent
         + k[Coefficient::KCleanup] * filled.sigma_day * (block.qty / filled.adv).sqrt() * block.mid;

@@ -6,6 +6,7 @@ use super::{
     set_if_some,
 };
 use crate::model::estimate::ESTIMATORS;
+use crate::model::estimate::spread::SpreadCoefficient;
 use crate::model::family::{self, NamedEnum};
 use crate::model::order::{Quantity, Side};
 use crate::model::parameter::ParameterId;
@@ -127,12 +128,19 @@ pub(super) const SEED: &[Parameter] = &[
         kind: ValueKind::Number(BPS),
         default: DefaultValue::Value(ParameterValue::Number(2.0)),
         unit: "bps of mid",
-        description: "quoted spread; half of it is paid on every fill",
-        relevance: Relevance::All,
+        description: "quoted spread, half of which is paid on every fill: a number, or { table = \"spreads.csv\" }",
+        relevance: Relevance::If(|spec| spec.estimate.spread.coefficient() == SpreadCoefficient::Bps),
         gates_others: false,
         level44: Level44Rule::Same,
-        set: |spec, value| set_if_some(number(value), &mut spec.coefficients.spread_bps),
-        get: |spec| Some(ParameterValue::Number(spec.coefficients.spread_bps)),
+        set: |spec, value| {
+            set_if_some(number(value), &mut spec.coefficients.spread_bps);
+            spec.estimate.spread.table =
+                if let ParameterValue::SpreadTable(table) = value { Some(table) } else { None };
+        },
+        get: |spec| {
+            let number = spec.coefficients.spread_bps;
+            spec.estimate.spread.table.is_none().then_some(ParameterValue::Number(number))
+        },
     },
     Parameter {
         id: ParameterId::KTemp,
