@@ -26,6 +26,7 @@ mod meaning;
 mod parameter_names;
 mod properties;
 mod shipped_sweeps;
+mod spread;
 mod support;
 mod volatility;
 

@@ -151,3 +151,60 @@ fn moments(sums: &[f64], pairs: f64, weights: [f64; 4]) -> (f64, f64) {
     }
     (mean / pairs, square / pairs - mean * mean / (pairs * pairs))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::bar_series::SessionHours;
+    use crate::model::bars::{Bar, Bars};
+
+    /// Open, high, low and close of two sessions; in the fourth bar nothing traded.
+    const FIRST: [[f64; 4]; 8] = [
+        [99.83, 100.14, 99.83, 99.84],
+        [99.88, 100.15, 99.78, 99.78],
+        [100.07, 100.07, 99.75, 100.03],
+        [100.03, 100.03, 100.03, 100.03],
+        [99.66, 99.94, 99.59, 99.59],
+        [99.59, 99.87, 99.52, 99.52],
+        [99.51, 99.88, 99.51, 99.57],
+        [99.87, 99.87, 99.56, 99.58],
+    ];
+    const SECOND: [[f64; 4]; 6] = [
+        [100.85, 101.17, 100.82, 100.82],
+        [101.1, 101.1, 100.71, 100.71],
+        [101.01, 101.01, 100.65, 100.65],
+        [100.64, 100.98, 100.63, 100.94],
+        [100.98, 100.98, 100.65, 100.95],
+        [100.67, 101.02, 100.67, 101.0],
+    ];
+
+    fn sums(bars: &[[f64; 4]]) -> Sums {
+        let mut series = Bars::default();
+        for (time, [open, high, low, close]) in (0..).step_by(60).zip(bars) {
+            let bar = Bar { open: *open, high: *high, low: *low, close: *close, volume: 100.0 };
+            series.push(time, bar).unwrap();
+        }
+        let date = jiff::civil::date(1970, 1, 1);
+        let hours = SessionHours { date, open: 0, close: 60 * bars.len() as i64, open_minute: 0 };
+        let series = BarSeries::new("X", "digest", 60, series, &[hours]);
+        Edge.observe(&series, 0..bars.len())
+    }
+
+    /// Signed squares of `bidask.edge(..., sign=True)`, bidask 2.1.0; two sessions with an empty row between them.
+    #[test]
+    fn it_is_the_estimate_of_the_authors_package_and_sessions_add_up() {
+        let (first, second) = (sums(&FIRST), sums(&SECOND));
+        let both = first.plus(&second);
+        let near = |found: Option<f64>, expected: f64| (found.unwrap() / expected - 1.0).abs() < 1e-11;
+        assert!(near(Edge.signed_square(&first, &first), 8.917_789_570_038_206e-6));
+        assert!(near(Edge.signed_square(&second, &second), 1.337_044_845_450_378_4e-5));
+        assert!(near(Edge.signed_square(&both, &first), 1.149_591_576_963_293_7e-5));
+        assert!(near(Edge.signed_square(&both.minus(&first), &second), 1.337_044_845_450_378_4e-5));
+    }
+
+    #[test]
+    fn bars_that_do_not_move_have_no_spread() {
+        let still = sums(&[[100.0; 4]; 5]);
+        assert_eq!(Edge.signed_square(&still, &still), None);
+    }
+}

@@ -267,7 +267,7 @@ const MINUTES_OF_DAY: f64 = 1440.0;
 
 /// Spreads and ticks of a bar series that were already computed, by model.
 #[derive(Debug, Clone, Default)]
-pub struct SpreadCache {
+pub(crate) struct SpreadCache {
     spreads: Vec<Arc<SeriesSpread>>,
     ticks: Option<Arc<SeriesTicks>>,
 }

@@ -48,16 +48,20 @@ impl StepCounts {
         for row in session.rows.clone() {
             let bar = series.bars().bar(row);
             for price in [bar.open, bar.high, bar.low, bar.close] {
-                counts.prices += 1;
-                for (place, count) in counts.explained.iter_mut().enumerate() {
-                    let steps = in_steps(price, step(place));
-                    let slack = (steps * SINGLE_ROUNDING).clamp(LEAST_SLACK, MOST_SLACK);
-                    let whole = steps.round();
-                    *count += u32::from(whole >= 1.0 && (steps - whole).abs() <= slack);
-                }
+                counts.add(price);
             }
         }
         counts
+    }
+
+    fn add(&mut self, price: f64) {
+        self.prices += 1;
+        for (place, count) in self.explained.iter_mut().enumerate() {
+            let steps = in_steps(price, step(place));
+            let slack = (steps * SINGLE_ROUNDING).clamp(LEAST_SLACK, MOST_SLACK);
+            let whole = steps.round();
+            *count += u32::from(whole >= 1.0 && (steps - whole).abs() <= slack);
+        }
     }
 }
 
@@ -110,12 +114,7 @@ mod tests {
     fn found(prices: impl Fn(u32) -> f64) -> Option<f64> {
         let mut counts = StepCounts { explained: [0; STEPS], prices: 0 };
         for price in (0..400).map(prices) {
-            counts.prices += 1;
-            for (place, count) in counts.explained.iter_mut().enumerate() {
-                let steps = in_steps(price, step(place));
-                let slack = (steps * SINGLE_ROUNDING).clamp(LEAST_SLACK, MOST_SLACK);
-                *count += u32::from((steps - steps.round()).abs() <= slack);
-            }
+            counts.add(price);
         }
         tick_of(&VecDeque::from([counts]))
     }
@@ -132,6 +131,6 @@ mod tests {
         assert_eq!(found(single), Some(0.01));
         let between = |i: u32| 25.0 + walk(i) / 100.0 + if i % 4 == 0 { 0.0034 } else { 0.0 };
         assert_eq!(found(between), Some(0.01));
-        assert_eq!(found(|i| 100.0 * (f64::from(i) * 0.618).fract()), None, "no step explains these");
+        assert_eq!(found(|i| 100.0 * (f64::from(i).sqrt()).fract()), None, "no step explains these");
     }
 }
