@@ -108,13 +108,8 @@ impl<'a> Pipeline<'a> {
         }
         let (window, market) = stage_result(self.window.as_ref())?;
         if self.estimates.as_ref().is_none_or(|kept| kept.key != spec.estimate) {
-            let made = Estimates::compute(
-                series,
-                window,
-                &spec.estimate,
-                spec.window.preset,
-                &mut self.caches,
-            );
+            let made =
+                Estimates::compute(series, window, &spec.estimate, spec.window.preset, &mut self.caches);
             self.estimates = Some(Memo { key: spec.estimate.clone(), result: made });
             self.gate_effect = None;
         }

@@ -48,7 +48,9 @@ impl RunIdPrefix {
             if let Some(signal) = series.signal().filter(|_| spec.gate.gate.reads_signal()) {
                 write!(text, "signal={}\0", signal.name)?;
             }
-            if let Some(given) = spec.estimate.spread.table_read().and_then(|table| series.given_spread(table)) {
+            if let Some(given) =
+                spec.estimate.spread.table_read().and_then(|table| series.given_spread(table))
+            {
                 write!(text, "spread_table={given}\0")?;
             }
             for parameter in PARAMETERS.iter().filter(|parameter| parameter.stage != Stage::Coefficients) {

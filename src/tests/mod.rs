@@ -27,6 +27,7 @@ mod parameter_names;
 mod properties;
 mod shipped_sweeps;
 mod spread;
+mod spread_tables;
 mod support;
 mod volatility;
 

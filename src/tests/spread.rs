@@ -45,8 +45,9 @@ fn bouncing(seed: u64, trades: u32, spreads_bps: [f64; 2], sigma: f64, tick: f64
                     if tick > 0.0 { (price / tick).round() * tick } else { price }
                 })
                 .collect();
-            let (low, high) =
-                trades.iter().fold((f64::MAX, f64::MIN), |(low, high), price| (low.min(*price), high.max(*price)));
+            let (low, high) = trades
+                .iter()
+                .fold((f64::MAX, f64::MIN), |(low, high), price| (low.min(*price), high.max(*price)));
             let bar = Bar { open: trades[0], high, low, close: trades[trades.len() - 1], volume: 1000.0 };
             bars.push(session * 86_400 + (600 + minute) * 60, bar).unwrap();
         }
@@ -70,7 +71,9 @@ fn the_spread_of_a_bouncing_price_is_found_by_time_of_day() {
     let series = [bouncing(3, 400, SPREADS_BPS, 5e-4, 0.0)];
     let mut pipeline = Pipeline::new(&series);
     // Corwin and Schultz take every range to hold the whole spread and a path seen at every moment: theirs comes out lower.
-    for (model, tolerance) in [("edge", 0.03), ("abdi-ranaldo", 0.06), ("roll", 0.1), ("corwin-schultz", 0.25)] {
+    for (model, tolerance) in
+        [("edge", 0.03), ("abdi-ranaldo", 0.06), ("roll", 0.1), ("corwin-schultz", 0.25)]
+    {
         let (mut sums, mut count) = ([0.0; 2], 0.0);
         for session in (20..SESSIONS).step_by(3) {
             let spec = spec(model, session);
@@ -130,7 +133,12 @@ fn what_is_not_more_than_noise_falls_to_the_day_and_then_to_a_tick() {
             assert!(outcome.flags.has(Flag::SpreadAtTick));
         }
         if outcome.spread_error_bps.is_none() {
-            assert!(slices.iter().all(|slice| close(slice.half_spread / slice.mid, 0.005 / before, 0.0, 1e-12)));
+            assert!(slices.iter().all(|slice| close(
+                slice.half_spread / slice.mid,
+                0.005 / before,
+                0.0,
+                1e-12
+            )));
         }
     }
     assert!(at_tick >= 35, "{at_tick} of 40");
@@ -186,11 +194,16 @@ fn ids_tell_models_apart_and_hold_nothing_that_a_model_does_not_read() {
         let (plan, _) = Plan::build(&sweep, vec![Arc::clone(&series)]).unwrap();
         plan.run(0).unwrap().id
     };
-    let mut ids: Vec<_> = family::names(SPREADS).iter().map(|name| id(&format!("spread = '{name}'"))).collect();
+    let mut ids: Vec<_> =
+        family::names(SPREADS).iter().map(|name| id(&format!("spread = '{name}'"))).collect();
     assert_eq!(ids[0], id(""), "constant is the default");
     assert_eq!(ids[1], id("spread = 'edge'\nspread_bps = 9"), "a model does not read spread_bps");
     assert_eq!(ids[0], id("spread_scale = 3\ntick = 0.05"), "a number knows neither scale nor tick");
-    ids.extend([id("spread_bps = 3"), id("spread = 'edge'\nspread_scale = 2"), id("spread = 'edge'\ntick = 0.05")]);
+    ids.extend([
+        id("spread_bps = 3"),
+        id("spread = 'edge'\nspread_scale = 2"),
+        id("spread = 'edge'\ntick = 0.05"),
+    ]);
     let count = ids.len();
     ids.sort_unstable();
     ids.dedup();

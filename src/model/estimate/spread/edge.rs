@@ -88,12 +88,11 @@ impl SpreadModel for Edge {
         let (shift_3, shift_5) = (mean(R3) / pt, mean(R5) / pt);
         let (of_open, of_close) = (-4.0 / po, -4.0 / pc);
         let moments = |from: usize, shift: f64| {
-            moments(&sums[from..from + PARTS], pairs, [
-                of_open,
-                -of_open * shift_1,
-                of_close,
-                -of_close * shift,
-            ])
+            moments(
+                &sums[from..from + PARTS],
+                pairs,
+                [of_open, -of_open * shift_1, of_close, -of_close * shift],
+            )
         };
         let ((e1, v1), (e2, v2)) = (moments(X1, shift_3), moments(X2, shift_5));
         let total = v1 + v2;

@@ -216,9 +216,7 @@ impl SlotSpreads {
                     estimated += 1;
                     (square.sqrt() * BPS).max(tick_bps.unwrap_or(0.0))
                 }
-                None => {
-                    tick_bps.ok_or(RunError::NoTick { date: series.sessions()[session].hours.date })?
-                }
+                None => tick_bps.ok_or(RunError::NoTick { date: series.sessions()[session].hours.date })?,
             };
             spreads.bps.push(bps);
             spreads.level = spreads.level.max(Some(level));
@@ -234,7 +232,11 @@ impl SlotSpreads {
         let open_minute = f64::from(series.sessions()[session].hours.open_minute);
         let known = series.given_spread(table);
         let of_slot = |slot: usize| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute of the day")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a minute of the day"
+            )]
             let minute = (open_minute + slot as f64 * window.slot_minutes).rem_euclid(MINUTES_OF_DAY) as u16;
             known.and_then(|known| known.at(minute)).ok_or(RunError::NoGivenSpread { minute })
         };

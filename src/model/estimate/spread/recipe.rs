@@ -102,7 +102,9 @@ impl SessionSpread {
         Self {
             buckets: (0..buckets)
                 .map(|bucket| {
-                    estimate(prior.iter().filter_map(|session| session.buckets.get(bucket)?.as_ref()).collect())
+                    estimate(
+                        prior.iter().filter_map(|session| session.buckets.get(bucket)?.as_ref()).collect(),
+                    )
                 })
                 .collect(),
             day: estimate(prior.iter().filter_map(|session| session.day.as_ref()).collect()),

@@ -95,7 +95,8 @@ impl SeriesTicks {
 }
 
 fn tick_of(sessions: &VecDeque<StepCounts>) -> Option<f64> {
-    let sum = |count: &dyn Fn(&StepCounts) -> u32| sessions.iter().map(|session| f64::from(count(session))).sum();
+    let sum =
+        |count: &dyn Fn(&StepCounts) -> u32| sessions.iter().map(|session| f64::from(count(session))).sum();
     let prices: f64 = sum(&|session| session.prices);
     let found = (0..STEPS).find(|place| {
         let explained: f64 = sum(&|session| session.explained[*place]);

@@ -2,8 +2,8 @@
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
 use super::{FRACTION, POSITIVE, SESSIONS, THRESHOLD, count, name, number, set_choice, set_if_some};
-use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::estimate::window_median::WindowMedian;
+use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::family::{self, FamilyMember, NamedEnum};
 use crate::model::gate::{GATES, GateAction, Threshold};
 use crate::model::parameter::ParameterId;
