@@ -42,12 +42,13 @@ impl RunSpec {
         }
     }
 
-    /// Whether a chosen strategy, gate, curve, cap or impact model reads the optional `parameter`.
+    /// Whether a chosen strategy, gate, curve, cap, impact or spread model reads the optional `parameter`.
     pub fn reads(&self, parameter: ParameterId) -> bool {
         let reads_curve = self.schedule.reads_curve();
         self.schedule.strategy.reads().contains(&parameter)
             || self.impact.model.reads().contains(&parameter)
             || self.gate.gate.reads().contains(&parameter)
+            || self.estimate.spread.model.reads().contains(&parameter)
             || (reads_curve && parameter == ParameterId::Curve)
             || (reads_curve && self.estimate.curve.reads().contains(&parameter))
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{SpreadModel, Sums, log_bars, mean_of};
 use crate::model::bar_series::BarSeries;
 use crate::model::family::FamilyMember;
+use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 
 /// S^2 = 4 x mean over pairs of neighbouring bars of (c1 - m1)(c1 - m), c1 the log close of the first bar, m1 and m the
 /// log mid-ranges (h + l) / 2 of the first and of the second; S is a fraction of mid, S^2 keeps its sign.
@@ -20,6 +21,10 @@ impl FamilyMember for AbdiRanaldo {
 
     fn about(&self) -> &'static str {
         "closes against mid-ranges of two bars (Abdi, Ranaldo 2017)"
+    }
+
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Tick, SpreadScale]
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{SpreadModel, Sums};
 use crate::model::bar_series::BarSeries;
 use crate::model::family::FamilyMember;
+use crate::model::parameter::ParameterId;
 
 /// Nothing is estimated: half the spread is mid x `spread_bps` / 20000, or what a table of spreads has for the slot.
 pub(super) struct Constant;
@@ -16,6 +17,10 @@ impl FamilyMember for Constant {
 
     fn about(&self) -> &'static str {
         "spread_bps: a number, or a table of spreads by symbol and time (default)"
+    }
+
+    fn reads(&self) -> &'static [ParameterId] {
+        &[ParameterId::SpreadBps]
     }
 }
 

@@ -6,6 +6,7 @@ use super::{SpreadModel, Sums, log_bars, mean_of};
 use crate::model::bar_series::BarSeries;
 use crate::model::family::FamilyMember;
 use crate::model::math;
+use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 
 /// The mean S over pairs of neighbouring bars; S^2 has the sign of that mean.
 ///
@@ -26,6 +27,10 @@ impl FamilyMember for CorwinSchultz {
 
     fn about(&self) -> &'static str {
         "the ranges of two bars against the range of both (Corwin, Schultz 2012)"
+    }
+
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Tick, SpreadScale]
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{LogBar, SpreadModel, Sums, log_bars};
 use crate::model::bar_series::BarSeries;
 use crate::model::family::FamilyMember;
+use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 
 /// EDGE: the moment conditions of opens and closes against mids, each weighted by the other's variance.
 ///
@@ -56,6 +57,10 @@ impl FamilyMember for Edge {
 
     fn about(&self) -> &'static str {
         "EDGE, from open, high, low and close (Ardia, Guidotti, Kroencke 2024)"
+    }
+
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Tick, SpreadScale]
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{SpreadModel, Sums, log_bars};
 use crate::model::bar_series::BarSeries;
 use crate::model::family::FamilyMember;
+use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 
 /// S^2 = -4 x cov(r, r1), r and r1 the log returns from close to close of a bar and of the bar before it; cov has the
 /// number of pairs as divisor. S is a fraction of mid, S^2 keeps its sign: below 0 where returns go on more than they bounce.
@@ -20,6 +21,10 @@ impl FamilyMember for Roll {
 
     fn about(&self) -> &'static str {
         "the covariance of neighbouring returns (Roll 1984)"
+    }
+
+    fn reads(&self) -> &'static [ParameterId] {
+        &[Tick, SpreadScale]
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::model::bar_series::{BarSeries, Session};
 use crate::model::math;
+use crate::model::numeric::evenly_spaced;
 
 /// Steps looked at are 1, 2 and 5 times powers of ten, from ten to this power ...
 const SMALLEST: i32 = -9;
@@ -16,6 +17,8 @@ const STEPS: usize = 3 * (LARGEST - SMALLEST + 1) as usize;
 const EXPLAINED: f64 = 0.6;
 /// Prior sessions looked at, at most.
 const TICK_SESSIONS: usize = 20;
+/// Bars of a session looked at, at most: evenly spaced ones say as much as all.
+const BARS_OF_SESSION: usize = 100;
 /// Part of a step by which a multiple of it may be off ...
 const LEAST_SLACK: f64 = 1e-6;
 /// ... and at most, where prices were kept as 32-bit numbers.
@@ -45,8 +48,8 @@ fn in_steps(price: f64, (power, units): (i32, f64)) -> f64 {
 impl StepCounts {
     fn of(series: &BarSeries, session: &Session) -> Self {
         let mut counts = Self { explained: [0; STEPS], prices: 0 };
-        for row in session.rows.clone() {
-            let bar = series.bars().bar(row);
+        for bar in evenly_spaced(session.rows.len(), BARS_OF_SESSION) {
+            let bar = series.bars().bar(session.rows.start + bar);
             for price in [bar.open, bar.high, bar.low, bar.close] {
                 counts.add(price);
             }
@@ -66,7 +69,7 @@ impl StepCounts {
 }
 
 /// The tick of every session of a series: the largest of 1, 2 and 5 times a power of ten of which three in five prices
-/// (opens, highs, lows, closes) of up to 20 usable sessions before are multiples. `None` where none is. Past only.
+/// (opens, highs, lows, closes of up to 100 bars a session) of up to 20 usable sessions before are multiples. `None` where none is. Past only.
 ///
 /// Prices between ticks (mid-point and retail prints) and prices kept as 32-bit numbers do not hide it.
 #[derive(Debug, Clone)]

@@ -88,7 +88,7 @@ pub(super) const ESTIMATE: &[Parameter] = &[
         default: DefaultValue::Unset,
         unit: "price",
         description: "least price step, below which no estimated spread falls (default: found from the prices of prior sessions)",
-        relevance: Relevance::If(|spec| spec.estimate.spread.is_estimated()),
+        relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::NoMeaning,
         set: |spec, value| spec.estimate.spread.tick = number(value),

@@ -188,7 +188,7 @@ pub(super) const IMPACT: &[Parameter] = &[
         default: DefaultValue::Value(ParameterValue::Number(1.0)),
         unit: "",
         description: "what an estimated spread is multiplied by",
-        relevance: Relevance::If(|spec| spec.estimate.spread.is_estimated()),
+        relevance: Relevance::Members,
         gates_others: false,
         level44: Level44Rule::NoMeaning,
         set: |spec, value| set_if_some(number(value), &mut spec.coefficients.spread_scale),

@@ -6,7 +6,6 @@ use super::{
     set_if_some,
 };
 use crate::model::estimate::ESTIMATORS;
-use crate::model::estimate::spread::SpreadCoefficient;
 use crate::model::family::{self, NamedEnum};
 use crate::model::order::{Quantity, Side};
 use crate::model::parameter::ParameterId;
@@ -129,7 +128,7 @@ pub(super) const SEED: &[Parameter] = &[
         default: DefaultValue::Value(ParameterValue::Number(2.0)),
         unit: "bps of mid",
         description: "quoted spread, half of which is paid on every fill: a number, or { table = \"spreads.csv\" }",
-        relevance: Relevance::If(|spec| spec.estimate.spread.coefficient() == SpreadCoefficient::Bps),
+        relevance: Relevance::MembersIf(|spec| spec.estimate.spread.table.is_none()),
         gates_others: false,
         level44: Level44Rule::Same,
         set: |spec, value| {
