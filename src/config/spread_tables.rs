@@ -15,7 +15,9 @@ use crate::sweep::parameter::{Parameter, ParameterValue};
 /// The key that names the file.
 pub(super) const TABLE: &str = "table";
 /// Its columns; the first two must be there.
-const COLUMNS: [&str; 4] = ["symbol", "spread_bps", "start", "end"];
+const COLUMNS: [&str; 4] = ["symbol", ParameterId::SpreadBps.name(), START, "end"];
+/// The column of the first minute.
+const START: &str = ParameterId::Start.name();
 
 /// A table of spreads, and where the sweep names it.
 pub(super) struct NamedTable {
@@ -234,7 +236,7 @@ fn add_row(table: &mut SpreadTable, row: &Row<'_>, at: &Location, diagnostics: &
         scalar::time(name, &node, diagnostics)
     };
     let timed = (!row.start.is_empty())
-        .then(|| (time("start", row.start, diagnostics), time("end", row.end, diagnostics)));
+        .then(|| (time(START, row.start, diagnostics), time("end", row.end, diagnostics)));
     let Some(bps) = bps else { return };
     let known = table.0.iter().position(|(known, _)| known == row.symbol).unwrap_or_else(|| {
         table.0.push((row.symbol.to_owned(), GivenSpread::default()));

@@ -78,7 +78,8 @@ fn the_columns_are_those_of_the_contract() {
                    is_total_bps,cost_spread_bps,cost_temporary_bps,cost_permanent_bps,cost_fees_bps,cost_timing_bps,\
                    cost_opportunity_bps,vs_vwap_bps,vs_twap_bps,vs_close_bps,vs_pwp_bps,participation_rate,adv,\
                    curve_sessions_used,quality_flags";
-    let ours = "vs_prev_close_bps,timing_risk_bps,gated_slices,gated_qty,capacity_qty";
+    let ours = "vs_prev_close_bps,timing_risk_bps,gated_slices,gated_qty,capacity_qty,spread_est_bps,\
+                spread_error_bps,spread_level";
     assert!(header.join(",").ends_with(&format!("{results},{ours}")), "{header:?}");
     for parameter in "symbol side qty minutes strategy interval lookback_days start_offset_min participation \
                       spread_bps k_temp alpha k_perm vol_span vol_floor_bps session start residual overrun curve \

@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 /// log mid-ranges (h + l) / 2 of the first and of the second; S is a fraction of mid, S^2 keeps its sign.
 ///
 /// Source: Abdi, Ranaldo 2017, "A simple estimation of bid-ask spreads from daily close, high, and low prices", Review of
-/// Financial Studies 30, eq. 11 (their "monthly corrected" estimate, whose negative values they set to 0).
+/// Financial Studies 30: their estimate corrected by the month, in which they set negative values to 0.
 pub(super) struct AbdiRanaldo;
 
 impl FamilyMember for AbdiRanaldo {

@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 ///
 /// With o, h, l, c the logs of a bar's prices, m = (h + l) / 2, and 1 for the bar before: r1 = m - o, r2 = o - m1,
 /// r3 = m - c1, r4 = c1 - m1, r5 = o - c1; t = 1 where h != l or l != c1, else 0; pt = mean t, po = mean t (o != h) +
-/// mean t (o != l), pc = mean t (c1 != h1) + mean t (c1 != l1); d_k = r_k - t mean(r_k) / pt. Then
+/// mean t (o != l), pc = mean t (c1 != h1) + mean t (c1 != l1); dk = rk - t x mean rk / pt. Then
 ///
 /// x1 = -4 d1 r2 / po - 4 d3 r4 / pc, x2 = -4 d1 r5 / po - 4 d5 r4 / pc, S^2 = (v2 e1 + v1 e2) / (v1 + v2)
 ///
@@ -20,7 +20,7 @@ use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 /// add up; the value is that of `edge(open, high, low, close, sign=True)` of the Python package bidask, squared with its
 /// sign, over the sessions' bars with an empty row between two sessions.
 /// Source: Ardia, Guidotti, Kroencke 2024, "Efficient estimation of bid-ask spreads from open, high, low, and close
-/// prices", Journal of Financial Economics 161, eq. 27 and 28.
+/// prices", Journal of Financial Economics 161, 103916.
 pub(super) struct Edge;
 
 /// Number of bars.
@@ -101,7 +101,7 @@ impl SpreadModel for Edge {
         };
         let ((e1, v1), (e2, v2)) = (moments(X1, shift_3), moments(X2, shift_5));
         let total = v1 + v2;
-        Some(if total > 0.0 { (v2 * e1 + v1 * e2) / total } else { (e1 + e2) / 2.0 })
+        Some(if total > 0.0 { (v2 * e1 + v1 * e2) / total } else { f64::midpoint(e1, e2) })
     }
 }
 
@@ -189,7 +189,7 @@ mod tests {
             series.push(time, bar).unwrap();
         }
         let date = jiff::civil::date(1970, 1, 1);
-        let hours = SessionHours { date, open: 0, close: 60 * bars.len() as i64, open_minute: 0 };
+        let hours = SessionHours { date, open: 0, close: 3600, open_minute: 0 };
         let series = BarSeries::new("X", "digest", 60, series, &[hours]);
         Edge.observe(&series, 0..bars.len())
     }

@@ -125,7 +125,7 @@ fn log_bars(series: &BarSeries, rows: Range<usize>) -> impl Iterator<Item = LogB
     rows.map(|row| {
         let bar = series.bars().bar(row);
         let [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(math::ln);
-        LogBar { open, high, low, close, mid: (high + low) / 2.0 }
+        LogBar { open, high, low, close, mid: f64::midpoint(high, low) }
     })
 }
 

@@ -35,8 +35,8 @@ pub(super) struct SquaredSpread {
 impl SquaredSpread {
     /// That of sessions with these sums, the earliest first; `None` where the model has no value.
     ///
-    /// error^2 = (n - 1) / n x sum over the sessions of (`square` without the session - the mean of these)^2. Source: Efron
-    /// 1982, "The jackknife, the bootstrap and other resampling plans", eq. 3.2.
+    /// error^2 = (n - 1) / n x sum over the sessions of (`square` without the session - the mean of these)^2. Source: Efron,
+    /// Tibshirani 1993, "An introduction to the bootstrap", chapter 11.
     fn of(model: &dyn SpreadModel, sessions: &[&Sums]) -> Option<Self> {
         let (earliest, rest) = sessions.split_first()?;
         let pooled = rest.iter().fold(Sums::clone(earliest), |pooled, session| pooled.plus(session));

@@ -11,7 +11,7 @@ use crate::model::parameter::ParameterId::{self, SpreadScale, Tick};
 /// number of pairs as divisor. S is a fraction of mid, S^2 keeps its sign: below 0 where returns go on more than they bounce.
 ///
 /// Source: Roll 1984, "A simple implicit measure of the effective bid-ask spread in an efficient market", Journal of
-/// Finance 39, eq. 2.
+/// Finance 39, section I.
 pub(super) struct Roll;
 
 impl FamilyMember for Roll {

@@ -133,7 +133,7 @@ mod tests {
         #[expect(clippy::cast_possible_truncation, reason = "as a provider does that keeps 32 bits")]
         let single = |i: u32| f64::from((683.0 + walk(i) / 100.0) as f32);
         assert_eq!(found(single), Some(0.01));
-        let between = |i: u32| 25.0 + walk(i) / 100.0 + if i % 4 == 0 { 0.0034 } else { 0.0 };
+        let between = |i: u32| 25.0 + walk(i) / 100.0 + if i.is_multiple_of(4) { 0.0034 } else { 0.0 };
         assert_eq!(found(between), Some(0.01));
         assert_eq!(found(|i| 100.0 * (f64::from(i).sqrt()).fract()), None, "no step explains these");
     }

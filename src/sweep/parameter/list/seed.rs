@@ -127,7 +127,7 @@ pub(super) const SEED: &[Parameter] = &[
         kind: ValueKind::Number(BPS),
         default: DefaultValue::Value(ParameterValue::Number(2.0)),
         unit: "bps of mid",
-        description: "quoted spread, half of which is paid on every fill: a number, or { table = \"spreads.csv\" }",
+        description: "quoted spread; half of it is paid on every fill (in a sweep file also a table, by symbol and time)",
         relevance: Relevance::MembersIf(|spec| spec.estimate.spread.table.is_none()),
         gates_others: false,
         level44: Level44Rule::Same,
