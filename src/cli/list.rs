@@ -42,6 +42,7 @@ enum ListTopic {
     Strategies,
     Impact,
     Curves,
+    Spreads,
     Gates,
     Sources,
     Columns,
@@ -54,6 +55,7 @@ impl NamedEnum for ListTopic {
         Self::Strategies,
         Self::Impact,
         Self::Curves,
+        Self::Spreads,
         Self::Gates,
         Self::Sources,
         Self::Columns,
@@ -66,6 +68,7 @@ impl NamedEnum for ListTopic {
             Self::Strategies => "strategies",
             Self::Impact => ParameterId::Impact.name(),
             Self::Curves => "curves",
+            Self::Spreads => "spreads",
             Self::Gates => "gates",
             Self::Sources => "sources",
             Self::Columns => "columns",
@@ -79,6 +82,7 @@ impl NamedEnum for ListTopic {
             Self::Strategies => "how a parent order is distributed over its slots",
             Self::Impact => "models of market impact, with their default coefficients",
             Self::Curves => "where the volume forecast comes from",
+            Self::Spreads => "where the quoted spread comes from",
             Self::Gates => "what makes an order hold back",
             Self::Sources => "where bars come from",
             Self::Columns => "columns of every CSV file",
@@ -110,6 +114,7 @@ fn show_topic(printer: Printer, topic: ListTopic) {
     match topic {
         ListTopic::Strategies => show_members(printer, name, list::strategies()),
         ListTopic::Curves => show_members(printer, name, list::curves()),
+        ListTopic::Spreads => show_members(printer, name, list::spreads()),
         ListTopic::Gates => show_members(printer, name, list::gates()),
         ListTopic::Impact => {
             let row = |model: &ImpactModelRecord| {
@@ -191,6 +196,7 @@ fn topic_record(topic: ListTopic) -> TopicRecord {
         ListTopic::Strategies => list::strategies().len(),
         ListTopic::Impact => list::impact_models().len(),
         ListTopic::Curves => list::curves().len(),
+        ListTopic::Spreads => list::spreads().len(),
         ListTopic::Gates => list::gates().len(),
         ListTopic::Sources => SOURCES.len(),
         ListTopic::Columns => columns().len(),

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod conditions;
+mod csv_text;
 pub(crate) mod diagnostic;
 pub(crate) mod error;
 mod grid;
@@ -13,6 +14,7 @@ mod sections;
 mod set;
 mod settings;
 mod shape;
+mod spread_tables;
 mod values;
 
 pub(crate) use error::SweepFileError;
@@ -73,10 +75,11 @@ pub fn load(
         set::apply(set, &mut root, &mut sources, &mut diagnostics);
     }
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let included = include::apply(&mut root, known, &mut sources, &mut diagnostics);
+    let mut included = include::apply(&mut root, known, &mut sources, &mut diagnostics);
     let checked = if diagnostics.is_empty() {
         let mut files = ReferencedFiles { known, sources: &mut sources };
-        sections::sweep(&root, &included, &stem, &mut files, &mut diagnostics)
+        let spreads = spread_tables::read_all(&mut root, &mut included, &mut files, &mut diagnostics);
+        sections::sweep(&root, &included, &stem, spreads, &mut files, &mut diagnostics)
     } else {
         None
     };

@@ -1,9 +1,8 @@
 //! `orders = "orders.csv"`: a portfolio of parent orders, one row each, with a symbol and parameters as columns.
 
-use std::ops::Range;
-
 use jiff::civil::Date;
 
+use super::csv_text;
 use super::diagnostic::{DiagnosticCode, Diagnostics, Location, suggestion};
 use super::node::parse_value;
 use super::values::single_value;
@@ -27,22 +26,10 @@ pub(super) fn read(
     source: usize,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<PortfolioOrder>, Vec<&'static str>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let header_at = Location { source, span: line(text, 0) };
-    let header = match reader.headers() {
-        Ok(header) => header.clone(),
-        Err(error) => {
-            diagnostics.add(
-                DiagnosticCode::Syntax,
-                &header_at,
-                error.to_string(),
-                "write a CSV file with a header",
-            );
-            return (Vec::new(), Vec::new());
-        }
+    let mut reader = csv_text::reader(text);
+    let header_at = Location { source, span: csv_text::line(text, 0) };
+    let Some(header) = csv_text::header(&mut reader, &header_at, diagnostics) else {
+        return (Vec::new(), Vec::new());
     };
     let columns: Vec<Option<OrderColumn>> =
         header.iter().map(|name| column(name, &header_at, diagnostics)).collect();
@@ -54,36 +41,8 @@ pub(super) fn read(
             "write a header like symbol,side,qty,start,minutes",
         );
     }
-    for (place, name) in header.iter().enumerate() {
-        if header.iter().take(place).any(|other| other == name) {
-            diagnostics.add(
-                DiagnosticCode::Duplicate,
-                &header_at,
-                format!("the header names `{name}` twice"),
-                "keep one of the two columns",
-            );
-        }
-    }
     let mut orders: Vec<PortfolioOrder> = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                diagnostics.add(DiagnosticCode::Syntax, &header_at, error.to_string(), "write UTF-8 text");
-                continue;
-            }
-        };
-        let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
-        let at = Location { source, span: line(text, start) };
-        if record.len() != columns.len() {
-            diagnostics.add(
-                DiagnosticCode::Syntax,
-                &at,
-                format!("the row has {} cells and the header {}", record.len(), columns.len()),
-                "give every row a cell for every column; an empty one is the default",
-            );
-            continue;
-        }
+    for (record, at) in csv_text::rows(text, source, columns.len(), &mut reader, diagnostics) {
         let number = record.position().map_or(0, csv::Position::line);
         let mut order = PortfolioOrder {
             name: number.to_string().into(),
@@ -179,13 +138,4 @@ fn set_cell(
             }
         }
     }
-}
-
-/// The line of `text` that byte `start` is in.
-fn line(text: &str, start: usize) -> Range<usize> {
-    let start = (start..text.len())
-        .find(|byte| !matches!(text.as_bytes()[*byte], b'\n' | b'\r'))
-        .unwrap_or(text.len());
-    let length = text.get(start..).and_then(|rest| rest.find(['\n', '\r']));
-    start..length.map_or(text.len(), |length| start + length)
 }

@@ -8,6 +8,7 @@ use super::grid::GridBuilder;
 use super::node::{Entry, Node, parse_value};
 use super::settings;
 use super::shape::{ORDERS, SECTIONS, known_keys, section, tables};
+use super::spread_tables::{self, NamedTable};
 use super::values;
 use crate::model::preset::Preset;
 use crate::sweep::axis::Axis;
@@ -19,6 +20,7 @@ pub(super) fn sweep(
     root: &Node,
     included: &[Entry],
     stem: &str,
+    spreads: Vec<NamedTable>,
     files: &mut ReferencedFiles<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(SweepDefinition, Vec<Location>, Option<Location>)> {
@@ -55,6 +57,7 @@ pub(super) fn sweep(
     let excludes = root.get("exclude").map_or_else(Vec::new, |entry| excludes(&entry.node, diagnostics));
     if preset == Preset::Level44 {
         grid.reject_keys_without_meaning_in_level44(diagnostics);
+        spread_tables::reject(&spreads, diagnostics);
     }
     if grid.symbols.is_empty() && diagnostics.is_empty() {
         diagnostics.add(
@@ -64,6 +67,9 @@ pub(super) fn sweep(
             "add symbol = \"LIQD\" to [order], or symbol = [\"LIQD\", \"MIDC\"] to [grid]",
         );
     }
+    let base_table = grid.base.estimate.spread.table;
+    let spread_tables =
+        spread_tables::checked(spreads, base_table, &grid.symbols, &grid.overrides, diagnostics);
     let product = grid.axes.iter().map(Axis::len).try_fold(grid.symbols.len() as u64, u64::checked_mul);
     if product.is_none() {
         diagnostics.add(
@@ -88,6 +94,7 @@ pub(super) fn sweep(
         orders: grid.orders,
         axes: grid.axes,
         overrides: grid.overrides,
+        spread_tables,
         excludes,
         sample,
         output,

@@ -8,6 +8,7 @@
 use super::diagnostic::{DiagnosticCode, Diagnostics, Location, suggestion};
 use super::node::{Entry, Node, NodeValue};
 use super::scalar::{count, duration, finite, number, text, time, whole, wrong_type};
+use super::spread_tables;
 use crate::sweep::axis::AxisValues;
 use crate::sweep::parameter::{NumberForm, Parameter, ParameterValue, ValueKind};
 use crate::sweep::range::{RangeError, SpacedRange, SteppedRange};
@@ -22,6 +23,9 @@ pub(super) fn single_value(
     diagnostics: &mut Diagnostics,
 ) -> Option<ParameterValue> {
     let name = parameter.name();
+    if spread_tables::is_table_of(parameter, node) {
+        return spread_tables::value(node, diagnostics);
+    }
     match parameter.kind {
         ValueKind::Number { .. } => number(parameter, node, diagnostics).map(ParameterValue::Number),
         ValueKind::Count { .. } => count(parameter, node, diagnostics).map(ParameterValue::Count),
@@ -53,6 +57,9 @@ pub(super) fn axis_values(
     node: &Node,
     diagnostics: &mut Diagnostics,
 ) -> Option<AxisValues> {
+    if spread_tables::is_table_of(parameter, node) {
+        return single_value(parameter, node, diagnostics).map(|value| AxisValues::List(vec![value]));
+    }
     match (&node.value, parameter.kind) {
         (NodeValue::List(items), _) => list(parameter, items, &node.at, diagnostics),
         (NodeValue::Table(entries), ValueKind::Forms(forms)) => {

@@ -120,6 +120,7 @@ impl Order {
             orders: Vec::new(),
             axes: Vec::new(),
             overrides: Vec::new(),
+            spread_tables: Vec::new(),
             excludes: Vec::new(),
             sample: None,
             output,

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::bars::Bars;
 use super::flags::Flag;
+use super::given_spread::GivenSpread;
 use super::numeric::median;
 use super::quality::{self, SessionQuality};
 
@@ -79,6 +80,7 @@ pub struct BarSeries {
     sessions: Vec<Session>,
     slot_rows: Vec<u32>,
     signal: Option<Signal>,
+    given_spreads: Vec<Option<GivenSpread>>,
     excludes_unusable: bool,
 }
 
@@ -126,6 +128,7 @@ impl BarSeries {
             sessions,
             slot_rows,
             signal: None,
+            given_spreads: Vec::new(),
             excludes_unusable: false,
         };
         series.flag_short_sessions();
@@ -144,6 +147,18 @@ impl BarSeries {
     /// The column beside the bars, where there is one.
     pub fn signal(&self) -> Option<&Signal> {
         self.signal.as_ref()
+    }
+
+    /// The same series with what each of a sweep's tables of spreads says of its symbol, table by table.
+    #[must_use]
+    pub fn with_given_spreads(mut self, tables: Vec<Option<GivenSpread>>) -> Self {
+        self.given_spreads = tables;
+        self
+    }
+
+    /// What table `table` of the sweep says of its symbol.
+    pub fn given_spread(&self, table: u16) -> Option<&GivenSpread> {
+        self.given_spreads.get(usize::from(table))?.as_ref()
     }
 
     /// The last `count` sessions alone: what a script that pulls so many days would see.

@@ -3,8 +3,10 @@
 use std::array;
 use std::ops::{Index, IndexMut};
 
+use super::default_coefficients::DefaultCoefficients;
 use super::error::RunError;
-use super::impact::{DefaultCoefficients, ImpactCosts, ImpactModel};
+use super::estimate::spread::SpreadCoefficient;
+use super::impact::{ImpactCosts, ImpactModel};
 use super::ledger::{Ledger, Term};
 use super::order::Side;
 use super::parameter::ParameterId;
@@ -15,6 +17,8 @@ use super::schedule::Schedule;
 pub struct CoefficientSpec {
     /// Quoted spread, in bps of mid; half of it is paid on every fill.
     pub spread_bps: f64,
+    /// What an estimated spread is multiplied by.
+    pub spread_scale: f64,
     /// Coefficient of temporary impact; `None` is the model's own.
     pub k_temp: Option<f64>,
     /// Coefficient of permanent impact; `None` is the model's own.
@@ -34,8 +38,9 @@ pub struct CoefficientSpec {
 /// A coefficient: costs are linear in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coefficient {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
-    SpreadBps,
+    /// Quoted spread, in bps of mid, half of which is paid on every fill; what the spread of each slot is multiplied by,
+    /// where slots have their own.
+    Spread,
     /// Of temporary impact.
     KTemp,
     /// Of permanent impact.
@@ -48,13 +53,32 @@ pub enum Coefficient {
     KCleanup,
 }
 
+/// What decides, beside the coefficients that a sweep sets, on those of a run.
+#[derive(Debug, Clone, Copy)]
+struct CoefficientContext {
+    /// The impact model's own.
+    own: DefaultCoefficients,
+    spread: SpreadCoefficient,
+    side: Side,
+}
+
+impl CoefficientContext {
+    /// `fee` of a sell, 0 of a buy.
+    fn if_sell(&self, fee: f64) -> f64 {
+        match self.side {
+            Side::Buy => 0.0,
+            Side::Sell => fee,
+        }
+    }
+}
+
 /// A coefficient: its ledger term, its value in a run, and what it applies to.
 struct CoefficientDescriptor {
     coefficient: Coefficient,
     /// The term of the ledger that it feeds; on the cleanup's block it feeds [`Term::Cleanup`].
     term: Term,
     /// Its value in a run.
-    value: fn(&CoefficientSpec, &DefaultCoefficients, Side) -> f64,
+    value: fn(&CoefficientSpec, &CoefficientContext) -> f64,
     /// One unit of the coefficient costs `fills / divisor` on what was executed, in cash.
     fills: fn(&Schedule, &ImpactCosts) -> f64,
     /// One unit of the coefficient costs `cleanup / divisor` on the cleanup's block, in cash.
@@ -65,17 +89,21 @@ struct CoefficientDescriptor {
 /// Every coefficient: one more is a row here.
 const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
-        coefficient: Coefficient::SpreadBps,
+        coefficient: Coefficient::Spread,
         term: Term::Spread,
-        value: |spec, _, _| spec.spread_bps,
-        fills: |schedule, _| schedule.value_at_mid,
-        cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
+        value: |spec, context| match context.spread {
+            SpreadCoefficient::Bps => spec.spread_bps,
+            SpreadCoefficient::Scale => spec.spread_scale,
+            SpreadCoefficient::One => 1.0,
+        },
+        fills: |schedule, _| schedule.spread_value,
+        cleanup: |schedule, _| schedule.cleanup.spread_value(),
         divisor: 20_000.0,
     },
     CoefficientDescriptor {
         coefficient: Coefficient::KTemp,
         term: Term::Temporary,
-        value: |spec, own, _| spec.k_temp.or(own.k_temp).unwrap_or(f64::NAN),
+        value: |spec, context| spec.k_temp.or(context.own.k_temp).unwrap_or(f64::NAN),
         fills: |_, impact| impact.fills.temporary,
         cleanup: |_, impact| impact.cleanup.temporary,
         divisor: 1.0,
@@ -83,7 +111,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::KPerm,
         term: Term::Permanent,
-        value: |spec, own, _| spec.k_perm.or(own.k_perm).unwrap_or(f64::NAN),
+        value: |spec, context| spec.k_perm.or(context.own.k_perm).unwrap_or(f64::NAN),
         fills: |_, impact| impact.fills.permanent,
         cleanup: |_, impact| impact.cleanup.permanent,
         divisor: 1.0,
@@ -91,7 +119,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::FeeBps,
         term: Term::Fees,
-        value: |spec, _, side| spec.fee_bps + if_sell(side, spec.sell_fee_bps),
+        value: |spec, context| spec.fee_bps + context.if_sell(spec.sell_fee_bps),
         fills: |schedule, _| schedule.value_at_mid,
         cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
         divisor: 1e4,
@@ -99,7 +127,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::FeePerShare,
         term: Term::Fees,
-        value: |spec, _, side| spec.fee_per_share + if_sell(side, spec.sell_fee_per_share),
+        value: |spec, context| spec.fee_per_share + context.if_sell(spec.sell_fee_per_share),
         fills: |schedule, _| schedule.child_orders.completed,
         cleanup: |schedule, _| schedule.cleanup.qty,
         divisor: 1.0,
@@ -107,7 +135,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
     CoefficientDescriptor {
         coefficient: Coefficient::KCleanup,
         term: Term::Cleanup,
-        value: |spec, _, _| spec.k_cleanup,
+        value: |spec, _| spec.k_cleanup,
         fills: |_, _| 0.0,
         cleanup: |_, impact| impact.cleanup_size,
         divisor: 1.0,
@@ -125,19 +153,17 @@ const _: () = {
     }
 };
 
-fn if_sell(side: Side, fee: f64) -> f64 {
-    match side {
-        Side::Buy => 0.0,
-        Side::Sell => fee,
-    }
-}
-
 impl CoefficientSpec {
     /// The coefficients of an order on `side`: as asked for, else as the impact `model`'s authors have it; NaN where
-    /// neither sets one (see [`Self::check`]).
-    pub fn resolve(&self, model: &dyn ImpactModel, side: Side) -> Coefficients {
-        let own = model.default_coefficients();
-        Coefficients(COEFFICIENTS.map(|row| (row.value)(self, &own, side)))
+    /// neither sets one (see [`Self::check`]). `spread` says what the coefficient of the spread term is.
+    pub(super) fn resolve(
+        &self,
+        model: &dyn ImpactModel,
+        spread: SpreadCoefficient,
+        side: Side,
+    ) -> Coefficients {
+        let context = CoefficientContext { own: model.default_coefficients(), spread, side };
+        Coefficients(COEFFICIENTS.map(|row| (row.value)(self, &context)))
     }
 
     /// Checks that the impact `model` has its coefficients.

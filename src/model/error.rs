@@ -74,6 +74,24 @@ pub enum RunError {
         /// Sessions that were looked at.
         sessions: u32,
     },
+    /// A spread model falls back to a tick, and there is none.
+    #[error(
+        "no spread could be told from noise, and no price step explains the prices before {date}, so there is no tick to fall \
+         back to: set tick, for example tick = 0.01"
+    )]
+    NoTick {
+        /// The session's local date.
+        date: Date,
+    },
+    /// A table of spreads has no row for a time of the window.
+    #[error(
+        "the table of spreads has nothing for this symbol at {:02}:{:02}: add a row for that time, or one without times",
+        minute / 60, minute % 60
+    )]
+    NoGivenSpread {
+        /// Minutes after local midnight.
+        minute: u16,
+    },
     /// A cost is not finite: it overflowed.
     #[error("the costs overflow (not a finite number): check prices, quantity and coefficients")]
     NotFinite,

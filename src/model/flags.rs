@@ -38,11 +38,15 @@ pub enum Flag {
     PageGaps,
     /// The session traded more than twice the median of the sessions before it.
     VolumeJump,
+    /// In some slots the spread is that of whole prior sessions.
+    SpreadOfDay,
+    /// In some slots the spread is one tick.
+    SpreadAtTick,
 }
 
 impl Flag {
     /// Every flag, in the order they are printed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::MissingBars,
         Self::ZeroVolumeBars,
         Self::Truncated,
@@ -59,6 +63,8 @@ impl Flag {
         Self::ShortSession,
         Self::PageGaps,
         Self::VolumeJump,
+        Self::SpreadOfDay,
+        Self::SpreadAtTick,
     ];
 
     /// The name in `quality_flags`.
@@ -80,6 +86,8 @@ impl Flag {
             Self::ShortSession => "short_session",
             Self::PageGaps => "page_gaps",
             Self::VolumeJump => "volume_jump",
+            Self::SpreadOfDay => "spread_of_day",
+            Self::SpreadAtTick => "spread_at_tick",
         }
     }
 
@@ -117,6 +125,12 @@ impl Flag {
             }
             Self::VolumeJump => {
                 "the session traded more than twice the median of the sessions before it: news, or volume counted twice"
+            }
+            Self::SpreadOfDay => {
+                "in some slots prior sessions say too little of the spread at that time: it is that of whole sessions"
+            }
+            Self::SpreadAtTick => {
+                "in some slots no spread could be told from noise in prior sessions: it is one tick, the least there can be"
             }
         }
     }

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | market | [`bars`], [`bar_series`] | bars grouped by trading session |
 //! | window | [`window`] | the slots of the order's life and its arrival price |
-//! | estimate | [`estimate`] | volatility per slot, volume forecast, ADV |
+//! | estimate | [`estimate`] | volatility and spread per slot, volume forecast, ADV |
 //! | gate | [`gate`] | the slots in which the order holds back |
 //! | schedule | [`schedule`] | the child order of every slot |
 //! | impact basis | [`impact`] | for each cost term, a sum per unit of its coefficient |
@@ -26,6 +26,7 @@ pub(crate) mod execution;
 pub(crate) mod family;
 pub(crate) mod flags;
 pub(crate) mod gate;
+pub(crate) mod given_spread;
 pub(crate) mod impact;
 pub(crate) mod ledger;
 pub(crate) mod math;

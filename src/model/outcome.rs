@@ -3,6 +3,7 @@
 use super::benchmark::{MarketPrices, benchmark_slippage_bps};
 use super::coefficients::Coefficients;
 use super::error::RunError;
+use super::estimate::spread::SpreadLevel;
 use super::flags::Flags;
 use super::ledger::{Ledger, Term};
 use super::schedule_statistics::ScheduleStatistics;
@@ -74,6 +75,12 @@ pub struct Outcome {
     pub capacity_qty: Option<f64>,
     /// ADV estimate, in units.
     pub adv: f64,
+    /// Quoted spread, in bps of mid, the mean over the window's slots; `None` where the sweep gives a number.
+    pub spread_est_bps: Option<f64>,
+    /// Standard error of the estimated spread, in bps of mid (see [`super::estimate::SlotSpreads`]).
+    pub spread_error_bps: Option<f64>,
+    /// The worst that the spread of a slot rests on.
+    pub spread_level: Option<SpreadLevel>,
     /// Prior sessions behind the volume curve; `None` for a strategy that reads no curve.
     pub curve_sessions_used: Option<u32>,
     /// The flags raised.
@@ -123,6 +130,9 @@ impl Outcome {
             gated_qty: schedule.child_orders.gated_qty,
             capacity_qty: schedule.capacity_qty,
             adv: estimates.adv,
+            spread_est_bps: estimates.spread.mean_bps(),
+            spread_error_bps: estimates.spread.error_bps,
+            spread_level: estimates.spread.level,
             curve_sessions_used: priced.curve_sessions_used(),
             flags: window.flags.union(schedule.flags),
         }

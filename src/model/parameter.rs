@@ -66,6 +66,8 @@ parameters! {
     CurveSessions = "curve_sessions",
     CurveHalfLife = "curve_half_life",
     AdvSessions = "adv_sessions",
+    Spread = "spread",
+    Tick = "tick",
     Gate = "gate",
     GateAction = "gate_action",
     GateThreshold = "gate_threshold",
@@ -84,6 +86,7 @@ parameters! {
     SellFeeBps = "sell_fee_bps",
     SellFeePerShare = "sell_fee_per_share",
     KCleanup = "k_cleanup",
+    SpreadScale = "spread_scale",
 }
 
 impl fmt::Debug for ParameterId {

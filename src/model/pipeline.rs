@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bar_series::BarSeries;
 use super::benchmark::MarketPrices;
 use super::error::RunError;
-use super::estimate::{EstimateSpec, Estimates, VolatilityCache};
+use super::estimate::{EstimateCaches, EstimateSpec, Estimates};
 use super::gate::{GateEffect, GateSpec};
 use super::impact::{ImpactCosts, ImpactSpec, SliceImpact};
 use super::order::Side;
@@ -32,7 +32,7 @@ pub struct Pipeline<'a> {
     with_capacity: bool,
     all_series: &'a [Arc<BarSeries>],
     series_index: Option<usize>,
-    volatilities: VolatilityCache,
+    caches: EstimateCaches,
     window: Option<Memo<WindowSpec, (Window, MarketPrices)>>,
     estimates: Option<Memo<EstimateSpec, Estimates>>,
     gate_effect: Option<Memo<(GateSpec, Side), GateEffect>>,
@@ -55,7 +55,7 @@ impl<'a> Pipeline<'a> {
             with_capacity: false,
             all_series,
             series_index: None,
-            volatilities: VolatilityCache::default(),
+            caches: EstimateCaches::default(),
             window: None,
             estimates: None,
             gate_effect: None,
@@ -99,7 +99,7 @@ impl<'a> Pipeline<'a> {
         let series = &*self.all_series[spec.series];
         if self.series_index != Some(spec.series) {
             self.series_index = Some(spec.series);
-            self.volatilities = VolatilityCache::default();
+            self.caches = EstimateCaches::default();
             self.window = None;
         }
         if self.window.as_ref().is_none_or(|kept| kept.key != spec.window) {
@@ -112,13 +112,8 @@ impl<'a> Pipeline<'a> {
         }
         let (window, market) = stage_result(self.window.as_ref())?;
         if self.estimates.as_ref().is_none_or(|kept| kept.key != spec.estimate) {
-            let made = Estimates::compute(
-                series,
-                window,
-                &spec.estimate,
-                spec.window.preset,
-                &mut self.volatilities,
-            );
+            let made =
+                Estimates::compute(series, window, &spec.estimate, spec.window.preset, &mut self.caches);
             self.estimates = Some(Memo { key: spec.estimate.clone(), result: made });
             self.volume_shares = OnceCell::new();
             self.gate_effect = None;

@@ -45,13 +45,14 @@ impl RunSpec {
 
     /// What the costs are linear in (see [`CoefficientSpec::resolve`]).
     pub fn resolved_coefficients(&self) -> Coefficients {
-        self.coefficients.resolve(&*self.impact.model, self.schedule.side)
+        self.coefficients.resolve(&*self.impact.model, self.estimate.spread.coefficient(), self.schedule.side)
     }
 
     /// Whether its coefficients resolve to the same as those of `other` wherever the two set the same values.
     pub(crate) fn resolves_coefficients_like(&self, other: &Self) -> bool {
         self.coefficients == other.coefficients
             && self.impact.model == other.impact.model
+            && self.estimate.spread.coefficient() == other.estimate.spread.coefficient()
             && self.schedule.side == other.schedule.side
     }
 
@@ -60,12 +61,13 @@ impl RunSpec {
         self.schedule.cleanup == Cleanup::Cross
     }
 
-    /// Whether a chosen strategy, gate, curve, cap or impact model reads the optional `parameter`.
+    /// Whether a chosen strategy, gate, curve, cap, impact or spread model reads the optional `parameter`.
     pub fn reads(&self, parameter: ParameterId) -> bool {
         let reads_curve = self.schedule.reads_curve();
         self.schedule.reads(parameter)
             || self.impact.model.reads().contains(&parameter)
             || self.gate.gate.reads().contains(&parameter)
+            || self.estimate.spread.model.reads().contains(&parameter)
             || (reads_curve && parameter == ParameterId::Curve)
             || (reads_curve && self.estimate.curve.reads().contains(&parameter))
     }

@@ -61,7 +61,7 @@ fn of<'a>(priced: &StageResults<'a>, k: Coefficients) -> impl Iterator<Item = Sl
     (0..window.len()).map(move |slot| {
         let mid = window.mid[slot];
         let child = schedule.child_orders.child[slot];
-        let half_spread = mid * k[Coefficient::SpreadBps] / 20_000.0;
+        let half_spread = mid * estimates.spread.per_unit(slot) * k[Coefficient::Spread] / 20_000.0;
         let fill = fills.next_if(|(at, _)| **at == slot).map(|(_, unit)| {
             let impact = SliceImpact {
                 temporary: k[Coefficient::KTemp] * unit.temporary,

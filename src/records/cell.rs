@@ -61,7 +61,7 @@ impl From<ParameterValue> for CellValue<'_> {
             }
             ParameterValue::Count(count) => Self::Count(u64::from(count)),
             ParameterValue::Name(name) => Self::Text(Cow::Borrowed(name)),
-            ParameterValue::Time(_) | ParameterValue::Threshold(_) => {
+            ParameterValue::Time(_) | ParameterValue::Threshold(_) | ParameterValue::SpreadTable(_) => {
                 Self::Text(Cow::Owned(value.to_string()))
             }
             ParameterValue::Quantity(Quantity::Notional(_) | Quantity::AdvFraction(_)) => Self::Empty,

@@ -242,6 +242,10 @@ impl CellType for Option<u64> {
     const KIND: CellKind = CellKind::Count;
 }
 
+impl CellType for Option<String> {
+    const KIND: CellKind = CellKind::Text;
+}
+
 impl CellType for String {
     const KIND: CellKind = CellKind::Text;
 }
@@ -347,6 +351,12 @@ results! {
     tracking_risk_bps: Option<f64>, BPS_OF_ARRIVAL, Block, TopLevel, |o| o.tracking.map(|tracking| tracking.risk_bps);
     /// the least tracking risk without knowing today's volume: that of the mean volume shares of prior sessions
     tracking_floor_bps: Option<f64>, BPS_OF_ARRIVAL, Block, TopLevel, |o| o.tracking.map(|tracking| tracking.floor_bps);
+    /// quoted spread, the mean over the window's slots as known at the arrival (empty where `spread_bps` is a number)
+    spread_est_bps: Option<f64>, "bps of mid", Block, TopLevel, |o| o.spread_est_bps;
+    /// standard error of the estimated spread, the mean over the slots that do not rest on a tick (empty where there is none)
+    spread_error_bps: Option<f64>, "bps of mid", Block, TopLevel, |o| o.spread_error_bps;
+    /// the worst that the spread of a slot rests on: `bucket` (its half hour), `day`, `tick`; or `table`
+    spread_level: Option<String>, "", Block, TopLevel, |o| o.spread_level.map(|level| level.name().to_owned());
 }
 
 /// What the table says of a run that its summary lists beside its sections, by name.

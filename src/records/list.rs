@@ -11,7 +11,7 @@ use super::sensitivity::SensitivityRow;
 use super::slice::SliceRow;
 use super::table::{ColumnDoc, TableRow};
 use super::variance_shares::VarianceShareRow;
-use crate::model::estimate::CURVES;
+use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::family::FamilyMember;
 use crate::model::flags::Flag;
 use crate::model::gate::GATES;
@@ -23,7 +23,7 @@ use crate::sweep::parameter::{Bounds, PARAMETERS, Parameter, ValueKind};
 /// A topic and its entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ListDocument<E> {
-    /// `strategies`, `impact`, `curves`, `gates`, `sources`, `columns`, `parameters`, `flags`, or `topics`.
+    /// `strategies`, `impact`, `curves`, `spreads`, `gates`, `sources`, `columns`, `parameters`, `flags`, or `topics`.
     pub topic: String,
     /// The entries, in the program's own order.
     pub entries: Vec<E>,
@@ -161,6 +161,11 @@ pub(crate) fn strategies() -> Vec<MemberRecord> {
 /// The volume curves, the default first.
 pub(crate) fn curves() -> Vec<MemberRecord> {
     members(CURVES)
+}
+
+/// The spread models, the default first.
+pub(crate) fn spreads() -> Vec<MemberRecord> {
+    members(SPREADS)
 }
 
 /// The gates, the default first.

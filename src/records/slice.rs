@@ -18,7 +18,7 @@ table_row! {
         child: RequiredCsvNumber, "units";
         /// (high + low) / 2; the last mid known before a slot without a bar
         mid: RequiredCsvNumber, "price";
-        /// mid x `spread_bps` / 20000
+        /// mid x spread / 20000, the spread as given or estimated for the slot, in bps of mid
         half_spread: RequiredCsvNumber, "price";
         /// volatility of one bar (standard deviation of its return), at least `vol_floor_bps`
         sigma_bps: RequiredCsvNumber, "bps per sqrt(min)";

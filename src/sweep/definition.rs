@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::filter::{Exclude, Override};
 use super::parameter::ParameterValue;
+use crate::model::bar_series::BarSeries;
 use crate::model::family::NamedEnum;
+use crate::model::given_spread::GivenSpread;
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
@@ -260,6 +262,17 @@ impl PortfolioOrder {
     }
 }
 
+/// A table of spreads: what it says of each symbol.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SpreadTable(pub Vec<(String, GivenSpread)>);
+
+impl SpreadTable {
+    /// What it says of `symbol`.
+    pub fn of_symbol(&self, symbol: &str) -> Option<&GivenSpread> {
+        self.0.iter().find(|(known, _)| known == symbol).map(|(_, given)| given)
+    }
+}
+
 /// A validated sweep: its axes, filters, data and outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepDefinition {
@@ -281,10 +294,27 @@ pub struct SweepDefinition {
     pub axes: Vec<Axis>,
     /// Values for some runs only; a later one wins.
     pub overrides: Vec<Override>,
+    /// Tables of spreads that `spread_bps` may name by their place.
+    pub spread_tables: Vec<SpreadTable>,
     /// Combinations to drop.
     pub excludes: Vec<Exclude>,
     /// A sample instead of the full product.
     pub sample: Option<SampleSpec>,
     /// What is written.
     pub output: OutputSpec,
+}
+
+impl SweepDefinition {
+    /// The series, each with what the sweep's tables of spreads say of its symbol.
+    pub(super) fn with_given_spreads(&self, all_series: Vec<Arc<BarSeries>>) -> Vec<Arc<BarSeries>> {
+        if self.spread_tables.is_empty() {
+            return all_series;
+        }
+        let with_own = |series: Arc<BarSeries>| {
+            let of_symbol = |table: &SpreadTable| table.of_symbol(series.symbol()).cloned();
+            let given = self.spread_tables.iter().map(of_symbol).collect();
+            Arc::new(Arc::unwrap_or_clone(series).with_given_spreads(given))
+        };
+        all_series.into_iter().map(with_own).collect()
+    }
 }

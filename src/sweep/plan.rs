@@ -96,6 +96,7 @@ impl Plan {
         sweep: &SweepDefinition,
         all_series: Vec<Arc<BarSeries>>,
     ) -> Result<(Self, Vec<SkippedSession>), PlanError> {
+        let all_series = sweep.with_given_spreads(all_series);
         let mut skipped = Vec::new();
         let mut instances = Vec::new();
         for (index, series) in all_series.iter().enumerate() {

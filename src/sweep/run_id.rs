@@ -19,7 +19,7 @@ pub struct RunId(u64);
 
 /// Bytes kept of the hash that a block's ids share: 128 bits, enough that two do not collide.
 const PREFIX_BYTES: usize = 16;
-/// Coefficients there are, at most.
+/// Coefficients that matter to one run, at most.
 const MAX_COEFFICIENTS: usize = 8;
 
 /// What the ids of runs have in common that differ in coefficients only.
@@ -47,6 +47,11 @@ impl RunIdPrefix {
             }
             if let Some(signal) = series.signal().filter(|_| spec.gate.gate.reads_signal()) {
                 write!(text, "signal={}\0", signal.name)?;
+            }
+            if let Some(given) =
+                spec.estimate.spread.table_read().and_then(|table| series.given_spread(table))
+            {
+                write!(text, "spread_table={given}\0")?;
             }
             for parameter in PARAMETERS.iter().filter(|parameter| parameter.stage != Stage::Coefficients) {
                 if let Some(value) = parameter.relevant_value(spec) {
@@ -109,6 +114,11 @@ impl fmt::Display for RunId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::estimate::SPREADS;
+    use crate::model::family::Choice;
+    use crate::model::order::Side;
+    use crate::model::preset::Preset;
+    use crate::sweep::parameter;
 
     #[test]
     fn an_id_is_written_as_it_is_read() {
@@ -120,7 +130,20 @@ mod tests {
 
     #[test]
     fn an_id_has_room_for_every_coefficient() {
-        let coefficients = PARAMETERS.iter().filter(|parameter| parameter.stage == Stage::Coefficients);
-        assert!(coefficients.count() <= MAX_COEFFICIENTS);
+        // A sale that is cleaned up reads all of them but for those of another spread model.
+        let mut spec = parameter::defaults(Preset::Standard);
+        spec.schedule.side = Side::Sell;
+        let mut met = Vec::new();
+        for model in SPREADS {
+            spec.estimate.spread.model = Choice(*model);
+            let coefficients = PARAMETERS.iter().filter(|parameter| parameter.stage == Stage::Coefficients);
+            let relevant: Vec<_> = coefficients.filter(|parameter| parameter.is_relevant(&spec)).collect();
+            assert!(relevant.len() <= MAX_COEFFICIENTS, "{}: {relevant:?}", model.name());
+            met.extend(relevant.iter().map(|parameter| parameter.id));
+        }
+        let of_stage = |parameter: &&Parameter| parameter.stage == Stage::Coefficients;
+        for parameter in PARAMETERS.iter().filter(of_stage) {
+            assert!(met.contains(&parameter.id), "{parameter:?} is not counted");
+        }
     }
 }

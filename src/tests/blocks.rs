@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::analysis::breakdown::BreakdownAccumulator;
 use crate::config;
 use crate::model::coefficients::Coefficient;
+use crate::model::estimate::SPREADS;
 use crate::model::family::{self, NamedEnum};
 use crate::model::gate::GATES;
 use crate::model::impact::MODELS;
@@ -35,13 +36,14 @@ prop_compose! {
         lot in prop::sample::select(vec![0, 10]),
         residual in prop::sample::select(vec!["drop", "roll", "respread"]),
         cleanup in prop::sample::subsequence(vec!["cross", "none"], 1..3),
+        spreads in prop::sample::subsequence(family::names(SPREADS), 1..3),
     ) -> String {
         let mut toml = format!(
             "[data]\nsource = 'x'\n[order]\nminutes = 40\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
              residual = '{residual}'\ngate = '{gate}'\ngate_threshold = 0.3\nvpin_buckets = 5\nsell_fee_bps = 0.3\n\
              [grid]\nsymbol = ['A', 'B']\nsession = 'last'\nside = ['buy', 'sell']\nstrategy = {strategies:?}\nimpact = {models:?}\n\
              participation = [0.1, 0.5]\nspread_bps = [1, 2.5, 4]\nfee_bps = [0, 0.5]\n\
-             cleanup = {cleanup:?}\nk_cleanup = [0.3, 1]\n",
+             cleanup = {cleanup:?}\nk_cleanup = [0.3, 1]\nspread = {spreads:?}\nspread_scale = [0.5, 1]\ntick = 0.01\n",
         );
         if zip {
             toml.push_str("[[zip]]\nk_temp = [0.1, 0.7]\nk_perm = [0.3, 0.01]\n");
@@ -69,7 +71,7 @@ fn cleanup_cost(priced: &StageResults<'_>, spec: &RunSpec) -> f64 {
         return 0.0;
     }
     let impact = spec.impact.model.block_impact(filled, block, &spec.impact);
-    let paid = k[Coefficient::SpreadBps] / 20_000.0 * block.mid
+    let paid = k[Coefficient::Spread] * block.spread / 20_000.0 * block.mid
         + k[Coefficient::KTemp] * impact.temporary
         + k[Coefficient::KPerm] * impact.permanent
         + k[Coefficient::KCleanup] * filled.sigma_day * (block.qty / filled.adv).sqrt() * block.mid;
@@ -146,7 +148,11 @@ proptest! {
                 add("strategy", spec.schedule.strategy.name().to_owned());
                 add("side", spec.schedule.side.name().to_owned());
                 add("participation", spec.schedule.participation.to_string());
-                add("spread_bps", spec.coefficients.spread_bps.to_string());
+                if spec.estimate.spread.is_estimated() {
+                    add("spread_scale", spec.coefficients.spread_scale.to_string());
+                } else {
+                    add("spread_bps", spec.coefficients.spread_bps.to_string());
+                }
             }
         }
         let mut breakdown = accumulator.finish();

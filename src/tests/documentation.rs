@@ -5,7 +5,7 @@ use std::fs;
 use crate::config::diagnostic::DiagnosticCode;
 use crate::market::fills;
 use crate::market::source::SOURCES;
-use crate::model::estimate::CURVES;
+use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::family::{FamilyMember, NamedEnum};
 use crate::model::flags::Flag;
 use crate::model::gate::GATES;
@@ -91,6 +91,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     assert_documented("docs/sweep-file.md", "strategies", &members(STRATEGIES));
     assert_documented("docs/sweep-file.md", "beliefs", &members(BELIEFS));
     assert_documented("docs/sweep-file.md", "curves", &members(CURVES));
+    assert_documented("docs/sweep-file.md", "spreads", &members(SPREADS));
     assert_documented("docs/sweep-file.md", "gates", &members(GATES));
     assert_documented("docs/sweep-file.md", "residual", &choices::<Residual>());
     assert_documented("docs/sweep-file.md", "overrun", &choices::<Overrun>());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
-use crate::model::estimate::CURVES;
+use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::family::{self, Choice, FamilyMember};
 use crate::model::flags::Flag;
 use crate::model::gate::{GATES, Gate, GateInput, Threshold};
@@ -85,6 +85,19 @@ fn decided(slice: &Slice) -> (u64, u64, bool, u64) {
     (slice.target.to_bits(), slice.child.to_bits(), slice.gated, slice.sigma_bps.to_bits())
 }
 
+/// Prices of bars that go by cents, since a tick must be found in them.
+fn in_cents(series: &BarSeries) -> Arc<BarSeries> {
+    let (bars, mut rounded) = (series.bars(), Bars::default());
+    for row in 0..bars.len() {
+        let mut bar = bars.bar(row);
+        for price in [&mut bar.open, &mut bar.high, &mut bar.low, &mut bar.close] {
+            *price = (*price * 100.0).round() / 100.0;
+        }
+        rounded.push(bars.time()[row], bar).unwrap();
+    }
+    support::series_from_bars(rounded)
+}
+
 /// Whether what `spec` decided before some slot's bar moves with that bar and those after it.
 fn moves_with_the_future(spec: &RunSpec) -> bool {
     let at_arrival = !ADAPTIVE.contains(&spec.schedule.strategy.name());
@@ -150,6 +163,40 @@ fn no_belief_knows_the_future_but_by_a_curve_that_does() {
     }
     assert_eq!(audited, (BELIEFS.len() - 1) * CURVES.len() * 4);
     assert!(caught > 10, "a curve that looks ahead must be caught: {caught}");
+}
+
+#[test]
+fn no_spread_moves_when_bars_after_the_arrival_do() {
+    for model in SPREADS {
+        let mut spec = spec("twap", "rolling-median", ungated());
+        spec.estimate.spread.model = Choice(*model);
+        let mut levels = Vec::new();
+        for seed in 0..6 {
+            let series = in_cents(&market(seed));
+            let (outcome, before) = support::run(&series, &spec);
+            levels.extend(outcome.spread_level);
+            for cut in (0..SLOTS).step_by(3) {
+                let changed = other_future(&series, slot_time(cut), seed + 1000);
+                let (_, after) = support::run(&changed, &spec);
+                // Half the spread is in cash: of the slots before the cut the mid is the same.
+                let known = |slices: &[Slice]| {
+                    slices[..cut].iter().map(|slice| slice.half_spread.to_bits()).collect::<Vec<_>>()
+                };
+                assert_eq!(known(&before), known(&after), "{} cut {cut}", model.name());
+                for (a, b) in before.iter().zip(&after).skip(cut) {
+                    let (a, b) = (a.half_spread / a.mid, b.half_spread / b.mid);
+                    assert!(support::close(a, b, 0.0, 1e-14), "{} knows the future: {a} {b}", model.name());
+                }
+            }
+            // The past does move it: the audit sees what the model reads.
+            let other_past = other_future(&series, 600 * 60, seed + 2000);
+            let (_, other) = support::run(&in_cents(&other_past), &spec);
+            let relative = |slices: &[Slice]| slices[0].half_spread / slices[0].mid;
+            let moved = !support::close(relative(&before), relative(&other), 0.0, 1e-9);
+            assert_eq!(moved, model.is_estimated(), "{}", model.name());
+        }
+        assert_eq!(levels.len(), if model.is_estimated() { 6 } else { 0 });
+    }
 }
 
 /// A gate that reads the bar of the slot it decides on.

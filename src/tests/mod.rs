@@ -28,6 +28,8 @@ mod optimal;
 mod parameter_names;
 mod properties;
 mod shipped_sweeps;
+mod spread;
+mod spread_tables;
 mod support;
 mod tracking_risk;
 mod volatility;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config;
 use crate::model::bar_series::BarSeries;
-use crate::model::estimate::{CURVES, ESTIMATORS};
+use crate::model::estimate::{CURVES, ESTIMATORS, SPREADS};
 use crate::model::family::{self, NamedEnum as _};
 use crate::model::gate::{GATES, GateAction, Threshold};
 use crate::model::impact::MODELS;
@@ -62,6 +62,7 @@ prop_compose! {
             prop::sample::select(CapVolume::ALL),
         ),
         fee in 0.0..0.05_f64,
+        (spread, spread_scale) in (prop::sample::select(family::names(SPREADS)), 0.0..3.0_f64),
     ) -> RunSpec {
         let mut spec = parameter::defaults(Preset::Standard);
         spec.window.session = Some(SESSIONS as usize - 1);
@@ -90,6 +91,10 @@ prop_compose! {
         spec.impact.params.shares_outstanding = Some(1e8);
         spec.impact.alpha = Some(alpha);
         spec.coefficients.spread_bps = k[0] * 10.0;
+        spec.coefficients.spread_scale = spread_scale;
+        spec.estimate.spread.model = family::find(SPREADS, spread).unwrap();
+        // No step explains prices of random digits.
+        spec.estimate.spread.tick = Some(0.01);
         spec.coefficients.k_temp = Some(k[1]);
         spec.coefficients.k_perm = Some(k[2]);
         spec.coefficients.fee_bps = k[3];

@@ -91,6 +91,9 @@ fn the_columns_are_those_of_the_contract() {
         "cost_cleanup_bps",
         "tracking_risk_bps",
         "tracking_floor_bps",
+        "spread_est_bps",
+        "spread_error_bps",
+        "spread_level",
     ];
     assert!(header.join(",").ends_with(&format!("{results},{}", ours.join(","))), "{header:?}");
     for parameter in "symbol side qty minutes strategy interval lookback_days start_offset_min participation \

@@ -6,8 +6,8 @@ use tempfile::TempDir;
 use crate::support::{slipgrid, stdout};
 use slipgrid::internals::{MODELS, STRATEGIES, names};
 
-const TOPICS: [&str; 8] =
-    ["strategies", "impact", "curves", "gates", "sources", "columns", "parameters", "flags"];
+const TOPICS: [&str; 9] =
+    ["strategies", "impact", "curves", "spreads", "gates", "sources", "columns", "parameters", "flags"];
 
 fn list(args: &[&str], width: usize) -> String {
     let folder = TempDir::new().unwrap();

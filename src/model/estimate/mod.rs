@@ -1,4 +1,4 @@
-//! Stage *estimate*: volatility of each slot, volume forecast and ADV, from what was known at the arrival.
+//! Stage *estimate*: volatility and spread of each slot, volume forecast and ADV, from what was known at the arrival.
 
 pub(crate) mod adv;
 pub(crate) mod ewma;
@@ -6,6 +6,7 @@ pub(crate) mod flat;
 pub(crate) mod oracle;
 pub(crate) mod profile;
 pub(crate) mod rolling_median;
+pub(crate) mod spread;
 pub(crate) mod volatility;
 pub(crate) mod window_median;
 
@@ -15,14 +16,17 @@ use super::family::{Choice, FamilyMember};
 use super::flags::{Flag, Flags};
 use super::preset::Preset;
 use super::window::Window;
+pub(crate) use spread::{SPREADS, SlotSpreads, SpreadCache, SpreadSpec};
 pub(crate) use volatility::ESTIMATORS;
 pub(crate) use volatility::{VolatilityCache, VolatilitySpec};
 
-/// Stage *estimate*: volatility, volume forecast, ADV.
+/// Stage *estimate*: volatility, spread, volume forecast, ADV.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EstimateSpec {
     /// How the volatility is estimated.
     pub volatility: VolatilitySpec,
+    /// Where the spread comes from.
+    pub spread: SpreadSpec,
     /// Where the volume forecast comes from.
     pub curve: Choice<dyn VolumeCurve>,
     /// Parameters of the volume curves.
@@ -106,6 +110,8 @@ pub struct Estimates {
     pub sigma_minutes: f64,
     /// Volatility of a whole session as known at the arrival, in bps of mid.
     pub sigma_day_bps: f64,
+    /// The quoted spread of each slot as known at the arrival; empty where `spread_bps` is a number.
+    pub spread: SlotSpreads,
     /// The volume forecast.
     pub forecast: Forecast,
     /// Share of a session's volume that each slot trades on average; above 0.
@@ -128,30 +134,39 @@ struct SlotVolatility {
     day: f64,
 }
 
+/// What estimates need of a whole bar series, computed once: it must be of one series only.
+#[derive(Debug, Clone, Default)]
+pub struct EstimateCaches {
+    volatilities: VolatilityCache,
+    spreads: SpreadCache,
+}
+
 /// Prior sessions below which a volume curve is flagged.
 const SHORT_HISTORY_SESSIONS: u32 = 5;
 
 impl Estimates {
-    /// Estimates for `window` of `series`; `volatilities` must hold those of this series only.
+    /// Estimates for `window` of `series`; `caches` must be of this series only.
     ///
     /// # Errors
     /// [`RunError::NoPriorSession`] where no complete session lies before the window's, [`RunError::NoPriorVolume`]
-    /// where nothing traded in them.
+    /// where nothing traded in them, and those of [`SlotSpreads`].
     pub fn compute(
         series: &BarSeries,
         window: &Window,
         spec: &EstimateSpec,
         preset: Preset,
-        volatilities: &mut VolatilityCache,
+        caches: &mut EstimateCaches,
     ) -> Result<Self, RunError> {
-        let (sigma, profile, adv) = match (preset, window.session) {
+        let (sigma, spread, profile, adv) = match (preset, window.session) {
             (Preset::Standard, Some(session)) => (
-                sigma_of_session(series, window, session, &spec.volatility, volatilities),
+                sigma_of_session(series, window, session, &spec.volatility, &mut caches.volatilities),
+                SlotSpreads::of(series, window, session, &spec.spread, &mut caches.spreads)?,
                 profile::of_prior_sessions(series, session, &window.slot_of_day, spec.adv_sessions),
                 adv::of_prior_sessions(series, session, spec.adv_sessions)?,
             ),
             _ => (
                 sigma_of_rows(window, &spec.volatility),
+                SlotSpreads::default(),
                 profile::flat(window.len(), window.slots_per_session),
                 adv::of_calendar_days(series),
             ),
@@ -167,11 +182,13 @@ impl Estimates {
         curve_flags.raise_if(short, Flag::ShortHistory);
         let mut flags = Flags::default();
         flags.raise_if(is_stale(series, window), Flag::StaleHistory);
+        let flags = flags.union(spread.flags);
         Ok(Self {
             sigma_bps: sigma.at_start,
             arrival_sigma_bps: sigma.at_arrival,
             sigma_minutes: sigma.minutes,
             sigma_day_bps: sigma.day,
+            spread,
             forecast,
             profile,
             adv,

@@ -47,6 +47,8 @@ pub struct CleanupBlock {
     pub mid: f64,
     /// Volatility of the last slot, as a fraction of mid per square root of a minute.
     pub sigma: f64,
+    /// Spread of the last slot per unit of its coefficient, in bps of mid; 1 where the coefficient is the spread itself.
+    pub spread: f64,
     /// The slot that would start as the window ends.
     pub slot: usize,
 }
@@ -59,6 +61,7 @@ impl CleanupBlock {
             executed: fills.completed,
             mid: window.last_mid(),
             sigma: estimates.sigma_bps.last().map_or(0.0, |sigma| sigma * 1e-4),
+            spread: estimates.spread.per_unit_at_end(),
             slot: window.len(),
         }
     }
@@ -66,6 +69,11 @@ impl CleanupBlock {
     /// The value of the block at the last mid, in cash.
     pub fn value_at_mid(&self) -> f64 {
         self.qty * self.mid
+    }
+
+    /// That value x its spread per unit of the spread's coefficient.
+    pub fn spread_value(&self) -> f64 {
+        self.value_at_mid() * self.spread
     }
 
     /// Units executed when half of the block is.

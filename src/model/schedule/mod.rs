@@ -187,6 +187,9 @@ pub struct Schedule {
     pub filled_slots: FilledSlots,
     /// Sum of child x mid, in cash.
     pub value_at_mid: f64,
+    /// Sum of child x mid x spread of the slot per unit of its coefficient: `value_at_mid` where the coefficient is the
+    /// spread itself.
+    pub spread_value: f64,
     /// Drift: sign x sum of child x (mid - arrival), in cash.
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
@@ -229,6 +232,12 @@ impl Schedule {
             let (child, mid) = (filled.child[i], filled.mid[i]);
             [child * mid, child * (mid - window.arrival_price)]
         });
+        let spread = &estimates.spread;
+        let spread_value = if spread.bps.is_empty() {
+            value_at_mid
+        } else {
+            filled.sum(|i| filled.child[i] * filled.mid[i] * spread.per_unit(filled.slot[i]))
+        };
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * drift;
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_price);
@@ -239,6 +248,7 @@ impl Schedule {
             child_orders: fills,
             filled_slots: filled,
             value_at_mid,
+            spread_value,
             timing,
             opportunity,
             cleanup,

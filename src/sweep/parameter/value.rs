@@ -83,6 +83,8 @@ pub enum ParameterValue {
     Quantity(Quantity),
     /// A threshold of a gate, of [`ValueKind::Forms`].
     Threshold(Threshold),
+    /// A table of spreads in place of a number: its place among the sweep's.
+    SpreadTable(u16),
 }
 
 impl ParameterValue {
@@ -96,7 +98,7 @@ impl ParameterValue {
             | Self::Threshold(Threshold::Level(number) | Threshold::Quantile(number)) => Some(number),
             Self::Count(count) => Some(f64::from(count)),
             Self::Time(minute) => Some(f64::from(minute)),
-            Self::Name(_) => None,
+            Self::Name(_) | Self::SpreadTable(_) => None,
         }
     }
 
@@ -113,6 +115,7 @@ impl ParameterValue {
     pub fn same_as(self, other: Self) -> bool {
         match (self, other) {
             (Self::Name(a), Self::Name(b)) => a == b,
+            (Self::SpreadTable(a), Self::SpreadTable(b)) => a == b,
             _ if self.form_index() != other.form_index() => false,
             _ => match (self.as_number(), other.as_number()) {
                 (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
@@ -133,6 +136,7 @@ impl fmt::Display for ParameterValue {
             Self::Time(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
             Self::Quantity(Quantity::Notional(cash)) => write!(f, "{{ notional = {cash} }}"),
             Self::Quantity(Quantity::AdvFraction(fraction)) => write!(f, "{{ adv_fraction = {fraction} }}"),
+            Self::SpreadTable(table) => write!(f, "{{ table = {table} }}"),
             Self::Threshold(Threshold::Quantile(q)) => write!(f, "{{ quantile = {q} }}"),
         }
     }

@@ -79,7 +79,7 @@ impl Default for Choice<dyn VolatilityEstimator> {
 
 /// Volatilities of a bar series that were already computed, by estimator and span.
 #[derive(Debug, Clone, Default)]
-pub struct VolatilityCache(Vec<Arc<SeriesVolatility>>);
+pub(crate) struct VolatilityCache(Vec<Arc<SeriesVolatility>>);
 
 impl VolatilityCache {
     /// The volatility of `series` under `spec`; the floor is not applied.

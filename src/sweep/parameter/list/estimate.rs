@@ -2,8 +2,8 @@
 
 use super::super::{DefaultValue, Level44Rule, Parameter, ParameterValue, Relevance, Role, Stage, ValueKind};
 use super::{FRACTION, POSITIVE, SESSIONS, THRESHOLD, count, name, number, set_choice, set_if_some};
-use crate::model::estimate::CURVES;
 use crate::model::estimate::window_median::WindowMedian;
+use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::family::{self, FamilyMember, NamedEnum};
 use crate::model::gate::{GATES, GateAction, Threshold};
 use crate::model::parameter::ParameterId;
@@ -65,6 +65,34 @@ pub(super) const ESTIMATE: &[Parameter] = &[
         level44: Level44Rule::NoMeaning,
         set: |spec, value| set_if_some(count(value), &mut spec.estimate.adv_sessions),
         get: |spec| Some(ParameterValue::Count(spec.estimate.adv_sessions)),
+    },
+    Parameter {
+        id: ParameterId::Spread,
+        stage: Stage::Estimate,
+        role: Role::Assumption,
+        kind: ValueKind::Name(|| family::names(SPREADS)),
+        default: DefaultValue::First,
+        unit: "",
+        description: "where the quoted spread comes from: spread_bps, or an estimate from the bars of prior sessions",
+        relevance: Relevance::All,
+        gates_others: true,
+        level44: Level44Rule::Pinned(|| ParameterValue::Name(SPREADS[0].name())),
+        set: |spec, value| set_choice(SPREADS, value, &mut spec.estimate.spread.model),
+        get: |spec| Some(ParameterValue::Name(spec.estimate.spread.model.name())),
+    },
+    Parameter {
+        id: ParameterId::Tick,
+        stage: Stage::Estimate,
+        role: Role::Market,
+        kind: ValueKind::Number(POSITIVE),
+        default: DefaultValue::Unset,
+        unit: "price",
+        description: "least price step, below which no estimated spread falls (default: found from the prices of prior sessions)",
+        relevance: Relevance::Members,
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| spec.estimate.spread.tick = number(value),
+        get: |spec| spec.estimate.spread.tick.map(ParameterValue::Number),
     },
     Parameter {
         id: ParameterId::Gate,

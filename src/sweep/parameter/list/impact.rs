@@ -183,4 +183,18 @@ pub(super) const IMPACT: &[Parameter] = &[
         set: |spec, value| set_if_some(number(value), &mut spec.coefficients.k_cleanup),
         get: |spec| Some(ParameterValue::Number(spec.coefficients.k_cleanup)),
     },
+    Parameter {
+        id: ParameterId::SpreadScale,
+        stage: Stage::Coefficients,
+        role: Role::Assumption,
+        kind: ValueKind::Number(NOT_NEGATIVE),
+        default: DefaultValue::Value(ParameterValue::Number(1.0)),
+        unit: "",
+        description: "what an estimated spread is multiplied by",
+        relevance: Relevance::Members,
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| set_if_some(number(value), &mut spec.coefficients.spread_scale),
+        get: |spec| Some(ParameterValue::Number(spec.coefficients.spread_scale)),
+    },
 ];

@@ -127,12 +127,19 @@ pub(super) const SEED: &[Parameter] = &[
         kind: ValueKind::Number(BPS),
         default: DefaultValue::Value(ParameterValue::Number(2.0)),
         unit: "bps of mid",
-        description: "quoted spread; half of it is paid on every fill",
-        relevance: Relevance::All,
+        description: "quoted spread; half of it is paid on every fill (in a sweep file also a table, by symbol and time)",
+        relevance: Relevance::MembersIf(|spec| spec.estimate.spread.table.is_none()),
         gates_others: false,
         level44: Level44Rule::Same,
-        set: |spec, value| set_if_some(number(value), &mut spec.coefficients.spread_bps),
-        get: |spec| Some(ParameterValue::Number(spec.coefficients.spread_bps)),
+        set: |spec, value| {
+            set_if_some(number(value), &mut spec.coefficients.spread_bps);
+            spec.estimate.spread.table =
+                if let ParameterValue::SpreadTable(table) = value { Some(table) } else { None };
+        },
+        get: |spec| {
+            let number = spec.coefficients.spread_bps;
+            spec.estimate.spread.table.is_none().then_some(ParameterValue::Number(number))
+        },
     },
     Parameter {
         id: ParameterId::KTemp,
