@@ -90,6 +90,13 @@ impl ColumnDescriptor {
         }
     }
 
+    /// Whether it is a result in words, beside the flags: neither what runs differ in nor what answers measure.
+    pub(crate) fn is_remark(&self) -> bool {
+        matches!(self.source, CellSource::Outcome(_))
+            && self.kind == CellKind::Text
+            && self.name != "quality_flags"
+    }
+
     /// The column's cell of `row`.
     pub(crate) fn cell(&self, row: &RunRow<'_>, context: &Context) -> CellValue<'static> {
         match &self.source {

@@ -35,6 +35,7 @@ mod report_workbook;
 mod sensitivity;
 mod show;
 mod sources;
+mod spread;
 mod support;
 
 #[path = "../shared/doc_tables.rs"]
