@@ -37,8 +37,8 @@ impl MarketPrices {
 /// Participation-weighted price (PWP): the market's volume-weighted mid over the first `volume` units that trade from
 /// the arrival on, the last bar counted in part.
 ///
-/// With `volume` = qty / participation it is the price of an order that took that share of everything from the
-/// arrival on. `None` where the session ends before so much has traded.
+/// With `volume` = qty / `pwp_rate` it is the price of an order that took that share of everything from the arrival on;
+/// the rate is the participation cap where none is stated. `None` where the session ends before so much has traded.
 /// Source: Kissell 2014, "The Science of Algorithmic Trading and Portfolio Management", section 3, PWP price.
 pub(crate) fn participation_weighted_price(series: &BarSeries, window: &Window, volume: f64) -> Option<f64> {
     let bars = series.bars();

@@ -61,6 +61,7 @@ parameters! {
     PovRate = "pov_rate",
     CloseMinutes = "close_minutes",
     VolumeHalfLife = "volume_half_life",
+    PwpRate = "pwp_rate",
     Curve = "curve",
     CurveSessions = "curve_sessions",
     CurveHalfLife = "curve_half_life",

@@ -13,22 +13,22 @@ use super::window::Window;
 pub struct ScheduleStatistics {
     /// Standard deviation of what prices may add to the cost while the order waits, in cash.
     pub timing_risk: f64,
-    /// Participation-weighted price; `None` where the session ends before the market traded qty / participation.
+    /// Participation-weighted price; `None` where the session ends before the market traded qty / `pwp_rate`.
     pub pwp: Option<f64>,
 }
 
 impl ScheduleStatistics {
-    /// Those of `schedule`, whose cap is `participation`.
+    /// Those of `schedule`; its participation-weighted price is that of `pwp_rate`, a share in (0, 1].
     pub fn of(
         series: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         schedule: &Schedule,
-        participation: f64,
+        pwp_rate: f64,
     ) -> Self {
         Self {
             timing_risk: timing_risk(window, estimates, &schedule.child_orders, schedule.qty),
-            pwp: participation_weighted_price(series, window, schedule.qty / participation),
+            pwp: participation_weighted_price(series, window, schedule.qty / pwp_rate),
         }
     }
 }

@@ -321,7 +321,7 @@ results! {
     vs_twap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.twap;
     /// average price against the session's last price
     vs_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.close;
-    /// average price against the participation-weighted price
+    /// average price against the participation-weighted price, at `pwp_rate`
     vs_pwp_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.pwp;
     /// executed quantity / the market's volume over the window
     participation_rate: Option<f64>, "fraction", Block, Section, |o| o.participation_rate;

@@ -205,6 +205,15 @@ fn benchmarks_are_the_markets_own() {
     let (outcome, _) = run(&series, &spec);
     assert_eq!(outcome.pwp, None, "the session ends before 5000 units trade");
     assert_eq!(outcome.participation_rate, Some(outcome.completed_qty / 400.0));
+
+    // The rate of the benchmark stated apart from the cap: 250 / 50% are the same 500 units.
+    spec.schedule.quantity = Quantity::Units(250.0);
+    spec.schedule.pwp_rate = Some(0.5);
+    let (stated, _) = run(&series, &spec);
+    assert_eq!(stated.pwp, Some((50.0 * 100.0 + 52.0 * 300.0 + 55.0 * 100.0) / 500.0));
+    spec.schedule.pwp_rate = None;
+    let (by_cap, _) = run(&series, &spec);
+    assert_eq!(by_cap.completed_qty, stated.completed_qty, "it is a benchmark and caps nothing");
 }
 
 #[test]

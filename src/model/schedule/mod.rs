@@ -53,6 +53,8 @@ pub struct ScheduleSpec {
     pub cap_volume: CapVolume,
     /// What happens to the quantity that is unfilled when the window ends.
     pub cleanup: Cleanup,
+    /// Share of the market's volume that the participation-weighted price is of; `None` is `participation`.
+    pub pwp_rate: Option<f64>,
     /// No fill where the mid is worse than the arrival price by more than this, in bps of it.
     pub limit_bps: Option<f64>,
 }
@@ -113,6 +115,11 @@ pub struct StrategyParams {
 }
 
 impl ScheduleSpec {
+    /// Share of the market's volume that the participation-weighted price is of, in (0, 1].
+    pub fn pwp_rate(&self) -> f64 {
+        self.pwp_rate.unwrap_or(self.participation)
+    }
+
     /// Whether the schedule depends on the volume curve.
     pub fn reads_curve(&self) -> bool {
         self.cap_volume == CapVolume::Expected || self.strategy.reads().contains(&ParameterId::Curve)

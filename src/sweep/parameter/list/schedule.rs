@@ -240,4 +240,18 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         set: |spec, value| set_if_some(number(value), &mut spec.schedule.params.volume_half_life),
         get: |spec| Some(ParameterValue::Number(spec.schedule.params.volume_half_life)),
     },
+    Parameter {
+        id: ParameterId::PwpRate,
+        stage: Stage::Schedule,
+        role: Role::Assumption,
+        kind: ValueKind::Number(FRACTION),
+        default: DefaultValue::Unset,
+        unit: "fraction",
+        description: "share of the market's volume that the benchmark PWP is of (default: participation)",
+        relevance: Relevance::All,
+        gates_others: false,
+        level44: Level44Rule::Same,
+        set: |spec, value| spec.schedule.pwp_rate = number(value),
+        get: |spec| spec.schedule.pwp_rate.map(ParameterValue::Number),
+    },
 ];
