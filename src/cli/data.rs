@@ -318,6 +318,9 @@ fn show_differences(store: &Store, stored: &StoredSnapshot, printer: Printer) {
             difference.offered,
             difference.at.as_deref().unwrap_or_default()
         ));
+        for (column, [kept, offered]) in &difference.beside {
+            printer.result(&format!("        {column}: {kept:?} stored, {offered:?} offered"));
+        }
     }
     if history.difference_count > MAX_SHOWN {
         printer.result("    and more: see history.json beside the snapshot");

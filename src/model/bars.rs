@@ -1,5 +1,7 @@
 //! Bars of one instrument: columns of equal length, times strictly increasing, prices that can exist.
 
+use super::bar_extras::{BarColumn, BarExtras, ExtraColumns};
+
 /// Open, high, low, close and volume of one bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
@@ -52,6 +54,32 @@ pub enum InvalidBar {
         /// Its value.
         value: f64,
     },
+    /// An amount beside the bar is negative or not a number.
+    #[error("{column} is {value}: it is a number, 0 or more")]
+    Amount {
+        /// The column's name.
+        column: &'static str,
+        /// The value found.
+        value: f64,
+    },
+    /// The bid is above the ask.
+    #[error("bid {bid} is above ask {ask}: correct the quote, or leave both cells empty")]
+    Quote {
+        /// The bid.
+        bid: f64,
+        /// The ask.
+        ask: f64,
+    },
+    /// The bar's own VWAP is not one of its prices.
+    #[error("vwap {vwap} is outside low {low} to high {high}: correct it, or leave the cell empty")]
+    Vwap {
+        /// The VWAP.
+        vwap: f64,
+        /// The low.
+        low: f64,
+        /// The high.
+        high: f64,
+    },
     /// The time is not after the row before.
     #[error("the time is not after that of the row before")]
     Order,
@@ -89,7 +117,7 @@ impl Bar {
     }
 }
 
-/// Bars in columns, in time order; every bar passes [`Bar::check`].
+/// Bars in columns, in time order; every bar passes [`Bar::check`], what is beside it [`BarExtras::check`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Bars {
     time: Vec<i64>,
@@ -99,6 +127,7 @@ pub struct Bars {
     close: Vec<f64>,
     volume: Vec<f64>,
     mid: Vec<f64>,
+    extras: ExtraColumns,
 }
 
 impl Bars {
@@ -107,10 +136,20 @@ impl Bars {
     /// # Errors
     /// The fault of the bar, or [`InvalidBar::Order`] where `time` is not after the last bar's.
     pub fn push(&mut self, time: i64, bar: Bar) -> Result<(), InvalidBar> {
+        self.push_with(time, bar, &BarExtras::default())
+    }
+
+    /// Appends a bar that starts at `time` (Unix seconds, UTC), with what its source gives beside it.
+    ///
+    /// # Errors
+    /// The fault of the bar or of what is beside it, or [`InvalidBar::Order`] where `time` is not after the last bar's.
+    pub fn push_with(&mut self, time: i64, bar: Bar, extras: &BarExtras) -> Result<(), InvalidBar> {
         bar.check()?;
+        extras.check(&bar)?;
         if self.time.last().is_some_and(|last| time <= *last) {
             return Err(InvalidBar::Order);
         }
+        self.extras.set(self.len(), extras);
         self.time.push(time);
         self.open.push(bar.open);
         self.high.push(bar.high);
@@ -133,6 +172,7 @@ impl Bars {
             close: tail(&self.close),
             volume: tail(&self.volume),
             mid: tail(&self.mid),
+            extras: self.extras.from_row(row),
         }
     }
 
@@ -169,6 +209,21 @@ impl Bars {
     /// (high + low) / 2 of each bar.
     pub fn mid(&self) -> &[f64] {
         &self.mid
+    }
+
+    /// What the source gives beside the bar at `row`; nothing past the last.
+    pub fn extras(&self, row: usize) -> BarExtras {
+        self.extras.row(row)
+    }
+
+    /// The bar's own VWAP at `row`, in the series' currency; `None` where the source gives none.
+    pub fn vwap(&self, row: usize) -> Option<f64> {
+        self.extras.cell(BarColumn::Vwap, row)
+    }
+
+    /// Whether any bar has a cell in `column`.
+    pub fn has(&self, column: BarColumn) -> bool {
+        self.extras.has(column)
     }
 
     /// The bar at `row`, prices in the series' currency.

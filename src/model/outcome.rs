@@ -1,6 +1,6 @@
 //! Everything reported of a priced run.
 
-use super::benchmark::{MarketPrices, benchmark_slippage_bps};
+use super::benchmark::{MarketPrices, VwapSource, benchmark_slippage_bps};
 use super::coefficients::Coefficients;
 use super::error::RunError;
 use super::flags::Flags;
@@ -15,9 +15,9 @@ pub struct BenchmarkSlippage {
     pub vwap: Option<f64>,
     /// The market's TWAP over the window.
     pub twap: Option<f64>,
-    /// The session's last price.
+    /// The session's close.
     pub close: Option<f64>,
-    /// The last price of the session before.
+    /// The close of the session before.
     pub prev_close: Option<f64>,
     /// The participation-weighted price.
     pub pwp: Option<f64>,
@@ -55,6 +55,8 @@ pub struct Outcome {
     pub market: MarketPrices,
     /// Participation-weighted price.
     pub pwp: Option<f64>,
+    /// What it is made of; `None` where it does not exist.
+    pub pwp_source: Option<VwapSource>,
     /// Average price against the benchmarks.
     pub benchmark_slippage: BenchmarkSlippage,
     /// Units executed / units the market traded in the window; `None` where the market traded none.
@@ -81,6 +83,7 @@ impl Outcome {
     pub fn of(priced: &StageResults<'_>, k: &Coefficients) -> Self {
         let StageResults { window, market, estimates, schedule, impact, .. } = *priced;
         let ScheduleStatistics { timing_risk, pwp } = priced.schedule_statistics();
+        let (pwp, pwp_source) = pwp.unzip();
         let costs = Ledger::of(schedule, impact, k);
         let completed = schedule.child_orders.completed;
         let arrival = window.arrival_price;
@@ -105,6 +108,7 @@ impl Outcome {
             costs_bps,
             market: *market,
             pwp,
+            pwp_source,
             benchmark_slippage: BenchmarkSlippage {
                 vwap: versus(market.vwap),
                 twap: versus(Some(market.twap)),

@@ -1,7 +1,7 @@
 //! Statistics of a schedule that no cost depends on; computed only where a row or summary is written.
 
 use super::bar_series::BarSeries;
-use super::benchmark::participation_weighted_price;
+use super::benchmark::{VwapSource, participation_weighted_price};
 use super::estimate::Estimates;
 use super::math;
 use super::schedule::Schedule;
@@ -13,8 +13,8 @@ use super::window::Window;
 pub struct ScheduleStatistics {
     /// Standard deviation of what prices may add to the cost while the order waits, in cash.
     pub timing_risk: f64,
-    /// Participation-weighted price; `None` where the session ends before the market traded qty / `pwp_rate`.
-    pub pwp: Option<f64>,
+    /// Participation-weighted price and what it is made of; `None` where the session ends before the market traded qty / `pwp_rate`.
+    pub pwp: Option<(f64, VwapSource)>,
 }
 
 impl ScheduleStatistics {

@@ -42,9 +42,7 @@ impl<'a> StageResults<'a> {
     pub fn schedule_statistics(&self) -> ScheduleStatistics {
         let Self { series, window, estimates, schedule, spec, .. } = *self;
         let pwp_rate = spec.schedule.pwp_rate();
-        *self
-            .reported
-            .get_or_init(|| ScheduleStatistics::of(series, window, estimates, schedule, pwp_rate))
+        *self.reported.get_or_init(|| ScheduleStatistics::of(series, window, estimates, schedule, pwp_rate))
     }
 
     /// Impact on every fill per unit of each coefficient.

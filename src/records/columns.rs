@@ -275,6 +275,11 @@ macro_rules! results {
     };
 }
 
+/// The name of a value; an empty text for none.
+fn named<T: NamedEnum>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.name().to_owned())
+}
+
 /// Unit of costs that can be added up over runs.
 const BPS: &str = "bps of qty x arrival";
 /// Unit of what is held against a benchmark.
@@ -315,11 +320,11 @@ results! {
     cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];
     /// spread, impact and fees of the block that trades what was left unfilled (0 with `cleanup = "none"`)
     cost_cleanup_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Cleanup];
-    /// average price against the market's VWAP over the window
+    /// average price against the market's VWAP over the window (see `vwap_source`)
     vs_vwap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.vwap;
     /// average price against the market's TWAP over the window
     vs_twap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.twap;
-    /// average price against the session's last price
+    /// average price against the session's close (see `close_source`)
     vs_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.close;
     /// average price against the participation-weighted price, at `pwp_rate`
     vs_pwp_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.pwp;
@@ -331,7 +336,7 @@ results! {
     curve_sessions_used: Option<u64>, "sessions", Block, Section, |o| o.curve_sessions_used.map(u64::from);
     /// names of the raised quality flags, joined by `;`
     quality_flags: String, "", Block, Section, |o| o.flags.to_string();
-    /// average price against the last price of the session before
+    /// average price against the close of the session before: its closing auction's print, else its last price
     vs_prev_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.prev_close;
     /// timing risk: one standard deviation of timing + opportunity, as expected at the arrival (Almgren, Chriss 2000)
     timing_risk_bps: f64, BPS, Block, TopLevel, |o| o.timing_risk_bps;
@@ -339,6 +344,12 @@ results! {
     gated_slices: u64, "", Block, TopLevel, |o| o.gated_slices as u64;
     /// units that the gate held back in slots whose cap would have let them trade
     gated_qty: f64, "units", Block, TopLevel, |o| o.gated_qty;
+    /// what the VWAP is made of: `bars`, the bars' own VWAPs, or `mid`, their mids (empty where nothing traded)
+    vwap_source: String, "", Block, Section, |o| named(o.market.vwap.map(|_| o.market.vwap_source));
+    /// what the PWP is made of, likewise (empty where it does not exist)
+    pwp_source: String, "", Block, Section, |o| named(o.pwp_source);
+    /// what the session's close is: `auction`, the print of its closing auction, or `last`, its last price
+    close_source: String, "", Block, Section, |o| o.market.close_source.name().to_owned();
     /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
     capacity_qty: Option<f64>, "units", Block, TableOnly, |o| o.capacity_qty;
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bar_series::BarSeries;
 use crate::model::bars::{Bar, Bars};
+use crate::model::benchmark::{CloseSource, VwapSource};
 use crate::model::error::RunError;
 use crate::model::family;
 use crate::model::flags::Flag;
@@ -214,6 +216,65 @@ fn benchmarks_are_the_markets_own() {
     spec.schedule.pwp_rate = None;
     let (by_cap, _) = run(&series, &spec);
     assert_eq!(by_cap.completed_qty, stated.completed_qty, "it is a benchmark and caps nothing");
+}
+
+/// Today's bars with what is beside them, after the two prior sessions of [`market`].
+fn market_with(today: &[(i64, f64, f64, BarExtras)]) -> Arc<BarSeries> {
+    let before = market(&[(0, 50.0, 1.0)]);
+    let mut bars = Bars::default();
+    for row in 0..before.bars().len() - 1 {
+        bars.push(before.bars().time()[row], before.bars().bar(row)).unwrap();
+    }
+    for (minute, price, volume, extras) in today {
+        let bar = Bar { high: price + 1.0, low: price - 1.0, ..flat(*price, *volume) };
+        bars.push_with(at(2, *minute), bar, extras).unwrap();
+    }
+    series_from_bars(bars)
+}
+
+#[test]
+fn benchmarks_are_made_of_the_bars_own_vwap_and_the_auctions_print_where_there_are_any() {
+    let vwap = |price| BarExtras::default().with(BarColumn::Vwap, Some(price));
+    let print = vwap(58.5).with(BarColumn::Auction, Some(58.25));
+    let none = BarExtras::default();
+    let mut spec = order(50.0, 2);
+    spec.schedule.pwp_rate = Some(0.1);
+    let priced = |bars: &[(i64, f64, f64, BarExtras)]| run(&market_with(bars), &spec).0;
+
+    let full = [
+        (0, 50.0, 100.0, vwap(50.5)),
+        (1, 52.0, 300.0, vwap(51.5)),
+        (2, 55.0, 400.0, vwap(54.5)),
+        (3, 58.0, 100.0, print),
+    ];
+    let own = priced(&full);
+    assert_eq!(own.market.vwap, Some((50.5 * 100.0 + 51.5 * 300.0) / 400.0));
+    assert_eq!(own.pwp, Some((50.5 * 100.0 + 51.5 * 300.0 + 54.5 * 100.0) / 500.0));
+    assert_eq!((own.market.vwap_source, own.pwp_source), (VwapSource::Bars, Some(VwapSource::Bars)));
+    assert_eq!((own.market.close, own.market.close_source), (58.25, CloseSource::Auction));
+
+    // One bar that traded without a VWAP: mids for all; each benchmark by the bars that it counts.
+    let mut later = full;
+    later[2].3 = none;
+    let mixed = priced(&later);
+    assert_eq!(mixed.market.vwap, own.market.vwap);
+    assert_eq!(mixed.pwp, Some((50.0 * 100.0 + 52.0 * 300.0 + 55.0 * 100.0) / 500.0));
+    assert_eq!((mixed.market.vwap_source, mixed.pwp_source), (VwapSource::Bars, Some(VwapSource::Mid)));
+    let mut within = full;
+    within[1].3 = none;
+    let mids = priced(&within);
+    assert_eq!(mids.market.vwap, Some((50.0 * 100.0 + 52.0 * 300.0) / 400.0));
+    assert_eq!(mids.market.vwap_source, VwapSource::Mid);
+    // A bar in which nothing traded needs none.
+    within[1].2 = 0.0;
+    assert_eq!(priced(&within).market.vwap, Some(50.5));
+
+    // A print on another bar than the last is not the session's close.
+    let mut early = full;
+    early[1].3 = print.with(BarColumn::Vwap, Some(51.5));
+    early[3].3 = none;
+    let last = priced(&early);
+    assert_eq!((last.market.close, last.market.close_source), (58.0, CloseSource::Last));
 }
 
 #[test]
