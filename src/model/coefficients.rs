@@ -15,7 +15,7 @@ use super::schedule::cleanup::Cleanup;
 /// The coefficients as a sweep sets them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CoefficientSpec {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
+    /// Quoted spread, in bps of mid; half of it is paid on every fill that crosses it.
     pub spread_bps: f64,
     /// Coefficient of temporary impact; `None` is the model's own.
     pub k_temp: Option<f64>,
@@ -36,7 +36,7 @@ pub struct CoefficientSpec {
 /// A coefficient: costs are linear in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coefficient {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
+    /// Quoted spread, in bps of mid; half of it is paid on every fill that crosses it.
     SpreadBps,
     /// Of temporary impact.
     KTemp,
@@ -70,7 +70,7 @@ const COEFFICIENTS: [CoefficientDescriptor; 6] = [
         coefficient: Coefficient::SpreadBps,
         term: Term::Spread,
         value: |spec, _, _| spec.spread_bps,
-        fills: |schedule, _| schedule.value_at_mid,
+        fills: |schedule, _| schedule.spread_value,
         cleanup: |schedule, _| schedule.cleanup.value_at_mid(),
         divisor: 20_000.0,
     },

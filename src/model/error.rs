@@ -77,6 +77,12 @@ pub enum RunError {
     /// A cost is not finite: it overflowed.
     #[error("the costs overflow (not a finite number): check prices, quantity and coefficients")]
     NotFinite,
+    /// Orders are to rest a tick from the last price, and no tick is known.
+    #[error(
+        "no price step explains the prices of prior sessions (are they adjusted?), so there is no tick to rest by: set \
+         tick, in the currency of the prices"
+    )]
+    NoTick,
     /// A gate reads a signal and the bars have none.
     #[error(
         "the gate reads a signal: name its column with signal = \"...\" in [data], for imported bars that have it"

@@ -40,6 +40,8 @@ pub struct Outcome {
     pub slices: usize,
     /// Slots that were filled.
     pub fills: usize,
+    /// Slots that filled where the order rested.
+    pub passive_fills: usize,
     /// Cost of what was executed in the window, in bps of the arrival price; `None` where nothing was filled.
     pub shortfall_bps: Option<f64>,
     /// The modelled cost (spread, impact, fees, cleanup), in bps of parent quantity x arrival price: what a decision is
@@ -101,6 +103,7 @@ impl Outcome {
             completion_pct: completed / schedule.qty * 100.0,
             slices: window.len(),
             fills: schedule.filled_slots.len(),
+            passive_fills: schedule.passive_fills,
             shortfall_bps: filled.then(|| costs.shortfall() / (completed * arrival) * 1e4),
             expected_bps: costs_bps.expected(),
             is_total_bps: costs_bps.total(),

@@ -298,6 +298,8 @@ results! {
     slices: u64, "", Block, TopLevel, |o| o.slices as u64;
     /// slots in which something traded
     fills: u64, "", Block, TopLevel, |o| o.fills as u64;
+    /// slots in which the order filled where it rested, without paying the spread (0 unless `fill = "passive"`)
+    passive_fills: u64, "", Block, TopLevel, |o| o.passive_fills as u64;
     /// cost of what was executed (all terms but opportunity and cleanup), per unit executed; above 0 it is a cost
     shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity and cleanup
@@ -306,7 +308,7 @@ results! {
     expected_bps: f64, BPS, Coefficients, Section, |o| o.expected_bps;
     /// all seven terms (Perold 1988): expected_bps and what prices did, timing and opportunity
     is_total_bps: f64, BPS, Coefficients, Section, |o| o.is_total_bps;
-    /// half the quoted spread on every fill
+    /// half the quoted spread on every fill that crosses it
     cost_spread_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Spread];
     /// temporary impact
     cost_temporary_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Temporary];
@@ -314,7 +316,7 @@ results! {
     cost_permanent_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Permanent];
     /// fees
     cost_fees_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Fees];
-    /// drift of the mid from arrival to each fill
+    /// drift from the arrival price to the price that each fill starts from: the mid, or where it rested
     cost_timing_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Timing];
     /// drift of the mid from arrival to the window's end on what was left unfilled
     cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];

@@ -18,7 +18,7 @@ table_row! {
         child: RequiredCsvNumber, "units";
         /// (high + low) / 2; the last mid known before a slot without a bar
         mid: RequiredCsvNumber, "price";
-        /// mid x `spread_bps` / 20000
+        /// half the quoted spread at that price: x `spread_bps` / 20000; 0 for a fill that does not pay it
         half_spread: RequiredCsvNumber, "price";
         /// volatility of one bar (standard deviation of its return), at least `vol_floor_bps`
         sigma_bps: RequiredCsvNumber, "bps per sqrt(min)";
@@ -26,6 +26,8 @@ table_row! {
         temp_impact: CsvNumber, "price";
         /// permanent impact of earlier fills (empty where nothing filled)
         perm_impact: CsvNumber, "price";
+        /// the price that the fill starts from: mid, or where `fill = "passive"` its limit or the bar's close
+        from_px: CsvNumber, "price";
         /// fill price (empty where nothing filled)
         fill_px: CsvNumber, "price";
         /// executed so far
@@ -36,6 +38,8 @@ table_row! {
         slippage_bps: CsvNumber, "bps of arrival";
         /// the same in cash
         slippage_cash: CsvNumber, "cash";
+        /// how it filled: `cross` or `passive` (empty where nothing filled)
+        fill: String, "";
         /// what a gate did to the slot (empty: nothing)
         gate: String, "";
     }
@@ -59,11 +63,13 @@ impl SliceRow {
             sigma_bps: RequiredCsvNumber(slice.sigma_bps),
             temp_impact: fill(|fill| fill.impact.temporary),
             perm_impact: fill(|fill| fill.impact.permanent),
+            from_px: fill(|fill| fill.from_price),
             fill_px: fill(|fill| fill.price),
             cum_exec: RequiredCsvNumber(slice.cum_exec),
             remaining: slice.remaining.into(),
             slippage_bps: fill(|fill| fill.slippage_bps),
             slippage_cash: fill(|fill| fill.slippage_cash),
+            fill: slice.fill.map_or("", |fill| fill.kind.name()).to_owned(),
             gate: if slice.gated { gate } else { "" }.to_owned(),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::model::estimate::CURVES;
-use crate::model::family::{self, Choice, FamilyMember};
+use crate::model::family::{self, Choice, FamilyMember, NamedEnum as _};
 use crate::model::flags::Flag;
 use crate::model::gate::{GATES, Gate, GateInput, Threshold};
 use crate::model::order::{Quantity, Residual, Side};
@@ -15,6 +15,7 @@ use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
+use crate::model::schedule::fill_mode::{FillKind, FillMode, PassiveFill};
 use crate::model::slices::Slice;
 use crate::sweep::parameter;
 
@@ -186,6 +187,8 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
                 spec.schedule.residual = residual;
                 spec.schedule.quantity = Quantity::AdvFraction(0.3);
                 spec.schedule.params.pov_rate = None;
+                spec.schedule.fill = FillMode::ALL[seed as usize % 2];
+                spec.estimate.tick = Some(0.02);
                 let series = support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
                 let cut = seed as usize % SLOTS;
                 let changed = other_future(&series, slot_time(cut), seed + 1000);
@@ -198,6 +201,48 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
             }
         }
     }
+}
+
+/// `bars` with every price rounded to a cent.
+fn in_cents(bars: &Bars) -> Bars {
+    let cents = |price: f64| (price * 100.0).round() / 100.0;
+    let mut rounded = Bars::default();
+    for (row, time) in bars.time().iter().enumerate() {
+        let Bar { open, high, low, close, volume } = bars.bar(row);
+        let bar = Bar { open: cents(open), high: cents(high), low: cents(low), close: cents(close), volume };
+        rounded.push(*time, bar).unwrap();
+    }
+    rounded
+}
+
+#[test]
+fn where_an_order_rests_is_known_before_its_slot_and_what_happens_to_it_only_then() {
+    let (mut rested_in_both, mut answered_otherwise) = (0, 0);
+    for seed in 0..40_u64 {
+        let mut spec = spec("twap", "rolling-median", ungated());
+        spec.schedule.side = if seed % 2 == 0 { Side::Buy } else { Side::Sell };
+        spec.schedule.fill = FillMode::Passive;
+        spec.schedule.passive_fill = PassiveFill::ALL[seed as usize / 2 % 2];
+        spec.schedule.passive_ticks = seed as u32 / 4 % 4;
+        // The tick is found from prior sessions: it must not move either.
+        let series = support::with_random_signal(in_cents(&support::random_bars(seed, SESSIONS, 0.0)), seed);
+        let (_, before) = support::run(&series, &spec);
+        for cut in (0..SLOTS).step_by(4) {
+            let changed = other_future(&series, slot_time(cut), seed + 1000);
+            let (_, after) = support::run(&changed, &spec);
+            let children = |slices: &[Slice]| slices.iter().map(|s| s.child.to_bits()).collect::<Vec<_>>();
+            assert_eq!(children(&before), children(&after), "how it fills decides nothing about how much");
+            assert_eq!(before[..cut], after[..cut], "what has happened stays");
+            let (a, b) = (before[cut].fill.unwrap(), after[cut].fill.unwrap());
+            if (a.kind, b.kind) == (FillKind::Passive, FillKind::Passive) {
+                assert_eq!(a.from_price.to_bits(), b.from_price.to_bits(), "the limit");
+                rested_in_both += 1;
+            } else {
+                answered_otherwise += usize::from(a != b);
+            }
+        }
+    }
+    assert!(rested_in_both > 20 && answered_otherwise > 20, "{rested_in_both} {answered_otherwise}");
 }
 
 #[test]

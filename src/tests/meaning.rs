@@ -16,6 +16,8 @@ use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
 use crate::model::schedule::STRATEGIES;
 use crate::model::schedule::cleanup::Cleanup;
+use crate::model::schedule::fill_mode::{FillKind, FillMode, PassiveFill};
+use crate::model::slices::Fill;
 use crate::model::window::{ArrivalPrice, Overrun};
 use crate::sweep::parameter;
 
@@ -216,6 +218,60 @@ fn benchmarks_are_the_markets_own() {
     spec.schedule.pwp_rate = None;
     let (by_cap, _) = run(&series, &spec);
     assert_eq!(by_cap.completed_qty, stated.completed_qty, "it is a benchmark and caps nothing");
+}
+
+#[test]
+fn a_child_that_rests_fills_at_its_limit_or_crosses_at_the_close() {
+    // Prior sessions close at 50.00; today's bars as (low, high, close).
+    let mut bars = Bars::default();
+    for (day, minute) in (0..2).flat_map(|day| (0..60).map(move |minute| (day, minute))) {
+        bars.push(at(day, minute), flat(if minute % 2 == 0 { 50.01 } else { 50.0 }, 100.0)).unwrap();
+    }
+    // Limits of a buy, a cent below the last close: 49.99, 50.02, 49.99, 49.98.
+    for (minute, low, high, close) in [
+        (0, 49.99, 50.05, 50.03), // touches 49.99
+        (1, 50.03, 50.10, 50.06), // does not come down to 50.02
+        (2, 49.95, 50.08, 50.00), // trades through 50.05
+        (3, 49.98, 50.02, 49.99), // trades a cent through 49.99
+    ] {
+        bars.push(at(2, minute), Bar { open: close, high, low, close, volume: 400.0 }).unwrap();
+    }
+    let series = series_from_bars(bars);
+    let mut spec = order(40.0, 4);
+    spec.schedule.fill = FillMode::Passive;
+    spec.schedule.passive_ticks = 1;
+    spec.coefficients.spread_bps = 4.0;
+    spec.coefficients.k_temp = Some(0.5);
+    spec.coefficients.k_perm = Some(0.1);
+    let (outcome, slices) = run(&series, &spec);
+    let fills: Vec<_> = slices.iter().map(|slice| slice.fill.unwrap()).collect();
+    let from = |fills: &[Fill]| fills.iter().map(|fill| (fill.kind, fill.from_price)).collect::<Vec<_>>();
+    let resting = |price| (FillKind::Passive, price);
+    let crossing = |price| (FillKind::Cross, price);
+    assert_eq!(
+        from(&fills),
+        [resting(50.0 - 0.01), crossing(50.06), resting(50.06 - 0.01), resting(50.0 - 0.01)]
+    );
+    assert_eq!(outcome.passive_fills, 3);
+    // The one that crosses pays the spread and temporary impact, all but the first permanent impact.
+    assert!(close(outcome.costs[Term::Spread], 10.0 * 50.06 * 4.0 / 20_000.0, 0.0, 1e-12));
+    assert!(close(outcome.costs[Term::Temporary], 10.0 * fills[1].impact.temporary, 0.0, 1e-12));
+    assert!(fills[1].impact.temporary > 0.0 && fills[3].impact.permanent > 0.0);
+    let arrival = 50.03;
+    let timing: f64 = fills.iter().map(|fill| 10.0 * (fill.from_price - arrival)).sum();
+    assert!(close(outcome.costs[Term::Timing], timing, 0.0, 1e-9));
+
+    // Last in the queue: a touch is not enough, a cent through is.
+    spec.schedule.passive_fill = PassiveFill::Through;
+    let (outcome, slices) = run(&series, &spec);
+    let fills: Vec<_> = slices.iter().map(|slice| slice.fill.unwrap()).collect();
+    assert_eq!(from(&fills), [crossing(50.03), crossing(50.06), resting(50.06 - 0.01), resting(50.0 - 0.01)]);
+    assert_eq!(outcome.passive_fills, 2);
+
+    // A seller rests a cent above: 50.01, 50.04, 50.07, 50.01, and the highs come to all of them.
+    spec.schedule.side = Side::Sell;
+    let (outcome, _) = run(&series, &spec);
+    assert_eq!(outcome.passive_fills, 4);
 }
 
 /// Today's bars with what is beside them, after the two prior sessions of [`market`].

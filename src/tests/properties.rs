@@ -15,6 +15,7 @@ use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
 use crate::model::schedule::cleanup::Cleanup;
+use crate::model::schedule::fill_mode::{FillKind, FillMode, PassiveFill};
 use crate::model::schedule::{CapVolume, STRATEGIES};
 use crate::model::window::ArrivalPrice;
 use crate::sweep::parameter;
@@ -62,6 +63,11 @@ prop_compose! {
             prop::sample::select(CapVolume::ALL),
         ),
         fee in 0.0..0.05_f64,
+        (fill, passive_fill, ticks) in (
+            prop::sample::select(FillMode::ALL),
+            prop::sample::select(PassiveFill::ALL),
+            0_u32..4,
+        ),
     ) -> RunSpec {
         let mut spec = parameter::defaults(Preset::Standard);
         spec.window.session = Some(SESSIONS as usize - 1);
@@ -73,6 +79,11 @@ prop_compose! {
         spec.window.arrival = arrival;
         spec.schedule.cleanup = cleanup;
         spec.schedule.cap_volume = cap_volume;
+        spec.schedule.fill = fill;
+        spec.schedule.passive_fill = passive_fill;
+        spec.schedule.passive_ticks = ticks;
+        // Generated prices are on no grid, and a bar spans a tenth of a percent of about 100.
+        spec.estimate.tick = Some(0.03);
         spec.estimate.curve = family::find(CURVES, curve).unwrap();
         spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
         spec.schedule.side = side;
@@ -143,7 +154,7 @@ proptest! {
         let spread = sum(&|i| filled[i].0.child * filled[i].0.half_spread);
         let temporary = sum(&|i| filled[i].0.child * filled[i].1.impact.temporary);
         let permanent = sum(&|i| filled[i].0.child * filled[i].1.impact.permanent);
-        let timing = sum(&|i| sign * filled[i].0.child * (filled[i].0.mid - arrival));
+        let timing = sum(&|i| sign * filled[i].0.child * (filled[i].1.from_price - arrival));
         prop_assert!(close(costs[Term::Spread], spread, 0.0, TIGHT), "{} {}", costs[Term::Spread], spread);
         prop_assert!(close(costs[Term::Temporary], temporary, 0.0, TIGHT), "{} {}", costs[Term::Temporary], temporary);
         prop_assert!(close(costs[Term::Permanent], permanent, 0.0, TIGHT), "{} {}", costs[Term::Permanent], permanent);
@@ -180,6 +191,8 @@ proptest! {
             spec.schedule.limit_bps = None;
             spec.gate.gate = family::find(GATES, "vpin").unwrap();
             spec.coefficients.sell_fee_bps = 0.0;
+            // A buyer rests below the last price and a seller above it.
+            spec.schedule.fill = FillMode::Cross;
             support::run(&series, &spec)
         };
         let ((buy, bought), (sell, sold)) = (with(Side::Buy), with(Side::Sell));
@@ -193,6 +206,37 @@ proptest! {
             let mirrored = if matches!(*name, "timing" | "opportunity") { -sold } else { sold };
             prop_assert_eq!(bought.to_bits(), (mirrored + 0.0).to_bits(), "{}: {} {}", name, bought, sold);
         }
+    }
+
+    #[test]
+    fn a_fill_starts_from_the_mid_or_from_its_limit_or_from_the_close_and_pays_accordingly(
+        spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64,
+    ) {
+        let series = market(seed, gaps);
+        let (outcome, slices) = support::run(&series, &spec);
+        let (bars, sign, tick) = (series.bars(), spec.schedule.side.sign(), spec.estimate.tick.unwrap());
+        let mut rested = 0;
+        for (slice, fill) in slices.iter().filter_map(|slice| Some((slice, slice.fill?))) {
+            let row = bars.time().binary_search(&slice.time).unwrap();
+            let own = bars.bar(row);
+            if spec.schedule.fill == FillMode::Cross {
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Cross, own.mid().to_bits()));
+                continue;
+            }
+            let limit = bars.close()[row - 1] - sign * f64::from(spec.schedule.passive_ticks) * tick;
+            let past = if sign > 0.0 { limit - own.low } else { own.high - limit };
+            let needed = if spec.schedule.passive_fill == PassiveFill::Through { tick } else { 0.0 };
+            if past >= needed {
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Passive, limit.to_bits()));
+                prop_assert_eq!((fill.impact.temporary.to_bits(), slice.half_spread.to_bits()), (0, 0));
+                prop_assert!(close(fill.price, limit + sign * fill.impact.permanent, 0.0, 1e-14));
+                rested += 1;
+            } else {
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Cross, own.close.to_bits()));
+                prop_assert!(close(slice.half_spread, own.close * spec.coefficients.spread_bps / 20_000.0, 0.0, 1e-14));
+            }
+        }
+        prop_assert_eq!(outcome.passive_fills, rested);
     }
 
     #[test]

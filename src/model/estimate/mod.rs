@@ -6,8 +6,11 @@ pub(crate) mod flat;
 pub(crate) mod oracle;
 pub(crate) mod profile;
 pub(crate) mod rolling_median;
+pub(crate) mod tick;
 pub(crate) mod volatility;
 pub(crate) mod window_median;
+
+use std::cell::OnceCell;
 
 use super::bar_series::BarSeries;
 use super::error::RunError;
@@ -29,6 +32,8 @@ pub struct EstimateSpec {
     pub params: CurveParams,
     /// Prior sessions the ADV may use, at most.
     pub adv_sessions: u32,
+    /// The tick, in the price's currency; `None`: as found from prior sessions.
+    pub tick: Option<f64>,
 }
 
 /// Parameters of the volume curves; each says which of these it reads.
@@ -118,6 +123,8 @@ pub struct Estimates {
     pub curve_flags: Flags,
     curve: Choice<dyn VolumeCurve>,
     params: CurveParams,
+    /// The tick, found on first use.
+    tick: OnceCell<Option<f64>>,
 }
 
 /// Volatility of the slots of a window, in bps of mid.
@@ -179,6 +186,7 @@ impl Estimates {
             curve_flags,
             curve: spec.curve,
             params: spec.params,
+            tick: spec.tick.map_or_else(OnceCell::new, |tick| OnceCell::from(Some(tick))),
         })
     }
 
@@ -189,6 +197,15 @@ impl Estimates {
             return Forecast::flat(earlier.len()).volume;
         }
         self.curve.forecast(series, window, &earlier, &self.params).volume
+    }
+
+    /// The tick, in the price's currency, above 0: as set, else as the prices of sessions before `window` have it.
+    ///
+    /// # Errors
+    /// [`RunError::NoTick`] where it is not set and no price step explains those prices.
+    pub fn tick(&self, series: &BarSeries, window: &Window) -> Result<f64, RunError> {
+        let found = || tick::tick_of_prior_sessions(series, window.session?);
+        self.tick.get_or_init(found).ok_or(RunError::NoTick)
     }
 
     /// Units of volume per unit of [`Self::forecast`]: 1, or ADV / `slots_per_session` where it is relative.

@@ -6,6 +6,8 @@ pub(crate) mod child_orders;
 pub(crate) mod cleanup;
 pub(crate) mod close;
 pub(crate) mod dynamic_vwap;
+pub(crate) mod fill_mode;
+pub(crate) mod fill_terms;
 pub(crate) mod filled_slots;
 pub(crate) mod front_loaded;
 pub(crate) mod immediate;
@@ -29,6 +31,8 @@ use super::vector::with_wide_simd;
 use super::window::Window;
 use child_orders::{ChildOrders, FillConstraints};
 use cleanup::{Cleanup, CleanupBlock};
+use fill_mode::{FillKind, FillMode, PassiveFill};
+use fill_terms::FillTerms;
 use filled_slots::FilledSlots;
 use information::{ArrivalInformation, SlotInformation};
 
@@ -55,8 +59,14 @@ pub struct ScheduleSpec {
     pub cleanup: Cleanup,
     /// Share of the market's volume that the participation-weighted price is of; `None` is `participation`.
     pub pwp_rate: Option<f64>,
-    /// No fill where the mid is worse than the arrival price by more than this, in bps of it.
+    /// No fill where its price before spread and impact is worse than the arrival price by more than this, in bps of it.
     pub limit_bps: Option<f64>,
+    /// How a child meets the market.
+    pub fill: FillMode,
+    /// What the market must do for a resting child to fill.
+    pub passive_fill: PassiveFill,
+    /// How many ticks from the last close a child rests.
+    pub passive_ticks: u32,
 }
 
 /// Which volume of a slot the participation cap is a share of.
@@ -120,6 +130,11 @@ impl ScheduleSpec {
         self.pwp_rate.unwrap_or(self.participation)
     }
 
+    /// Whether children rest at a limit before they cross.
+    pub fn rests(&self) -> bool {
+        self.fill == FillMode::Passive
+    }
+
     /// Whether the schedule depends on the volume curve.
     pub fn reads_curve(&self) -> bool {
         self.cap_volume == CapVolume::Expected || self.strategy.reads().contains(&ParameterId::Curve)
@@ -180,9 +195,13 @@ pub struct Schedule {
     pub child_orders: ChildOrders,
     /// The filled slots, as impact models see them.
     pub filled_slots: FilledSlots,
-    /// Sum of child x mid, in cash.
+    /// Sum of child x the price that its fill starts from (see [`FillTerms::price`]), in cash.
     pub value_at_mid: f64,
-    /// Drift: sign x sum of child x (mid - arrival), in cash.
+    /// The same over the fills that pay the spread.
+    pub spread_value: f64,
+    /// Fills that rested at their limit.
+    pub passive_fills: usize,
+    /// Drift: sign x sum of child x (the price that its fill starts from - arrival), in cash.
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
     pub opportunity: f64,
@@ -216,14 +235,22 @@ impl Schedule {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();
-        let fills = child_orders_of(qty, series, window, estimates, gated, spec, spent.child_orders)?;
-        let filled = FilledSlots::of(&fills, window, estimates, spent.filled_slots);
+        let terms = FillTerms::of(series, window, estimates, spec)?;
+        let market = OrderMarket { series, window, estimates, gated, terms: &terms };
+        let fills = market.child_orders(qty, spec, spent.child_orders)?;
+        let filled = FilledSlots::of(&fills, &terms, window, estimates, spent.filled_slots);
         flags.raise_if(filled.is_empty(), Flag::NothingFilled);
 
         let [value_at_mid, drift] = filled.sums(|i| {
             let (child, mid) = (filled.child[i], filled.mid[i]);
             [child * mid, child * (mid - window.arrival_price)]
         });
+        let spread_value = if filled.all_cross() {
+            value_at_mid
+        } else {
+            filled.sum(|i| if filled.kind(i).pays_spread() { filled.child[i] * filled.mid[i] } else { 0.0 })
+        };
+        let passive_fills = (0..filled.len()).filter(|fill| filled.kind(*fill) == FillKind::Passive).count();
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * drift;
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_price);
@@ -234,6 +261,8 @@ impl Schedule {
             child_orders: fills,
             filled_slots: filled,
             value_at_mid,
+            spread_value,
+            passive_fills,
             timing,
             opportunity,
             cleanup,
@@ -243,34 +272,44 @@ impl Schedule {
     }
 }
 
-/// The fills of an order of `qty` units, reusing the allocations of `spent`.
-fn child_orders_of(
-    qty: f64,
-    series: &BarSeries,
-    window: &Window,
-    estimates: &Estimates,
-    gated: &GateEffect,
-    spec: &ScheduleSpec,
-    spent: ChildOrders,
-) -> Result<ChildOrders, RunError> {
-    let arrival = ArrivalInformation::new(series, window, estimates, spec, qty);
-    let decision = match spec.strategy.decide(&arrival)? {
-        TargetRule::AtArrival(weights) => TargetRule::AtArrival(normalised(weights)),
-        adaptive @ TargetRule::EverySlot(_) => adaptive,
-    };
-    let within_limit = within_limit(window, spec.side.sign(), spec.limit_bps);
-    let expected = expected_volume(window, estimates, spec.cap_volume);
-    let terms = FillConstraints {
-        volume: &window.volume,
-        expected_volume: &expected,
-        gate: &gated.pass_fraction,
-        within_limit: &within_limit,
-        qty,
-        participation: spec.participation,
-        residual: spec.residual,
-        lot: spec.lot,
-    };
-    Ok(ChildOrders::compute(decision, &terms, spent))
+/// What child orders are worked out from, beside the quantity.
+#[derive(Clone, Copy)]
+struct OrderMarket<'a> {
+    series: &'a BarSeries,
+    window: &'a Window,
+    estimates: &'a Estimates,
+    gated: &'a GateEffect,
+    terms: &'a FillTerms<'a>,
+}
+
+impl OrderMarket<'_> {
+    /// The child orders of an order of `qty` units, reusing the allocations of `spent`.
+    fn child_orders(
+        &self,
+        qty: f64,
+        spec: &ScheduleSpec,
+        spent: ChildOrders,
+    ) -> Result<ChildOrders, RunError> {
+        let Self { series, window, estimates, gated, terms } = *self;
+        let arrival = ArrivalInformation::new(series, window, estimates, spec, qty);
+        let decision = match spec.strategy.decide(&arrival)? {
+            TargetRule::AtArrival(weights) => TargetRule::AtArrival(normalised(weights)),
+            adaptive @ TargetRule::EverySlot(_) => adaptive,
+        };
+        let within_limit = within_limit(&terms.price, window.arrival_price, spec.side.sign(), spec.limit_bps);
+        let expected = expected_volume(window, estimates, spec.cap_volume);
+        let constraints = FillConstraints {
+            volume: &window.volume,
+            expected_volume: &expected,
+            gate: &gated.pass_fraction,
+            within_limit: &within_limit,
+            qty,
+            participation: spec.participation,
+            residual: spec.residual,
+            lot: spec.lot,
+        };
+        Ok(ChildOrders::compute(decision, &constraints, spent))
+    }
 }
 
 /// The largest parent quantity that completes under `spec`, in units; 0 where none does. Expensive: about 30 schedules.
@@ -287,6 +326,8 @@ pub(crate) fn capacity(
     gated: &GateEffect,
     spec: &ScheduleSpec,
 ) -> Result<f64, RunError> {
+    let terms = FillTerms::of(series, window, estimates, spec)?;
+    let market = OrderMarket { series, window, estimates, gated, terms: &terms };
     let expected = expected_volume(window, estimates, spec.cap_volume);
     let capped = if expected.is_empty() { &window.volume } else { &expected };
     let most = spec.participation * capped.iter().fold(0.0, |sum, volume| sum + volume);
@@ -297,7 +338,7 @@ pub(crate) fn capacity(
         if middle <= 0.0 || middle >= fails || middle <= completes {
             break;
         }
-        fills = child_orders_of(middle, series, window, estimates, gated, spec, fills)?;
+        fills = market.child_orders(middle, spec, fills)?;
         if fills.unfilled > 0.0 {
             fails = middle;
         } else {
@@ -318,13 +359,13 @@ fn expected_volume(window: &Window, estimates: &Estimates, cap_volume: CapVolume
     }
 }
 
-/// Whether the mid of each slot is within the limit; empty for none.
+/// Whether the price that a fill of each slot starts from is within the limit; empty for none.
 ///
 /// Like the participation cap it looks at the bar itself: it models what the market let you do.
-fn within_limit(window: &Window, sign: f64, limit_bps: Option<f64>) -> Vec<bool> {
+fn within_limit(prices: &[f64], arrival: f64, sign: f64, limit_bps: Option<f64>) -> Vec<bool> {
     let Some(limit) = limit_bps else { return Vec::new() };
-    let worst = sign * window.arrival_price + limit / 1e4 * window.arrival_price;
-    window.mid.iter().map(|mid| sign * mid <= worst).collect()
+    let worst = sign * arrival + limit / 1e4 * arrival;
+    prices.iter().map(|price| sign * price <= worst).collect()
 }
 
 /// `weights` divided by their sum; alike where the sum is zero.

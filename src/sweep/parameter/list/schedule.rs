@@ -7,6 +7,7 @@ use crate::model::order::Residual;
 use crate::model::parameter::ParameterId;
 use crate::model::schedule::CapVolume;
 use crate::model::schedule::cleanup::Cleanup;
+use crate::model::schedule::fill_mode::{FillMode, PassiveFill};
 use crate::model::window::Overrun;
 
 /// Parameters of how an order is distributed, limited and rounded.
@@ -88,12 +89,54 @@ pub(super) const SCHEDULE: &[Parameter] = &[
         kind: ValueKind::Number(BPS),
         default: DefaultValue::Unset,
         unit: "bps of arrival",
-        description: "no fill while the mid is worse than the arrival price by more than this (default: no limit)",
+        description: "no fill while its price before spread and impact is worse than the arrival by more (default: no limit)",
         relevance: Relevance::All,
         gates_others: false,
         level44: Level44Rule::Same,
         set: |spec, value| spec.schedule.limit_bps = number(value),
         get: |spec| spec.schedule.limit_bps.map(ParameterValue::Number),
+    },
+    Parameter {
+        id: ParameterId::Fill,
+        stage: Stage::Schedule,
+        role: Role::Decision,
+        kind: ValueKind::Name(FillMode::names),
+        default: DefaultValue::First,
+        unit: "",
+        description: "how a child meets the market: it crosses the spread, or rests first",
+        relevance: Relevance::All,
+        gates_others: true,
+        level44: Level44Rule::Pinned(|| ParameterValue::Name(FillMode::Cross.name())),
+        set: |spec, value| set_if_some(FillMode::from_name(name(value)), &mut spec.schedule.fill),
+        get: |spec| Some(ParameterValue::Name(spec.schedule.fill.name())),
+    },
+    Parameter {
+        id: ParameterId::PassiveFill,
+        stage: Stage::Schedule,
+        role: Role::Assumption,
+        kind: ValueKind::Name(PassiveFill::names),
+        default: DefaultValue::First,
+        unit: "",
+        description: "what the market must do for a resting child to fill",
+        relevance: Relevance::If(|spec| spec.schedule.rests()),
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| set_if_some(PassiveFill::from_name(name(value)), &mut spec.schedule.passive_fill),
+        get: |spec| Some(ParameterValue::Name(spec.schedule.passive_fill.name())),
+    },
+    Parameter {
+        id: ParameterId::PassiveTicks,
+        stage: Stage::Schedule,
+        role: Role::Decision,
+        kind: ValueKind::Count { min: 0, max: 10_000 },
+        default: DefaultValue::Value(ParameterValue::Count(1)),
+        unit: "ticks",
+        description: "how far from the last close a resting child is",
+        relevance: Relevance::If(|spec| spec.schedule.rests()),
+        gates_others: false,
+        level44: Level44Rule::NoMeaning,
+        set: |spec, value| set_if_some(count(value), &mut spec.schedule.passive_ticks),
+        get: |spec| Some(ParameterValue::Count(spec.schedule.passive_ticks)),
     },
     Parameter {
         id: ParameterId::HalfLife,
