@@ -12,7 +12,7 @@ pub struct Fill {
     /// How it came about.
     pub kind: FillKind,
     /// The price it starts from: the mid of the slot; with `fill = "passive"` the limit where it rested, else the bar's
-    /// close.
+    /// close; the print of an auction.
     pub from_price: f64,
     /// Temporary and permanent impact, in the price's currency per unit.
     pub impact: SliceImpact,
@@ -29,7 +29,7 @@ pub struct Fill {
 pub struct Slice {
     /// Start of the slot, Unix seconds UTC.
     pub time: i64,
-    /// Units the market traded.
+    /// Units the market traded in the slot; in the closing auction, for a fill there.
     pub bar_vol: f64,
     /// Units the schedule wanted.
     pub target: f64,
@@ -70,9 +70,12 @@ fn of<'a>(priced: &StageResults<'a>, k: Coefficients) -> impl Iterator<Item = Sl
         let mid = window.mid[slot];
         let child = schedule.child_orders.child[slot];
         let half_spread_at = |price: f64| price * k[Coefficient::SpreadBps] / 20_000.0;
-        let mut half_spread = half_spread_at(mid);
+        let (mut half_spread, mut bar_vol) = (half_spread_at(mid), window.volume[slot]);
         let fill = fills.next_if(|(_, (at, _))| **at == slot).map(|(index, (_, unit))| {
             let (kind, from_price) = (filled.kind(index), filled.mid[index]);
+            if let (FillKind::Auction, Some(print)) = (kind, window.auction) {
+                bar_vol = print.volume.unwrap_or(bar_vol);
+            }
             half_spread = if kind.pays_spread() { half_spread_at(from_price) } else { 0.0 };
             let impact = SliceImpact {
                 temporary: k[Coefficient::KTemp] * unit.temporary,
@@ -93,7 +96,7 @@ fn of<'a>(priced: &StageResults<'a>, k: Coefficients) -> impl Iterator<Item = Sl
         let blank = preset == Preset::Level44 && fill.is_none();
         Slice {
             time: window.time[slot],
-            bar_vol: window.volume[slot],
+            bar_vol,
             target: schedule.child_orders.target[slot],
             child,
             mid,

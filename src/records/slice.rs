@@ -10,7 +10,7 @@ table_row! {
     pub struct SliceRow {
         /// start of the slot
         time: String, "UTC";
-        /// what the market traded in the slot; 0 where there is no bar
+        /// what the market traded in the slot, or in the auction of a fill there; 0 where there is no bar
         bar_vol: RequiredCsvNumber, "units";
         /// what the schedule wanted to trade; 0 once the order is complete
         target: RequiredCsvNumber, "units";
@@ -26,7 +26,7 @@ table_row! {
         temp_impact: CsvNumber, "price";
         /// permanent impact of earlier fills (empty where nothing filled)
         perm_impact: CsvNumber, "price";
-        /// the price that the fill starts from: mid, or where `fill = "passive"` its limit or the bar's close
+        /// the price that the fill starts from: mid, where `fill = "passive"` its limit or the bar's close; an auction's print
         from_px: CsvNumber, "price";
         /// fill price (empty where nothing filled)
         fill_px: CsvNumber, "price";
@@ -38,7 +38,7 @@ table_row! {
         slippage_bps: CsvNumber, "bps of arrival";
         /// the same in cash
         slippage_cash: CsvNumber, "cash";
-        /// how it filled: `cross` or `passive` (empty where nothing filled)
+        /// how it filled: `cross`, `passive` or `auction` (empty where nothing filled)
         fill: String, "";
         /// what a gate did to the slot (empty: nothing)
         gate: String, "";

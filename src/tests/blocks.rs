@@ -39,7 +39,7 @@ prop_compose! {
         passive_fill in prop::sample::select(vec!["touch", "through"]),
     ) -> String {
         let mut toml = format!(
-            "[data]\nsource = 'x'\n[order]\nminutes = 40\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
+            "[data]\nsource = 'x'\n[order]\nminutes = 60\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
              residual = '{residual}'\ngate = '{gate}'\ngate_threshold = 0.3\nvpin_buckets = 5\nsell_fee_bps = 0.3\n\
              tick = 0.03\npassive_fill = '{passive_fill}'\n\
              [grid]\nsymbol = ['A', 'B']\nsession = 'last'\nside = ['buy', 'sell']\nstrategy = {strategies:?}\nimpact = {models:?}\n\

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::model::bar_extras::BarColumn;
 use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::model::estimate::CURVES;
@@ -39,15 +40,17 @@ fn other_future(series: &BarSeries, time: i64, seed: u64) -> Arc<BarSeries> {
     let mut dice = SplitMix64(seed);
     let (bars, mut other, mut cells) = (series.bars(), Bars::default(), Vec::new());
     for row in 0..bars.len() {
-        let (at, mut bar) = (bars.time()[row], bars.bar(row));
+        let (at, mut bar, mut extras) = (bars.time()[row], bars.bar(row), bars.extras(row));
         let mut cell = series.signal().and_then(|signal| signal.values[row]);
         if at >= time {
             let price = bar.close * (0.5 + dice.uniform());
             let volume = 1000.0 + (dice.uniform() * 50_000.0).round();
             bar = Bar { open: price, high: price * 1.01, low: price * 0.99, close: price, volume };
             cell = Some(4.0 * dice.uniform() - 2.0);
+            let print = extras.get(BarColumn::Auction).map(|_| price * (0.9 + 0.2 * dice.uniform()));
+            extras = extras.with(BarColumn::Auction, print);
         }
-        other.push(at, bar).unwrap();
+        other.push_with(at, bar, &extras).unwrap();
         cells.push(cell);
     }
     let changed = BarSeries::clone(&support::series_from_bars(other));
@@ -64,6 +67,10 @@ fn spec(strategy: &str, curve: &str, gate: Choice<dyn Gate>) -> RunSpec {
     spec.window.start_offset_min = ARRIVAL as u32;
     spec.window.minutes = SLOTS as u32;
     spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
+    if spec.schedule.strategy.fills_in_auction() {
+        // To the close, which the audit's slots do not reach.
+        spec.window.minutes = 60;
+    }
     spec.estimate.curve = family::find(CURVES, curve).unwrap();
     spec.gate.gate = gate;
     spec.gate.threshold = Threshold::Quantile(0.6);

@@ -334,6 +334,50 @@ fn benchmarks_are_made_of_the_bars_own_vwap_and_the_auctions_print_where_there_a
 }
 
 #[test]
+fn an_order_on_the_close_fills_at_the_auctions_print_without_spread_on_the_auctions_volume() {
+    let print = |price, volume| {
+        BarExtras::default().with(BarColumn::Auction, Some(price)).with(BarColumn::AuctionVolume, volume)
+    };
+    let none = BarExtras::default();
+    let mut spec = order(300.0, 60);
+    spec.schedule.strategy = family::find(STRATEGIES, "close-auction").unwrap();
+    spec.schedule.participation = 0.25;
+    spec.coefficients.spread_bps = 4.0;
+    spec.coefficients.k_temp = Some(0.5);
+    // The session's last slot is minute 59; its bar is worth little, the auction is large.
+    let series = market_with(&[(0, 50.0, 100.0, none), (59, 52.0, 10.0, print(52.5, Some(1000.0)))]);
+    let (outcome, slices) = run(&series, &spec);
+    assert_eq!(outcome.completed_qty, 250.0, "a quarter of the auction");
+    assert_eq!((outcome.fills, slices[59].child, slices[59].bar_vol), (1, 250.0, 1000.0));
+    let fill = slices[59].fill.unwrap();
+    assert_eq!((fill.kind, fill.from_price), (FillKind::Auction, 52.5));
+    assert_eq!(outcome.costs[Term::Spread], 0.0);
+    let share: f64 = 0.25;
+    let sigma = slices[59].sigma_bps * 1e-4;
+    let temporary = 0.5 * crate::model::math::pow(share, spec.impact.alpha()) * sigma * 52.5;
+    assert!(close(fill.impact.temporary, temporary, 0.0, 1e-12));
+    assert!(close(outcome.costs[Term::Timing], 250.0 * (52.5 - outcome.arrival_price), 0.0, 1e-12));
+    assert!(close(outcome.exec_avg.unwrap(), 52.5 + temporary, 0.0, 1e-12));
+
+    // What a lot allows.
+    spec.schedule.lot = 100.0;
+    assert_eq!(run(&series, &spec).0.completed_qty, 200.0);
+
+    // No print, a print without its volume, a window that ends before the close: each says what to do.
+    let failed = |series: &Arc<BarSeries>, spec: &RunSpec| {
+        Pipeline::new(&[Arc::clone(series)]).price(spec).unwrap_err().to_string()
+    };
+    for extras in [none, print(52.5, None)] {
+        let series = market_with(&[(0, 50.0, 100.0, none), (59, 52.0, 10.0, extras)]);
+        let said = failed(&series, &spec);
+        assert!(said.contains("closing auction's print of 1970-01-03: import bars with"), "{said}");
+    }
+    spec.window.minutes = 59;
+    let said = failed(&series, &spec);
+    assert!(said.contains("a window to the session's close of 1970-01-03: set more minutes"), "{said}");
+}
+
+#[test]
 fn a_window_past_the_close_is_cut_and_flagged_or_an_error() {
     let today: Vec<(i64, f64, f64)> = (0..60).map(|minute| (minute, 50.0, 100.0)).collect();
     let series = market(&today);

@@ -86,6 +86,10 @@ prop_compose! {
         spec.estimate.tick = Some(0.03);
         spec.estimate.curve = family::find(CURVES, curve).unwrap();
         spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
+        if spec.schedule.strategy.fills_in_auction() {
+            // Whatever the start, to the close.
+            spec.window.minutes = 60;
+        }
         spec.schedule.side = side;
         spec.schedule.quantity = qty;
         spec.schedule.participation = participation;
@@ -199,7 +203,8 @@ proptest! {
         for (bought, sold) in bought.iter().zip(&sold) {
             prop_assert_eq!(bought.child.to_bits(), sold.child.to_bits());
             if let (Some(bought_at), Some(sold_at)) = (bought.fill, sold.fill) {
-                prop_assert!(close(bought_at.price - bought.mid, sold.mid - sold_at.price, bought.mid, 1e-12));
+                let moved = (bought_at.price - bought_at.from_price, sold_at.from_price - sold_at.price);
+                prop_assert!(close(moved.0, moved.1, bought.mid, 1e-12));
             }
         }
         for ((name, bought), (_, sold)) in buy.costs.terms().iter().zip(sell.costs.terms()) {
@@ -217,6 +222,12 @@ proptest! {
         let (bars, sign, tick) = (series.bars(), spec.schedule.side.sign(), spec.estimate.tick.unwrap());
         let mut rested = 0;
         for (slice, fill) in slices.iter().filter_map(|slice| Some((slice, slice.fill?))) {
+            if spec.schedule.strategy.fills_in_auction() {
+                let print = series.sessions()[SESSIONS as usize - 1].auction.unwrap();
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Auction, print.price.to_bits()));
+                prop_assert_eq!((slice.bar_vol, slice.half_spread), (print.volume.unwrap(), 0.0));
+                continue;
+            }
             let row = bars.time().binary_search(&slice.time).unwrap();
             let own = bars.bar(row);
             if spec.schedule.fill == FillMode::Cross {

@@ -71,6 +71,8 @@ pub enum FillKind {
     Cross,
     /// It rested at its limit: neither spread nor temporary impact.
     Passive,
+    /// It traded in the closing auction: no spread, and all impact.
+    Auction,
 }
 
 impl FillKind {
@@ -79,6 +81,7 @@ impl FillKind {
         match self {
             Self::Cross => "cross",
             Self::Passive => "passive",
+            Self::Auction => "auction",
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a fill of each slot meets: the price it starts from and what it pays.
+//! What a fill of each slot meets: the volume, the price it starts from and what it pays.
 
 use super::ScheduleSpec;
 use super::fill_mode::{FillKind, FillMode, PassiveFill};
@@ -15,8 +15,10 @@ const TICK_ROUNDING: f64 = 1e-6;
 /// What a fill of each slot of a window meets; one entry per slot in every column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FillTerms<'a> {
+    /// Units that the market trades where a fill would: in the slot, or in the closing auction.
+    pub volume: Cow<'a, [f64]>,
     /// The price that a fill starts from, in the price's currency: the mid of the slot where it crosses the spread; under
-    /// [`FillMode::Passive`] the limit where it rests there, and the bar's close where it does not.
+    /// [`FillMode::Passive`] the limit where it rests there, and the bar's close where it does not; the print of an auction.
     pub price: Cow<'a, [f64]>,
     /// How a fill would come about; empty where every one crosses.
     pub kind: Vec<FillKind>,
@@ -56,15 +58,23 @@ impl<'a> FillTerms<'a> {
     /// The terms that `spec` makes of `window`.
     ///
     /// # Errors
-    /// [`RunError::NoTick`] where orders are to rest and no tick is set nor found.
+    /// [`RunError::NoTick`] where orders are to rest and no tick is set nor found; [`RunError::NoAuction`] and
+    /// [`RunError::NotToTheClose`] for a strategy that fills in the closing auction.
     pub fn of(
         series: &BarSeries,
         window: &'a Window,
         estimates: &Estimates,
         spec: &ScheduleSpec,
     ) -> Result<Self, RunError> {
+        if spec.strategy.fills_in_auction() {
+            return Self::of_closing_auction(series, window);
+        }
         match spec.fill {
-            FillMode::Cross => Ok(Self { price: Cow::Borrowed(&window.mid), kind: Vec::new() }),
+            FillMode::Cross => Ok(Self {
+                volume: Cow::Borrowed(&window.volume),
+                price: Cow::Borrowed(&window.mid),
+                kind: Vec::new(),
+            }),
             FillMode::Passive => {
                 let tick = estimates.tick(series, window)?;
                 let order = RestingOrder {
@@ -96,11 +106,26 @@ impl<'a> FillTerms<'a> {
             }
         });
         let (price, kind): (Vec<f64>, Vec<FillKind>) = terms.unzip();
-        Self { price: Cow::Owned(price), kind }
+        Self { volume: Cow::Borrowed(&window.volume), price: Cow::Owned(price), kind }
     }
 
-    /// How a fill in `slot` comes about.
-    pub fn kind(&self, slot: usize) -> FillKind {
-        self.kind.get(slot).copied().unwrap_or_default()
+    /// Those of the slots of `window`, of which the last trades in the closing auction, at its print.
+    fn of_closing_auction(series: &BarSeries, window: &'a Window) -> Result<Self, RunError> {
+        let session = window.session.map(|index| &series.sessions()[index]);
+        let date = session.map(|session| session.hours.date);
+        let print = window.auction.and_then(|print| Some((print.price, print.volume?)));
+        let (price_of_print, volume_of_print) = print.ok_or(RunError::NoAuction { date })?;
+        let (mut volume, mut price) = (window.volume.clone(), window.mid.clone());
+        let mut kind = vec![FillKind::Cross; window.len()];
+        let last_of_session = session.and_then(|session| session.slot_count().checked_sub(1));
+        match (volume.last_mut(), price.last_mut(), kind.last_mut()) {
+            (Some(volume), Some(price), Some(kind))
+                if window.slot_of_day.last().copied() == last_of_session =>
+            {
+                (*volume, *price, *kind) = (volume_of_print, price_of_print, FillKind::Auction);
+            }
+            _ => return Err(RunError::NotToTheClose { date }),
+        }
+        Ok(Self { volume: Cow::Owned(volume), price: Cow::Owned(price), kind })
     }
 }

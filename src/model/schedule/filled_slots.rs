@@ -26,11 +26,12 @@ pub struct FilledSlots {
     /// Volatility of the slot as known when it starts, as a fraction of the mid per square root of a minute (per bar under
     /// the seed script's preset).
     pub sigma: Vec<f64>,
-    /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
+    /// Share of the bar's (or of the auction's) volume taken: min(1, child / max(1, volume)).
     pub share: Vec<f64>,
     /// Natural logarithm of `share`: taken once, whatever the elasticities below.
     pub ln_share: Vec<f64>,
-    /// Share of a session's volume that the slot trades on average; above 0.
+    /// Share of a session's volume that the slot trades on average, or that the closing auction does where the fill is in
+    /// it; above 0.
     pub profile: Vec<f64>,
     /// How each fill came about; empty where every one crossed.
     kind: Vec<FillKind>,
@@ -69,7 +70,7 @@ impl FilledSlots {
             let start = end + first;
             let length = position_of_first(&fills.child[start..], |child| child <= 0.0);
             end = length.map_or(window.len(), |length| start + length);
-            filled.append(fills, terms, window, estimates, start..end);
+            filled.append(fills, terms, estimates, start..end);
         }
         filled
     }
@@ -96,12 +97,11 @@ impl FilledSlots {
         &mut self,
         fills: &ChildOrders,
         terms: &FillTerms<'_>,
-        window: &Window,
         estimates: &Estimates,
         slots: Range<usize>,
     ) {
         let child = &fills.child[slots.clone()];
-        let volume = &window.volume[slots.clone()];
+        let volume = &terms.volume[slots.clone()];
         let known = self.share.len();
         with_wide_simd(|| {
             let share = child.iter().zip(volume).map(|(child, volume)| (child / volume.max(1.0)).min(1.0));
@@ -124,6 +124,11 @@ impl FilledSlots {
         self.mid.extend_from_slice(&terms.price[slots.clone()]);
         self.sigma.extend(estimates.sigma_bps[slots.clone()].iter().map(|sigma| sigma * 1e-4));
         self.profile.extend_from_slice(&estimates.profile[slots.clone()]);
+        if terms.kind.get(slots.end - 1) == Some(&FillKind::Auction)
+            && let (Some(profile), Some(volume)) = (self.profile.last_mut(), volume.last())
+        {
+            *profile = volume / self.adv;
+        }
         self.slot.extend(slots);
     }
 

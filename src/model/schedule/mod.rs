@@ -5,6 +5,7 @@ pub(crate) mod back_loaded;
 pub(crate) mod child_orders;
 pub(crate) mod cleanup;
 pub(crate) mod close;
+pub(crate) mod close_auction;
 pub(crate) mod dynamic_vwap;
 pub(crate) mod fill_mode;
 pub(crate) mod fill_terms;
@@ -132,12 +133,17 @@ impl ScheduleSpec {
 
     /// Whether children rest at a limit before they cross.
     pub fn rests(&self) -> bool {
-        self.fill == FillMode::Passive
+        self.fill == FillMode::Passive && !self.strategy.fills_in_auction()
+    }
+
+    /// Whether the cap is a share of the volume that the curve expects; no curve expects that of an auction.
+    fn caps_expected_volume(&self) -> bool {
+        self.cap_volume == CapVolume::Expected && !self.strategy.fills_in_auction()
     }
 
     /// Whether the schedule depends on the volume curve.
     pub fn reads_curve(&self) -> bool {
-        self.cap_volume == CapVolume::Expected || self.strategy.reads().contains(&ParameterId::Curve)
+        self.caps_expected_volume() || self.strategy.reads().contains(&ParameterId::Curve)
     }
 }
 
@@ -162,6 +168,11 @@ pub trait Strategy: FamilyMember {
     /// # Errors
     /// [`RunError`] where the parameters admit no schedule.
     fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError>;
+
+    /// Whether its child of the last slot trades in the session's closing auction and not in the slot.
+    fn fills_in_auction(&self) -> bool {
+        false
+    }
 }
 
 /// The family of strategies, the default first: a new one is a file, and a line here.
@@ -176,6 +187,7 @@ pub static STRATEGIES: &[&dyn Strategy] = &[
     &back_loaded::BackLoaded,
     &immediate::Immediate,
     &close::Close,
+    &close_auction::CloseAuction,
 ];
 
 impl Default for Choice<dyn Strategy> {
@@ -297,9 +309,9 @@ impl OrderMarket<'_> {
             adaptive @ TargetRule::EverySlot(_) => adaptive,
         };
         let within_limit = within_limit(&terms.price, window.arrival_price, spec.side.sign(), spec.limit_bps);
-        let expected = expected_volume(window, estimates, spec.cap_volume);
+        let expected = expected_volume(window, estimates, spec);
         let constraints = FillConstraints {
-            volume: &window.volume,
+            volume: &terms.volume,
             expected_volume: &expected,
             gate: &gated.pass_fraction,
             within_limit: &within_limit,
@@ -328,8 +340,8 @@ pub(crate) fn capacity(
 ) -> Result<f64, RunError> {
     let terms = FillTerms::of(series, window, estimates, spec)?;
     let market = OrderMarket { series, window, estimates, gated, terms: &terms };
-    let expected = expected_volume(window, estimates, spec.cap_volume);
-    let capped = if expected.is_empty() { &window.volume } else { &expected };
+    let expected = expected_volume(window, estimates, spec);
+    let capped = if expected.is_empty() { &*terms.volume } else { &expected };
     let most = spec.participation * capped.iter().fold(0.0, |sum, volume| sum + volume);
     let (mut completes, mut fails) = (0.0, most * (1.0 + 1e-9));
     let mut fills = ChildOrders::default();
@@ -349,14 +361,12 @@ pub(crate) fn capacity(
 }
 
 /// The volume that the curve expects in each slot, in units; empty where the cap is of the actual volume.
-fn expected_volume(window: &Window, estimates: &Estimates, cap_volume: CapVolume) -> Vec<f64> {
-    match cap_volume {
-        CapVolume::Actual => Vec::new(),
-        CapVolume::Expected => {
-            let unit = estimates.forecast_unit(window.slots_per_session);
-            estimates.forecast.volume.iter().map(|volume| volume * unit).collect()
-        }
+fn expected_volume(window: &Window, estimates: &Estimates, spec: &ScheduleSpec) -> Vec<f64> {
+    if !spec.caps_expected_volume() {
+        return Vec::new();
     }
+    let unit = estimates.forecast_unit(window.slots_per_session);
+    estimates.forecast.volume.iter().map(|volume| volume * unit).collect()
 }
 
 /// Whether the price that a fill of each slot starts from is within the limit; empty for none.
