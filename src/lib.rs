@@ -50,7 +50,7 @@
 //! | spread | bid-ask; each fill pays half of it; bps of mid, 0 or more |
 //! | temporary impact | what a fill moves its own price by; bps, 0 or more |
 //! | permanent impact | what earlier fills of the order moved the price by; bps, 0 or more |
-//! | timing | drift of the mid from arrival to each fill; bps, positive = cost |
+//! | timing | drift from the arrival price to the price that each fill starts from (the mid, or where it rested); bps, positive = cost |
 //! | opportunity | drift of the mid on what was left unfilled; bps, positive = cost |
 //! | timing risk | standard deviation of the cost due to price moves during execution; bps, 0 or more |
 //! | sigma | volatility of one bar; bps of mid per bar |

@@ -19,7 +19,9 @@ enum ColumnCollector {
 /// The table of `rows`, runs of `planned`.
 pub(super) fn frame_of(planned: &PlannedSweep, rows: &[MemoryRow]) -> Frame {
     let context = planned.context();
-    let kept = |column: &ColumnDescriptor| !matches!(column.name, "run_id" | "status" | "reason");
+    let kept = |column: &ColumnDescriptor| {
+        !matches!(column.name, "run_id" | "status" | "reason") && !column.is_remark()
+    };
     let mut columns: Vec<(ColumnDescriptor, ColumnCollector)> = columns::all()
         .into_iter()
         .filter(kept)

@@ -118,7 +118,7 @@ pub(crate) fn clean(
         let bar = Bar { open, high, low, close, volume };
         // Where nothing traded there is no average, whatever a provider writes there.
         let mut extras = BarExtras::default().with(BarColumn::Vwap, row.vwap.filter(|_| volume > 0.0));
-        let odd_vwap = extras.check(&bar).is_err();
+        let odd_vwap = bar.check_beside(&extras).is_err();
         if odd_vwap {
             extras = BarExtras::default();
         }

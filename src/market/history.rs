@@ -207,6 +207,52 @@ pub(super) fn merge_calendars(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::market::snapshot::SnapshotOrigin;
+    use crate::market::source::FetchedBars;
+    use crate::sweep::definition::BarLength;
+
+    /// Bars a minute apart, each with the VWAP given.
+    fn bars(vwaps: &[Option<f64>]) -> Bars {
+        let mut bars = Bars::default();
+        for (minute, vwap) in (0..).zip(vwaps) {
+            let bar = Bar { open: 10.0, high: 11.0, low: 9.0, close: 10.0, volume: 5.0 };
+            bars.push_with(minute * 60, bar, &BarExtras::default().with(BarColumn::Vwap, *vwap)).unwrap();
+        }
+        bars
+    }
+
+    #[test]
+    fn a_vwap_is_kept_as_first_seen_and_its_revision_noted() {
+        let stored = bars(&[Some(10.0), Some(10.1), None]);
+        let obtained = FetchedBars {
+            origin: SnapshotOrigin {
+                source: "x",
+                symbol: "X".to_owned(),
+                interval: BarLength::MINUTE,
+                calendar: Calendar::new("UTC", DayHours::Continuous).unwrap(),
+                currency: None,
+                request: "all".to_owned(),
+                fetched_at: None,
+                note: None,
+            },
+            bars: bars(&[Some(10.0), Some(10.2), Some(10.3), Some(10.4)]),
+            dropped: DroppedRows::default(),
+        };
+        let mut history = History::default();
+        let merged = history.merge(&stored, &obtained);
+        let vwaps: Vec<Option<f64>> = (0..merged.len()).map(|row| merged.vwap(row)).collect();
+        assert_eq!(vwaps, [Some(10.0), Some(10.1), None, Some(10.4)]);
+        assert_eq!((history.fetches[0].new, history.fetches[0].different), (1, 1));
+        let noted = &history.differences[0];
+        assert_eq!(noted.beside, BTreeMap::from([("vwap".to_owned(), [10.1, 10.2])]));
+        // A history of before there were such columns is read as it was.
+        let text = serde_json::to_string(&history).unwrap();
+        let before =
+            text.replace(",\"impossible_vwaps\":0", "").replace(",\"beside\":{\"vwap\":[10.1,10.2]}", "");
+        assert_ne!(before, text);
+        let read: History = serde_json::from_str(&before).unwrap();
+        assert_eq!(read.fetches, history.fetches);
+    }
 
     #[test]
     fn only_what_was_never_asked_is_missing() {

@@ -286,7 +286,7 @@ fn parse(bytes: &[u8]) -> Option<Bars> {
         };
         let cells = beside.iter().fold(BarExtras::default(), |cells, (place, column)| {
             let with = cells.with(*column, number(*place));
-            if with.check(&bar).is_ok() { with } else { cells }
+            if bar.check_beside(&with).is_ok() { with } else { cells }
         });
         bars.push_with(time, bar, &cells).ok()?;
     }

@@ -1,7 +1,5 @@
 //! What some sources give of a bar beside its prices and volume: its own VWAP, a quote, the closing auction's print.
 
-use super::bars::{Bar, InvalidBar};
-
 /// A column that bars may have beside open, high, low, close and volume.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BarColumn {
@@ -36,13 +34,29 @@ impl BarColumn {
         }
     }
 
+    /// What it is, and what a cell must be.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Vwap => {
+                "volume-weighted average price of the bar's trades; within low to high, but for rounding (0.01% of the price)"
+            }
+            Self::Bid => "best bid as quoted in the bar, such as at its end; not above `ask`",
+            Self::Ask => "best ask, likewise",
+            Self::Spread => "ask - bid in the price's currency, where there is no bid and ask; 0 or more",
+            Self::Auction => {
+                "price of the closing auction's print, on the last bar of the session; above 0, wherever the bar's prices are"
+            }
+            Self::AuctionVolume => "units traded in that auction; 0 or more",
+        }
+    }
+
     /// The column called `name`, in upper or lower case.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| name.eq_ignore_ascii_case(column.name()))
     }
 
     /// Whether its cells are prices, which are above 0; the others are 0 or more.
-    const fn is_price(self) -> bool {
+    pub(super) const fn is_price(self) -> bool {
         !matches!(self, Self::Spread | Self::AuctionVolume)
     }
 }
@@ -60,9 +74,6 @@ pub struct AuctionPrint {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct BarExtras([Option<f64>; BarColumn::ALL.len()]);
 
-/// How far a bar's VWAP may lie outside low..high, as a share of the price: sources round it to fewer decimals.
-const VWAP_ROUNDING: f64 = 1e-4;
-
 impl BarExtras {
     /// The same cells with `value` in `column`.
     #[must_use]
@@ -79,35 +90,6 @@ impl BarExtras {
     /// The cells that are not empty.
     pub fn given(&self) -> impl Iterator<Item = (BarColumn, f64)> {
         BarColumn::ALL.into_iter().filter_map(|column| Some((column, self.get(column)?)))
-    }
-
-    /// Checks that prices are above 0, the rest 0 or more, bid <= ask, and the VWAP within low..high of `bar` but for
-    /// rounding (one hundredth of a percent of the price).
-    ///
-    /// # Errors
-    /// The first fault found.
-    pub fn check(&self, bar: &Bar) -> Result<(), InvalidBar> {
-        for (column, value) in self.given() {
-            let (name, price) = (column.name(), column.is_price());
-            match (value.is_finite(), price) {
-                (true, true) if value > 0.0 => {}
-                (true, false) if value >= 0.0 => {}
-                (_, true) => return Err(InvalidBar::Price { column: name, value }),
-                (_, false) => return Err(InvalidBar::Amount { column: name, value }),
-            }
-        }
-        if let (Some(bid), Some(ask)) = (self.get(BarColumn::Bid), self.get(BarColumn::Ask))
-            && bid > ask
-        {
-            return Err(InvalidBar::Quote { bid, ask });
-        }
-        if let Some(vwap) = self.get(BarColumn::Vwap) {
-            let rounding = VWAP_ROUNDING * vwap;
-            if vwap < bar.low - rounding || vwap > bar.high + rounding {
-                return Err(InvalidBar::Vwap { vwap, low: bar.low, high: bar.high });
-            }
-        }
-        Ok(())
     }
 
     /// The quoted spread in bps of the mid, 0 or more: of bid and ask where both are given, in bps of their own mid; else
@@ -151,7 +133,7 @@ impl ExtraColumns {
     }
 
     /// The cells from `row` on.
-    pub(super) fn from_row(&self, row: usize) -> Self {
+    pub(super) fn tail(&self, row: usize) -> Self {
         Self(self.0.each_ref().map(|column| column.get(row..).unwrap_or_default().to_vec()))
     }
 
@@ -165,30 +147,8 @@ impl ExtraColumns {
 mod tests {
     use super::*;
 
-    const BAR: Bar = Bar { open: 10.0, high: 11.0, low: 9.0, close: 10.5, volume: 100.0 };
-
     fn cells(given: &[(BarColumn, f64)]) -> BarExtras {
         given.iter().fold(BarExtras::default(), |cells, (column, value)| cells.with(*column, Some(*value)))
-    }
-
-    #[test]
-    fn a_vwap_outside_the_bar_is_refused_but_for_rounding() {
-        let check = |vwap| cells(&[(BarColumn::Vwap, vwap)]).check(&BAR);
-        for vwap in [9.0, 10.2, 11.0, 11.0 * 1.00005, 9.0 * 0.99995] {
-            assert_eq!(check(vwap), Ok(()), "{vwap}");
-        }
-        assert_eq!(check(11.01), Err(InvalidBar::Vwap { vwap: 11.01, low: 9.0, high: 11.0 }));
-        assert_eq!(check(8.99), Err(InvalidBar::Vwap { vwap: 8.99, low: 9.0, high: 11.0 }));
-        assert_eq!(check(0.0), Err(InvalidBar::Price { column: "vwap", value: 0.0 }));
-    }
-
-    #[test]
-    fn a_quote_is_a_bid_below_its_ask_and_a_spread_not_negative() {
-        let quote = |bid, ask| cells(&[(BarColumn::Bid, bid), (BarColumn::Ask, ask)]);
-        assert_eq!(quote(10.0, 10.0).check(&BAR), Ok(()));
-        assert_eq!(quote(10.1, 10.0).check(&BAR), Err(InvalidBar::Quote { bid: 10.1, ask: 10.0 }));
-        let spread = cells(&[(BarColumn::Spread, -0.01)]).check(&BAR);
-        assert_eq!(spread, Err(InvalidBar::Amount { column: "spread", value: -0.01 }));
     }
 
     #[test]
@@ -210,8 +170,8 @@ mod tests {
             (0..rows).map(|row| columns.cell(BarColumn::Vwap, row)).collect()
         };
         assert_eq!(vwaps(&columns, 7), [None, None, Some(10.0), None, None, Some(11.0), None]);
-        assert_eq!(vwaps(&columns.from_row(3), 3), [None, None, Some(11.0)]);
+        assert_eq!(vwaps(&columns.tail(3), 3), [None, None, Some(11.0)]);
         assert!(columns.has(BarColumn::Vwap) && !columns.has(BarColumn::Bid));
-        assert_eq!(columns.from_row(6), ExtraColumns::default(), "nothing left is as if nothing had been");
+        assert_eq!(columns.tail(6), ExtraColumns::default(), "nothing left is as if nothing had been");
     }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use super::cell::CellValue;
+use super::cell::CellType;
+pub(crate) use super::cell::{CellKind, CellValue};
 use super::context::Context;
 use super::row::RunRow;
 use crate::model::family::NamedEnum;
@@ -14,21 +15,6 @@ use crate::model::outcome::Outcome;
 use crate::model::parameter::ParameterId;
 use crate::sweep::block::Block;
 use crate::sweep::parameter::{PARAMETERS, Parameter, ParameterValue, ValueKind};
-
-/// What cells a column has, beside empty ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CellKind {
-    /// [`CellValue::Number`].
-    Number,
-    /// [`CellValue::Count`].
-    Count,
-    /// [`CellValue::Text`].
-    Text,
-    /// [`CellValue::Text`] that is a day, `YYYY-MM-DD`.
-    Date,
-    /// [`CellValue::Text`] that is a time of day, `HH:MM`.
-    Time,
-}
 
 /// Reads a column's cell of a row.
 #[derive(Clone, Copy)]
@@ -88,6 +74,13 @@ impl ColumnDescriptor {
             CellSource::Parameter(id) => block.moves(id) && Parameter::of(id).is_relevant(block.first_spec()),
             CellSource::Row(_) | CellSource::Outcome(_) => self.depends_on == Dependence::Coefficients,
         }
+    }
+
+    /// Whether it is a text about the result, other than the flags: neither a figure to average nor an axis to group by.
+    pub(crate) fn is_remark(&self) -> bool {
+        matches!(self.source, CellSource::Outcome(_))
+            && self.kind == CellKind::Text
+            && self.name != "quality_flags"
     }
 
     /// The column's cell of `row`.
@@ -221,31 +214,6 @@ static RUN_COLUMNS: [ColumnDescriptor; 8] = [
     ),
 ];
 
-/// A type of cells: what they are, and how a value becomes one.
-trait CellType: Into<CellValue<'static>> {
-    const KIND: CellKind;
-}
-
-impl CellType for f64 {
-    const KIND: CellKind = CellKind::Number;
-}
-
-impl CellType for Option<f64> {
-    const KIND: CellKind = CellKind::Number;
-}
-
-impl CellType for u64 {
-    const KIND: CellKind = CellKind::Count;
-}
-
-impl CellType for Option<u64> {
-    const KIND: CellKind = CellKind::Count;
-}
-
-impl CellType for String {
-    const KIND: CellKind = CellKind::Text;
-}
-
 /// The results: for each its meaning, name, type and unit, what it depends on, where a summary has it, and its value.
 macro_rules! results {
     ($(#[doc = $about:literal] $name:ident: $kind:ty, $unit:expr, $depends_on:ident, $placement:ident, $get:expr;)+) => {
@@ -298,8 +266,6 @@ results! {
     slices: u64, "", Block, TopLevel, |o| o.slices as u64;
     /// slots in which something traded
     fills: u64, "", Block, TopLevel, |o| o.fills as u64;
-    /// slots in which the order filled where it rested, without paying the spread (0 unless `fill = "passive"`)
-    passive_fills: u64, "", Block, TopLevel, |o| o.passive_fills as u64;
     /// cost of what was executed (all terms but opportunity and cleanup), per unit executed; above 0 it is a cost
     shortfall_bps: Option<f64>, "bps of arrival", Coefficients, Section, |o| o.shortfall_bps;
     /// cost of what was executed: all terms but opportunity and cleanup
@@ -346,14 +312,16 @@ results! {
     gated_slices: u64, "", Block, TopLevel, |o| o.gated_slices as u64;
     /// units that the gate held back in slots whose cap would have let them trade
     gated_qty: f64, "units", Block, TopLevel, |o| o.gated_qty;
+    /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
+    capacity_qty: Option<f64>, "units", Block, TableOnly, |o| o.capacity_qty;
+    /// slots in which the order filled where it rested, without paying the spread (0 unless `fill = "passive"`)
+    passive_fills: u64, "", Block, TopLevel, |o| o.passive_fills as u64;
     /// what the VWAP is made of: `bars`, the bars' own VWAPs, or `mid`, their mids (empty where nothing traded)
     vwap_source: String, "", Block, Section, |o| named(o.market.vwap.map(|_| o.market.vwap_source));
     /// what the PWP is made of, likewise (empty where it does not exist)
     pwp_source: String, "", Block, Section, |o| named(o.pwp_source);
     /// what the session's close is: `auction`, the print of its closing auction, or `last`, its last price
     close_source: String, "", Block, Section, |o| o.market.close_source.name().to_owned();
-    /// the largest parent quantity that would have completed (empty unless `[output] capacity = true`)
-    capacity_qty: Option<f64>, "units", Block, TableOnly, |o| o.capacity_qty;
 }
 
 /// What the table says of a run that its summary lists beside its sections, by name.

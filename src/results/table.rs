@@ -16,6 +16,7 @@ enum ColumnReader {
     Id,
     Status,
     Reason,
+    Remark,
     Flags(FactorReader),
     Factor(FactorReader),
     Measure { name: &'static str, values: Vec<Option<f64>> },
@@ -115,7 +116,7 @@ pub(super) fn read(path: &Path) -> Result<Frame, ResultsError> {
     let (mut factors, mut measures) = (Vec::new(), Vec::new());
     for target in targets {
         match target {
-            ColumnReader::Id | ColumnReader::Status | ColumnReader::Reason => {}
+            ColumnReader::Id | ColumnReader::Status | ColumnReader::Reason | ColumnReader::Remark => {}
             ColumnReader::Flags(cells) => flags = Some(cells.builder.finish()),
             ColumnReader::Factor(cells) => factors.push(cells.builder.finish()),
             ColumnReader::Measure { name, values } => measures.push(Measure::new(name, values)),
@@ -138,6 +139,7 @@ impl ColumnReader {
             ("reason", _) => Self::Reason,
             ("quality_flags", _) => Self::Flags(cells()),
             (_, CellSource::Parameter(_) | CellSource::Row(_)) => Self::Factor(cells()),
+            (_, CellSource::Outcome(_)) if column.is_remark() => Self::Remark,
             (name, CellSource::Outcome(_)) => Self::Measure { name, values: Vec::new() },
         }
     }
@@ -146,7 +148,7 @@ impl ColumnReader {
     fn push(&mut self, cell: &[u8], ids: &mut Vec<RunId>) -> Result<(), &'static str> {
         match self {
             Self::Id => ids.push(std::str::from_utf8(cell).ok().and_then(RunId::parse).ok_or("run id")?),
-            Self::Status | Self::Reason => {}
+            Self::Status | Self::Reason | Self::Remark => {}
             Self::Flags(cells) | Self::Factor(cells) => cells.push(cell)?,
             Self::Measure { values, .. } => values.push(number(cell)?),
         }

@@ -57,10 +57,10 @@ mod tests {
             let open = day * 86_400;
             let date = jiff::civil::date(1970, 1, 1 + i8::try_from(day).unwrap());
             hours.push(SessionHours { date, open, close: open + 3600, open_minute: 0 });
-            for minute in 0..60 {
-                let price = if day == 0 { prior(minute) } else { today };
+            for minute in 0..60_u16 {
+                let price = if day == 0 { prior(usize::from(minute)) } else { today };
                 let bar = Bar { open: price, high: price, low: price, close: price, volume: 1.0 };
-                bars.push(open + minute as i64 * 60, bar).unwrap();
+                bars.push(open + i64::from(minute) * 60, bar).unwrap();
             }
         }
         BarSeries::new("TEST", "digest", 60, bars, &hours)
@@ -78,8 +78,9 @@ mod tests {
 
     #[test]
     fn prints_between_ticks_do_not_hide_it() {
-        let prices =
-            |minute: usize| 25.01 + 0.03 * minute as f64 + if minute % 3 == 0 { 0.0037 } else { 0.0 };
+        let prices = |minute: usize| {
+            25.01 + 0.03 * minute as f64 + if minute.is_multiple_of(3) { 0.0037 } else { 0.0 }
+        };
         assert_eq!(tick_of_prior_sessions(&series(prices, 30.0), 1), Some(0.01));
     }
 
