@@ -7,6 +7,7 @@ use crate::model::bar_series::BarSeries;
 use crate::model::bars::{Bar, Bars};
 use crate::model::benchmark::{CloseSource, VwapSource};
 use crate::model::family;
+use crate::model::impact::MODELS;
 use crate::model::ledger::Term;
 use crate::model::order::Side;
 use crate::model::pipeline::Pipeline;
@@ -157,6 +158,15 @@ fn an_order_on_the_close_fills_at_the_auctions_print_without_spread_on_the_aucti
     assert!(close(outcome.costs[Term::Timing], 250.0 * (52.5 - outcome.arrival_price), 0.0, 1e-12));
     assert!(close(outcome.exec_avg.unwrap(), 52.5 + temporary, 0.0, 1e-12));
 
+    // A model whose rate is in volume time takes the auction for the volume of its time.
+    spec.impact.model = family::find(MODELS, "almgren2005").unwrap();
+    spec.impact.params.shares_outstanding = Some(1e6);
+    let temporary = run(&series, &spec).1[59].fill.unwrap().impact.temporary;
+    // Prices stood still before: the volatility is the floor of 10 bps a minute, over 60 minutes.
+    let sigma_day = 10e-4 * 60.0_f64.sqrt();
+    let rate = crate::model::math::pow(share, spec.impact.alpha());
+    assert!(close(temporary, 0.5 * sigma_day * rate * 52.5, 0.0, 1e-12));
+
     // What a lot allows.
     spec.schedule.lot = 100.0;
     assert_eq!(run(&series, &spec).0.completed_qty, 200.0);
@@ -173,4 +183,43 @@ fn an_order_on_the_close_fills_at_the_auctions_print_without_spread_on_the_aucti
     spec.window.minutes = 59;
     let said = failed(&series, &spec);
     assert!(said.contains("a window to the session's close of 1970-01-03: set more minutes"), "{said}");
+}
+
+#[test]
+fn the_tick_to_rest_by_is_that_of_prior_sessions_or_the_one_set() {
+    let mut bars = Bars::default();
+    for minute in 0..60 {
+        bars.push(at(1, minute), flat(50.0 + 0.01 * minute as f64, 100.0)).unwrap();
+    }
+    // Today trades at tenths of a cent, in bars that reach any limit.
+    for minute in 0..60 {
+        let price = 50.001 + 0.007 * minute as f64;
+        bars.push(at(2, minute), Bar { high: 60.0, low: 40.0, ..flat(price, 100.0) }).unwrap();
+    }
+    let series = series_from_bars(bars);
+    let mut spec = order(40.0, 4);
+    spec.window.session = Some(1);
+    spec.schedule.fill = FillMode::Passive;
+    spec.schedule.passive_ticks = 2;
+    let limits = |spec: &RunSpec| -> Vec<f64> {
+        run(&series, spec).1.iter().map(|slice| slice.fill.unwrap().from_price).collect()
+    };
+    let from = |tick: f64| [50.59, 50.001, 50.008, 50.015].map(|last: f64| last - 2.0 * tick);
+    for (found, expected) in limits(&spec).into_iter().zip(from(0.01)) {
+        assert!(close(found, expected, 0.0, 1e-12), "{found} {expected}");
+    }
+    spec.estimate.tick = Some(0.05);
+    for (found, expected) in limits(&spec).into_iter().zip(from(0.05)) {
+        assert!(close(found, expected, 0.0, 1e-12), "{found} {expected}");
+    }
+    // Prices on no grid, as adjusted ones are.
+    let mut adjusted = Bars::default();
+    for (row, time) in series.bars().time().iter().enumerate() {
+        let bar = series.bars().bar(row);
+        let price = bar.close / 3.0 + row as f64 / 7.0;
+        adjusted.push(*time, flat(price, 100.0)).unwrap();
+    }
+    spec.estimate.tick = None;
+    let said = Pipeline::new(&[series_from_bars(adjusted)]).price(&spec).unwrap_err().to_string();
+    assert!(said.contains("there is no tick to rest by: set tick"), "{said}");
 }
