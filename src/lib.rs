@@ -50,7 +50,7 @@
 //! | spread | bid-ask; each fill pays half of it; bps of mid, 0 or more |
 //! | temporary impact | what a fill moves its own price by; bps, 0 or more |
 //! | permanent impact | what earlier fills of the order moved the price by; bps, 0 or more |
-//! | timing | drift of the mid from arrival to each fill; bps, positive = cost |
+//! | timing | drift from the arrival price to the price that each fill starts from (the mid, or where it rested); bps, positive = cost |
 //! | opportunity | drift of the mid on what was left unfilled; bps, positive = cost |
 //! | cleanup | spread, impact and fees of the block that trades what was left unfilled; bps, positive = cost |
 //! | expected cost | spread + temporary + permanent + fees + cleanup: what the model expects; bps, positive = cost |
@@ -136,9 +136,10 @@ pub use market::fills::read as read_fills;
 pub use market::given_bars::own_bars;
 pub use market::import::FileProblem;
 pub use market::store::Store;
+pub use model::bar_extras::{AuctionPrint, BarColumn, BarExtras};
 pub use model::bar_series::{BarSeries, Session, SessionHours, Signal};
 pub use model::bars::{Bar, Bars, InvalidBar};
-pub use model::benchmark::MarketPrices;
+pub use model::benchmark::{CloseSource, MarketPrices, VwapSource};
 pub use model::error::RunError;
 pub use model::execution::Execution;
 pub use model::flags::{Flag, Flags};

@@ -53,7 +53,8 @@ Examples:
   slipgrid data import vod.csv --symbol VOD --interval 5m \\
     --zone Europe/London --session 08:00-16:30 --times-in UTC
 
-The file has a header with time, open, high, low, close, volume in any order; other columns are kept. Times are the \
+The file has a header with time, open, high, low, close, volume in any order; other columns are kept, and vwap, bid, \
+ask, spread, auction and auction_volume are read (docs/data.md). Times are the \
 start of each bar: 2026-11-16T14:30:00Z, 2026-11-16 09:30:00 (local to --zone, or to --times-in) or Unix seconds. \
 Nothing is repaired: a file with wrong rows is refused, and their lines are named. Use the bars with \
 source = \"imported\".")]
@@ -318,6 +319,9 @@ fn show_differences(store: &Store, stored: &StoredSnapshot, printer: Printer) {
             difference.offered,
             difference.at.as_deref().unwrap_or_default()
         ));
+        for (column, [kept, offered]) in &difference.beside {
+            printer.result(&format!("        {column}: {kept:?} stored, {offered:?} offered"));
+        }
     }
     if history.difference_count > MAX_SHOWN {
         printer.result("    and more: see history.json beside the snapshot");

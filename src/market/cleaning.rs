@@ -5,6 +5,7 @@ use std::ops::Add;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, CalendarError};
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bar_series::SessionHours;
 use crate::model::bars::{Bar, Bars};
 use crate::sweep::definition::BarLength;
@@ -16,6 +17,8 @@ pub(crate) struct RawBar {
     pub time: i64,
     /// Open, high, low, close, volume; `None` where the provider said null.
     pub values: [Option<f64>; 5],
+    /// The bar's own VWAP, where the provider gives one.
+    pub vwap: Option<f64>,
 }
 
 /// Rows that were left out, by reason, and what was done to those kept.
@@ -35,6 +38,9 @@ pub struct DroppedRows {
     pub impossible: u64,
     /// Kept: prices that were 32-bit numbers widened to 64 bits, written again as the decimal they came from.
     pub widened_prices: u64,
+    /// Kept without it: the VWAP given lies outside the bar's low to high.
+    #[serde(default)]
+    pub impossible_vwaps: u64,
 }
 
 impl DroppedRows {
@@ -56,6 +62,7 @@ impl Add for DroppedRows {
             duplicate: self.duplicate + other.duplicate,
             impossible: self.impossible + other.impossible,
             widened_prices: self.widened_prices + other.widened_prices,
+            impossible_vwaps: self.impossible_vwaps + other.impossible_vwaps,
         }
     }
 }
@@ -108,10 +115,18 @@ pub(crate) fn clean(
             }
         }
         let [open, high, low, close] = prices;
-        if bars.push(row.time, Bar { open, high, low, close, volume }).is_err() {
+        let bar = Bar { open, high, low, close, volume };
+        // Where nothing traded there is no average, whatever a provider writes there.
+        let mut extras = BarExtras::default().with(BarColumn::Vwap, row.vwap.filter(|_| volume > 0.0));
+        let odd_vwap = bar.check_beside(&extras).is_err();
+        if odd_vwap {
+            extras = BarExtras::default();
+        }
+        if bars.push_with(row.time, bar, &extras).is_err() {
             dropped.impossible += 1;
             continue;
         }
+        dropped.impossible_vwaps += u64::from(odd_vwap);
         last_time = Some(row.time);
     }
     Ok((bars, dropped))
@@ -145,7 +160,8 @@ mod tests {
     }
 
     fn row(time: &str, price: f64) -> RawBar {
-        RawBar { time: at(time), values: [Some(price), Some(price), Some(price), Some(price), Some(100.0)] }
+        let values = [Some(price), Some(price), Some(price), Some(price), Some(100.0)];
+        RawBar { time: at(time), values, vwap: None }
     }
 
     fn cleaned(raw: Vec<RawBar>, now: &str) -> (Bars, DroppedRows) {
@@ -181,9 +197,24 @@ mod tests {
             duplicate: 1,
             impossible: 1,
             widened_prices: 0,
+            impossible_vwaps: 0,
         };
         assert_eq!(dropped, expected);
         assert_eq!(dropped.rows(), 7);
+    }
+
+    #[test]
+    fn a_vwap_that_cannot_be_is_left_out_and_its_bar_kept() {
+        let vwap = |minute: u32, vwap: f64, volume: f64| {
+            let mut row = row(&format!("2026-11-16T14:{minute}:00Z"), 10.0);
+            row.values[4] = Some(volume);
+            RawBar { vwap: Some(vwap), ..row }
+        };
+        let raw = vec![vwap(30, 10.0, 5.0), vwap(31, 10.5, 5.0), vwap(32, 0.0, 0.0)];
+        let (bars, dropped) = cleaned(raw, "2026-11-17T00:00:00Z");
+        assert_eq!([0, 1, 2].map(|row| bars.vwap(row)), [Some(10.0), None, None]);
+        assert_eq!(dropped.impossible_vwaps, 1, "a bar without trades has no VWAP to be wrong");
+        assert_eq!(dropped.rows(), 0);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::calendar::{Calendar, DayHours};
 use super::cleaning::DroppedRows;
 use super::source::FetchedBars;
 use crate::atomic_file;
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bars::{Bar, Bars};
 
 /// The file next to the snapshots.
@@ -47,6 +48,9 @@ pub struct RevisedBar {
     pub stored: [f64; 5],
     /// As offered later, and not taken.
     pub offered: [f64; 5],
+    /// What else differs, by column, as stored and as offered.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, [f64; 2]>,
     /// When it was offered, UTC.
     pub at: Option<String>,
 }
@@ -108,6 +112,8 @@ impl History {
     }
 
     /// Puts `obtained` to the `stored` bars: new bars are taken, others compared; notes the fetch.
+    ///
+    /// A column that only one of the two has of a bar is no difference, and the bar stays as first seen.
     pub fn merge(&mut self, stored: &Bars, obtained: &FetchedBars) -> Bars {
         let at = obtained.origin.fetched_at.map(|time| time.to_string());
         let (old_times, new_times) = (stored.time(), obtained.bars.time());
@@ -117,15 +123,19 @@ impl History {
             let next_old = old_times.get(old).copied().unwrap_or(i64::MAX);
             let next_new = new_times.get(new).copied().unwrap_or(i64::MAX);
             let time = next_old.min(next_new);
-            let bar = if next_old <= next_new { stored.bar(old) } else { obtained.bars.bar(new) };
-            if next_old == next_new && stored.bar(old) != obtained.bars.bar(new) {
-                different += 1;
-                self.note(time, stored.bar(old), obtained.bars.bar(new), at.as_ref());
+            let (taken, row) = if next_old <= next_new { (stored, old) } else { (&obtained.bars, new) };
+            if next_old == next_new {
+                let (kept, offered) = (stored.bar(old), obtained.bars.bar(new));
+                let beside = differences_beside(&stored.extras(old), &obtained.bars.extras(new));
+                if kept != offered || !beside.is_empty() {
+                    different += 1;
+                    self.note(time, kept, offered, beside, at.as_ref());
+                }
             }
             added += usize::from(next_new < next_old);
             old += usize::from(next_old == time);
             new += usize::from(next_new == time);
-            let pushed = merged.push(time, bar);
+            let pushed = merged.push_with(time, taken.bar(row), &taken.extras(row));
             debug_assert!(pushed.is_ok(), "both sides are in order");
         }
         self.fetches.push(FetchRecord {
@@ -139,7 +149,14 @@ impl History {
         merged
     }
 
-    fn note(&mut self, time: i64, stored: Bar, offered: Bar, at: Option<&String>) {
+    fn note(
+        &mut self,
+        time: i64,
+        stored: Bar,
+        offered: Bar,
+        beside: BTreeMap<String, [f64; 2]>,
+        at: Option<&String>,
+    ) {
         self.difference_count += 1;
         if self.differences.len() < MAX_REVISED_BARS {
             let values = |bar: Bar| [bar.open, bar.high, bar.low, bar.close, bar.volume];
@@ -147,10 +164,19 @@ impl History {
                 time: super::snapshot::utc_text(time),
                 stored: values(stored),
                 offered: values(offered),
+                beside,
                 at: at.cloned(),
             });
         }
     }
+}
+
+/// The cells that both have and that are not the same.
+#[expect(clippy::float_cmp, reason = "whether the provider sent the same number is the question")]
+fn differences_beside(stored: &BarExtras, offered: &BarExtras) -> BTreeMap<String, [f64; 2]> {
+    let both =
+        |column: BarColumn| Some((column.name().to_owned(), [stored.get(column)?, offered.get(column)?]));
+    BarColumn::ALL.into_iter().filter_map(both).filter(|(_, [stored, offered])| stored != offered).collect()
 }
 
 /// The calendar of both: the stored one, with the days of `offered` whose hours it does not give.
@@ -181,6 +207,52 @@ pub(super) fn merge_calendars(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::market::snapshot::SnapshotOrigin;
+    use crate::market::source::FetchedBars;
+    use crate::sweep::definition::BarLength;
+
+    /// Bars a minute apart, each with the VWAP given.
+    fn bars(vwaps: &[Option<f64>]) -> Bars {
+        let mut bars = Bars::default();
+        for (minute, vwap) in (0..).zip(vwaps) {
+            let bar = Bar { open: 10.0, high: 11.0, low: 9.0, close: 10.0, volume: 5.0 };
+            bars.push_with(minute * 60, bar, &BarExtras::default().with(BarColumn::Vwap, *vwap)).unwrap();
+        }
+        bars
+    }
+
+    #[test]
+    fn a_vwap_is_kept_as_first_seen_and_its_revision_noted() {
+        let stored = bars(&[Some(10.0), Some(10.1), None]);
+        let obtained = FetchedBars {
+            origin: SnapshotOrigin {
+                source: "x",
+                symbol: "X".to_owned(),
+                interval: BarLength::MINUTE,
+                calendar: Calendar::new("UTC", DayHours::Continuous).unwrap(),
+                currency: None,
+                request: "all".to_owned(),
+                fetched_at: None,
+                note: None,
+            },
+            bars: bars(&[Some(10.0), Some(10.2), Some(10.3), Some(10.4)]),
+            dropped: DroppedRows::default(),
+        };
+        let mut history = History::default();
+        let merged = history.merge(&stored, &obtained);
+        let vwaps: Vec<Option<f64>> = (0..merged.len()).map(|row| merged.vwap(row)).collect();
+        assert_eq!(vwaps, [Some(10.0), Some(10.1), None, Some(10.4)]);
+        assert_eq!((history.fetches[0].new, history.fetches[0].different), (1, 1));
+        let noted = &history.differences[0];
+        assert_eq!(noted.beside, BTreeMap::from([("vwap".to_owned(), [10.1, 10.2])]));
+        // A history of before there were such columns is read as it was.
+        let text = serde_json::to_string(&history).unwrap();
+        let before =
+            text.replace(",\"impossible_vwaps\":0", "").replace(",\"beside\":{\"vwap\":[10.1,10.2]}", "");
+        assert_ne!(before, text);
+        let read: History = serde_json::from_str(&before).unwrap();
+        assert_eq!(read.fetches, history.fetches);
+    }
 
     #[test]
     fn only_what_was_never_asked_is_missing() {

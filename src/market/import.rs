@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::calendar::{Calendar, CalendarError, DayHours};
 use super::snapshot::{BarSnapshot, COLUMNS, ExtraColumn, SnapshotOrigin};
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bars::{Bar, Bars, InvalidBar};
 use crate::sweep::definition::BarLength;
 
@@ -164,6 +165,8 @@ struct ColumnPositions {
     time: usize,
     /// open, high, low, close, volume.
     numbers: [usize; 5],
+    /// Columns beside the bars that have a meaning.
+    beside: Vec<(usize, BarColumn)>,
     extra: Vec<(usize, String)>,
 }
 
@@ -203,7 +206,7 @@ impl BarsReader {
             };
             let line = record.position().map_or(0, csv::Position::line);
             match self.row(&record, &layout) {
-                Ok((time, bar)) => match bars.push(time, bar) {
+                Ok((time, bar, beside)) => match bars.push_with(time, bar, &beside) {
                     Ok(()) => {
                         lines.push(line);
                         for (column, (place, _)) in extra.iter_mut().zip(&layout.extra) {
@@ -222,7 +225,7 @@ impl BarsReader {
         Some((bars, lines, extra))
     }
 
-    fn row(&self, record: &StringRecord, layout: &ColumnPositions) -> Result<(i64, Bar), String> {
+    fn row(&self, record: &StringRecord, layout: &ColumnPositions) -> Result<(i64, Bar, BarExtras), String> {
         let time = self.time(&record[layout.time])?;
         let mut numbers = [0.0; 5];
         for ((number, place), column) in numbers.iter_mut().zip(layout.numbers).zip(&COLUMNS[1..]) {
@@ -236,7 +239,11 @@ impl BarsReader {
             })?;
         }
         let [open, high, low, close, volume] = numbers;
-        Ok((time, Bar { open, high, low, close, volume }))
+        let mut beside = BarExtras::default();
+        for (place, column) in &layout.beside {
+            beside = beside.with(*column, cell_beside(*column, &record[*place], volume)?);
+        }
+        Ok((time, Bar { open, high, low, close, volume }, beside))
     }
 
     /// Unix seconds of a cell: with an offset or Z, as Unix seconds or milliseconds, or local to the zone.
@@ -268,6 +275,20 @@ impl BarsReader {
             )
         })
     }
+}
+
+/// The number in a cell of `column`, in a bar of `volume` units; `None` where it is empty, and for a VWAP of 0 where
+/// nothing traded.
+fn cell_beside(column: BarColumn, cell: &str, volume: f64) -> Result<Option<f64>, String> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let number: f64 = cell.parse().map_err(|_error| {
+        let name = column.name();
+        format!("{name} is `{cell}`, which is not a number: leave the cell empty, or rename the column if it is no {name}")
+    })?;
+    let no_average = column == BarColumn::Vwap && volume <= 0.0 && number.abs() <= 0.0;
+    Ok(Some(number).filter(|_| !no_average))
 }
 
 /// Seconds of a whole number: ten digits are seconds, thirteen milliseconds.
@@ -326,9 +347,12 @@ fn column_positions(header: &StringRecord, problems: &mut ProblemList) -> Option
     if problems.count > 0 {
         return None;
     }
-    let extra = (0..names.len())
-        .filter(|place| *place != time && !numbers.contains(place))
+    let others = || (0..names.len()).filter(|place| *place != time && !numbers.contains(place));
+    let beside: Vec<(usize, BarColumn)> =
+        others().filter_map(|place| Some((place, BarColumn::from_name(&names[place])?))).collect();
+    let extra = others()
+        .filter(|place| beside.iter().all(|(other, _)| other != place))
         .map(|place| (place, header[place].to_owned()))
         .collect();
-    Some(ColumnPositions { time, numbers, extra })
+    Some(ColumnPositions { time, numbers, beside, extra })
 }

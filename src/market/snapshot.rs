@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::calendar::{Calendar, CalendarError, DayHours};
+use crate::model::bar_extras::BarColumn;
 use crate::model::bar_series::BarSeries;
 use crate::model::bars::Bars;
 use crate::sweep::definition::BarLength;
@@ -126,7 +127,10 @@ impl BarSnapshot {
             rows: bars.len(),
             first: utc_text(first),
             last: utc_text(last),
-            extra_columns: extra.iter().map(|column| column.name.clone()).collect(),
+            extra_columns: columns_beside(&bars)
+                .map(|column| column.name().to_owned())
+                .chain(extra.iter().map(|column| column.name.clone()))
+                .collect(),
             rows_outside_session: 0,
             note: origin.note.clone(),
             sha256: hex(&Sha256::digest(csv.as_bytes())),
@@ -222,15 +226,27 @@ pub(super) fn utc_text(time: i64) -> String {
     Timestamp::from_second(time).map_or_else(|_error| time.to_string(), |time| time.to_string())
 }
 
+/// The columns beside the bars that have a cell.
+fn columns_beside(bars: &Bars) -> impl Iterator<Item = BarColumn> {
+    BarColumn::ALL.into_iter().filter(|column| bars.has(*column))
+}
+
+/// The bars file: the bars, what their source gives beside them where it gives anything, and the columns kept as text.
 fn write_csv(bars: &Bars, extra: &[ExtraColumn]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = COLUMNS.iter().copied().chain(extra.iter().map(|column| column.name.as_str()));
+    let beside: Vec<BarColumn> = columns_beside(bars).collect();
+    let header = COLUMNS.iter().copied().chain(beside.iter().map(|column| column.name()));
+    let header = header.chain(extra.iter().map(|column| column.name.as_str()));
     // Writing into a vector cannot fail, and every record has as many cells as the header.
     let mut written = writer.write_record(header).is_ok();
     for row in 0..bars.len() {
         let bar = bars.bar(row);
         let mut record = vec![utc_text(bars.time()[row])];
         record.extend([bar.open, bar.high, bar.low, bar.close, bar.volume].map(|value| value.to_string()));
+        let cells = bars.extras(row);
+        let text =
+            |column: &BarColumn| cells.get(*column).map_or_else(String::new, |value| value.to_string());
+        record.extend(beside.iter().map(text));
         record.extend(extra.iter().map(|column| column.cells[row].clone()));
         written &= writer.write_record(&record).is_ok();
     }

@@ -8,6 +8,7 @@ use super::MarketError;
 use super::history::{self, History};
 use super::snapshot::{self, BarSnapshot, COLUMNS, SnapshotMetadata};
 use crate::atomic_file;
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::sweep::definition::BarLength;
@@ -255,12 +256,22 @@ impl VerifiedSnapshot {
     }
 }
 
-/// The bars of a file that this program wrote.
+/// The bars of a file that this program wrote, and what is beside them in columns that have a meaning.
+///
+/// A cell of those that could not be (no number, a VWAP outside its bar) is none: versions that gave these columns no
+/// meaning kept them as they came, unchecked.
 fn parse(bytes: &[u8]) -> Option<Bars> {
     let mut reader = csv::Reader::from_reader(bytes);
-    if reader.headers().ok()?.iter().take(COLUMNS.len()).ne(COLUMNS) {
+    let header = reader.headers().ok()?;
+    if header.iter().take(COLUMNS.len()).ne(COLUMNS) {
         return None;
     }
+    let beside: Vec<(usize, BarColumn)> = header
+        .iter()
+        .enumerate()
+        .skip(COLUMNS.len())
+        .filter_map(|(place, name)| Some((place, BarColumn::from_name(name)?)))
+        .collect();
     let mut bars = Bars::default();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).ok()? {
@@ -273,7 +284,11 @@ fn parse(bytes: &[u8]) -> Option<Bars> {
             close: number(4)?,
             volume: number(5)?,
         };
-        bars.push(time, bar).ok()?;
+        let cells = beside.iter().fold(BarExtras::default(), |cells, (place, column)| {
+            let with = cells.with(*column, number(*place));
+            if bar.check_beside(&with).is_ok() { with } else { cells }
+        });
+        bars.push_with(time, bar, &cells).ok()?;
     }
     Some(bars)
 }

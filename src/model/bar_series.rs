@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::bar_extras::AuctionPrint;
 use super::bars::Bars;
 use super::flags::Flag;
 use super::given_spread::GivenSpread;
@@ -49,6 +50,8 @@ pub struct Session {
     pub complete: bool,
     /// Units traded inside the hours.
     pub volume: f64,
+    /// The print of its closing auction, from its last bar; `None` where the data have none there.
+    pub auction: Option<AuctionPrint>,
     /// What its bars look like.
     pub quality: SessionQuality,
     slots: Range<usize>,
@@ -116,6 +119,7 @@ impl BarSeries {
                 rows: first..end,
                 complete: span as f64 >= COMPLETE_SPAN * length as f64,
                 volume: bars.volume()[first..end].iter().sum(),
+                auction: bars.extras(end - 1).auction(),
                 quality: SessionQuality::of(&bars, first..end, slot_rows.len() - slot_start),
                 slots: slot_start..slot_rows.len(),
             });
@@ -245,6 +249,18 @@ impl BarSeries {
     /// The bars.
     pub fn bars(&self) -> &Bars {
         &self.bars
+    }
+
+    /// The quoted spread of the bar at `row`, in bps of the mid, 0 or more: that of `bid` and `ask` where it has both,
+    /// else its `spread`; `None` where the data have neither.
+    pub fn quoted_spread(&self, row: usize) -> Option<f64> {
+        self.bars.extras(row).quoted_spread_bps(*self.bars.mid().get(row)?)
+    }
+
+    /// The closing price of `session`: the closing auction's print where the data have it, else the close of its last
+    /// bar.
+    pub fn closing_price(&self, session: &Session) -> f64 {
+        session.auction.map_or_else(|| self.bars.close()[session.rows.end - 1], |print| print.price)
     }
 
     /// The sessions, in time order.

@@ -1,5 +1,7 @@
 //! Bars of one instrument: columns of equal length, times strictly increasing, prices that can exist.
 
+use super::bar_extras::{BarColumn, BarExtras, ExtraColumns};
+
 /// Open, high, low, close and volume of one bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
@@ -52,10 +54,39 @@ pub enum InvalidBar {
         /// Its value.
         value: f64,
     },
+    /// An amount beside the bar is negative or not a number.
+    #[error("{column} is {value}: it is a number, 0 or more")]
+    Amount {
+        /// The column's name.
+        column: &'static str,
+        /// The value found.
+        value: f64,
+    },
+    /// The bid is above the ask.
+    #[error("bid {bid} is above ask {ask}: correct the quote, or leave both cells empty")]
+    Quote {
+        /// The bid.
+        bid: f64,
+        /// The ask.
+        ask: f64,
+    },
+    /// The bar's own VWAP is not one of its prices.
+    #[error("vwap {vwap} is outside low {low} to high {high}: correct it, or leave the cell empty")]
+    Vwap {
+        /// The VWAP.
+        vwap: f64,
+        /// The low.
+        low: f64,
+        /// The high.
+        high: f64,
+    },
     /// The time is not after the row before.
     #[error("the time is not after that of the row before")]
     Order,
 }
+
+/// How far a bar's VWAP may lie outside low..high, as a share of the price: sources round it to fewer decimals.
+const VWAP_ROUNDING: f64 = 1e-4;
 
 impl Bar {
     /// (high + low) / 2.
@@ -87,9 +118,38 @@ impl Bar {
         }
         Ok(())
     }
+
+    /// Checks what a source gives beside the bar: prices are above 0, the rest 0 or more, bid <= ask, and the VWAP within low..high but for
+    /// rounding (one hundredth of a percent of the price).
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn check_beside(&self, extras: &BarExtras) -> Result<(), InvalidBar> {
+        for (column, value) in extras.given() {
+            let (name, price) = (column.name(), column.is_price());
+            match (value.is_finite(), price) {
+                (true, true) if value > 0.0 => {}
+                (true, false) if value >= 0.0 => {}
+                (_, true) => return Err(InvalidBar::Price { column: name, value }),
+                (_, false) => return Err(InvalidBar::Amount { column: name, value }),
+            }
+        }
+        if let (Some(bid), Some(ask)) = (extras.get(BarColumn::Bid), extras.get(BarColumn::Ask))
+            && bid > ask
+        {
+            return Err(InvalidBar::Quote { bid, ask });
+        }
+        if let Some(vwap) = extras.get(BarColumn::Vwap) {
+            let rounding = VWAP_ROUNDING * vwap;
+            if vwap < self.low - rounding || vwap > self.high + rounding {
+                return Err(InvalidBar::Vwap { vwap, low: self.low, high: self.high });
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Bars in columns, in time order; every bar passes [`Bar::check`].
+/// Bars in columns, in time order; every bar passes [`Bar::check`], what is beside it [`Bar::check_beside`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Bars {
     time: Vec<i64>,
@@ -99,6 +159,7 @@ pub struct Bars {
     close: Vec<f64>,
     volume: Vec<f64>,
     mid: Vec<f64>,
+    extras: ExtraColumns,
 }
 
 impl Bars {
@@ -107,10 +168,20 @@ impl Bars {
     /// # Errors
     /// The fault of the bar, or [`InvalidBar::Order`] where `time` is not after the last bar's.
     pub fn push(&mut self, time: i64, bar: Bar) -> Result<(), InvalidBar> {
+        self.push_with(time, bar, &BarExtras::default())
+    }
+
+    /// Appends a bar that starts at `time` (Unix seconds, UTC), with what its source gives beside it.
+    ///
+    /// # Errors
+    /// The fault of the bar or of what is beside it, or [`InvalidBar::Order`] where `time` is not after the last bar's.
+    pub fn push_with(&mut self, time: i64, bar: Bar, extras: &BarExtras) -> Result<(), InvalidBar> {
         bar.check()?;
+        bar.check_beside(extras)?;
         if self.time.last().is_some_and(|last| time <= *last) {
             return Err(InvalidBar::Order);
         }
+        self.extras.set(self.len(), extras);
         self.time.push(time);
         self.open.push(bar.open);
         self.high.push(bar.high);
@@ -133,6 +204,7 @@ impl Bars {
             close: tail(&self.close),
             volume: tail(&self.volume),
             mid: tail(&self.mid),
+            extras: self.extras.tail(row),
         }
     }
 
@@ -171,6 +243,21 @@ impl Bars {
         &self.mid
     }
 
+    /// What the source gives beside the bar at `row`; nothing past the last.
+    pub fn extras(&self, row: usize) -> BarExtras {
+        self.extras.row(row)
+    }
+
+    /// The bar's own VWAP at `row`, in the series' currency; `None` where the source gives none.
+    pub fn vwap(&self, row: usize) -> Option<f64> {
+        self.extras.cell(BarColumn::Vwap, row)
+    }
+
+    /// Whether any bar has a cell in `column`.
+    pub fn has(&self, column: BarColumn) -> bool {
+        self.extras.has(column)
+    }
+
     /// The bar at `row`, prices in the series' currency.
     ///
     /// # Panics
@@ -204,6 +291,30 @@ mod tests {
             Err(InvalidBar::Price { column: "open", .. })
         ));
         assert!(matches!(Bar { volume: -1.0, ..GOOD }.check(), Err(InvalidBar::Volume { .. })));
+    }
+
+    fn cells(given: &[(BarColumn, f64)]) -> BarExtras {
+        given.iter().fold(BarExtras::default(), |cells, (column, value)| cells.with(*column, Some(*value)))
+    }
+
+    #[test]
+    fn a_vwap_outside_the_bar_is_refused_but_for_rounding() {
+        let check = |vwap| GOOD.check_beside(&cells(&[(BarColumn::Vwap, vwap)]));
+        for vwap in [9.0, 10.2, 11.0, 11.0 * 1.00005, 9.0 * 0.99995] {
+            assert_eq!(check(vwap), Ok(()), "{vwap}");
+        }
+        assert_eq!(check(11.01), Err(InvalidBar::Vwap { vwap: 11.01, low: 9.0, high: 11.0 }));
+        assert_eq!(check(8.99), Err(InvalidBar::Vwap { vwap: 8.99, low: 9.0, high: 11.0 }));
+        assert_eq!(check(0.0), Err(InvalidBar::Price { column: "vwap", value: 0.0 }));
+    }
+
+    #[test]
+    fn a_quote_is_a_bid_below_its_ask_and_a_spread_not_negative() {
+        let quote = |bid, ask| GOOD.check_beside(&cells(&[(BarColumn::Bid, bid), (BarColumn::Ask, ask)]));
+        assert_eq!(quote(10.0, 10.0), Ok(()));
+        assert_eq!(quote(10.1, 10.0), Err(InvalidBar::Quote { bid: 10.1, ask: 10.0 }));
+        let spread = GOOD.check_beside(&cells(&[(BarColumn::Spread, -0.01)]));
+        assert_eq!(spread, Err(InvalidBar::Amount { column: "spread", value: -0.01 }));
     }
 
     #[test]

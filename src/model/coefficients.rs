@@ -15,7 +15,7 @@ use super::schedule::Schedule;
 /// The coefficients as a sweep sets them.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct CoefficientSpec {
-    /// Quoted spread, in bps of mid; half of it is paid on every fill.
+    /// Quoted spread, in bps of mid; half of it is paid on every fill that crosses it.
     pub spread_bps: f64,
     /// What an estimated spread is multiplied by.
     pub spread_scale: f64,

@@ -95,6 +95,31 @@ pub enum RunError {
     /// A cost is not finite: it overflowed.
     #[error("the costs overflow (not a finite number): check prices, quantity and coefficients")]
     NotFinite,
+    /// `close-auction` and data without the closing auction's print.
+    #[error(
+        "close-auction needs the closing auction's print{}: import bars with its price in the column auction and its \
+         units in auction_volume, on the session's last bar",
+        of_session(*date)
+    )]
+    NoAuction {
+        /// The session's local date; `None` without sessions.
+        date: Option<Date>,
+    },
+    /// `close-auction` and a window that ends before the session does.
+    #[error(
+        "close-auction needs a window to the session's close{}: set more minutes (what runs past the close is cut there)",
+        of_session(*date)
+    )]
+    NotToTheClose {
+        /// The session's local date; `None` without sessions.
+        date: Option<Date>,
+    },
+    /// Orders are to rest a tick from the last price, and no tick is known.
+    #[error(
+        "no price step explains the prices of prior sessions (are they adjusted?), so there is no tick to rest by: set \
+         tick, in the currency of the prices"
+    )]
+    NoTickToRestBy,
     /// A gate reads a signal and the bars have none.
     #[error(
         "the gate reads a signal: name its column with signal = \"...\" in [data], for imported bars that have it"
@@ -152,4 +177,9 @@ pub enum RunError {
         /// The quantity.
         quantity: f64,
     },
+}
+
+/// "of" and the date, where there is one.
+fn of_session(date: Option<Date>) -> String {
+    date.map_or_else(String::new, |date| format!(" of {date}"))
 }

@@ -6,7 +6,7 @@ use std::ops::{Index, IndexMut};
 /// A term of the ledger, in the order they are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Term {
-    /// Half the quoted spread on every fill.
+    /// Half the quoted spread on every fill that crosses it.
     Spread,
     /// Temporary impact.
     Temporary,
@@ -14,7 +14,7 @@ pub enum Term {
     Permanent,
     /// Fees.
     Fees,
-    /// Drift of the mid between arrival and each fill.
+    /// Drift between the arrival price and the price that each fill starts from: the mid, or where it rested.
     Timing,
     /// Drift of the mid on what was left unfilled, to the last slot of the window.
     Opportunity,

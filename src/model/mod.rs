@@ -4,7 +4,7 @@
 //!
 //! | stage | module | gives |
 //! |---|---|---|
-//! | market | [`bars`], [`bar_series`] | bars grouped by trading session |
+//! | market | [`bars`], [`bar_extras`], [`bar_series`] | bars grouped by trading session |
 //! | window | [`window`] | the slots of the order's life and its arrival price |
 //! | estimate | [`estimate`] | volatility and spread per slot, volume forecast, ADV |
 //! | gate | [`gate`] | the slots in which the order holds back |
@@ -15,6 +15,7 @@
 //! [`pipeline`] runs the stages down to the coefficients ([`stage_results`]); [`outcome`] holds everything reported of
 //! a run; [`slices`] prices slice by slice: it is the slice log, and the oracle of the factored path.
 
+pub(crate) mod bar_extras;
 pub(crate) mod bar_series;
 pub(crate) mod bars;
 pub(crate) mod benchmark;

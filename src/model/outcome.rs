@@ -1,6 +1,6 @@
 //! Everything reported of a priced run.
 
-use super::benchmark::{MarketPrices, benchmark_slippage_bps};
+use super::benchmark::{MarketPrices, VwapSource, benchmark_slippage_bps};
 use super::coefficients::Coefficients;
 use super::error::RunError;
 use super::estimate::spread::SpreadLevel;
@@ -17,9 +17,9 @@ pub struct BenchmarkSlippage {
     pub vwap: Option<f64>,
     /// The market's TWAP over the window.
     pub twap: Option<f64>,
-    /// The session's last price.
+    /// The session's close.
     pub close: Option<f64>,
-    /// The last price of the session before.
+    /// The close of the session before.
     pub prev_close: Option<f64>,
     /// The participation-weighted price.
     pub pwp: Option<f64>,
@@ -42,6 +42,8 @@ pub struct Outcome {
     pub slices: usize,
     /// Slots that were filled.
     pub fills: usize,
+    /// Slots that filled where the order rested.
+    pub passive_fills: usize,
     /// Cost of what was executed in the window, in bps of the arrival price; `None` where nothing was filled.
     pub shortfall_bps: Option<f64>,
     /// The modelled cost (spread, impact, fees, cleanup), in bps of parent quantity x arrival price: what a decision is
@@ -57,6 +59,8 @@ pub struct Outcome {
     pub market: MarketPrices,
     /// Participation-weighted price.
     pub pwp: Option<f64>,
+    /// What it is made of; `None` where it does not exist.
+    pub pwp_source: Option<VwapSource>,
     /// Average price against the benchmarks.
     pub benchmark_slippage: BenchmarkSlippage,
     /// Units executed / units the market traded in the window; `None` where the market traded none.
@@ -92,6 +96,7 @@ impl Outcome {
     pub fn of(priced: &StageResults<'_>, k: &Coefficients) -> Self {
         let StageResults { window, market, estimates, schedule, impact, .. } = *priced;
         let ScheduleStatistics { timing_risk, pwp, tracking } = priced.schedule_statistics();
+        let (pwp, pwp_source) = pwp.unzip();
         let costs = Ledger::of(schedule, impact, k);
         let completed = schedule.child_orders.completed;
         let arrival = window.arrival_price;
@@ -109,6 +114,7 @@ impl Outcome {
             completion_pct: completed / schedule.qty * 100.0,
             slices: window.len(),
             fills: schedule.filled_slots.len(),
+            passive_fills: schedule.passive_fills,
             shortfall_bps: filled.then(|| costs.shortfall() / (completed * arrival) * 1e4),
             expected_bps: costs_bps.expected(),
             is_total_bps: costs_bps.total(),
@@ -116,6 +122,7 @@ impl Outcome {
             costs_bps,
             market: *market,
             pwp,
+            pwp_source,
             benchmark_slippage: BenchmarkSlippage {
                 vwap: versus(market.vwap),
                 twap: versus(Some(market.twap)),

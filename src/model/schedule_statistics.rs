@@ -1,7 +1,7 @@
 //! Statistics of a schedule that no cost depends on; computed only where a row or summary is written.
 
 use super::bar_series::BarSeries;
-use super::benchmark::participation_weighted_price;
+use super::benchmark::{VwapSource, participation_weighted_price};
 use super::estimate::Estimates;
 use super::math;
 use super::schedule::Schedule;
@@ -14,27 +14,29 @@ use super::window::Window;
 pub struct ScheduleStatistics {
     /// Standard deviation of what prices may add to the cost while the order waits, in cash.
     pub timing_risk: f64,
-    /// Participation-weighted price; `None` where the session ends before the market traded qty / participation.
-    pub pwp: Option<f64>,
+    /// Participation-weighted price and what it is made of; `None` where the session ends before the market traded qty /
+    /// `pwp_rate`.
+    pub pwp: Option<(f64, VwapSource)>,
     /// Tracking risk against the interval VWAP; `None` where prior sessions are too few, or nothing filled.
     pub tracking: Option<TrackingRisk>,
 }
 
 impl ScheduleStatistics {
-    /// Those of `schedule`, whose cap is `participation`, where the market distributes its volume as in `shares`.
+    /// Those of `schedule`, where the market distributes its volume as in `shares`; its participation-weighted price is
+    /// that of `pwp_rate`, a share in (0, 1].
     pub fn of(
         series: &BarSeries,
         window: &Window,
         estimates: &Estimates,
         schedule: &Schedule,
-        participation: f64,
+        pwp_rate: f64,
         shares: Option<&VolumeShares>,
     ) -> Self {
         Self {
             timing_risk: timing_risk(window, estimates, &schedule.child_orders, schedule.qty),
             tracking: shares
                 .and_then(|shares| TrackingRisk::of(window, estimates, shares, &schedule.child_orders)),
-            pwp: participation_weighted_price(series, window, schedule.qty / participation),
+            pwp: participation_weighted_price(series, window, schedule.qty / pwp_rate),
         }
     }
 }

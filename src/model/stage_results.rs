@@ -6,7 +6,7 @@ use super::bar_series::BarSeries;
 use super::benchmark::MarketPrices;
 use super::coefficients::LinearCosts;
 use super::estimate::Estimates;
-use super::impact::{ImpactCosts, SliceImpact};
+use super::impact::{ImpactCosts, SliceImpact, paid_unit_impact};
 use super::run_spec::RunSpec;
 use super::schedule::Schedule;
 use super::schedule_statistics::ScheduleStatistics;
@@ -43,20 +43,19 @@ impl<'a> StageResults<'a> {
     /// Statistics of the schedule.
     pub fn schedule_statistics(&self) -> ScheduleStatistics {
         let Self { series, window, estimates, schedule, spec, .. } = *self;
-        let participation = spec.schedule.participation;
+        let pwp_rate = spec.schedule.pwp_rate();
         *self.reported.get_or_init(|| {
             let of_prior = || VolumeShares::of_prior_sessions(series, window, spec.estimate.adv_sessions);
             let shares = self.volume_shares.get_or_init(of_prior).as_ref();
-            ScheduleStatistics::of(series, window, estimates, schedule, participation, shares)
+            ScheduleStatistics::of(series, window, estimates, schedule, pwp_rate, shares)
         })
     }
 
-    /// Impact on every fill per unit of each coefficient.
+    /// Impact that every fill pays per unit of each coefficient.
     pub(super) fn unit_impacts(&self) -> &'a [SliceImpact] {
         let (filled, impact) = (&self.schedule.filled_slots, &self.spec.impact);
-        self.unit_impacts.get_or_init(|| {
-            (0..filled.len()).map(|fill| impact.model.unit_impact(filled, fill, impact)).collect()
-        })
+        self.unit_impacts
+            .get_or_init(|| (0..filled.len()).map(|fill| paid_unit_impact(filled, fill, impact)).collect())
     }
 
     /// The costs of its runs, linear in their coefficients.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bar_extras::AuctionPrint;
 use super::bar_series::{BarSeries, Session};
 use super::error::RunError;
 use super::family::NamedEnum;
@@ -113,8 +114,10 @@ pub struct Window {
     pub arrival_price: f64,
     /// Rows from the arrival to the end of the session (of the data, under [`Preset::Level44`]).
     pub rows_to_close: Range<usize>,
-    /// Last price of the session the window ends in.
+    /// Close of the last bar of the session the window ends in.
     pub session_close: f64,
+    /// The print of the session's closing auction; `None` where the data have none, and under [`Preset::Level44`].
+    pub auction: Option<AuctionPrint>,
     /// The flags raised.
     pub flags: Flags,
 }
@@ -203,6 +206,7 @@ impl Window {
             arrival_price: 0.0,
             rows_to_close: first_row..session.rows.end,
             session_close: bars.close()[session.rows.end - 1],
+            auction: session.auction,
             flags: session.quality.flags,
         };
         window.flags.raise_if(overrun > 0, Flag::Truncated);
@@ -260,6 +264,7 @@ impl Window {
             arrival_price: bars.mid()[first],
             rows_to_close: first..bars.len(),
             session_close: bars.close()[day_end - 1],
+            auction: None,
             flags: Flags::default(),
         };
         window.flags.raise_if(end - first < count, Flag::Truncated);

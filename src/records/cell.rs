@@ -83,6 +83,50 @@ impl fmt::Display for CellValue<'_> {
     }
 }
 
+/// What cells a column has, beside empty ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellKind {
+    /// [`CellValue::Number`].
+    Number,
+    /// [`CellValue::Count`].
+    Count,
+    /// [`CellValue::Text`].
+    Text,
+    /// [`CellValue::Text`] that is a day, `YYYY-MM-DD`.
+    Date,
+    /// [`CellValue::Text`] that is a time of day, `HH:MM`.
+    Time,
+}
+
+/// A type of cells: what they are, and how a value becomes one.
+pub(super) trait CellType: Into<CellValue<'static>> {
+    const KIND: CellKind;
+}
+
+impl CellType for f64 {
+    const KIND: CellKind = CellKind::Number;
+}
+
+impl CellType for Option<f64> {
+    const KIND: CellKind = CellKind::Number;
+}
+
+impl CellType for u64 {
+    const KIND: CellKind = CellKind::Count;
+}
+
+impl CellType for Option<u64> {
+    const KIND: CellKind = CellKind::Count;
+}
+
+impl CellType for Option<String> {
+    const KIND: CellKind = CellKind::Text;
+}
+
+impl CellType for String {
+    const KIND: CellKind = CellKind::Text;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use super::cell::CellValue;
+use super::cell::CellType;
+pub(crate) use super::cell::{CellKind, CellValue};
 use super::context::Context;
 use super::row::RunRow;
 use crate::model::family::NamedEnum;
@@ -14,21 +15,6 @@ use crate::model::outcome::Outcome;
 use crate::model::parameter::ParameterId;
 use crate::sweep::block::Block;
 use crate::sweep::parameter::{PARAMETERS, Parameter, ParameterValue, ValueKind};
-
-/// What cells a column has, beside empty ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CellKind {
-    /// [`CellValue::Number`].
-    Number,
-    /// [`CellValue::Count`].
-    Count,
-    /// [`CellValue::Text`].
-    Text,
-    /// [`CellValue::Text`] that is a day, `YYYY-MM-DD`.
-    Date,
-    /// [`CellValue::Text`] that is a time of day, `HH:MM`.
-    Time,
-}
 
 /// Reads a column's cell of a row.
 #[derive(Clone, Copy)]
@@ -90,7 +76,7 @@ impl ColumnDescriptor {
         }
     }
 
-    /// Whether it is a result in words, beside the flags: neither what runs differ in nor what answers measure.
+    /// Whether it is a text about the result, other than the flags: neither a figure to average nor an axis to group by.
     pub(crate) fn is_remark(&self) -> bool {
         matches!(self.source, CellSource::Outcome(_))
             && self.kind == CellKind::Text
@@ -228,35 +214,6 @@ static RUN_COLUMNS: [ColumnDescriptor; 8] = [
     ),
 ];
 
-/// A type of cells: what they are, and how a value becomes one.
-trait CellType: Into<CellValue<'static>> {
-    const KIND: CellKind;
-}
-
-impl CellType for f64 {
-    const KIND: CellKind = CellKind::Number;
-}
-
-impl CellType for Option<f64> {
-    const KIND: CellKind = CellKind::Number;
-}
-
-impl CellType for u64 {
-    const KIND: CellKind = CellKind::Count;
-}
-
-impl CellType for Option<u64> {
-    const KIND: CellKind = CellKind::Count;
-}
-
-impl CellType for Option<String> {
-    const KIND: CellKind = CellKind::Text;
-}
-
-impl CellType for String {
-    const KIND: CellKind = CellKind::Text;
-}
-
 /// The results: for each its meaning, name, type and unit, what it depends on, where a summary has it, and its value.
 macro_rules! results {
     ($(#[doc = $about:literal] $name:ident: $kind:ty, $unit:expr, $depends_on:ident, $placement:ident, $get:expr;)+) => {
@@ -286,6 +243,11 @@ macro_rules! results {
     };
 }
 
+/// The name of a value; an empty text for none.
+fn named<T: NamedEnum>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.name().to_owned())
+}
+
 /// Unit of costs that can be added up over runs.
 const BPS: &str = "bps of qty x arrival";
 /// Unit of costs per unit executed.
@@ -312,7 +274,7 @@ results! {
     shortfall_cash: f64, "cash", Coefficients, Section, |o| o.costs.shortfall();
     /// all seven terms (Perold 1988): the modelled cost, and what prices did (timing and opportunity)
     is_total_bps: f64, BPS, Coefficients, Section, |o| o.is_total_bps;
-    /// half the quoted spread on every fill
+    /// half the quoted spread on every fill that crosses it
     cost_spread_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Spread];
     /// temporary impact
     cost_temporary_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Temporary];
@@ -320,17 +282,17 @@ results! {
     cost_permanent_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Permanent];
     /// fees
     cost_fees_bps: f64, BPS, Coefficients, Section, |o| o.costs_bps[Term::Fees];
-    /// drift of the mid from arrival to each fill
+    /// drift from the arrival price to the price that each fill starts from: the mid, or where it rested
     cost_timing_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Timing];
     /// drift of the mid from arrival to the window's end on what was left unfilled
     cost_opportunity_bps: f64, BPS, Block, Section, |o| o.costs_bps[Term::Opportunity];
-    /// average price against the market's VWAP over the window
+    /// average price against the market's VWAP over the window (see `vwap_source`)
     vs_vwap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.vwap;
     /// average price against the market's TWAP over the window
     vs_twap_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.twap;
-    /// average price against the session's last price
+    /// average price against the session's close (see `close_source`)
     vs_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.close;
-    /// average price against the participation-weighted price
+    /// average price against the participation-weighted price, at `pwp_rate`
     vs_pwp_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.pwp;
     /// executed quantity / the market's volume over the window
     participation_rate: Option<f64>, "fraction", Block, Section, |o| o.participation_rate;
@@ -340,7 +302,7 @@ results! {
     curve_sessions_used: Option<u64>, "sessions", Block, Section, |o| o.curve_sessions_used.map(u64::from);
     /// names of the raised quality flags, joined by `;`
     quality_flags: String, "", Block, Section, |o| o.flags.to_string();
-    /// average price against the last price of the session before
+    /// average price against the close of the session before: its closing auction's print, else its last price
     vs_prev_close_bps: Option<f64>, BPS_OF_BENCHMARK, Coefficients, Section, |o| o.benchmark_slippage.prev_close;
     /// timing risk: one standard deviation of timing + opportunity, as expected at the arrival (Almgren, Chriss 2000)
     timing_risk_bps: f64, BPS, Block, TopLevel, |o| o.timing_risk_bps;
@@ -364,6 +326,14 @@ results! {
     spread_error_bps: Option<f64>, "bps of mid", Block, TopLevel, |o| o.spread_error_bps;
     /// the worst that the spread of a slot rests on: `bucket` (its half hour), `day`, `tick`; or `table`
     spread_level: Option<String>, "", Block, TopLevel, |o| o.spread_level.map(|level| level.name().to_owned());
+    /// slots in which the order filled where it rested, without paying the spread (0 unless `fill = "passive"`)
+    passive_fills: u64, "", Block, TopLevel, |o| o.passive_fills as u64;
+    /// what the VWAP is made of: `bars`, the bars' own VWAPs, or `mid`, their mids (empty where nothing traded)
+    vwap_source: String, "", Block, Section, |o| named(o.market.vwap.map(|_| o.market.vwap_source));
+    /// what the PWP is made of, likewise (empty where it does not exist)
+    pwp_source: String, "", Block, Section, |o| named(o.pwp_source);
+    /// what the session's close is: `auction`, the print of its closing auction, or `last`, its last price
+    close_source: String, "", Block, Section, |o| o.market.close_source.name().to_owned();
 }
 
 /// What the table says of a run that its summary lists beside its sections, by name.

@@ -10,7 +10,7 @@ table_row! {
     pub struct SliceRow {
         /// start of the slot
         time: String, "UTC";
-        /// what the market traded in the slot; 0 where there is no bar
+        /// what the market traded in the slot, or in the auction of a fill there; 0 where there is no bar
         bar_vol: RequiredCsvNumber, "units";
         /// what the schedule wanted to trade; 0 once the order is complete
         target: RequiredCsvNumber, "units";
@@ -26,6 +26,8 @@ table_row! {
         temp_impact: CsvNumber, "price";
         /// permanent impact of earlier fills (empty where nothing filled)
         perm_impact: CsvNumber, "price";
+        /// the price that the fill starts from: mid, where `fill = "passive"` its limit or the bar's close; an auction's print
+        from_px: CsvNumber, "price";
         /// fill price (empty where nothing filled)
         fill_px: CsvNumber, "price";
         /// executed so far
@@ -36,6 +38,8 @@ table_row! {
         slippage_bps: CsvNumber, "bps of arrival";
         /// the same in cash
         slippage_cash: CsvNumber, "cash";
+        /// how it filled: `cross`, `passive` or `auction` (empty where nothing filled)
+        fill: String, "";
         /// what a gate did to the slot (empty: nothing)
         gate: String, "";
     }
@@ -59,11 +63,13 @@ impl SliceRow {
             sigma_bps: RequiredCsvNumber(slice.sigma_bps),
             temp_impact: fill(|fill| fill.impact.temporary),
             perm_impact: fill(|fill| fill.impact.permanent),
+            from_px: fill(|fill| fill.from_price),
             fill_px: fill(|fill| fill.price),
             cum_exec: RequiredCsvNumber(slice.cum_exec),
             remaining: slice.remaining.into(),
             slippage_bps: fill(|fill| fill.slippage_bps),
             slippage_cash: fill(|fill| fill.slippage_cash),
+            fill: slice.fill.map_or("", |fill| fill.kind.name()).to_owned(),
             gate: if slice.gated { gate } else { "" }.to_owned(),
         }
     }

@@ -44,7 +44,7 @@ pub struct Summary<'a> {
     /// What it cost term by term.
     pub costs: SummaryCosts,
     /// The prices it may be held against.
-    pub benchmarks: SummaryBenchmarks,
+    pub benchmarks: SummaryBenchmarks<'a>,
     /// What the numbers rest on.
     pub data: SummaryData<'a>,
     /// One sentence per raised flag.
@@ -64,13 +64,19 @@ pub struct SummaryCosts {
 /// benchmark.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct SummaryBenchmarks {
+pub struct SummaryBenchmarks<'a> {
     pub arrival: JsonNumber,
     pub interval_vwap: JsonNumber,
     pub interval_twap: JsonNumber,
+    /// What the VWAP is made of; null where it does not exist.
+    pub vwap_source: Option<Cow<'a, str>>,
     pub session_close: JsonNumber,
+    /// What the session's close is.
+    pub close_source: Option<Cow<'a, str>>,
     pub previous_close: JsonNumber,
     pub pwp: JsonNumber,
+    /// What the PWP is made of; null where it does not exist.
+    pub pwp_source: Option<Cow<'a, str>>,
     pub vs_vwap_bps: JsonNumber,
     pub vs_twap_bps: JsonNumber,
     pub vs_close_bps: JsonNumber,
@@ -119,9 +125,12 @@ impl<'a> Summary<'a> {
                 arrival: outcome.arrival_price.into(),
                 interval_vwap: outcome.market.vwap.into(),
                 interval_twap: outcome.market.twap.into(),
+                vwap_source: outcome.market.vwap.map(|_| outcome.market.vwap_source.name().into()),
                 session_close: outcome.market.close.into(),
+                close_source: Some(outcome.market.close_source.name().into()),
                 previous_close: outcome.market.prev_close.into(),
                 pwp: outcome.pwp.into(),
+                pwp_source: outcome.pwp_source.map(|source| source.name().into()),
                 vs_vwap_bps: outcome.benchmark_slippage.vwap.into(),
                 vs_twap_bps: outcome.benchmark_slippage.twap.into(),
                 vs_close_bps: outcome.benchmark_slippage.close.into(),
@@ -159,7 +168,14 @@ impl Summary<'_> {
             ("vs_pwp_bps", self.benchmarks.vs_pwp_bps),
             ("participation_rate", self.data.participation_rate),
         ];
-        let texts = [("status", "ok".to_owned()), ("quality_flags", self.data.quality_flags.join(";"))];
+        let text = |text: &Option<Cow<'_, str>>| text.as_deref().unwrap_or_default().to_owned();
+        let texts = [
+            ("status", "ok".to_owned()),
+            ("quality_flags", self.data.quality_flags.join(";")),
+            ("vwap_source", text(&self.benchmarks.vwap_source)),
+            ("pwp_source", text(&self.benchmarks.pwp_source)),
+            ("close_source", text(&self.benchmarks.close_source)),
+        ];
         let terms = self.costs.bps_of_parent.0.iter();
         let terms = terms.map(|(name, bps)| (format!("cost_{name}_bps").into(), bps.0.into()));
         let own = head.map(|(name, figure)| (name, figure.0.into())).into_iter();

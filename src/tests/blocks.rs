@@ -37,13 +37,16 @@ prop_compose! {
         residual in prop::sample::select(vec!["drop", "roll", "respread"]),
         cleanup in prop::sample::subsequence(vec!["cross", "none"], 1..3),
         spreads in prop::sample::subsequence(family::names(SPREADS), 1..3),
+        fill in prop::sample::subsequence(vec!["cross", "passive"], 1..3),
+        passive_fill in prop::sample::select(vec!["touch", "through"]),
     ) -> String {
         let mut toml = format!(
-            "[data]\nsource = 'x'\n[order]\nminutes = 40\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
+            "[data]\nsource = 'x'\n[order]\nminutes = 60\nqty = {{ adv_fraction = 0.05 }}\nshares_outstanding = 1e8\nlot = {lot}\n\
              residual = '{residual}'\ngate = '{gate}'\ngate_threshold = 0.3\nvpin_buckets = 5\nsell_fee_bps = 0.3\n\
+             tick = 0.03\npassive_fill = '{passive_fill}'\n\
              [grid]\nsymbol = ['A', 'B']\nsession = 'last'\nside = ['buy', 'sell']\nstrategy = {strategies:?}\nimpact = {models:?}\n\
              participation = [0.1, 0.5]\nspread_bps = [1, 2.5, 4]\nfee_bps = [0, 0.5]\n\
-             cleanup = {cleanup:?}\nk_cleanup = [0.3, 1]\nspread = {spreads:?}\nspread_scale = [0.5, 1]\ntick = 0.01\n",
+             cleanup = {cleanup:?}\nk_cleanup = [0.3, 1]\nspread = {spreads:?}\nspread_scale = [0.5, 1]\nfill = {fill:?}\n",
         );
         if zip {
             toml.push_str("[[zip]]\nk_temp = [0.1, 0.7]\nk_perm = [0.3, 0.01]\n");
@@ -112,7 +115,7 @@ proptest! {
                 let filled = slices.iter().filter_map(|slice| Some((slice, slice.fill?)));
                 let (mut cost, mut executed) = (0.0, 0.0);
                 for (slice, fill) in filled {
-                    cost += fill.slippage_cash + slice.child * (k[Coefficient::FeeBps] / 1e4 * slice.mid + k[Coefficient::FeePerShare]);
+                    cost += fill.slippage_cash + slice.child * (k[Coefficient::FeeBps] / 1e4 * fill.from_price + k[Coefficient::FeePerShare]);
                     executed += slice.child;
                 }
                 let end = slices.last().unwrap();

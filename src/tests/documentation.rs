@@ -5,12 +5,15 @@ use std::fs;
 use crate::config::diagnostic::DiagnosticCode;
 use crate::market::fills;
 use crate::market::source::SOURCES;
+use crate::model::bar_extras::BarColumn;
+use crate::model::benchmark::{CloseSource, VwapSource};
 use crate::model::estimate::{CURVES, SPREADS};
 use crate::model::family::{FamilyMember, NamedEnum};
 use crate::model::flags::Flag;
 use crate::model::gate::GATES;
 use crate::model::order::Residual;
 use crate::model::schedule::STRATEGIES;
+use crate::model::schedule::fill_mode::{FillMode, PassiveFill};
 use crate::model::schedule::optimal::belief::BELIEFS;
 use crate::model::window::Overrun;
 use crate::records::breakdown::BreakdownRow;
@@ -95,6 +98,12 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     assert_documented("docs/sweep-file.md", "gates", &members(GATES));
     assert_documented("docs/sweep-file.md", "residual", &choices::<Residual>());
     assert_documented("docs/sweep-file.md", "overrun", &choices::<Overrun>());
+    assert_documented("docs/sweep-file.md", "fill", &choices::<FillMode>());
+    assert_documented("docs/sweep-file.md", "passive-fill", &choices::<PassiveFill>());
+    assert_documented("docs/sweep-file.md", "vwap-source", &choices::<VwapSource>());
+    assert_documented("docs/sweep-file.md", "close-source", &choices::<CloseSource>());
+    let beside = BarColumn::ALL.map(|column| [format!("`{}`", column.name()), column.about().to_owned()]);
+    assert_documented("docs/data.md", "bar-columns", &table(["column", "what it is"], beside));
     let models = list::impact_models().into_iter().map(|model| {
         let figure = |value: Option<f64>| {
             value.map_or_else(String::new, |value| ((value * 1e4).round() / 1e4).to_string())

@@ -6,6 +6,7 @@ use crate::market::calendar::DayHours;
 use crate::market::import::{self, ImportError, ImportRequest};
 use crate::market::snapshot::BarSnapshot;
 use crate::market::store::Store;
+use crate::model::bar_extras::{AuctionPrint, BarColumn};
 use crate::sweep::definition::BarLength;
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -51,6 +52,75 @@ fn columns_come_in_any_order_and_extra_ones_are_kept() {
         snapshot.csv,
         "time,open,high,low,close,volume,Imbalance,venue\n2026-11-16T14:30:00Z,10,11,9,10.5,100,0.25,\"N,Y\"\n"
     );
+}
+
+const BESIDE: &str = "time,open,high,low,close,volume,note,VWAP,bid,ask,auction,auction_volume\n\
+                      2026-11-16T14:30:00Z,10,11,9,10.5,100,a,10.20,,,,\n\
+                      2026-11-16T14:31:00Z,10,11,9,10.5,0,b,0,9.99,10.01,,\n\
+                      2026-11-16T14:32:00Z,10,11,9,10.5,5,c,9.5,,,10.75,2e6\n";
+
+#[test]
+fn columns_with_a_meaning_are_read_stored_and_read_back() {
+    let snapshot = read(BESIDE).unwrap();
+    let series = &snapshot.series;
+    assert_eq!([0, 1, 2].map(|row| series.bars().vwap(row)), [Some(10.2), None, Some(9.5)]);
+    assert!((series.quoted_spread(1).unwrap() - 20.0).abs() < 1e-9);
+    assert_eq!([series.quoted_spread(0), series.quoted_spread(9)], [None, None]);
+    let print = AuctionPrint { price: 10.75, volume: Some(2e6) };
+    assert_eq!(series.sessions()[0].auction, Some(print));
+    assert_eq!(series.closing_price(&series.sessions()[0]).to_bits(), 10.75_f64.to_bits());
+    assert_eq!(snapshot.metadata.extra_columns, ["vwap", "bid", "ask", "auction", "auction_volume", "note"]);
+
+    let folder = TempDir::new().unwrap();
+    let store = Store::new(folder.path().join("data"));
+    store.write_current(&snapshot, BarLength::MINUTE).unwrap();
+    let read_back = store.open("imported", "X", BarLength::MINUTE, Some("vwap")).unwrap().unwrap();
+    assert_eq!(read_back.bars(), series.bars());
+    assert_eq!(*read_back.signal().unwrap().values, [Some(10.2), None, Some(9.5)], "a gate may read one");
+}
+
+#[test]
+fn what_is_beside_the_bars_is_part_of_the_digest_and_nothing_else_changes_it() {
+    let id = |text: &str| read(text).unwrap().metadata.id;
+    assert_ne!(id(BESIDE), id(&BESIDE.replace("10.20", "10.21")), "another vwap, other data");
+    assert_eq!(id(BESIDE), id(&BESIDE.replace("10.20", "10.2")), "the same number");
+    // As versions that knew no such columns had it.
+    assert_eq!(id(&format!("{HEADER}{GOOD}")), "606706eb2e75a5a6");
+}
+
+#[test]
+fn cells_beside_the_bars_that_cannot_be_are_named_by_their_line() {
+    let cases = [
+        ("10.20,,", "11.5,,", "vwap 11.5 is outside low 9 to high 11"),
+        ("10.20,,", "8.9,,", "vwap 8.9 is outside low 9 to high 11"),
+        ("10.20,,", "0,,", "vwap is 0"),
+        ("10.20,,", "n/a,,", "vwap is `n/a`, which is not a number"),
+        ("10.20,,", "10.2,10.1,10", "bid 10.1 is above ask 10"),
+        ("10.20,,,,", "10.2,,,-1,", "auction is -1"),
+        ("10.20,,,,", "10.2,,,10,-1", "auction_volume is -1"),
+    ];
+    for (cells, wrong, expected) in cases {
+        let problems = read(&BESIDE.replacen(cells, wrong, 1)).unwrap_err();
+        assert_eq!(problems.len(), 1, "{wrong}: {problems:?}");
+        assert!(problems[0].0 == 2 && problems[0].1.contains(expected), "{wrong}: {problems:?}");
+    }
+    // Rounded to a cent, as some vendors do.
+    assert!(read(&BESIDE.replace(",11,9,10.5,100,a,10.20", ",10.001,9.999,10,100,a,10.00")).is_ok());
+}
+
+#[test]
+fn a_snapshot_of_a_version_that_checked_no_such_column_stays_readable() {
+    let snapshot = read(BESIDE).unwrap();
+    let old = BarSnapshot { csv: snapshot.csv.replace(",10.2,", ",about ten,"), ..snapshot.clone() };
+    let mut metadata = old.metadata.clone();
+    metadata.sha256 = crate::market::snapshot::sha256(old.csv.as_bytes());
+    metadata.id = metadata.expected_id();
+    let folder = TempDir::new().unwrap();
+    let store = Store::new(folder.path().join("data"));
+    store.write_current(&BarSnapshot { metadata, ..old }, BarLength::MINUTE).unwrap();
+    let series = store.open("imported", "X", BarLength::MINUTE, None).unwrap().unwrap();
+    assert_eq!([0, 2].map(|row| series.bars().vwap(row)), [None, Some(9.5)]);
+    assert!(series.bars().has(BarColumn::Auction));
 }
 
 #[test]

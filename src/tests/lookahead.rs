@@ -4,16 +4,18 @@
 
 use std::sync::Arc;
 
+use crate::model::bar_extras::BarColumn;
 use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::model::estimate::{CURVES, SPREADS};
-use crate::model::family::{self, Choice, FamilyMember};
+use crate::model::family::{self, Choice, FamilyMember, NamedEnum as _};
 use crate::model::flags::Flag;
 use crate::model::gate::{GATES, Gate, GateInput, Threshold};
 use crate::model::order::{Quantity, Residual, Side};
 use crate::model::parameter::ParameterId;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
+use crate::model::schedule::fill_mode::{FillKind, FillMode, PassiveFill};
 use crate::model::schedule::optimal::belief::BELIEFS;
 use crate::model::schedule::{CapVolume, STRATEGIES};
 use crate::model::slices::Slice;
@@ -39,15 +41,17 @@ fn other_future(series: &BarSeries, time: i64, seed: u64) -> Arc<BarSeries> {
     let mut dice = SplitMix64(seed);
     let (bars, mut other, mut cells) = (series.bars(), Bars::default(), Vec::new());
     for row in 0..bars.len() {
-        let (at, mut bar) = (bars.time()[row], bars.bar(row));
+        let (at, mut bar, mut extras) = (bars.time()[row], bars.bar(row), bars.extras(row));
         let mut cell = series.signal().and_then(|signal| signal.values[row]);
         if at >= time {
             let price = bar.close * (0.5 + dice.uniform());
             let volume = 1000.0 + (dice.uniform() * 50_000.0).round();
             bar = Bar { open: price, high: price * 1.01, low: price * 0.99, close: price, volume };
             cell = Some(4.0 * dice.uniform() - 2.0);
+            let print = extras.get(BarColumn::Auction).map(|_| price * (0.9 + 0.2 * dice.uniform()));
+            extras = extras.with(BarColumn::Auction, print);
         }
-        other.push(at, bar).unwrap();
+        other.push_with(at, bar, &extras).unwrap();
         cells.push(cell);
     }
     let changed = BarSeries::clone(&support::series_from_bars(other));
@@ -64,6 +68,10 @@ fn spec(strategy: &str, curve: &str, gate: Choice<dyn Gate>) -> RunSpec {
     spec.window.start_offset_min = ARRIVAL as u32;
     spec.window.minutes = SLOTS as u32;
     spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
+    if spec.schedule.strategy.fills_in_auction() {
+        // To the close, which the audit's slots do not reach.
+        spec.window.minutes = 60;
+    }
     spec.estimate.curve = family::find(CURVES, curve).unwrap();
     spec.gate.gate = gate;
     spec.gate.threshold = Threshold::Quantile(0.6);
@@ -264,6 +272,8 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
                 spec.schedule.residual = residual;
                 spec.schedule.quantity = Quantity::AdvFraction(0.3);
                 spec.schedule.params.pov_rate = None;
+                spec.schedule.fill = FillMode::ALL[seed as usize % 2];
+                spec.estimate.spread.tick = Some(0.02);
                 let series = support::with_random_signal(support::random_bars(seed, SESSIONS, 0.1), seed);
                 let cut = seed as usize % SLOTS;
                 let changed = other_future(&series, slot_time(cut), seed + 1000);
@@ -276,6 +286,49 @@ fn what_was_traded_before_a_bar_does_not_depend_on_it() {
             }
         }
     }
+}
+
+/// `bars` with every price rounded to a cent.
+fn bars_in_cents(bars: &Bars) -> Bars {
+    let cents = |price: f64| (price * 100.0).round() / 100.0;
+    let mut rounded = Bars::default();
+    for (row, time) in bars.time().iter().enumerate() {
+        let Bar { open, high, low, close, volume } = bars.bar(row);
+        let bar = Bar { open: cents(open), high: cents(high), low: cents(low), close: cents(close), volume };
+        rounded.push(*time, bar).unwrap();
+    }
+    rounded
+}
+
+#[test]
+fn where_an_order_rests_is_known_before_its_slot_and_what_happens_to_it_only_then() {
+    let (mut rested_in_both, mut answered_otherwise) = (0, 0);
+    for seed in 0..40_u64 {
+        let mut spec = spec("twap", "rolling-median", ungated());
+        spec.schedule.side = if seed % 2 == 0 { Side::Buy } else { Side::Sell };
+        spec.schedule.fill = FillMode::Passive;
+        spec.schedule.passive_fill = PassiveFill::ALL[seed as usize / 2 % 2];
+        spec.schedule.passive_ticks = seed as u32 / 4 % 4;
+        // The tick is found from prior sessions: it must not move either.
+        let series =
+            support::with_random_signal(bars_in_cents(&support::random_bars(seed, SESSIONS, 0.0)), seed);
+        let (_, before) = support::run(&series, &spec);
+        for cut in (0..SLOTS).step_by(4) {
+            let changed = other_future(&series, slot_time(cut), seed + 1000);
+            let (_, after) = support::run(&changed, &spec);
+            let children = |slices: &[Slice]| slices.iter().map(|s| s.child.to_bits()).collect::<Vec<_>>();
+            assert_eq!(children(&before), children(&after), "how it fills decides nothing about how much");
+            assert_eq!(before[..cut], after[..cut], "what has happened stays");
+            let (a, b) = (before[cut].fill.unwrap(), after[cut].fill.unwrap());
+            if (a.kind, b.kind) == (FillKind::Passive, FillKind::Passive) {
+                assert_eq!(a.from_price.to_bits(), b.from_price.to_bits(), "the limit");
+                rested_in_both += 1;
+            } else {
+                answered_otherwise += usize::from(a != b);
+            }
+        }
+    }
+    assert!(rested_in_both > 20 && answered_otherwise > 20, "{rested_in_both} {answered_otherwise}");
 }
 
 #[test]

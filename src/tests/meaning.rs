@@ -20,17 +20,17 @@ use crate::sweep::parameter;
 use super::support::{close, run, series_from_bars};
 
 /// A minute of the day: session `day`, minute after its open at 10:00.
-fn at(day: i64, minute: i64) -> i64 {
+pub(super) fn at(day: i64, minute: i64) -> i64 {
     day * 86_400 + (600 + minute) * 60
 }
 
 /// A bar that does not move.
-fn flat(price: f64, volume: f64) -> Bar {
+pub(super) fn flat(price: f64, volume: f64) -> Bar {
     Bar { open: price, high: price, low: price, close: price, volume }
 }
 
 /// Two prior sessions of 60 bars with 100 and 300 units per minute, and today's bars as given (minute, price, volume).
-fn market(today: &[(i64, f64, f64)]) -> Arc<BarSeries> {
+pub(super) fn market(today: &[(i64, f64, f64)]) -> Arc<BarSeries> {
     let mut bars = Bars::default();
     for (day, volume) in [(0, 100.0), (1, 300.0)] {
         for minute in 0..60 {
@@ -45,7 +45,7 @@ fn market(today: &[(i64, f64, f64)]) -> Arc<BarSeries> {
     series_from_bars(bars)
 }
 
-fn order(qty: f64, minutes: u32) -> RunSpec {
+pub(super) fn order(qty: f64, minutes: u32) -> RunSpec {
     let mut spec = parameter::defaults(Preset::Standard);
     spec.window.session = Some(2);
     spec.window.minutes = minutes;
@@ -205,6 +205,15 @@ fn benchmarks_are_the_markets_own() {
     let (outcome, _) = run(&series, &spec);
     assert_eq!(outcome.pwp, None, "the session ends before 5000 units trade");
     assert_eq!(outcome.participation_rate, Some(outcome.completed_qty / 400.0));
+
+    // The rate of the benchmark stated apart from the cap: 250 / 50% are the same 500 units.
+    spec.schedule.quantity = Quantity::Units(250.0);
+    spec.schedule.pwp_rate = Some(0.5);
+    let (stated, _) = run(&series, &spec);
+    assert_eq!(stated.pwp, Some((50.0 * 100.0 + 52.0 * 300.0 + 55.0 * 100.0) / 500.0));
+    spec.schedule.pwp_rate = None;
+    let (by_cap, _) = run(&series, &spec);
+    assert_eq!(by_cap.completed_qty, stated.completed_qty, "it is a benchmark and caps nothing");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod coverage;
 mod diagnostics;
 mod documentation;
 mod family_members;
+mod fills_and_benchmarks;
 mod golden;
 mod half_day;
 mod http;

@@ -8,7 +8,7 @@ use super::support;
 use crate::model::parameter::ParameterId;
 
 /// Where the name of a parameter stands in `src/` for something else, and for what.
-const OTHER_MEANINGS: [(&str, &str, &str); 11] = [
+const OTHER_MEANINGS: [(&str, &str, &str); 12] = [
     ("sweep/parameter/mod.rs", "gate", "the stage"),
     ("model/ledger.rs", "cleanup", "the term of the ledger"),
     ("analysis/compare/sentences.rs", "impact", "the temporary and the permanent term together"),
@@ -16,6 +16,7 @@ const OTHER_MEANINGS: [(&str, &str, &str); 11] = [
     ("analysis/compare/sentences.rs", "spread", "the term of the ledger"),
     ("sink/workbook/by_symbol.rs", "spread", "the term of the ledger"),
     ("model/estimate/spread/mod.rs", "tick", "the level of an estimate"),
+    ("model/bar_extras.rs", "spread", "a column of bars"),
     ("market/fills.rs", "side", "a column of a file of fills, which is not ours to rename"),
     ("market/source/coinbase.rs", "start", "a field of the provider's answer"),
     ("market/source/yahoo.rs", "start", "a field of the provider's answer"),

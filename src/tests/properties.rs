@@ -15,6 +15,7 @@ use crate::model::pipeline::Pipeline;
 use crate::model::preset::Preset;
 use crate::model::run_spec::RunSpec;
 use crate::model::schedule::cleanup::Cleanup;
+use crate::model::schedule::fill_mode::{FillKind, FillMode, PassiveFill};
 use crate::model::schedule::{CapVolume, STRATEGIES};
 use crate::model::window::ArrivalPrice;
 use crate::sweep::parameter;
@@ -63,6 +64,11 @@ prop_compose! {
         ),
         fee in 0.0..0.05_f64,
         (spread, spread_scale) in (prop::sample::select(family::names(SPREADS)), 0.0..3.0_f64),
+        (fill, passive_fill, ticks) in (
+            prop::sample::select(FillMode::ALL),
+            prop::sample::select(PassiveFill::ALL),
+            0_u32..4,
+        ),
     ) -> RunSpec {
         let mut spec = parameter::defaults(Preset::Standard);
         spec.window.session = Some(SESSIONS as usize - 1);
@@ -74,8 +80,17 @@ prop_compose! {
         spec.window.arrival = arrival;
         spec.schedule.cleanup = cleanup;
         spec.schedule.cap_volume = cap_volume;
+        spec.schedule.fill = fill;
+        spec.schedule.passive_fill = passive_fill;
+        spec.schedule.passive_ticks = ticks;
+        // Generated prices are on no grid, and a bar spans a tenth of a percent of about 100.
+        spec.estimate.spread.tick = Some(0.03);
         spec.estimate.curve = family::find(CURVES, curve).unwrap();
         spec.schedule.strategy = family::find(STRATEGIES, strategy).unwrap();
+        if spec.schedule.strategy.fills_in_auction() {
+            // Whatever the start, to the close.
+            spec.window.minutes = 60;
+        }
         spec.schedule.side = side;
         spec.schedule.quantity = qty;
         spec.schedule.participation = participation;
@@ -93,8 +108,6 @@ prop_compose! {
         spec.coefficients.spread_bps = k[0] * 10.0;
         spec.coefficients.spread_scale = spread_scale;
         spec.estimate.spread.model = family::find(SPREADS, spread).unwrap();
-        // No step explains prices of random digits.
-        spec.estimate.spread.tick = Some(0.01);
         spec.coefficients.k_temp = Some(k[1]);
         spec.coefficients.k_perm = Some(k[2]);
         spec.coefficients.fee_bps = k[3];
@@ -148,7 +161,7 @@ proptest! {
         let spread = sum(&|i| filled[i].0.child * filled[i].0.half_spread);
         let temporary = sum(&|i| filled[i].0.child * filled[i].1.impact.temporary);
         let permanent = sum(&|i| filled[i].0.child * filled[i].1.impact.permanent);
-        let timing = sum(&|i| sign * filled[i].0.child * (filled[i].0.mid - arrival));
+        let timing = sum(&|i| sign * filled[i].0.child * (filled[i].1.from_price - arrival));
         prop_assert!(close(costs[Term::Spread], spread, 0.0, TIGHT), "{} {}", costs[Term::Spread], spread);
         prop_assert!(close(costs[Term::Temporary], temporary, 0.0, TIGHT), "{} {}", costs[Term::Temporary], temporary);
         prop_assert!(close(costs[Term::Permanent], permanent, 0.0, TIGHT), "{} {}", costs[Term::Permanent], permanent);
@@ -185,19 +198,61 @@ proptest! {
             spec.schedule.limit_bps = None;
             spec.gate.gate = family::find(GATES, "vpin").unwrap();
             spec.coefficients.sell_fee_bps = 0.0;
+            // A buyer rests below the last price and a seller above it.
+            spec.schedule.fill = FillMode::Cross;
             support::run(&series, &spec)
         };
         let ((buy, bought), (sell, sold)) = (with(Side::Buy), with(Side::Sell));
         for (bought, sold) in bought.iter().zip(&sold) {
             prop_assert_eq!(bought.child.to_bits(), sold.child.to_bits());
             if let (Some(bought_at), Some(sold_at)) = (bought.fill, sold.fill) {
-                prop_assert!(close(bought_at.price - bought.mid, sold.mid - sold_at.price, bought.mid, 1e-12));
+                let moved = (bought_at.price - bought_at.from_price, sold_at.from_price - sold_at.price);
+                prop_assert!(close(moved.0, moved.1, bought.mid, 1e-12));
             }
         }
         for ((name, bought), (_, sold)) in buy.costs.terms().iter().zip(sell.costs.terms()) {
             let mirrored = if matches!(*name, "timing" | "opportunity") { -sold } else { sold };
             prop_assert_eq!(bought.to_bits(), (mirrored + 0.0).to_bits(), "{}: {} {}", name, bought, sold);
         }
+    }
+
+    #[test]
+    fn a_fill_starts_from_the_mid_or_from_its_limit_or_from_the_close_and_pays_accordingly(
+        spec in any_spec(), seed in any::<u64>(), gaps in 0.0..0.3_f64,
+    ) {
+        let series = market(seed, gaps);
+        let (outcome, slices) = support::run(&series, &spec);
+        let (bars, sign, tick) = (series.bars(), spec.schedule.side.sign(), spec.estimate.spread.tick.unwrap());
+        let mut rested = 0;
+        for (slice, fill) in slices.iter().filter_map(|slice| Some((slice, slice.fill?))) {
+            if spec.schedule.strategy.fills_in_auction() {
+                let print = series.sessions()[SESSIONS as usize - 1].auction.unwrap();
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Auction, print.price.to_bits()));
+                prop_assert_eq!((slice.bar_vol, slice.half_spread), (print.volume.unwrap(), 0.0));
+                continue;
+            }
+            let row = bars.time().binary_search(&slice.time).unwrap();
+            let own = bars.bar(row);
+            if spec.schedule.fill == FillMode::Cross {
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Cross, own.mid().to_bits()));
+                continue;
+            }
+            let limit = bars.close()[row - 1] - sign * f64::from(spec.schedule.passive_ticks) * tick;
+            let past = if sign > 0.0 { limit - own.low } else { own.high - limit };
+            let needed = if spec.schedule.passive_fill == PassiveFill::Through { tick } else { 0.0 };
+            if past >= needed {
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Passive, limit.to_bits()));
+                prop_assert_eq!((fill.impact.temporary.to_bits(), slice.half_spread.to_bits()), (0, 0));
+                prop_assert!(close(fill.price, limit + sign * fill.impact.permanent, 0.0, 1e-14));
+                rested += 1;
+            } else {
+                prop_assert_eq!((fill.kind, fill.from_price.to_bits()), (FillKind::Cross, own.close.to_bits()));
+                let half_spread = own.close * spec.coefficients.spread_bps / 20_000.0;
+                let given = !spec.estimate.spread.is_estimated();
+                prop_assert!(!given || close(slice.half_spread, half_spread, 0.0, 1e-14));
+            }
+        }
+        prop_assert_eq!(outcome.passive_fills, rested);
     }
 
     #[test]

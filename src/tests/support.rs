@@ -9,6 +9,7 @@ pub(super) use super::split_mix::SplitMix64;
 use crate::config::LoadContext;
 use crate::market::calendar::{Calendar, DayHours};
 use crate::market::import::{self, ImportRequest};
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bar_series::{BarSeries, Signal};
 use crate::model::bars::{Bar, Bars};
 use crate::model::outcome::Outcome;
@@ -53,12 +54,13 @@ pub(super) fn run(series: &Arc<BarSeries>, spec: &RunSpec) -> (Outcome, Vec<Slic
 }
 
 /// Sessions of 60 one-minute slots, 10:00 to 11:00 UTC, from 1970-01-01 on; `gaps` is the share of slots without a
-/// bar, and the same share of bars has no volume.
+/// bar, and the same share of bars has no volume. The last bar of a session has the print of its closing auction.
 pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
     let mut dice = SplitMix64(seed);
     let mut bars = Bars::default();
     let mut price = 100.0;
     for session in 0..sessions {
+        let mut of_session = Vec::new();
         for minute in 0..60 {
             price *= 1.0 + 0.002 * (dice.uniform() - 0.5);
             let (high, low) =
@@ -67,8 +69,16 @@ pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
             let volume = if empty { 0.0 } else { (dice.uniform() * 5000.0).round() };
             if !missing {
                 let bar = Bar { open: price, high, low, close: price, volume };
-                bars.push(session * 86_400 + (600 + minute) * 60, bar).unwrap();
+                of_session.push((session * 86_400 + (600 + minute) * 60, bar));
             }
+        }
+        let last = of_session.len().saturating_sub(1);
+        for (place, (time, bar)) in of_session.into_iter().enumerate() {
+            let print = BarExtras::default()
+                .with(BarColumn::Auction, Some(bar.close * 1.0003))
+                .with(BarColumn::AuctionVolume, Some(20_000.0 + 7.0 * bar.volume));
+            let extras = if place == last { print } else { BarExtras::default() };
+            bars.push_with(time, bar, &extras).unwrap();
         }
     }
     bars

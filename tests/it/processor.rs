@@ -43,7 +43,8 @@ slices = {{ best = 30 }}
 summaries = true
 table = ["csv", "parquet", "xlsx"]
 "#,
-        strategies = quoted(names(STRATEGIES)),
+        // The sample has no auctions.
+        strategies = quoted(names(STRATEGIES).into_iter().filter(|name| *name != "close-auction").collect()),
         impacts = quoted(names(MODELS)),
     )
 }

@@ -95,7 +95,12 @@ fn binance_klines() {
         CannedResponse::ok(Json::from(rows).to_string())
     });
     assert!(asked.len() >= 3 && asked[0].path.starts_with("/api/v3/klines?symbol=BTCUSDT&interval=1m"));
-    assert!(first_of_yesterday(&bars).ends_with(",60685.22,60729.84,60670.9,60719.27,21.63272"));
+    assert!(bars.starts_with("time,open,high,low,close,volume,vwap\n"));
+    let first = first_of_yesterday(&bars);
+    let (ohlcv, vwap) = first.rsplit_once(',').unwrap();
+    assert!(ohlcv.ends_with(",60685.22,60729.84,60670.9,60719.27,21.63272"), "{first}");
+    let vwap: f64 = vwap.parse().unwrap();
+    assert!((vwap - 1_313_200.01 / 21.632_72).abs() < 1e-6, "the value traded / the volume: {vwap}");
     let today = Timestamp::from_second(yesterday() + 86_400).unwrap().to_string();
     assert!(!bars.contains(&today[..10]), "the day that is not over is left out");
     let said = refused("binance", CannedResponse::status(400, r#"{"code":-1121,"msg":"Invalid symbol."}"#));
@@ -136,7 +141,7 @@ fn kraken_ohlc() {
         )
     });
     assert!(asked.len() == 1 && asked[0].path.starts_with("/0/public/OHLC?pair=XBTUSDT&interval=1&since="));
-    assert!(first_of_yesterday(&bars).ends_with(",106038.2,106040,106030.1,106035.5,0.25"));
+    assert!(first_of_yesterday(&bars).ends_with(",106038.2,106040,106030.1,106035.5,0.25,106036"));
     let said = refused("kraken", CannedResponse::ok(r#"{"error":["EQuery:Unknown asset pair"]}"#));
     assert!(said.contains("kraken has no symbol"), "{said}");
     let said = refused("kraken", CannedResponse::ok(r#"{"error":["EGeneral:Internal error"]}"#));
@@ -148,7 +153,7 @@ fn alpaca_pages_by_token_and_shows_its_key_to_nobody_else() {
     let (bars, asked) = fetched("alpaca", "SPY", "6", |asked| {
         let bar = |time: i64| {
             let time = Timestamp::from_second(time).unwrap().to_string();
-            json!({ "t": time, "o": 450.1, "h": 450.5, "l": 449.9, "c": 450.2, "v": 1200, "n": 10, "vw": 450.2 })
+            json!({ "t": time, "o": 450.1, "h": 450.5, "l": 449.9, "c": 450.2, "v": 1200, "n": 10, "vw": 450.25 })
         };
         // One minute of every afternoon, on two pages.
         let days: Vec<i64> = (0..5).map(|day| yesterday() - day * 86_400 + 17 * 3600).rev().collect();
@@ -163,7 +168,7 @@ fn alpaca_pages_by_token_and_shows_its_key_to_nobody_else() {
     assert_eq!(asked[1].query("page_token"), Some("a%2Fb%3D"));
     assert!(asked[0].headers.contains(&"apca-api-key-id: key-id-of-the-test".to_owned()));
     assert_eq!(bars.lines().count(), 6, "{bars}");
-    assert!(bars.lines().nth(1).unwrap().ends_with(",450.1,450.5,449.9,450.2,1200"));
+    assert!(bars.lines().nth(1).unwrap().ends_with(",450.1,450.5,449.9,450.2,1200,450.25"));
     let said = refused("alpaca", CannedResponse::status(403, r#"{"message":"forbidden."}"#));
     assert!(said.contains("refused the key"), "{said}");
 

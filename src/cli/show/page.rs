@@ -193,7 +193,7 @@ fn slices(
                 bps(row.half_spread.0),
                 bps(row.temp_impact.0?),
                 bps(row.perm_impact.0?),
-                sign * bps(row.mid.0 - arrival),
+                sign * bps(row.from_px.0? - arrival),
             ],
             slippage_bps: row.slippage_bps.0?,
             slippage_cash: row.slippage_cash.0?,

@@ -82,7 +82,7 @@ impl Source for Alpaca {
                     provider.provider_error(&format!("a time in the answer is {}", bar["t"]))
                 })?;
                 let values = provider.ohlcv_fields(bar, ["o", "h", "l", "c", "v"])?;
-                raw.push(RawBar { time: time.as_second(), values });
+                raw.push(RawBar { time: time.as_second(), values, vwap: provider.number(&bar["vw"])? });
             }
             page += 1;
             match json.get("next_page_token").and_then(Json::as_str) {

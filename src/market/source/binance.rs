@@ -1,4 +1,5 @@
-//! Source `binance`: spot klines, no key. 1000 bars a request, as far back as the pair has traded.
+//! Source `binance`: spot klines, no key. 1000 bars a request, as far back as the pair has traded. A bar's VWAP is its
+//! quote volume / volume.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value as Json;
@@ -16,6 +17,8 @@ pub(crate) const NAME: &str = "binance";
 const BASE: &str = "https://api.binance.com";
 /// Bars a request gives.
 const PAGE: i64 = 1000;
+/// The place of a row's volume in the quote currency: the value traded.
+const QUOTE_VOLUME: usize = 7;
 /// The error code of a pair that does not exist.
 const INVALID_SYMBOL: i64 = -1121;
 
@@ -71,7 +74,10 @@ impl Source for Binance {
                 let json = provider.get(web, &url, &HeaderMap::new(), |reply| refusal(provider, reply))?;
                 for row in provider.list(&json, "")? {
                     let time = provider.seconds(&row[0])?.div_euclid(1000);
-                    raw.push(RawBar { time, values: provider.ohlcv_row(row, [1, 2, 3, 4, 5])? });
+                    let values = provider.ohlcv_row(row, [1, 2, 3, 4, 5])?;
+                    let quote_volume = provider.number(row.get(QUOTE_VOLUME).unwrap_or(&Json::Null))?;
+                    let vwap = quote_volume.zip(values[4]).map(|(value, volume)| value / volume);
+                    raw.push(RawBar { time, values, vwap });
                 }
                 Ok(())
             },

@@ -75,7 +75,7 @@ impl Source for Coinbase {
                 })?;
                 for candle in provider.list(&json, "/candles")? {
                     let values = provider.ohlcv_fields(candle, ["open", "high", "low", "close", "volume"])?;
-                    raw.push(RawBar { time: provider.seconds(&candle["start"])?, values });
+                    raw.push(RawBar { time: provider.seconds(&candle["start"])?, values, vwap: None });
                 }
                 Ok(())
             },

@@ -15,6 +15,8 @@ use crate::sweep::definition::BarLength;
 /// The source's name.
 pub(crate) const NAME: &str = "kraken";
 const BASE: &str = "https://api.kraken.com";
+/// The place of a row's VWAP.
+const VWAP: usize = 5;
 /// Bars there are.
 const MAX_BARS: u32 = 720;
 
@@ -75,6 +77,7 @@ impl Source for Kraken {
             raw.push(RawBar {
                 time: provider.seconds(&row[0])?,
                 values: provider.ohlcv_row(row, [1, 2, 3, 4, 6])?,
+                vwap: provider.number(row.get(VWAP).unwrap_or(&Json::Null))?,
             });
         }
         progress(1, 1);

@@ -130,7 +130,7 @@ fn rows(provider: ProviderContext<'_>, result: &Json, raw: &mut Vec<RawBar>) -> 
         for (value, column) in values.iter_mut().zip(&columns) {
             *value = provider.number(&column[place])?;
         }
-        raw.push(RawBar { time: provider.seconds(time)?, values });
+        raw.push(RawBar { time: provider.seconds(time)?, values, vwap: None });
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub(crate) mod oracle;
 pub(crate) mod profile;
 pub(crate) mod rolling_median;
 pub(crate) mod spread;
+pub(crate) mod tick;
 pub(crate) mod volatility;
 pub(crate) mod window_median;
 
@@ -17,6 +18,7 @@ use super::flags::{Flag, Flags};
 use super::preset::Preset;
 use super::window::Window;
 pub(crate) use spread::{SPREADS, SlotSpreads, SpreadCache, SpreadSpec};
+use tick::TickCache;
 pub(crate) use volatility::ESTIMATORS;
 pub(crate) use volatility::{VolatilityCache, VolatilitySpec};
 
@@ -124,6 +126,9 @@ pub struct Estimates {
     pub curve_flags: Flags,
     curve: Choice<dyn VolumeCurve>,
     params: CurveParams,
+    /// The tick, where it is set.
+    tick: Option<f64>,
+    ticks: TickCache,
 }
 
 /// Volatility of the slots of a window, in bps of mid.
@@ -196,6 +201,8 @@ impl Estimates {
             curve_flags,
             curve: spec.curve,
             params: spec.params,
+            tick: spec.spread.tick,
+            ticks: caches.spreads.ticks.clone(),
         })
     }
 
@@ -206,6 +213,15 @@ impl Estimates {
             return Forecast::flat(earlier.len()).volume;
         }
         self.curve.forecast(series, window, &earlier, &self.params).volume
+    }
+
+    /// The tick, in the price's currency, above 0: as set, else as the prices of sessions before `window` have it.
+    ///
+    /// # Errors
+    /// [`RunError::NoTickToRestBy`] where it is not set and no price step explains those prices.
+    pub fn tick(&self, series: &BarSeries, window: &Window) -> Result<f64, RunError> {
+        let found = || self.ticks.at(series, window.session?);
+        self.tick.or_else(found).ok_or(RunError::NoTickToRestBy)
     }
 
     /// Units of volume per unit of [`Self::forecast`]: 1, or ADV / `slots_per_session` where it is relative.

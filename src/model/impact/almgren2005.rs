@@ -100,7 +100,7 @@ impl ImpactModel for Almgren2005 {
     fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let turnover = Self::inverse_turnover_factor(filled, spec);
         let alpha = spec.alpha();
-        let temporary = filled.sum(|i| filled.child[i] * self.temporary(filled, i, alpha));
+        let temporary = filled.sum(|i| filled.crossing[i] * self.temporary(filled, i, alpha));
         let moved =
             filled.sum(|i| filled.child[i] * filled.linear_move(filled.executed_before[i]) * filled.mid[i]);
         ImpactBasis { temporary, permanent: turnover * moved }

@@ -58,10 +58,8 @@ impl ImpactModel for IStar {
     fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let powers = filled.share_pow(spec.alpha());
         let star = Self::instantaneous_cost(filled, filled.executed, spec);
-        let [temporary, permanent] = filled.sums(|i| {
-            let value = filled.child[i] * filled.mid[i];
-            [value * powers[i], value]
-        });
+        let [temporary, permanent] = filled
+            .sums(|i| [filled.crossing[i] * filled.mid[i] * powers[i], filled.child[i] * filled.mid[i]]);
         ImpactBasis { temporary: star * temporary, permanent: star * permanent }
     }
 }

@@ -122,16 +122,24 @@ pub trait ImpactModel: FamilyMember {
         Ok(())
     }
 
-    /// Sums of child x impact per unit of each coefficient, of a spec that passes [`Self::check`].
+    /// Sums of child x impact per unit of each coefficient, of a spec that passes [`Self::check`]; the temporary part over
+    /// the units that cross (see [`FilledSlots::crossing`]). What rested counts as executed for the fills after it.
     ///
     /// Overridden where a factored form is measurably faster: in models with memory, or with a power of every fill.
     fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let [temporary, permanent] = filled.sums(|i| {
             let SliceImpact { temporary, permanent } = self.unit_impact(filled, i, spec);
-            [filled.child[i] * temporary, filled.child[i] * permanent]
+            [filled.crossing[i] * temporary, filled.child[i] * permanent]
         });
         ImpactBasis { temporary, permanent }
     }
+}
+
+/// Impact that fill `index` of `filled` pays per unit of each coefficient: the model's, without the temporary part for a
+/// fill that rested.
+pub(crate) fn paid_unit_impact(filled: &FilledSlots, index: usize, spec: &ImpactSpec) -> SliceImpact {
+    let impact = spec.model.unit_impact(filled, index, spec);
+    if filled.kind(index).pays_temporary() { impact } else { SliceImpact { temporary: 0.0, ..impact } }
 }
 
 /// The family of impact models, the default first: a new one is a file, and a line here.

@@ -82,7 +82,7 @@ impl ImpactModel for ObizhaevaWangImpact {
             }
             let child = filled.child[index];
             let value = child * filled.mid[index];
-            temporary += value * (transient + child / 2.0);
+            temporary += filled.crossing[index] * filled.mid[index] * (transient + child / 2.0);
             permanent += value * (filled.executed_before[index] + child / 2.0);
             transient += child;
         }

@@ -58,8 +58,8 @@ impl ImpactModel for PowerLaw {
     fn basis(&self, filled: &FilledSlots, spec: &ImpactSpec) -> ImpactBasis {
         let powers = filled.share_pow(spec.alpha());
         let [temporary, permanent] = filled.sums(|i| {
-            let value = filled.child[i] * filled.mid[i];
-            [value * filled.sigma[i] * powers[i], value * filled.executed_before[i]]
+            let (crossing, value) = (filled.crossing[i] * filled.mid[i], filled.child[i] * filled.mid[i]);
+            [crossing * filled.sigma[i] * powers[i], value * filled.executed_before[i]]
         });
         ImpactBasis { temporary, permanent: permanent / filled.adv }
     }

@@ -82,7 +82,7 @@ impl ImpactModel for Propagator {
         let temporary = filled.sum(|i| {
             let earlier = filled.slot[..=i].iter().zip(&moves);
             let all = earlier.fold(0.0, |sum, (slot, moved)| sum + moved * kernel[filled.slot[i] - slot]);
-            filled.child[i] * filled.mid[i] * all
+            filled.crossing[i] * filled.mid[i] * all
         });
         ImpactBasis { temporary, permanent: 0.0 }
     }

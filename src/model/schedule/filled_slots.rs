@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::child_orders::ChildOrders;
+use super::fill_mode::FillKind;
+use super::fill_terms::FillTerms;
 use crate::model::estimate::Estimates;
 use crate::model::vector::{exp_in_place, ln_in_place, with_wide_simd};
 use crate::model::window::Window;
@@ -14,19 +16,25 @@ pub struct FilledSlots {
     pub slot: Vec<usize>,
     /// Units traded.
     pub child: Vec<f64>,
+    /// Units that pay temporary impact: those of `child`, or 0 of a fill that rested.
+    pub crossing: Vec<f64>,
     /// Units of this order executed before this fill.
     pub executed_before: Vec<f64>,
-    /// Mid of the slot, in the price's currency.
+    /// The price that the fill starts from, in the price's currency: the mid of the slot, or what stands in for it (see
+    /// [`FillTerms::price`]).
     pub mid: Vec<f64>,
     /// Volatility of the slot as known when it starts, as a fraction of the mid per square root of a minute (per bar under
     /// the seed script's preset).
     pub sigma: Vec<f64>,
-    /// Share of the bar's volume taken: min(1, child / max(1, bar volume)).
+    /// Share of the bar's (or of the auction's) volume taken: min(1, child / max(1, volume)).
     pub share: Vec<f64>,
     /// Natural logarithm of `share`: taken once, whatever the elasticities below.
     pub ln_share: Vec<f64>,
-    /// Share of a session's volume that the slot trades on average; above 0.
+    /// Share of a session's volume that the slot trades on average, or that the closing auction does where the fill is in
+    /// it; above 0.
     pub profile: Vec<f64>,
+    /// How each fill came about; empty where every one crossed.
+    kind: Vec<FillKind>,
     /// max(1, ADV), in units.
     pub adv: f64,
     /// Units executed in all.
@@ -41,7 +49,13 @@ pub struct FilledSlots {
 
 impl FilledSlots {
     /// The filled slots of `fills`, reusing the allocations of `spent`.
-    pub fn of(fills: &ChildOrders, window: &Window, estimates: &Estimates, spent: Self) -> Self {
+    pub fn of(
+        fills: &ChildOrders,
+        terms: &FillTerms<'_>,
+        window: &Window,
+        estimates: &Estimates,
+        spent: Self,
+    ) -> Self {
         let mut filled = Self {
             adv: estimates.adv.max(1.0),
             executed: fills.completed,
@@ -56,15 +70,17 @@ impl FilledSlots {
             let start = end + first;
             let length = position_of_first(&fills.child[start..], |child| child <= 0.0);
             end = length.map_or(window.len(), |length| start + length);
-            filled.append(fills, window, estimates, start..end);
+            filled.append(fills, terms, estimates, start..end);
         }
         filled
     }
 
     fn clear(&mut self) {
         self.slot.clear();
+        self.kind.clear();
         for column in [
             &mut self.child,
+            &mut self.crossing,
             &mut self.executed_before,
             &mut self.mid,
             &mut self.sigma,
@@ -77,9 +93,15 @@ impl FilledSlots {
     }
 
     /// Appends slots that all have a fill, column by column: each is a plain loop over neighbours.
-    fn append(&mut self, fills: &ChildOrders, window: &Window, estimates: &Estimates, slots: Range<usize>) {
+    fn append(
+        &mut self,
+        fills: &ChildOrders,
+        terms: &FillTerms<'_>,
+        estimates: &Estimates,
+        slots: Range<usize>,
+    ) {
         let child = &fills.child[slots.clone()];
-        let volume = &window.volume[slots.clone()];
+        let volume = &terms.volume[slots.clone()];
         let known = self.share.len();
         with_wide_simd(|| {
             let share = child.iter().zip(volume).map(|(child, volume)| (child / volume.max(1.0)).min(1.0));
@@ -91,9 +113,22 @@ impl FilledSlots {
         self.executed_before.push(before);
         self.executed_before.extend_from_slice(&fills.cumulative[slots.start..slots.end - 1]);
         self.child.extend_from_slice(child);
-        self.mid.extend_from_slice(&window.mid[slots.clone()]);
+        if let Some(kinds) = terms.kind.get(slots.clone()) {
+            let crossing =
+                |(child, kind): (&f64, &FillKind)| if kind.pays_temporary() { *child } else { 0.0 };
+            self.crossing.extend(child.iter().zip(kinds).map(crossing));
+            self.kind.extend_from_slice(kinds);
+        } else {
+            self.crossing.extend_from_slice(child);
+        }
+        self.mid.extend_from_slice(&terms.price[slots.clone()]);
         self.sigma.extend(estimates.sigma_bps[slots.clone()].iter().map(|sigma| sigma * 1e-4));
         self.profile.extend_from_slice(&estimates.profile[slots.clone()]);
+        if terms.kind.get(slots.end - 1) == Some(&FillKind::Auction)
+            && let (Some(profile), Some(volume)) = (self.profile.last_mut(), volume.last())
+        {
+            *profile = volume / self.adv;
+        }
         self.slot.extend(slots);
     }
 
@@ -105,6 +140,16 @@ impl FilledSlots {
     /// Whether nothing was filled.
     pub fn is_empty(&self) -> bool {
         self.child.is_empty()
+    }
+
+    /// How fill `index` came about.
+    pub fn kind(&self, index: usize) -> FillKind {
+        self.kind.get(index).copied().unwrap_or_default()
+    }
+
+    /// Whether every fill crossed the spread.
+    pub fn all_cross(&self) -> bool {
+        self.kind.is_empty()
     }
 
     /// Units of fill `index` against what the market trades in an average slot: 1 trades as fast as the market on

@@ -5,7 +5,10 @@ pub(crate) mod back_loaded;
 pub(crate) mod child_orders;
 pub(crate) mod cleanup;
 pub(crate) mod close;
+pub(crate) mod close_auction;
 pub(crate) mod dynamic_vwap;
+pub(crate) mod fill_mode;
+pub(crate) mod fill_terms;
 pub(crate) mod filled_slots;
 pub(crate) mod front_loaded;
 pub(crate) mod immediate;
@@ -30,6 +33,8 @@ use super::vector::with_wide_simd;
 use super::window::Window;
 use child_orders::{ChildOrders, FillConstraints};
 use cleanup::{Cleanup, CleanupBlock};
+use fill_mode::{FillKind, FillMode, PassiveFill};
+use fill_terms::FillTerms;
 use filled_slots::FilledSlots;
 use information::{ArrivalInformation, SlotInformation};
 use optimal::belief::Belief;
@@ -55,8 +60,16 @@ pub struct ScheduleSpec {
     pub cap_volume: CapVolume,
     /// What happens to the quantity that is unfilled when the window ends.
     pub cleanup: Cleanup,
-    /// No fill where the mid is worse than the arrival price by more than this, in bps of it.
+    /// Share of the market's volume that the participation-weighted price is of; `None` is `participation`.
+    pub pwp_rate: Option<f64>,
+    /// No fill where its price before spread and impact is worse than the arrival price by more than this, in bps of it.
     pub limit_bps: Option<f64>,
+    /// How a child meets the market.
+    pub fill: FillMode,
+    /// What the market must do for a resting child to fill.
+    pub passive_fill: PassiveFill,
+    /// How many ticks from the last close a child rests.
+    pub passive_ticks: u32,
 }
 
 /// Which volume of a slot the participation cap is a share of.
@@ -117,9 +130,24 @@ pub struct StrategyParams {
 }
 
 impl ScheduleSpec {
+    /// Share of the market's volume that the participation-weighted price is of, in (0, 1].
+    pub fn pwp_rate(&self) -> f64 {
+        self.pwp_rate.unwrap_or(self.participation)
+    }
+
+    /// Whether children rest at a limit before they cross.
+    pub fn rests(&self) -> bool {
+        self.fill == FillMode::Passive && !self.strategy.fills_in_auction()
+    }
+
+    /// Whether the cap is a share of the volume that the curve expects; no curve expects that of an auction.
+    fn caps_expected_volume(&self) -> bool {
+        self.cap_volume == CapVolume::Expected && !self.strategy.fills_in_auction()
+    }
+
     /// Whether the schedule depends on the volume curve.
     pub fn reads_curve(&self) -> bool {
-        self.cap_volume == CapVolume::Expected || self.reads(ParameterId::Curve)
+        self.caps_expected_volume() || self.reads(ParameterId::Curve)
     }
 
     /// Whether the strategy, or what it believes in, reads the optional `parameter`.
@@ -151,6 +179,11 @@ pub trait Strategy: FamilyMember {
     /// # Errors
     /// [`RunError`] where the parameters admit no schedule.
     fn decide<'a>(&self, arrival: &ArrivalInformation<'a>) -> Result<TargetRule<'a>, RunError>;
+
+    /// Whether its child of the last slot trades in the session's closing auction and not in the slot.
+    fn fills_in_auction(&self) -> bool {
+        false
+    }
 }
 
 /// The family of strategies, the default first: a new one is a file, and a line here.
@@ -166,6 +199,7 @@ pub static STRATEGIES: &[&dyn Strategy] = &[
     &back_loaded::BackLoaded,
     &immediate::Immediate,
     &close::Close,
+    &close_auction::CloseAuction,
 ];
 
 impl Default for Choice<dyn Strategy> {
@@ -185,12 +219,13 @@ pub struct Schedule {
     pub child_orders: ChildOrders,
     /// The filled slots, as impact models see them.
     pub filled_slots: FilledSlots,
-    /// Sum of child x mid, in cash.
+    /// Sum of child x the price that its fill starts from (see [`FillTerms::price`]), in cash.
     pub value_at_mid: f64,
-    /// Sum of child x mid x spread of the slot per unit of its coefficient: `value_at_mid` where the coefficient is the
-    /// spread itself.
+    /// The same over the fills that pay the spread, each x the spread of its slot per unit of its coefficient, in cash.
     pub spread_value: f64,
-    /// Drift: sign x sum of child x (mid - arrival), in cash.
+    /// Fills that rested at their limit.
+    pub passive_fills: usize,
+    /// Drift: sign x sum of child x (the price that its fill starts from - arrival), in cash.
     pub timing: f64,
     /// Sign x unfilled x (last mid of the window - arrival), in cash.
     pub opportunity: f64,
@@ -224,20 +259,24 @@ impl Schedule {
             flags = flags.union(estimates.curve_flags);
         }
         let sign = spec.side.sign();
-        let fills = child_orders_of(qty, series, window, estimates, gated, spec, spent.child_orders)?;
-        let filled = FilledSlots::of(&fills, window, estimates, spent.filled_slots);
+        let terms = FillTerms::of(series, window, estimates, spec)?;
+        let market = OrderMarket { series, window, estimates, gated, terms: &terms };
+        let fills = market.child_orders(qty, spec, spent.child_orders)?;
+        let filled = FilledSlots::of(&fills, &terms, window, estimates, spent.filled_slots);
         flags.raise_if(filled.is_empty(), Flag::NothingFilled);
 
         let [value_at_mid, drift] = filled.sums(|i| {
             let (child, mid) = (filled.child[i], filled.mid[i]);
             [child * mid, child * (mid - window.arrival_price)]
         });
-        let spread = &estimates.spread;
-        let spread_value = if spread.bps.is_empty() {
+        let spread_value = if filled.all_cross() && estimates.spread.bps.is_empty() {
             value_at_mid
         } else {
-            filled.sum(|i| filled.child[i] * filled.mid[i] * spread.per_unit(filled.slot[i]))
+            let spread =
+                |i: usize| filled.child[i] * filled.mid[i] * estimates.spread.per_unit(filled.slot[i]);
+            filled.sum(|i| if filled.kind(i).pays_spread() { spread(i) } else { 0.0 })
         };
+        let passive_fills = (0..filled.len()).filter(|fill| filled.kind(*fill) == FillKind::Passive).count();
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * drift;
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_price);
@@ -249,6 +288,7 @@ impl Schedule {
             filled_slots: filled,
             value_at_mid,
             spread_value,
+            passive_fills,
             timing,
             opportunity,
             cleanup,
@@ -258,34 +298,44 @@ impl Schedule {
     }
 }
 
-/// The fills of an order of `qty` units, reusing the allocations of `spent`.
-fn child_orders_of(
-    qty: f64,
-    series: &BarSeries,
-    window: &Window,
-    estimates: &Estimates,
-    gated: &GateEffect,
-    spec: &ScheduleSpec,
-    spent: ChildOrders,
-) -> Result<ChildOrders, RunError> {
-    let arrival = ArrivalInformation::new(series, window, estimates, spec, qty);
-    let decision = match spec.strategy.decide(&arrival)? {
-        TargetRule::AtArrival(weights) => TargetRule::AtArrival(normalised(weights)),
-        adaptive @ TargetRule::EverySlot(_) => adaptive,
-    };
-    let within_limit = within_limit(window, spec.side.sign(), spec.limit_bps);
-    let expected = expected_volume(window, estimates, spec.cap_volume);
-    let terms = FillConstraints {
-        volume: &window.volume,
-        expected_volume: &expected,
-        gate: &gated.pass_fraction,
-        within_limit: &within_limit,
-        qty,
-        participation: spec.participation,
-        residual: spec.residual,
-        lot: spec.lot,
-    };
-    Ok(ChildOrders::compute(decision, &terms, spent))
+/// What child orders are worked out from, beside the quantity.
+#[derive(Clone, Copy)]
+struct OrderMarket<'a> {
+    series: &'a BarSeries,
+    window: &'a Window,
+    estimates: &'a Estimates,
+    gated: &'a GateEffect,
+    terms: &'a FillTerms<'a>,
+}
+
+impl OrderMarket<'_> {
+    /// The child orders of an order of `qty` units, reusing the allocations of `spent`.
+    fn child_orders(
+        &self,
+        qty: f64,
+        spec: &ScheduleSpec,
+        spent: ChildOrders,
+    ) -> Result<ChildOrders, RunError> {
+        let Self { series, window, estimates, gated, terms } = *self;
+        let arrival = ArrivalInformation::new(series, window, estimates, spec, qty);
+        let decision = match spec.strategy.decide(&arrival)? {
+            TargetRule::AtArrival(weights) => TargetRule::AtArrival(normalised(weights)),
+            adaptive @ TargetRule::EverySlot(_) => adaptive,
+        };
+        let within_limit = within_limit(&terms.price, window.arrival_price, spec.side.sign(), spec.limit_bps);
+        let expected = expected_volume(window, estimates, spec);
+        let constraints = FillConstraints {
+            volume: &terms.volume,
+            expected_volume: &expected,
+            gate: &gated.pass_fraction,
+            within_limit: &within_limit,
+            qty,
+            participation: spec.participation,
+            residual: spec.residual,
+            lot: spec.lot,
+        };
+        Ok(ChildOrders::compute(decision, &constraints, spent))
+    }
 }
 
 /// The largest parent quantity that completes under `spec`, in units; 0 where none does. Expensive: about 30 schedules.
@@ -302,8 +352,10 @@ pub(crate) fn capacity(
     gated: &GateEffect,
     spec: &ScheduleSpec,
 ) -> Result<f64, RunError> {
-    let expected = expected_volume(window, estimates, spec.cap_volume);
-    let capped = if expected.is_empty() { &window.volume } else { &expected };
+    let terms = FillTerms::of(series, window, estimates, spec)?;
+    let market = OrderMarket { series, window, estimates, gated, terms: &terms };
+    let expected = expected_volume(window, estimates, spec);
+    let capped = if expected.is_empty() { &*terms.volume } else { &expected };
     let most = spec.participation * capped.iter().fold(0.0, |sum, volume| sum + volume);
     let (mut completes, mut fails) = (0.0, most * (1.0 + 1e-9));
     let mut fills = ChildOrders::default();
@@ -312,7 +364,7 @@ pub(crate) fn capacity(
         if middle <= 0.0 || middle >= fails || middle <= completes {
             break;
         }
-        fills = child_orders_of(middle, series, window, estimates, gated, spec, fills)?;
+        fills = market.child_orders(middle, spec, fills)?;
         if fills.unfilled > 0.0 {
             fails = middle;
         } else {
@@ -323,23 +375,21 @@ pub(crate) fn capacity(
 }
 
 /// The volume that the curve expects in each slot, in units; empty where the cap is of the actual volume.
-fn expected_volume(window: &Window, estimates: &Estimates, cap_volume: CapVolume) -> Vec<f64> {
-    match cap_volume {
-        CapVolume::Actual => Vec::new(),
-        CapVolume::Expected => {
-            let unit = estimates.forecast_unit(window.slots_per_session);
-            estimates.forecast.volume.iter().map(|volume| volume * unit).collect()
-        }
+fn expected_volume(window: &Window, estimates: &Estimates, spec: &ScheduleSpec) -> Vec<f64> {
+    if !spec.caps_expected_volume() {
+        return Vec::new();
     }
+    let unit = estimates.forecast_unit(window.slots_per_session);
+    estimates.forecast.volume.iter().map(|volume| volume * unit).collect()
 }
 
-/// Whether the mid of each slot is within the limit; empty for none.
+/// Whether the price that a fill of each slot starts from is within the limit; empty for none.
 ///
 /// Like the participation cap it looks at the bar itself: it models what the market let you do.
-fn within_limit(window: &Window, sign: f64, limit_bps: Option<f64>) -> Vec<bool> {
+fn within_limit(prices: &[f64], arrival: f64, sign: f64, limit_bps: Option<f64>) -> Vec<bool> {
     let Some(limit) = limit_bps else { return Vec::new() };
-    let worst = sign * window.arrival_price + limit / 1e4 * window.arrival_price;
-    window.mid.iter().map(|mid| sign * mid <= worst).collect()
+    let worst = sign * arrival + limit / 1e4 * arrival;
+    prices.iter().map(|price| sign * price <= worst).collect()
 }
 
 /// `weights` divided by their sum; alike where the sum is zero.

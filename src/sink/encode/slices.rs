@@ -101,9 +101,9 @@ impl SlotText {
         self.trade.push_to(row);
         self.market.push_to(row);
         let Some(fill) = &slice.fill else {
-            row.push(",,,");
+            row.push(",,,,");
             self.progress.push_to(row);
-            row.push(",,");
+            row.push(",,,");
             return;
         };
         // What a fill costs in all is hardly ever the same again.
@@ -111,12 +111,15 @@ impl SlotText {
         let [price, bps, cash] = buffers.format([fill.price, fill.slippage_bps, fill.slippage_cash]);
         impacts.push_to(row, fill.impact.temporary);
         impacts.push_to(row, fill.impact.permanent);
+        impacts.push_to(row, fill.from_price);
         row.push(price);
         row.push(",");
         self.progress.push_to(row);
         row.push(bps);
         row.push(",");
         row.push(cash);
+        row.push(",");
+        row.push(fill.kind.name());
         row.push(",");
     }
 }
@@ -128,6 +131,7 @@ mod tests {
     use super::super::rows::synthetic::number;
     use super::*;
     use crate::model::impact::SliceImpact;
+    use crate::model::schedule::fill_mode::FillKind;
     use crate::model::slices::Fill;
     use crate::records::slice::is_complete_file;
     use crate::sink::row_csv::lines;
@@ -140,14 +144,17 @@ mod tests {
 
     /// A slice of any numbers, in few turns: those of a slot stay or change on their own.
     fn any_slice() -> impl Strategy<Value = Slice> {
-        let fill = proptest::option::of([number(), number(), number(), number(), number()]);
+        let numbers_of_fill = [number(), number(), number(), number(), number(), number()];
+        let fill = proptest::option::of((numbers_of_fill, any::<bool>()));
         let numbers = [number(), number(), number(), number(), number(), number(), number()];
         let rest = (0..253_402_207_200_i64, proptest::option::of(number()), any::<bool>());
         (numbers, fill, rest).prop_map(|(numbers, fill, (time, remaining, gated))| {
             let [bar_vol, target, child, mid, half_spread, sigma_bps, cum_exec] = numbers;
-            let fill = fill.map(|[temporary, permanent, price, slippage_bps, slippage_cash]| {
+            let fill = fill.map(|(numbers, rested)| {
+                let [temporary, permanent, from_price, price, slippage_bps, slippage_cash] = numbers;
+                let kind = if rested { FillKind::Passive } else { FillKind::Cross };
                 let impact = SliceImpact { temporary, permanent };
-                Fill { impact, price, slippage_bps, slippage_cash }
+                Fill { kind, from_price, impact, price, slippage_bps, slippage_cash }
             });
             Slice {
                 time,
@@ -183,7 +190,9 @@ mod tests {
 
     fn slice(minute: i64, mid: f64, child: f64) -> Slice {
         let impact = SliceImpact { temporary: child / 7.0, permanent: 0.0 };
-        let fill = Fill { impact, price: mid, slippage_bps: -0.5, slippage_cash: -child };
+        let kind = FillKind::Cross;
+        let fill =
+            Fill { kind, from_price: mid, impact, price: mid, slippage_bps: -0.5, slippage_cash: -child };
         Slice {
             time: 1_700_000_040 + minute * 60,
             bar_vol: 1e3 / 3.0,
@@ -213,7 +222,7 @@ mod tests {
         }
         assert_eq!(
             render(&other_prices, "skip").lines().nth(2).unwrap(),
-            "2023-11-14 22:15:00,333.3333333333333,0.1,0.0,99.5,0.00995,8.0,,,,0.0,9.5,,,skip"
+            "2023-11-14 22:15:00,333.3333333333333,0.1,0.0,99.5,0.00995,8.0,,,,,0.0,9.5,,,,skip"
         );
     }
 
@@ -221,7 +230,14 @@ mod tests {
     fn the_longest_of_everything_fits_a_row() {
         let worst = -f64::MIN_POSITIVE;
         let impact = SliceImpact { temporary: worst, permanent: worst };
-        let fill = Fill { impact, price: worst, slippage_bps: worst, slippage_cash: worst };
+        let fill = Fill {
+            kind: FillKind::Passive,
+            from_price: worst,
+            impact,
+            price: worst,
+            slippage_bps: worst,
+            slippage_cash: worst,
+        };
         let slice = Slice {
             time: i64::MIN,
             bar_vol: worst,
@@ -236,7 +252,8 @@ mod tests {
             remaining: Some(worst),
         };
         let text = render(&[slice; 3], "a gate of a long name");
-        let row = format!("{},{}a gate of a long name", i64::MIN, "-2.2250738585072014e-308,".repeat(13));
+        let row =
+            format!("{},{}passive,a gate of a long name", i64::MIN, "-2.2250738585072014e-308,".repeat(14));
         assert_eq!(text.lines().skip(1).collect::<Vec<_>>(), [&row; 3]);
     }
 }

@@ -24,7 +24,7 @@ const TERMS: [(&str, &str); 17] = [
     ("spread, temporary, permanent, fees", "the part of the cost that the model computes for trading"),
     (
         "timing",
-        "drift of the mid from the arrival price to each fill: what prices did while the order waited",
+        "drift from the arrival price to the price that each fill starts from: what prices did while the order waited",
     ),
     ("opportunity", "drift of the mid on what was left unfilled, to the end of the window"),
     (Term::Cleanup.name(), "spread, impact and fees of the block that trades what was left unfilled"),

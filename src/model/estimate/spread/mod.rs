@@ -6,11 +6,11 @@ mod corwin_schultz;
 mod edge;
 mod recipe;
 mod roll;
-mod tick;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::tick::TickCache;
 use crate::model::bar_series::BarSeries;
 use crate::model::error::RunError;
 use crate::model::family::{Choice, FamilyMember};
@@ -18,7 +18,6 @@ use crate::model::flags::{Flag, Flags};
 use crate::model::math;
 use crate::model::window::Window;
 use recipe::{SeriesSpread, SquaredSpread};
-use tick::SeriesTicks;
 
 /// Where the spread comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -198,7 +197,7 @@ impl SlotSpreads {
             return Ok(Self::default());
         }
         let spread = known.spread(series, spec.model);
-        let tick = spec.tick.or_else(|| known.ticks(series).at(session));
+        let tick = spec.tick.or_else(|| known.ticks.at(series, session));
         let tick_bps = tick.map(|tick| tick / window.last_mid_before(series) * BPS);
         let day = spread.of_day(session);
         let mut spreads = Self { bps: Vec::with_capacity(window.len()), ..Self::default() };
@@ -271,7 +270,8 @@ const MINUTES_OF_DAY: f64 = 1440.0;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SpreadCache {
     spreads: Vec<Arc<SeriesSpread>>,
-    ticks: Option<Arc<SeriesTicks>>,
+    /// The ticks of the series.
+    pub(super) ticks: TickCache,
 }
 
 impl SpreadCache {
@@ -282,9 +282,5 @@ impl SpreadCache {
         let made = Arc::new(SeriesSpread::of(series, model));
         self.spreads.push(Arc::clone(&made));
         made
-    }
-
-    fn ticks(&mut self, series: &BarSeries) -> Arc<SeriesTicks> {
-        Arc::clone(self.ticks.get_or_insert_with(|| Arc::new(SeriesTicks::of(series))))
     }
 }
