@@ -74,6 +74,12 @@ pub enum RunError {
         /// Sessions that were looked at.
         sessions: u32,
     },
+    /// The spread is to come from quotes, and the bars have none.
+    #[error(
+        "spread = \"column\" needs quotes beside the bars: import bars with the columns bid and ask, or spread, or set another \
+         spread"
+    )]
+    NoQuotes,
     /// A spread model falls back to a tick, and there is none.
     #[error(
         "no spread could be told from noise, and no price step explains the prices before {date}, so there is no tick to fall \

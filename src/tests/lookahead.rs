@@ -49,7 +49,8 @@ fn other_future(series: &BarSeries, time: i64, seed: u64) -> Arc<BarSeries> {
             bar = Bar { open: price, high: price * 1.01, low: price * 0.99, close: price, volume };
             cell = Some(4.0 * dice.uniform() - 2.0);
             let print = extras.get(BarColumn::Auction).map(|_| price * (0.9 + 0.2 * dice.uniform()));
-            extras = extras.with(BarColumn::Auction, print);
+            let quote = Some(price * 0.01 * dice.uniform());
+            extras = extras.with(BarColumn::Auction, print).with(BarColumn::Spread, quote);
         }
         other.push_with(at, bar, &extras).unwrap();
         cells.push(cell);
@@ -101,7 +102,7 @@ fn in_cents(series: &BarSeries) -> Arc<BarSeries> {
         for price in [&mut bar.open, &mut bar.high, &mut bar.low, &mut bar.close] {
             *price = (*price * 100.0).round() / 100.0;
         }
-        rounded.push(bars.time()[row], bar).unwrap();
+        rounded.push_with(bars.time()[row], bar, &bars.extras(row)).unwrap();
     }
     support::series_from_bars(rounded)
 }

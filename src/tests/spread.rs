@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config;
+use crate::model::bar_extras::{BarColumn, BarExtras};
 use crate::model::bar_series::BarSeries;
 use crate::model::bars::{Bar, Bars};
 use crate::model::error::RunError;
@@ -49,7 +50,9 @@ fn bouncing(seed: u64, trades: u32, spreads_bps: [f64; 2], sigma: f64, tick: f64
                 .iter()
                 .fold((f64::MAX, f64::MIN), |(low, high), price| (low.min(*price), high.max(*price)));
             let bar = Bar { open: trades[0], high, low, close: trades[trades.len() - 1], volume: 1000.0 };
-            bars.push(session * 86_400 + (600 + minute) * 60, bar).unwrap();
+            // The quotes that the column has are the true ones.
+            let quote = BarExtras::default().with(BarColumn::Spread, Some(2.0 * half * bar.mid()));
+            bars.push_with(session * 86_400 + (600 + minute) * 60, bar, &quote).unwrap();
         }
     }
     series_from_bars(bars)
@@ -208,4 +211,25 @@ fn ids_tell_models_apart_and_hold_nothing_that_a_model_does_not_read() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn quotes_beside_the_bars_are_taken_as_they_are_and_asked_for_where_there_are_none() {
+    let series = [bouncing(3, 40, SPREADS_BPS, 5e-4, 0.0)];
+    let mut quoted = spec("column", 1);
+    quoted.window.minutes = 60;
+    let mut pipeline = Pipeline::new(&series);
+    // One prior session is enough: quotes are no estimate.
+    let slices = pipeline.slices(&quoted).unwrap();
+    for (minute, slice) in slices.iter().enumerate() {
+        let half = SPREADS_BPS[minute / 30] / 20_000.0;
+        assert!(close(slice.half_spread, slice.mid * half, 0.0, 1e-12), "minute {minute}");
+    }
+    assert_eq!(pipeline.price(&quoted).unwrap().spread_level, Some(SpreadLevel::Bucket));
+    let mut plain = Bars::default();
+    for (row, time) in series[0].bars().time().iter().enumerate() {
+        plain.push(*time, series[0].bars().bar(row)).unwrap();
+    }
+    let plain = [series_from_bars(plain)];
+    assert_eq!(Pipeline::new(&plain).price(&quoted), Err(RunError::NoQuotes));
 }

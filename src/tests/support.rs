@@ -58,6 +58,7 @@ pub(super) fn run(series: &Arc<BarSeries>, spec: &RunSpec) -> (Outcome, Vec<Slic
 pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
     let mut dice = SplitMix64(seed);
     let mut bars = Bars::default();
+    let mut quotes = SplitMix64(seed ^ 0x0bad_cafe);
     let mut price = 100.0;
     for session in 0..sessions {
         let mut of_session = Vec::new();
@@ -78,6 +79,7 @@ pub(super) fn random_bars(seed: u64, sessions: i64, gaps: f64) -> Bars {
                 .with(BarColumn::Auction, Some(bar.close * 1.0003))
                 .with(BarColumn::AuctionVolume, Some(20_000.0 + 7.0 * bar.volume));
             let extras = if place == last { print } else { BarExtras::default() };
+            let extras = extras.with(BarColumn::Spread, Some(0.01 * (1.0 + 4.0 * quotes.uniform())));
             bars.push_with(time, bar, &extras).unwrap();
         }
     }

@@ -1,6 +1,7 @@
 //! The quoted spread: as the sweep gives it, or estimated from the bars of prior sessions by time of day.
 
 mod abdi_ranaldo;
+mod column;
 mod constant;
 mod corwin_schultz;
 mod edge;
@@ -85,6 +86,16 @@ pub trait SpreadModel: FamilyMember {
         true
     }
 
+    /// Whether it reads quotes: they are no estimate, and count however noisy.
+    fn is_quoted(&self) -> bool {
+        false
+    }
+
+    /// Whether `series` has what it reads.
+    fn has_data(&self, _series: &BarSeries) -> bool {
+        true
+    }
+
     /// The sums of the bars at `rows`, neighbours in time within one session.
     fn observe(&self, series: &BarSeries, rows: Range<usize>) -> Sums;
 
@@ -100,6 +111,7 @@ pub(crate) static SPREADS: &[&dyn SpreadModel] = &[
     &abdi_ranaldo::AbdiRanaldo,
     &corwin_schultz::CorwinSchultz,
     &roll::Roll,
+    &column::QuoteColumns,
 ];
 
 impl Default for Choice<dyn SpreadModel> {
@@ -181,7 +193,8 @@ impl SlotSpreads {
     /// The spreads of `window`, a part of the session at `session` of `series`.
     ///
     /// # Errors
-    /// [`RunError::NoTick`] where a slot needs a tick and none is set or found, [`RunError::NoGivenSpread`] where the table
+    /// [`RunError::NoQuotes`] where the model reads quotes and the bars have none, [`RunError::NoTick`] where a slot needs a
+    /// tick and none is set or found, [`RunError::NoGivenSpread`] where the table
     /// has nothing for a slot.
     pub(super) fn of(
         series: &BarSeries,
@@ -195,6 +208,9 @@ impl SlotSpreads {
         }
         if !spec.is_estimated() {
             return Ok(Self::default());
+        }
+        if !spec.model.has_data(series) {
+            return Err(RunError::NoQuotes);
         }
         let spread = known.spread(series, spec.model);
         let tick = spec.tick.or_else(|| known.ticks.at(series, session));
@@ -211,8 +227,10 @@ impl SlotSpreads {
             };
             let bps = match bucket.or(day) {
                 Some(SquaredSpread { square, error }) => {
-                    errors += error / (2.0 * square.sqrt()) * BPS;
-                    estimated += 1;
+                    if error.is_finite() {
+                        errors += error / (2.0 * square.sqrt()) * BPS;
+                        estimated += 1;
+                    }
                     (square.sqrt() * BPS).max(tick_bps.unwrap_or(0.0))
                 }
                 None => tick_bps.ok_or(RunError::NoTick { date: series.sessions()[session].hours.date })?,

@@ -147,11 +147,16 @@ impl SeriesSpread {
     /// What is more than noise in the bucket of a slot of the session at `session`.
     pub(super) fn of_bucket(&self, session: usize, slot: usize, slot_minutes: f64) -> Option<SquaredSpread> {
         let known = self.sessions[session].buckets.get(bucket_of(slot, slot_minutes))?;
-        known.filter(SquaredSpread::is_significant)
+        known.filter(|known| self.counts(known))
     }
 
     /// What is more than noise over whole days before the session at `session`.
     pub(super) fn of_day(&self, session: usize) -> Option<SquaredSpread> {
-        self.sessions[session].day.filter(SquaredSpread::is_significant)
+        self.sessions[session].day.filter(|known| self.counts(known))
+    }
+
+    /// Whether `spread` is more than noise; quotes are none.
+    fn counts(&self, spread: &SquaredSpread) -> bool {
+        self.model.is_quoted() || spread.is_significant()
     }
 }
