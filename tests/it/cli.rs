@@ -94,6 +94,10 @@ fn the_columns_are_those_of_the_contract() {
         "spread_est_bps",
         "spread_error_bps",
         "spread_level",
+        "passive_fills",
+        "vwap_source",
+        "pwp_source",
+        "close_source",
     ];
     assert!(header.join(",").ends_with(&format!("{results},{}", ours.join(","))), "{header:?}");
     for parameter in "symbol side qty minutes strategy interval lookback_days start_offset_min participation \
