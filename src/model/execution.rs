@@ -17,7 +17,7 @@ pub struct Execution {
     pub half_spread: f64,
     /// Units the market traded in the bar.
     pub bar_vol: f64,
-    /// Volatility of the bar, as a fraction of mid (0.001 = 10 bps), above 0.
+    /// Volatility of a minute, as a fraction of mid per square root of a minute (0.001 = 10 bps), above 0.
     pub sigma: f64,
     /// Average daily volume, in units.
     pub adv: f64,
@@ -29,7 +29,7 @@ impl Execution {
         (self.child / self.bar_vol.max(1.0)).min(1.0)
     }
 
-    /// Cost beyond half the spread in units of bar volatility: (s x (fill - mid) - half-spread) / (sigma x mid);
+    /// Cost beyond half the spread in units of volatility: (s x (fill - mid) - half-spread) / (sigma x mid);
     /// positive = cost.
     pub fn cost_in_sigmas(&self) -> f64 {
         (self.sign * (self.fill_px - self.mid) - self.half_spread) / (self.sigma * self.mid)

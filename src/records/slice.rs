@@ -20,7 +20,7 @@ table_row! {
         mid: RequiredCsvNumber, "price";
         /// mid x spread / 20000, the spread as given or estimated for the slot, in bps of mid
         half_spread: RequiredCsvNumber, "price";
-        /// volatility of one bar (standard deviation of its return), at least `vol_floor_bps`
+        /// volatility of a minute as known when the slot starts, at least `vol_floor_bps` (of a bar under level44)
         sigma_bps: RequiredCsvNumber, "bps per sqrt(min)";
         /// temporary impact (empty where nothing filled)
         temp_impact: CsvNumber, "price";
