@@ -18,6 +18,7 @@ use crate::market::source::{self, SOURCES};
 use crate::market::store::Store;
 use crate::model::bar_series::BarSeries;
 use crate::model::family::{self, NamedEnum};
+use crate::model::ledger::Term;
 use crate::model::outcome::Outcome;
 use crate::model::preset::Preset;
 use crate::output_error::OutputError;
@@ -123,7 +124,7 @@ impl SimulateCommand {
         let text = slices::render(&simulated.slices, run.spec.gate.action.name());
         save(&self.csv, Ok(text.into_bytes()))?;
         save(&self.json, json_file(&summary))?;
-        printer.result(&closing_lines(&self.csv, &self.json, outcome));
+        printer.result(&closing_lines(&self.csv, &self.json, self.preset(), outcome));
         for flag in outcome.flags.iter() {
             printer.note(&format!("note: {}", flag.about()));
         }
@@ -191,18 +192,36 @@ fn save(path: &Path, text: io::Result<Vec<u8>>) -> Result<(), OutputError> {
     written.and_then(|()| atomic_file::write(path, &text?)).map_err(OutputError::of(path))
 }
 
-/// The seed script's closing lines.
-fn closing_lines(csv: &Path, summary: &Path, outcome: &Outcome) -> String {
+/// The seed script's closing lines; outside its preset, what the model expects as well.
+fn closing_lines(csv: &Path, summary: &Path, preset: Preset, outcome: &Outcome) -> String {
     let average = outcome.exec_avg.map_or_else(|| "none".to_owned(), |price| format!("{price:.6}"));
     let shortfall = outcome.shortfall_bps.map_or_else(|| "none".to_owned(), |bps| format!("{bps:.2} bps"));
+    let (arrival, expected) = match preset {
+        Preset::Level44 => ("Arrival mid", String::new()),
+        Preset::Standard => ("Arrival", expected_line(outcome)),
+    };
     format!(
-        "[OK] Saved slices → {}\n[OK] Saved summary → {}\nArrival mid: {:.6} | Exec avg: {average} | Shortfall: \
-         {shortfall}\nCompleted: {:.2} ({:.1}%) across {} slices",
+        "[OK] Saved slices → {}\n[OK] Saved summary → {}\n{arrival}: {:.6} | Exec avg: {average} | Shortfall: \
+         {shortfall}\nCompleted: {:.2} ({:.1}%) across {} slices{expected}",
         csv.display(),
         summary.display(),
         outcome.arrival_price,
         outcome.completed_qty,
         outcome.completion_pct,
         outcome.slices
+    )
+}
+
+/// What the model expects, term by term, and how much prices may add to it.
+fn expected_line(outcome: &Outcome) -> String {
+    let costs = &outcome.costs_bps;
+    format!(
+        "\nExpected: {:.2} bps (spread {:.2}, impact {:.2}, fees {:.2}, cleanup {:.2}) | Timing risk: {:.2} bps",
+        outcome.expected_bps,
+        costs[Term::Spread],
+        costs[Term::Temporary] + costs[Term::Permanent],
+        costs[Term::Fees],
+        costs[Term::Cleanup],
+        outcome.timing_risk_bps
     )
 }

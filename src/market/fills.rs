@@ -17,7 +17,10 @@ pub(crate) const COLUMNS: [(&str, &str); 9] = [
     ("mid", "mid the market showed then"),
     ("half_spread", "half the quoted spread, as a price"),
     ("bar_vol", "units the market traded in the bar"),
-    ("sigma_bps", "volatility of a minute at that time, in bps of mid (of a bar of n minutes: that / sqrt(n))"),
+    (
+        "sigma_bps",
+        "volatility of a minute at that time, in bps of mid (of a bar of n minutes: that / sqrt(n))",
+    ),
     ("adv", "average daily volume, in units"),
 ];
 
