@@ -138,6 +138,7 @@ fn execution(outcome: &RunPageOutcome) -> String {
     parts.extend(
         outcome.participation_rate.map(|rate| format!("{:.2}% of the market's volume", rate * 100.0)),
     );
+    parts.push(format!("expected cost {:.2} bps", outcome.bps.expected()));
     parts.push(format!("total cost {:.2} bps", outcome.bps.total()));
     parts.extend(outcome.shortfall_bps.map(|bps| format!("{bps:.2} bps on what was executed")));
     parts.extend(outcome.timing_risk_bps.map(|bps| format!("timing risk {bps:.2} bps (1 sd)")));
