@@ -175,6 +175,25 @@ def groups_are_those_of(book, rows):
         assert close(total, mean(group, "is_total_bps")) and close(cash, total * 100)
 
 
+def terms_make_the_difference(book):
+    """Checks that the terms of every line under "What makes the difference?" sum to its last cell, "all pairs" included."""
+    checked = 0
+    for sheet in book:
+        lines = list(sheet.iter_rows(values_only=True))
+        heads = [place for place, line in enumerate(lines) if "cleanup" in line and "total, bps" in line and "runs" not in line]
+        for place in heads:
+            first, last = lines[place].index("spread"), lines[place].index("total, bps")
+            assert last - first == 7, (sheet.title, lines[place])
+            for line in lines[place + 1:]:
+                terms = line[first:last + 1]
+                if not isinstance(terms[0], (int, float)):
+                    break
+                assert all(isinstance(term, (int, float)) for term in terms), (sheet.title, line)
+                assert close(math.fsum(terms[:-1]), terms[-1]), (sheet.title, line)
+                checked += 1
+    assert checked > 2, checked
+
+
 def means_above_the_table_are_those_of(book, rows):
     sheet = book["Runs"]
     means = {header.value: cell.value for header, cell in zip(sheet[5], sheet[3]) if isinstance(cell.value, float)}
@@ -210,6 +229,7 @@ def main():
     book, formulas = read_back(path, scratch)
     runs_are_those_of(book, rows)
     means_above_the_table_are_those_of(book, rows)
+    terms_make_the_difference(book)
     groups_are_those_of(book, rows)
     cash_follows_the_order(path, scratch)
     print(f"{len(rows)} runs, {formulas} formulas: LibreOffice calculates what is stored")

@@ -192,8 +192,9 @@ impl ComparisonSheet<'_> {
             let sum = format!("=SUM({}:{})", cell(row, keys), cell(row, keys + TERMS - 1));
             self.page.formula(row, keys + TERMS, &sum, total, &format)?;
         }
+        let total = keys + TERMS;
         self.page
-            .diverging((first, keys + 6, end - 1, keys + 6), largest_difference(comparison.cells.iter()))?;
+            .diverging((first, total, end - 1, total), largest_difference(comparison.cells.iter()))?;
         if self.cells().len() > 1 {
             self.pair_weighted_means(first, end)?;
         }
@@ -230,14 +231,14 @@ impl ComparisonSheet<'_> {
                 .sum();
             sum / pairs as f64
         };
-        let means: Vec<f64> = (0..6).map(mean).collect();
+        let means: Vec<f64> = (0..Term::ALL.len()).map(mean).collect();
         for (column, mean) in (keys..).zip(&means) {
             let name = column_name(column);
             let formula = format!("=SUMPRODUCT({weights},{name}{}:{name}{end})/SUM({weights})", first + 1);
             self.page.formula(end, column, &formula, *mean, &format)?;
         }
-        let sum = format!("=SUM({}:{})", cell(end, keys), cell(end, keys + 5));
-        self.page.formula(end, keys + 6, &sum, means.iter().sum(), &format)
+        let sum = format!("=SUM({}:{})", cell(end, keys), cell(end, keys + TERMS - 1));
+        self.page.formula(end, keys + TERMS, &sum, means.iter().sum(), &format)
     }
 
     fn other_statistics(&mut self, row: u32) -> XlsxResult<u32> {
