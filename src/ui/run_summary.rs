@@ -18,27 +18,27 @@ pub(crate) fn render_means(means: &[StrategyMean]) -> String {
         ParameterId::Strategy.name(),
         "runs",
         "filled %",
-        "total bps",
+        "expected",
         "= spread",
         "+ impact",
         "+ fees",
-        "+ timing",
-        "+ opportunity",
         "+ cleanup",
+        "drift",
+        "total",
     ]);
     for mean in means {
         let costs = &mean.costs_bps;
         let mut cells = vec![mean.symbol.to_string(), mean.strategy.to_owned(), mean.runs.to_string()];
         cells.push(format!("{:.1}", mean.completion_pct));
-        let impact = costs[Term::Temporary] + costs[Term::Permanent];
+        let expected = costs.expected();
         let terms = [
-            costs.total(),
+            expected,
             costs[Term::Spread],
-            impact,
+            costs[Term::Temporary] + costs[Term::Permanent],
             costs[Term::Fees],
-            costs[Term::Timing],
-            costs[Term::Opportunity],
             costs[Term::Cleanup],
+            costs.total() - expected,
+            costs.total(),
         ];
         cells.extend(terms.map(|bps| format!("{bps:.2}")));
         table.add_row(cells);
@@ -47,7 +47,8 @@ pub(crate) fn render_means(means: &[StrategyMean]) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     format!(
-        "Mean cost by symbol and strategy, bps of parent quantity x arrival price, positive = cost\n{table}"
+        "Mean cost by symbol and strategy, bps of parent quantity x arrival price, positive = cost\n{table}\n\
+         expected is what the model says; drift is what prices did, timing and opportunity; total = expected + drift"
     )
 }
 

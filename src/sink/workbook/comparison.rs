@@ -193,8 +193,7 @@ impl ComparisonSheet<'_> {
             self.page.formula(row, keys + TERMS, &sum, total, &format)?;
         }
         let total = keys + TERMS;
-        self.page
-            .diverging((first, total, end - 1, total), largest_difference(comparison.cells.iter()))?;
+        self.page.diverging((first, total, end - 1, total), largest_difference(comparison.cells.iter()))?;
         if self.cells().len() > 1 {
             self.pair_weighted_means(first, end)?;
         }
