@@ -86,7 +86,7 @@ function openRun(row) {
   const qty = measures.get("qty")?.[row];
   const figures = [
     ["quantity", Number.isFinite(qty) ? short(qty) : "none"], ["filled", `${fixed(measures.get("completion_pct")[row], 1)}%`],
-    ["arrival", short6(measures.get("arrival_mid")[row])], ["average fill", short6(measures.get("exec_avg")[row])],
+    ["arrival price", short6(measures.get("arrival_mid")[row])], ["average fill", short6(measures.get("exec_avg")[row])],
     ["share of the market's volume", `${fixed(measures.get("participation_rate")[row] * 100, 2)}%`],
     ["timing risk, bps", fixed(measures.get("timing_risk_bps")[row])],
   ];

@@ -156,7 +156,7 @@ fn outcome(place: &LocatedRun) -> Result<Result<RunPageOutcome, String>, Results
         bps,
         cash: bps.scaled(qty * arrival / 1e4),
         benchmarks: vec![
-            ("arrival", Some(arrival), average.map(|average| sign * (average / arrival - 1.0) * 1e4)),
+            ("arrival price", Some(arrival), average.map(|average| sign * (average / arrival - 1.0) * 1e4)),
             benchmark("interval VWAP", |of| of.interval_vwap, found.vs_vwap_bps),
             benchmark("interval TWAP", |of| of.interval_twap, found.vs_twap_bps),
             benchmark("PWP", |of| of.pwp, found.vs_pwp_bps),
