@@ -147,6 +147,11 @@ impl FilledSlots {
         self.kind.get(index).copied().unwrap_or_default()
     }
 
+    /// Number of fills that came about by `kind`, which is not [`FillKind::Cross`].
+    pub fn count_of(&self, kind: FillKind) -> usize {
+        self.kind.iter().filter(|known| **known == kind).count()
+    }
+
     /// Whether every fill crossed the spread.
     pub fn all_cross(&self) -> bool {
         self.kind.is_empty()

@@ -276,7 +276,7 @@ impl Schedule {
                 |i: usize| filled.child[i] * filled.mid[i] * estimates.spread.per_unit(filled.slot[i]);
             filled.sum(|i| if filled.kind(i).pays_spread() { spread(i) } else { 0.0 })
         };
-        let passive_fills = (0..filled.len()).filter(|fill| filled.kind(*fill) == FillKind::Passive).count();
+        let passive_fills = filled.count_of(FillKind::Passive);
         // Adding zero makes a negative zero an ordinary one.
         let timing = 0.0 + sign * drift;
         let opportunity = 0.0 + sign * fills.unfilled * (window.last_mid() - window.arrival_price);
