@@ -106,7 +106,10 @@ pub use analysis::calibration::{Calibration, CalibrationError, CoefficientEstima
 pub use analysis::compare::pairing::{PairError, Pairing, Pairs, Unpaired};
 pub use analysis::compare::query::{ComparisonQuery, QueryError};
 pub use analysis::compare::table::{Comparison, ComparisonCell};
-pub use analysis::compare::{BootstrapSettings, ConfidenceInterval, PairedDifference, Verdict};
+pub use analysis::compare::{
+    BootstrapSettings, ConfidenceInterval, DEFAULT_MARGIN_BPS, Measured, PairWeights, PairedDifference,
+    TotalDifference, Verdict,
+};
 pub use analysis::frame::{Factor, Frame, Level, Measure, UnknownColumn};
 pub use analysis::strategy_costs::StrategyMean;
 /// The program: its command line, from arguments to exit code.

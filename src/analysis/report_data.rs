@@ -2,7 +2,7 @@
 
 use super::compare::pairing::{self, PairError, Pairing, Pairs};
 use super::compare::table::{self, Comparison};
-use super::compare::{BootstrapSettings, COMPARED};
+use super::compare::{BootstrapSettings, COMPARED, Measured, PairWeights};
 use super::frame::{Frame, Level, UnknownColumn};
 
 /// Provenance of results: what is needed to reproduce them.
@@ -75,7 +75,8 @@ impl ReportData {
     ) -> Result<Self, UnknownColumn> {
         let varies = |name: &String| frame.factor(name).is_ok_and(super::frame::Factor::varies);
         let axes = axes.into_iter().filter(|axis| axis.iter().any(varies)).collect();
-        let comparisons = table::compare(&frame, pairs, by, settings)?;
+        let comparisons =
+            table::compare(&frame, pairs, by, &Measured::default(), PairWeights::default(), settings)?;
         Ok(Self { provenance, frame, axes, comparisons })
     }
 }

@@ -8,8 +8,9 @@ use super::ExitStatus;
 use super::pair::PairArgs;
 use super::results_command::{self, with_folder};
 use crate::analysis::compare::pairing::Pairing;
-use crate::analysis::compare::query::QueryError;
+use crate::analysis::compare::query::{ComparisonQuery, QueryError};
 use crate::analysis::compare::table::Comparison;
+use crate::analysis::compare::{Measured, PairWeights};
 use crate::records::comparison::{self, CompareLine};
 use crate::results::{Results, ResultsError};
 use crate::sink::row_csv;
@@ -34,6 +35,12 @@ pub(super) struct CompareCommand {
     results: PathBuf,
     #[command(flatten)]
     pair: PairArgs,
+    /// What is compared: `expected` (the modelled cost), `total` (with what prices did), or a column of figures
+    #[arg(long, value_name = "WHAT", default_value = "expected")]
+    of: String,
+    /// What every pair counts
+    #[arg(long, value_name = "HOW", default_value = "equal", value_parser = ["equal", "notional"])]
+    weights: String,
     /// Write the cells to this CSV file too
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
@@ -59,7 +66,16 @@ impl CompareCommand {
 
     fn compare(&self) -> Result<Vec<Comparison>, String> {
         let results = Results::open(&self.results).map_err(|error| error.to_string())?;
-        results.compare(&self.pair.question()).map_err(|error| match error {
+        let question = ComparisonQuery {
+            measured: match self.of.as_str() {
+                "expected" => Measured::Expected,
+                "total" => Measured::Total,
+                column => Measured::Column(column.to_owned()),
+            },
+            weights: if self.weights == "notional" { PairWeights::Notional } else { PairWeights::Equal },
+            ..self.pair.question()
+        };
+        results.compare(&question).map_err(|error| match error {
             ResultsError::NoAnswer { error: QueryError::OneStrategy { comparable: could }, .. }
                 if !could.is_empty() =>
             {

@@ -5,9 +5,9 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::results_command;
-use crate::analysis::compare::BootstrapSettings;
 use crate::analysis::compare::pairing::{self, PairError, Pairing, Pairs};
 use crate::analysis::compare::query::ComparisonQuery;
+use crate::analysis::compare::{BootstrapSettings, DEFAULT_MARGIN_BPS};
 use crate::analysis::frame::Frame;
 use crate::analysis::report_data;
 
@@ -36,9 +36,18 @@ pub(super) struct PairArgs {
         value_parser = clap::value_parser!(u32).range(i64::from(BootstrapSettings::MIN_DRAWS)..=1_000_000)
     )]
     draws: u32,
+    /// Differences within this many bps are none that matters
+    #[arg(long, value_name = "BPS", default_value_t = DEFAULT_MARGIN_BPS, value_parser = margin)]
+    margin: f64,
     /// Seed of the bootstrap
     #[arg(long, value_name = "N", default_value_t = BootstrapSettings::default().seed)]
     seed: u64,
+}
+
+/// A margin in bps, above 0.
+fn margin(text: &str) -> Result<f64, String> {
+    let value = text.parse::<f64>().ok().filter(|value| value.is_finite() && *value > 0.0);
+    value.ok_or_else(|| format!("`{text}` is not a margin: write a number of bps above 0, such as 0.1"))
 }
 
 /// A parameter, a baseline and what is compared with it.
@@ -107,7 +116,12 @@ impl PairSelection {
 impl PairArgs {
     /// The question that the flags ask.
     pub(super) fn question(&self) -> ComparisonQuery {
-        ComparisonQuery { pairings: self.selection.pairings(), by: self.by(), settings: self.settings() }
+        ComparisonQuery {
+            pairings: self.selection.pairings(),
+            by: self.by(),
+            settings: self.settings(),
+            ..ComparisonQuery::default()
+        }
     }
 
     /// The parameters whose values make the cells.
@@ -117,6 +131,6 @@ impl PairArgs {
 
     /// How bootstrap confidence intervals are computed.
     pub(super) fn settings(&self) -> BootstrapSettings {
-        BootstrapSettings { draws: self.draws, seed: self.seed }
+        BootstrapSettings { draws: self.draws, seed: self.seed, margin_bps: self.margin }
     }
 }

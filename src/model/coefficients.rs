@@ -285,6 +285,12 @@ impl LinearCosts {
         }
     }
 
+    /// The modelled costs alone: what prices did is 0.
+    #[must_use]
+    pub fn without_drift(&self) -> Self {
+        Self { timing: 0.0, opportunity: 0.0, ..*self }
+    }
+
     /// The ledger at `k`.
     pub fn ledger_at(&self, k: &Coefficients) -> Ledger {
         let mut ledger = Ledger::default();

@@ -58,6 +58,11 @@ impl<'a> StageResults<'a> {
             .get_or_init(|| (0..filled.len()).map(|fill| paid_unit_impact(filled, fill, impact)).collect())
     }
 
+    /// Whether what its runs leave unfilled is traded in the end.
+    pub fn cleans_up(&self) -> bool {
+        self.spec.cleans_up()
+    }
+
     /// The costs of its runs, linear in their coefficients.
     pub fn linear_costs(&self) -> LinearCosts {
         LinearCosts::of(self.schedule, self.impact, self.window.arrival_price)

@@ -26,6 +26,8 @@ pub struct ComparisonRecord {
     pub other: String,
     /// The parameters whose values make the cells.
     pub by: Vec<String>,
+    /// The column that is compared.
+    pub of: String,
     /// The cells.
     pub cells: Vec<ComparisonCellRecord>,
 }
@@ -48,7 +50,15 @@ pub struct ComparisonCellRecord {
     pub bootstrap_bps: Option<[JsonNumber; 2]>,
     /// Two-sided p of no difference, adjusted for the number of cells.
     pub adjusted_p: JsonNumber,
-    /// `cheaper`, `dearer`, `none-found` or `exploratory`.
+    /// Mean difference of the totals, which hold what prices did.
+    pub total_bps: JsonNumber,
+    /// 95% interval of it, clustered by day.
+    pub total_interval_bps: Option<[JsonNumber; 2]>,
+    /// Differences within it, on either side of 0, are none that matters.
+    pub margin_bps: JsonNumber,
+    /// Days in all after which the interval is as narrow as the margin.
+    pub deciding_days: JsonNumber,
+    /// `not-comparable`, `exploratory`, `equivalent`, `cheaper`, `dearer` or `undecided`.
     pub verdict: String,
 }
 
@@ -69,7 +79,9 @@ table_row! {
         pairs: u64, "";
         /// days they are from: the observations of every interval
         days: usize, "";
-        /// mean cost of the baseline
+        /// the column that is compared
+        of: CsvText, "";
+        /// mean of that column for the baseline
         baseline_bps: CsvNumber, BPS;
         /// mean of alternative - baseline; below 0 the alternative is cheaper
         difference_bps: CsvNumber, BPS;
@@ -91,7 +103,15 @@ table_row! {
         adjusted_p: CsvNumber, "";
         /// least true difference that would be found in 80% of such samples
         detectable_bps: CsvNumber, BPS;
-        /// part of the difference that is spread
+        /// the same at the level that the adjustment for the number of cells may require, 5% / cells
+        adj_detectable_bps: CsvNumber, BPS;
+        /// mean difference of the totals (`is_total_bps`), which hold what prices did
+        total_bps: CsvNumber, BPS;
+        /// lower end of its 95% interval, clustered by day
+        total_low_bps: CsvNumber, BPS;
+        /// upper end of it
+        total_high_bps: CsvNumber, BPS;
+        /// part of the total difference that is spread
         spread_bps: CsvNumber, BPS;
         /// part that is temporary impact
         temporary_bps: CsvNumber, BPS;
@@ -111,10 +131,12 @@ table_row! {
         median_cash: CsvNumber, "cash";
         /// pairs of which one completed more than the other
         unequal_completion: u64, "";
-        /// `cheaper`, `dearer`, `none-found` or `exploratory` (fewer than 20 days)
+        /// differences within it, on either side of 0, are none that matters
+        margin_bps: CsvNumber, BPS;
+        /// days in all after which the interval is as narrow as the margin
+        deciding_days: CsvNumber, "";
+        /// `not-comparable` (one side trades more of its order, and nobody the rest), `exploratory` (fewer than 20 days), `equivalent` (the interval lies within the margin), `cheaper`, `dearer` or `undecided`
         verdict: CsvText, "";
-        /// `*` `**` `***` for an adjusted p below 5%, 1%, 0.1%; none from fewer than 20 days
-        stars: CsvText, "";
     }
 }
 
@@ -132,6 +154,7 @@ impl From<&table::Comparison> for ComparisonRecord {
             baseline: pairing.baseline,
             other: pairing.alternative,
             by: found.by.clone(),
+            of: found.measured.column().to_owned(),
             cells: found.cells.iter().map(ComparisonCellRecord::from).collect(),
         }
     }
@@ -149,6 +172,10 @@ impl From<&table::ComparisonCell> for ComparisonCellRecord {
             interval_bps: found.confidence_interval.map(ends),
             bootstrap_bps: found.bootstrap.map(ends),
             adjusted_p: found.adjusted_p.into(),
+            total_bps: found.total.mean_bps.into(),
+            total_interval_bps: found.total.confidence_interval.map(ends),
+            margin_bps: found.margin_bps.into(),
+            deciding_days: found.deciding_days().into(),
             verdict: found.verdict().name().to_owned(),
         }
     }
@@ -166,6 +193,7 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
     };
     let ([low_bps, high_bps], [bootstrap_low_bps, bootstrap_high_bps]) =
         (ends(found.confidence_interval), ends(found.bootstrap));
+    let [total_low_bps, total_high_bps] = ends(found.total.confidence_interval);
     let split = &found.terms_bps;
     ComparisonRow {
         parameter: (&*pairing.parameter).into(),
@@ -175,6 +203,7 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
         cell: if of.by.is_empty() { String::new() } else { sentences::cell_name(cell) }.into(),
         pairs: found.pairs,
         days: found.days,
+        of: of.measured.column().into(),
         baseline_bps: found.baseline_bps.into(),
         difference_bps: found.mean_bps.into(),
         low_bps,
@@ -186,6 +215,10 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
         p: found.p.into(),
         adjusted_p: found.adjusted_p.into(),
         detectable_bps: found.min_detectable_bps.into(),
+        adj_detectable_bps: found.adjusted_min_detectable_bps.into(),
+        total_bps: found.total.mean_bps.into(),
+        total_low_bps,
+        total_high_bps,
         spread_bps: split[Term::Spread].into(),
         temporary_bps: split[Term::Temporary].into(),
         permanent_bps: split[Term::Permanent].into(),
@@ -196,7 +229,8 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
         mean_cash: found.mean_cash.into(),
         median_cash: found.median_cash.into(),
         unequal_completion: found.unequal_completion,
+        margin_bps: found.margin_bps.into(),
+        deciding_days: found.deciding_days().into(),
         verdict: found.verdict().name().into(),
-        stars: found.stars().into(),
     }
 }

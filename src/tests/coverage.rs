@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::compare::pairing::{self, Pairing};
 use crate::analysis::compare::table;
-use crate::analysis::compare::{BootstrapSettings, ConfidenceInterval};
+use crate::analysis::compare::{BootstrapSettings, ConfidenceInterval, Measured, PairWeights};
 use crate::analysis::frame::{Factor, FactorBuilder, Frame, Level, Measure};
 use crate::model::family;
 use crate::model::ledger::Term;
@@ -95,7 +95,15 @@ fn intervals_by_day_cover_a_true_null_and_naive_ones_do_not() {
     for seed in 0..SIMULATIONS {
         let frame = under_the_null(seed);
         let pairs = pairing::find(&frame, &pairing).unwrap();
-        let found = table::compare(&frame, vec![pairs], &[], BootstrapSettings::default()).unwrap();
+        let found = table::compare(
+            &frame,
+            vec![pairs],
+            &[],
+            &Measured::Total,
+            PairWeights::Equal,
+            BootstrapSettings::default(),
+        )
+        .unwrap();
         let cell = &found[0].cells[0];
         assert_eq!(
             (cell.difference.pairs, cell.difference.days),

@@ -18,14 +18,15 @@ fn one(comparison: &Comparison) -> String {
     if comparison.cells.len() > 1 {
         lines.push(sentences::headline(comparison));
     }
-    lines.extend(comparison.cells.iter().map(|cell| sentences::sentence(&comparison.pairs.pairing, cell)));
+    lines.extend(comparison.cells.iter().map(|cell| sentences::sentence(comparison, cell)));
     let (other, baseline) = sentences::display_names(&comparison.pairs.pairing);
     lines.push(String::new());
     lines.push(format!(
-        "{other} - {baseline}, bps of parent quantity x arrival price, below 0: {other} is cheaper"
+        "{other} - {baseline} in {}, bps of parent quantity x arrival price, below 0: {other} is cheaper",
+        comparison.measured.column()
     ));
     lines.push(inference(comparison).to_string());
-    lines.push("The difference by its terms, and in cash of a run".to_owned());
+    lines.push("The same with what prices did (is_total_bps), its terms, and cash of a run".to_owned());
     lines.push(split(comparison).to_string());
     lines.extend(sentences::notes(comparison));
     lines.join("\n")
@@ -58,8 +59,9 @@ fn inference(comparison: &Comparison) -> Table {
         "median",
         "wins %",
         "adj. p",
-        "",
+        "verdict",
         "detectable",
+        "adj.",
     ];
     let mut table = table(comparison, &columns);
     for cell in &comparison.cells {
@@ -78,8 +80,9 @@ fn inference(comparison: &Comparison) -> Table {
             found.median_bps.map_or_else(String::new, |bps| format!("{bps:+.2}")),
             format!("{:.0}", found.win_rate * 100.0),
             found.adjusted_p.map_or_else(String::new, p_value),
-            found.stars().to_owned(),
+            found.verdict().name().to_owned(),
             found.min_detectable_bps.map_or_else(String::new, |bps| format!("{bps:.2}")),
+            found.adjusted_min_detectable_bps.map_or_else(String::new, |bps| format!("{bps:.2}")),
         ]);
     }
     aligned(table)
@@ -88,6 +91,8 @@ fn inference(comparison: &Comparison) -> Table {
 fn split(comparison: &Comparison) -> Table {
     let columns = [
         "total",
+        "95% from",
+        "to",
         "= spread",
         "+ impact",
         "+ fees",
@@ -107,8 +112,8 @@ fn split(comparison: &Comparison) -> Table {
 fn split_cells(cell: &ComparisonCell) -> Vec<String> {
     let (found, terms) = (&cell.difference, &cell.difference.terms_bps);
     let impact = terms[Term::Temporary] + terms[Term::Permanent];
+    let (low, high) = ends(found.total.confidence_interval);
     let bps = [
-        found.mean_bps,
         terms[Term::Spread],
         impact,
         terms[Term::Fees],
@@ -118,7 +123,8 @@ fn split_cells(cell: &ComparisonCell) -> Vec<String> {
     ];
     let cash = [Some(found.mean_cash), found.median_cash]
         .map(|cash| cash.map_or_else(String::new, |cash| format!("{cash:+.0}")));
-    bps.into_iter().map(|bps| format!("{bps:+.2}")).chain(cash).collect()
+    let total = [format!("{:+.2}", found.total.mean_bps), low, high];
+    total.into_iter().chain(bps.map(|bps| format!("{bps:+.2}"))).chain(cash).collect()
 }
 
 fn ends(interval: Option<ConfidenceInterval>) -> (String, String) {

@@ -58,9 +58,8 @@ const MOST_SENTENCES: usize = 12;
 /// What pairs of runs say of the strategies, by symbol: tested against chance.
 pub(crate) fn render_comparisons(comparisons: &[Comparison]) -> String {
     let by_symbol = || comparisons.iter().filter(|one| one.by == ["symbol"]);
-    let sentences: Vec<String> = by_symbol()
-        .flat_map(|one| one.cells.iter().map(|cell| sentences::sentence(&one.pairs.pairing, cell)))
-        .collect();
+    let sentences: Vec<String> =
+        by_symbol().flat_map(|one| one.cells.iter().map(|cell| sentences::sentence(one, cell))).collect();
     let mut lines: Vec<String> = by_symbol().map(sentences::headline).collect();
     // One cell is its own headline.
     if sentences.len() > lines.len() && sentences.len() <= MOST_SENTENCES {

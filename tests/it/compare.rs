@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::support::{close, csv_rows, results_of, slipgrid, stderr, stdout};
+use crate::support::{self, close, csv_rows, results_of, slipgrid, stderr, stdout};
 
 const SWEEP: &str = r#"
 name = "small"
@@ -73,11 +73,14 @@ fn pairs_and_their_figures_are_those_found_one_by_one() {
         // The rate of POV is the participation by default.
         ("participation", ("0.02", "0.5"), &["pov_rate"]),
     ];
-    for (factor, (baseline, other), follows) in questions {
+    let measured = [("expected", "expected_bps"), ("total", "is_total_bps")];
+    for ((factor, (baseline, other), follows), (of, figure)) in
+        questions.into_iter().flat_map(|question| measured.map(|measured| (question, measured)))
+    {
         let pairs = brute_force(&rows, factor, (baseline, other), follows);
         assert!(pairs.len() > 50, "{factor}: {}", pairs.len());
         let pair = format!("{factor}={baseline},{other}");
-        let cells = compare(folder.path(), &["--pair", &pair, "--by", "symbol,start"]);
+        let cells = compare(folder.path(), &["--pair", &pair, "--by", "symbol,start", "--of", of]);
         assert_eq!(cells.len(), 4, "{factor}");
         for cell in cells {
             let here: Vec<&(usize, usize)> = pairs
@@ -91,7 +94,8 @@ fn pairs_and_their_figures_are_those_found_one_by_one() {
             let mean = |column: &str| here.iter().map(|pair| difference(column, pair)).sum::<f64>() / n;
             assert_eq!(found("pairs"), n, "{pair}");
             for (ours, column) in [
-                ("difference_bps", "is_total_bps"),
+                ("difference_bps", figure),
+                ("total_bps", "is_total_bps"),
                 ("spread_bps", "cost_spread_bps"),
                 ("temporary_bps", "cost_temporary_bps"),
                 ("permanent_bps", "cost_permanent_bps"),
@@ -107,9 +111,8 @@ fn pairs_and_their_figures_are_those_found_one_by_one() {
             }
             let days: BTreeSet<&String> = here.iter().map(|(_, j)| &rows[*j]["session"]).collect();
             assert_eq!(found("days"), days.len() as f64);
-            let cash = |row: usize| {
-                number(row, "is_total_bps") / 1e4 * number(row, "qty") * number(row, "arrival_mid")
-            };
+            let cash =
+                |row: usize| number(row, figure) / 1e4 * number(row, "qty") * number(row, "arrival_mid");
             let mean_cash = here.iter().map(|(i, j)| cash(*j) - cash(*i)).sum::<f64>() / n;
             assert!(close(found("mean_cash"), mean_cash, 1.0, 1e-9));
             // Days as observations of equal size give the t interval of their means.
@@ -117,7 +120,7 @@ fn pairs_and_their_figures_are_those_found_one_by_one() {
                 .iter()
                 .map(|day| {
                     let of_day = here.iter().filter(|(_, j)| rows[*j]["session"] == **day);
-                    let costs: Vec<f64> = of_day.map(|pair| difference("is_total_bps", pair)).collect();
+                    let costs: Vec<f64> = of_day.map(|pair| difference(figure, pair)).collect();
                     costs.iter().sum::<f64>() / costs.len() as f64
                 })
                 .collect();
@@ -166,7 +169,7 @@ fn what_is_compared_while_a_sweep_runs_is_what_its_rows_say() {
                     .iter()
                     .find(|other| other["cell"] == row["cell"] && other["other"] == row["other"])
                     .unwrap_or_else(|| panic!("{by} {extra}: no {}", row["cell"]));
-                for text in ["pairs", "days", "unequal_completion", "verdict", "stars"] {
+                for text in ["pairs", "days", "unequal_completion", "verdict", "of", "margin_bps"] {
                     assert_eq!(streamed[text], row[text], "{by} {extra} {text}");
                 }
                 let number = |row: &BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
@@ -175,6 +178,8 @@ fn what_is_compared_while_a_sweep_runs_is_what_its_rows_say() {
                     ("baseline_bps", 1.0, 1e-7),
                     ("low_bps", 1.0, 1e-6),
                     ("high_bps", 1.0, 1e-6),
+                    ("total_bps", 1.0, 1e-7),
+                    ("total_low_bps", 1.0, 1e-6),
                     ("bootstrap_low_bps", 1.0, 1e-6),
                     ("mean_cash", 1.0, 1e-6),
                     ("temporary_bps", 1.0, 1e-7),
@@ -194,7 +199,7 @@ fn what_is_compared_while_a_sweep_runs_is_what_its_rows_say() {
 #[test]
 fn what_differs_in_completion_or_has_no_partner_is_said() {
     let folder = results_of(&format!("{SWEEP}\n[[exclude]]\nstrategy = 'pov'\nstart = '14:30'\n"));
-    let arguments = ["compare", "results/small", "--pair", "strategy=twap,pov"];
+    let arguments = ["compare", "results/small", "--pair", "strategy=twap,pov", "--of", "total"];
     let output = slipgrid(folder.path()).args(arguments).output().unwrap();
     let text = stdout(&output);
     for expected in [
@@ -247,4 +252,64 @@ fn a_question_without_an_answer_is_refused_with_a_remedy() {
     fs::write(folder.path().join("sweep.toml"), extremes).unwrap();
     slipgrid(folder.path()).args(["run", "sweep.toml", "--quiet"]).assert().success();
     refused(&["results/small"], "kept the rows of its best and worst runs only");
+}
+
+#[test]
+fn what_nobody_trades_makes_sides_not_comparable_and_buys_and_sells_of_a_day_weigh_the_same() {
+    let sweep = r#"
+name = "sides"
+[data]
+source = "sample"
+[order]
+qty = { adv_fraction = 0.008 }
+minutes = 60
+start = "12:00"
+[grid]
+symbol = "MIDC"
+session = "all"
+side = ["buy", "sell"]
+strategy = ["twap", "immediate"]
+cleanup = ["cross", "none"]
+[[exclude]]
+side = "sell"
+cleanup = "none"
+[output]
+slices = "none"
+summaries = false
+"#;
+    let folder = support::folder_with(sweep);
+    slipgrid(folder.path()).args(["run", "sweep.toml", "-q"]).assert().success();
+    let compare = |arguments: &[&str]| {
+        let fixed = ["compare", "results/sides", "--pair", "strategy=twap,immediate", "--csv", "c.csv"];
+        slipgrid(folder.path()).args(fixed).args(arguments).assert().success();
+        csv_rows(&folder.path().join("c.csv"))
+    };
+    let cells = compare(&["--by", "cleanup"]);
+    let verdict = |cleanup: &str| cells.iter().find(|row| row["cell"] == cleanup).unwrap()["verdict"].clone();
+    assert_eq!((verdict("none").as_str(), verdict("cross").as_str()), ("not-comparable", "exploratory"));
+    // A day has two buys (cross and none) and one sell: each side has half of its weight.
+    let rows = csv_rows(&folder.path().join("results/sides/comparison.csv"));
+    let mut by_day: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row["strategy"] == "twap") {
+        let other = rows.iter().find(|other| {
+            other["strategy"] == "immediate"
+                && ["session", "side", "cleanup"].iter().all(|name| other[*name] == row[*name])
+        });
+        let cost = |row: &BTreeMap<String, String>| row["is_total_bps"].parse::<f64>().unwrap();
+        let key = (row["session"].clone(), row["side"].clone());
+        by_day.entry(key).or_default().push(cost(other.unwrap()) - cost(row));
+    }
+    let sides: Vec<f64> = by_day.values().map(|of| of.iter().sum::<f64>() / of.len() as f64).collect();
+    let expected = sides.iter().sum::<f64>() / sides.len() as f64;
+    let found = compare(&["--by", "", "--of", "total"])[0]["difference_bps"].parse::<f64>().unwrap();
+    assert!(close(found, expected, 1.0, 1e-9), "{found} {expected}");
+    // Notional weights count a pair by its value, and what has no value is refused with a remedy.
+    let notional = compare(&["--by", "", "--weights", "notional"])[0]["difference_bps"].clone();
+    assert_ne!(notional, compare(&["--by", ""])[0]["difference_bps"]);
+    let wrong = ["compare", "results/sides", "--margin", "0"];
+    let refused = slipgrid(folder.path()).args(wrong).output().unwrap();
+    assert!(stderr(&refused).contains("write a number of bps above 0"), "{}", stderr(&refused));
+    let unknown = ["compare", "results/sides", "--of", "nothing"];
+    let refused = slipgrid(folder.path()).args(unknown).output().unwrap();
+    assert!(stderr(&refused).contains("no column `nothing`"), "{}", stderr(&refused));
 }

@@ -14,7 +14,7 @@ const MIN_BOOTSTRAP_DAYS: usize = 6;
 /// A figure summed by day: all that inference needs, however many observations a day has.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct DayClusters {
-    /// Of every day: number of observations, and their sum.
+    /// Of every day: the weight of its observations, and their weighted sum.
     days: Vec<(f64, f64)>,
 }
 
@@ -39,11 +39,21 @@ fn estimate(days: impl Iterator<Item = (f64, f64)> + Clone) -> MeanEstimate {
     MeanEstimate { mean, error }
 }
 
+/// The least true mean that is found in 80% of samples of so many days with this `error` of the mean, by a two-sided test at
+/// 5% / `tests`; `None` below two days.
+///
+/// Source: Bloom 1995, "Minimum detectable effects"; the level is that of Bonferroni, which an adjustment for `tests` never
+/// falls below.
+pub(crate) fn detectable(error: f64, days: usize, tests: usize) -> Option<f64> {
+    let t = StudentT::new(days.checked_sub(1)?)?;
+    Some((t.quantile(1.0 - 0.025 / tests.max(1) as f64) + t.quantile(0.8)) * error)
+}
+
 impl DayClusters {
-    /// Adds a day with `count` observations that sum to `sum`.
-    pub(crate) fn add_day(&mut self, count: u64, sum: f64) {
-        if count > 0 {
-            self.days.push((count as f64, sum));
+    /// Adds a day with observations of `weight` in all, whose weighted sum is `sum`.
+    pub(crate) fn add_day(&mut self, weight: f64, sum: f64) {
+        if weight > 0.0 {
+            self.days.push((weight, sum));
         }
     }
 
@@ -79,12 +89,14 @@ impl DayClusters {
         Some(if found.mean == 0.0 { 1.0 } else { 0.0 })
     }
 
-    /// The least true mean that is found in 80% of such samples by a two-sided test at 5%; `None` below two days.
-    ///
-    /// Source: Bloom 1995, "Minimum detectable effects".
-    pub(crate) fn detectable(&self) -> Option<f64> {
-        let (found, t) = (self.estimate()?, self.t()?);
-        Some((t.quantile(0.975) + t.quantile(0.8)) * found.error)
+    /// Standard error of the mean; `None` below two days.
+    pub(crate) fn error(&self) -> Option<f64> {
+        self.estimate().map(|found| found.error)
+    }
+
+    /// The least true mean that is found in 80% of such samples (see [`detectable`]); `None` below two days.
+    pub(crate) fn detectable(&self, tests: usize) -> Option<f64> {
+        detectable(self.error()?, self.days(), tests)
     }
 
     /// The 95% interval of the mean by bootstrap-t over whole days; `None` for too few days, or where they say the
@@ -127,7 +139,7 @@ mod tests {
     fn clusters(days: &[(u64, f64)]) -> DayClusters {
         let mut clusters = DayClusters::default();
         for (count, sum) in days {
-            clusters.add_day(*count, *sum);
+            clusters.add_day(*count as f64, *sum);
         }
         clusters
     }
@@ -154,7 +166,7 @@ mod tests {
     fn one_day_says_nothing_and_equal_days_say_it_surely() {
         let one = clusters(&[(5, 1.0)]);
         assert_eq!(
-            (one.interval(), one.p(), one.detectable(), one.bootstrap(2000, 1, 0)),
+            (one.interval(), one.p(), one.detectable(1), one.bootstrap(2000, 1, 0)),
             (None, None, None, None)
         );
         let equal = clusters(&[(1, 0.5); 8]);

@@ -28,13 +28,51 @@ pub(crate) const CAVEAT: &str = "Confidence intervals cover the sampling of days
 /// Completion that differs by less than this many percent is equal.
 const SAME_COMPLETION: f64 = 1e-9;
 
-/// How confidence intervals are computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The margin, in bps, within which two costs count as equal where nothing else is said.
+pub const DEFAULT_MARGIN_BPS: f64 = 0.1;
+
+/// What a comparison is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Measured {
+    /// `expected_bps`: the modelled cost, which a decision is about.
+    #[default]
+    Expected,
+    /// `is_total_bps`: the modelled cost and what prices did.
+    Total,
+    /// Another column of figures.
+    Column(String),
+}
+
+impl Measured {
+    /// Its column of the comparison table.
+    pub fn column(&self) -> &str {
+        match self {
+            Self::Expected => "expected_bps",
+            Self::Total => "is_total_bps",
+            Self::Column(name) => name,
+        }
+    }
+}
+
+/// What every pair counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PairWeights {
+    /// The same.
+    #[default]
+    Equal,
+    /// Its parent quantity x arrival price.
+    Notional,
+}
+
+/// How confidence intervals are computed, and when a difference is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BootstrapSettings {
     /// Draws of the bootstrap.
     pub draws: u32,
     /// Seed of the bootstrap.
     pub seed: u64,
+    /// Differences within this many bps are none that matters; above 0.
+    pub margin_bps: f64,
 }
 
 impl BootstrapSettings {
@@ -44,7 +82,7 @@ impl BootstrapSettings {
 
 impl Default for BootstrapSettings {
     fn default() -> Self {
-        Self { draws: Self::MIN_DRAWS, seed: 42 }
+        Self { draws: Self::MIN_DRAWS, seed: 42, margin_bps: DEFAULT_MARGIN_BPS }
     }
 }
 
@@ -55,6 +93,15 @@ pub struct ConfidenceInterval {
     pub low: f64,
     /// Its upper end.
     pub high: f64,
+}
+
+/// The difference of the totals, which holds what prices did: beside a difference of expected costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TotalDifference {
+    /// Mean difference, bps.
+    pub mean_bps: f64,
+    /// 95% interval of the mean, t with days - 1 degrees of freedom; `None` below two days.
+    pub confidence_interval: Option<ConfidenceInterval>,
 }
 
 /// Statistics of the pairs of one cell. Differences are alternative - baseline, in bps of parent quantity x arrival
@@ -77,8 +124,15 @@ pub struct PairedDifference {
     pub median_cash: Option<f64>,
     /// Share of pairs, from 0 to 1, in which the alternative is cheaper; a tie counts half.
     pub win_rate: f64,
-    /// The mean difference split into its terms, bps; they sum to it.
+    /// The mean difference of the totals split into its terms, bps.
     pub terms_bps: Ledger,
+    /// The mean difference of the totals.
+    pub total: TotalDifference,
+    /// What the difference in completion may be worth, bps: share of the order that only one side fills and nobody trades
+    /// (`cleanup = "none"`) x the dearer side's expected cost of a whole order.
+    pub untraded_bps: f64,
+    /// The margin within which a difference is none that matters, bps.
+    pub margin_bps: f64,
     /// Pairs of which one completed more than the other.
     pub unequal_completion: u64,
     /// Pairs of which a run rests on a volume curve of few prior sessions.
@@ -93,19 +147,27 @@ pub struct PairedDifference {
     pub adjusted_p: Option<f64>,
     /// Minimum detectable difference: 80% power, two-sided 5% level, bps; `None` below two days.
     pub min_detectable_bps: Option<f64>,
+    /// The same at the level that the adjustment for the number of cells may require: 5% / cells.
+    pub adjusted_min_detectable_bps: Option<f64>,
+    /// Standard error of the mean difference, clustered by day, bps; `None` below two days.
+    pub error_bps: Option<f64>,
 }
 
-/// What can be said of a difference.
+/// What can be said of a difference, in the order in which it is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
+    /// One side leaves more of its order untraded than the margin bears.
+    NotComparable,
+    /// Too few days to say.
+    Exploratory,
+    /// The 95% interval lies within the margin: by two one-sided tests at 2.5% no difference that matters.
+    Equivalent,
     /// The other is cheaper, and chance is an unlikely reason.
     Cheaper,
     /// The other is dearer, and chance is an unlikely reason.
     Dearer,
-    /// Chance explains the difference well enough.
-    NoneFound,
-    /// Too few days to say.
-    Exploratory,
+    /// The days do not decide.
+    Undecided,
 }
 
 impl Verdict {
@@ -114,20 +176,25 @@ impl Verdict {
         match self {
             Self::Cheaper => "cheaper",
             Self::Dearer => "dearer",
-            Self::NoneFound => "none-found",
+            Self::NotComparable => "not-comparable",
+            Self::Equivalent => "equivalent",
+            Self::Undecided => "undecided",
             Self::Exploratory => "exploratory",
         }
     }
 }
 
 impl PairedDifference {
-    /// The mean difference of `pairs`, split into its terms; nothing is inferred from it yet.
-    pub(crate) fn of(pairs: u64, baseline_bps: f64, terms_bps: Ledger) -> Self {
+    /// The mean difference of `pairs`, and that of their totals, split into its terms; nothing is inferred from it yet.
+    pub(crate) fn of(pairs: u64, baseline_bps: f64, mean_bps: f64, terms_bps: Ledger) -> Self {
         Self {
             pairs,
             days: 0,
             baseline_bps,
-            mean_bps: terms_bps.total(),
+            mean_bps,
+            total: TotalDifference { mean_bps: terms_bps.total(), confidence_interval: None },
+            untraded_bps: 0.0,
+            margin_bps: DEFAULT_MARGIN_BPS,
             median_bps: None,
             mean_cash: 0.0,
             median_cash: None,
@@ -140,36 +207,51 @@ impl PairedDifference {
             p: None,
             adjusted_p: None,
             min_detectable_bps: None,
+            adjusted_min_detectable_bps: None,
+            error_bps: None,
         }
     }
 
-    /// What can be said of it: at 5% after adjustment, never from fewer than [`FEW_DAYS`] days.
+    /// What can be said of it: cheaper and dearer at 5% after adjustment; nothing from fewer than [`FEW_DAYS`] days.
     pub fn verdict(&self) -> Verdict {
+        let within = |interval: ConfidenceInterval| {
+            -self.margin_bps <= interval.low && interval.high <= self.margin_bps
+        };
         match self.adjusted_p {
+            _ if self.untraded_bps > self.margin_bps / 2.0 => Verdict::NotComparable,
             _ if self.days < FEW_DAYS => Verdict::Exploratory,
+            _ if self.confidence_interval.is_some_and(within) => Verdict::Equivalent,
             Some(p) if p < 0.05 && self.mean_bps < 0.0 => Verdict::Cheaper,
             Some(p) if p < 0.05 && self.mean_bps > 0.0 => Verdict::Dearer,
-            _ => Verdict::NoneFound,
+            _ => Verdict::Undecided,
         }
     }
 
-    /// `*`, `**` or `***` for an adjusted p below 5%, 1% or 0.1%; nothing from fewer than [`FEW_DAYS`] days.
-    pub fn stars(&self) -> &'static str {
-        match self.adjusted_p {
-            Some(p) if self.days >= FEW_DAYS && p < 0.001 => "***",
-            Some(p) if self.days >= FEW_DAYS && p < 0.01 => "**",
-            Some(p) if self.days >= FEW_DAYS && p < 0.05 => "*",
-            _ => "",
-        }
+    /// Days in all after which the 95% interval is as narrow as the margin on either side, so that it decides; `None`
+    /// where there is no error to go by.
+    pub fn deciding_days(&self) -> Option<f64> {
+        /// 97.5% quantile of the standard normal distribution.
+        const Z: f64 = 1.959_963_984_540_054;
+        let sd_of_day = self.error_bps? * (self.days as f64).sqrt();
+        Some(crate::model::math::square(Z * sd_of_day / self.margin_bps).ceil())
     }
 
-    /// Fills in what follows from the differences by day.
-    pub(crate) fn infer(&mut self, clusters: &DayClusters, settings: BootstrapSettings, cell: u64) {
+    /// Fills in what follows from the differences by day: those of the measured figure, and those of the totals.
+    pub(crate) fn infer(
+        &mut self,
+        clusters: &DayClusters,
+        totals: &DayClusters,
+        settings: BootstrapSettings,
+        cell: u64,
+    ) {
         self.days = clusters.days();
         self.confidence_interval = clusters.interval();
         self.p = clusters.p();
-        self.min_detectable_bps = clusters.detectable();
+        self.error_bps = clusters.error();
+        self.min_detectable_bps = clusters.detectable(1);
         self.bootstrap = clusters.bootstrap(settings.draws, settings.seed, cell);
+        self.total.confidence_interval = totals.interval();
+        self.margin_bps = settings.margin_bps;
     }
 }
 
@@ -180,12 +262,14 @@ impl PairedDifference {
 pub(crate) fn adjust<'a>(cells: impl IntoIterator<Item = &'a mut PairedDifference>) {
     let mut tested: Vec<&mut PairedDifference> = cells.into_iter().filter(|cell| cell.p.is_some()).collect();
     tested.sort_by(|a, b| b.p.unwrap_or(1.0).total_cmp(&a.p.unwrap_or(1.0)));
-    let count = tested.len() as f64;
+    let cells = tested.len();
     let mut least: f64 = 1.0;
     for (place, cell) in tested.into_iter().enumerate() {
-        let rank = count - place as f64;
-        least = least.min(cell.p.unwrap_or(1.0) * count / rank);
+        let rank = (cells - place) as f64;
+        least = least.min(cell.p.unwrap_or(1.0) * cells as f64 / rank);
         cell.adjusted_p = Some(least);
+        cell.adjusted_min_detectable_bps =
+            cell.error_bps.and_then(|error| clusters::detectable(error, cell.days, cells));
     }
 }
 
@@ -196,7 +280,7 @@ mod tests {
 
     fn cell(p: Option<f64>) -> PairedDifference {
         let split = Ledger::from_terms(|term| if term == Term::Spread { -1.0 } else { 0.0 });
-        PairedDifference { days: 40, p, ..PairedDifference::of(40, 0.0, split) }
+        PairedDifference { days: 40, p, ..PairedDifference::of(40, 0.0, -1.0, split) }
     }
 
     #[test]
@@ -212,11 +296,34 @@ mod tests {
         assert_eq!(found[5], None);
     }
 
+    /// A cell of 40 days with this mean, interval and adjusted p.
+    fn decided(mean_bps: f64, low: f64, high: f64, p: f64) -> PairedDifference {
+        let confidence_interval = Some(ConfidenceInterval { low, high });
+        PairedDifference { mean_bps, confidence_interval, adjusted_p: Some(p), ..cell(Some(p)) }
+    }
+
     #[test]
-    fn few_days_have_no_stars_and_no_verdict() {
-        let mut few = PairedDifference { days: FEW_DAYS - 1, adjusted_p: Some(1e-9), ..cell(Some(1e-9)) };
-        assert_eq!((few.stars(), few.verdict()), ("", Verdict::Exploratory));
-        few.days = FEW_DAYS;
-        assert_eq!((few.stars(), few.verdict()), ("***", Verdict::Cheaper));
+    fn verdicts_are_decided_in_their_order() {
+        assert_eq!(decided(-1.0, -1.2, -0.8, 1e-9).verdict(), Verdict::Cheaper);
+        assert_eq!(decided(1.0, 0.8, 1.2, 1e-9).verdict(), Verdict::Dearer);
+        assert_eq!(decided(1.0, -0.8, 2.8, 0.3).verdict(), Verdict::Undecided);
+        // An interval within the margin wins over a difference that is sure and small.
+        assert_eq!(decided(-0.05, -0.06, -0.04, 1e-9).verdict(), Verdict::Equivalent);
+        assert_eq!(decided(0.0, -0.1001, 0.05, 0.9).verdict(), Verdict::Undecided);
+        let few = PairedDifference { days: FEW_DAYS - 1, ..decided(-0.05, -0.06, -0.04, 1e-9) };
+        assert_eq!(few.verdict(), Verdict::Exploratory);
+        // What one side leaves untraded comes first of all.
+        assert_eq!(PairedDifference { untraded_bps: 0.051, ..few }.verdict(), Verdict::NotComparable);
+    }
+
+    #[test]
+    fn the_days_that_decide_are_those_after_which_the_interval_is_the_margin() {
+        // A standard deviation of 2.3 bps a day, as totals have: some 2,050 days for 0.1 bps.
+        let error_bps = Some(2.3 / 40.0_f64.sqrt());
+        let total = PairedDifference { error_bps, ..decided(0.0, -0.7, 0.7, 0.9) };
+        assert!((total.deciding_days().unwrap() - 2_050.0).abs() < 30.0, "{:?}", total.deciding_days());
+        let error_bps = Some(0.048 / 40.0_f64.sqrt());
+        let expected = PairedDifference { error_bps, ..decided(0.0, -0.01, 0.01, 0.9) };
+        assert_eq!(expected.deciding_days(), Some(1.0));
     }
 }

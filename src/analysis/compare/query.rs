@@ -1,8 +1,8 @@
 //! A query on a table of runs, resolved to comparisons.
 
-use super::BootstrapSettings;
 use super::pairing::{self, PairError, Pairing};
 use super::table::{self, Comparison};
+use super::{BootstrapSettings, Measured, PairWeights};
 use crate::analysis::frame::{Frame, UnknownColumn};
 use crate::analysis::report_data::default_pairings;
 use crate::model::parameter::ParameterId;
@@ -14,6 +14,10 @@ pub struct ComparisonQuery {
     pub pairings: Vec<Pairing>,
     /// Parameters whose values make the cells; none makes one cell of all pairs.
     pub by: Vec<String>,
+    /// What is compared of them.
+    pub measured: Measured,
+    /// What every pair counts.
+    pub weights: PairWeights,
     /// How intervals are made.
     pub settings: BootstrapSettings,
 }
@@ -21,7 +25,13 @@ pub struct ComparisonQuery {
 impl Default for ComparisonQuery {
     /// The usual pairings, by symbol.
     fn default() -> Self {
-        Self { pairings: Vec::new(), by: vec!["symbol".to_owned()], settings: BootstrapSettings::default() }
+        Self {
+            pairings: Vec::new(),
+            by: vec!["symbol".to_owned()],
+            measured: Measured::default(),
+            weights: PairWeights::default(),
+            settings: BootstrapSettings::default(),
+        }
     }
 }
 
@@ -87,7 +97,8 @@ pub(crate) fn compare(frame: &Frame, question: &ComparisonQuery) -> Result<Vec<C
             QueryError::OneStrategy { comparable: comparable_pairings(frame) }
         });
     }
-    table::compare(frame, pairs, &question.by, question.settings).map_err(no_column)
+    table::compare(frame, pairs, &question.by, &question.measured, question.weights, question.settings)
+        .map_err(no_column)
 }
 
 /// The first two values of every parameter that has two.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::pairing::{Pairing, Unpaired};
 use super::table::{Comparison, ComparisonCell};
-use super::{ConfidenceInterval, FEW_DAYS, PairedDifference, Verdict};
+use super::{ConfidenceInterval, FEW_DAYS, Measured, PairedDifference, Verdict};
 use crate::model::ledger::Term;
 use crate::model::parameter::ParameterId;
 
@@ -29,48 +29,80 @@ pub(crate) fn cell_name(cell: &ComparisonCell) -> String {
     if values.is_empty() { "all".to_owned() } else { values.join(", ") }
 }
 
-/// One sentence on a cell: which is cheaper, by how much, how sure that is, and what makes the difference.
-pub(crate) fn sentence(pairing: &Pairing, cell: &ComparisonCell) -> String {
-    let (other, baseline) = display_names(pairing);
+/// One sentence on a cell: which is cheaper, by how much, how sure that is, what makes the difference, and what prices
+/// made of it.
+pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String {
+    let (other, baseline) = display_names(&comparison.pairs.pairing);
     let found = &cell.difference;
-    let size = found.mean_bps.abs();
+    let (mean, size, margin) = (found.mean_bps, found.mean_bps.abs(), found.margin_bps);
     let days = format!("{} {}", found.days, if found.days == 1 { "day" } else { "days" });
     let interval = found.confidence_interval.map_or_else(
         || format!("no interval from {days}"),
         |ConfidenceInterval { low, high }| format!("95% interval {low:+.2} to {high:+.2}, {days}"),
     );
-    let side = if found.mean_bps < 0.0 { "cheaper" } else { "dearer" };
+    let side = if mean < 0.0 { "cheaper" } else { "dearer" };
     let head = match found.verdict() {
         Verdict::Cheaper | Verdict::Dearer => {
             format!("{other} is {side} than {baseline} by {size:.2} bps ({interval})")
         }
-        Verdict::NoneFound => {
-            let detectable = found.min_detectable_bps.map_or_else(String::new, |bps| {
-                format!("; minimum detectable difference {bps:.2} bps (80% power)")
-            });
+        Verdict::Equivalent => {
+            format!("{other} and {baseline} cost the same within {margin} bps: {mean:+.2} bps ({interval})")
+        }
+        Verdict::Undecided => {
             format!(
-                "no difference found between {other} and {baseline}: {:+.2} bps ({interval}){detectable}",
-                found.mean_bps
+                "undecided between {other} and {baseline}: {mean:+.2} bps ({interval}); {}",
+                more_days(found)
             )
         }
         Verdict::Exploratory => {
             format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps ({interval})")
         }
+        Verdict::NotComparable => format!(
+            "{other} and {baseline} are not comparable: what only one of them trades may cost {:.2} bps (cleanup = none), and \
+             the difference is {mean:+.2} bps",
+            found.untraded_bps
+        ),
     };
-    format!("{}: {head}; {}", cell_name(cell), term_list(found))
+    let mut parts = vec![format!("{}: {head}", cell_name(cell)), term_list(&comparison.measured, found)];
+    if comparison.measured == Measured::Expected {
+        let interval = found
+            .total
+            .confidence_interval
+            .map_or_else(String::new, |interval| format!(" ({:+.2} to {:+.2})", interval.low, interval.high));
+        parts.push(format!("with what prices did {:+.2}{interval}", found.total.mean_bps));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
+}
+
+/// How many more days would decide.
+fn more_days(found: &PairedDifference) -> String {
+    /// Days of ten years.
+    const MOST_DAYS: f64 = 2500.0;
+    match found.deciding_days() {
+        Some(days) if days > MOST_DAYS => "it would take over ten years of days to decide".to_owned(),
+        Some(days) if days > found.days as f64 => {
+            format!("some {:.0} more days would decide", days - found.days as f64)
+        }
+        _ => "the difference is near the margin".to_owned(),
+    }
 }
 
 /// What makes the difference: its terms, the largest first, those that round to nothing left out.
-fn term_list(found: &PairedDifference) -> String {
+fn term_list(measured: &Measured, found: &PairedDifference) -> String {
     let split = &found.terms_bps;
-    let mut terms = [
+    let modelled = [
         ("spread", split[Term::Spread]),
         ("impact", split[Term::Temporary] + split[Term::Permanent]),
         ("fees", split[Term::Fees]),
-        ("timing", split[Term::Timing]),
-        ("opportunity", split[Term::Opportunity]),
         (Term::Cleanup.name(), split[Term::Cleanup]),
     ];
+    let drift = [("timing", split[Term::Timing]), ("opportunity", split[Term::Opportunity])];
+    let mut terms: Vec<(&str, f64)> = match measured {
+        Measured::Expected => modelled.to_vec(),
+        Measured::Total => modelled.into_iter().chain(drift).collect(),
+        Measured::Column(_) => return String::new(),
+    };
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let terms: Vec<String> = terms
         .iter()
@@ -89,10 +121,7 @@ pub(crate) fn headline(comparison: &Comparison) -> String {
     let of = comparison.cells.len();
     let cells = match (of, comparison.by.as_slice()) {
         (1, _) => {
-            return comparison
-                .cells
-                .first()
-                .map_or_else(String::new, |cell| sentence(&comparison.pairs.pairing, cell));
+            return comparison.cells.first().map_or_else(String::new, |cell| sentence(comparison, cell));
         }
         (_, [by]) => format!("{of} values of {by}"),
         (_, by) => format!("{of} cells of {}", by.join(" x ")),
@@ -108,7 +137,9 @@ pub(crate) fn headline(comparison: &Comparison) -> String {
     let mut parts: Vec<String> = [
         (Verdict::Cheaper, "cheaper"),
         (Verdict::Dearer, "dearer"),
-        (Verdict::NoneFound, "no different beyond chance"),
+        (Verdict::Equivalent, "the same within the margin"),
+        (Verdict::Undecided, "undecided"),
+        (Verdict::NotComparable, "not comparable"),
         (Verdict::Exploratory, "not tested (too few days)"),
     ]
     .into_iter()
@@ -127,7 +158,7 @@ impl fmt::Display for Comparison {
         f.write_str(&headline(self))?;
         // One cell is its own headline.
         let cells = if self.cells.len() > 1 { self.cells.as_slice() } else { &[] };
-        let sentences = cells.iter().map(|cell| sentence(&self.pairs.pairing, cell));
+        let sentences = cells.iter().map(|cell| sentence(self, cell));
         sentences.chain(notes(self)).try_for_each(|line| write!(f, "\n{line}"))
     }
 }
@@ -138,11 +169,18 @@ pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
     let cells = || comparison.cells.iter().map(|cell| &cell.difference);
     let (pairs, unequal) = cells()
         .fold((0, 0), |(pairs, unequal), found| (pairs + found.pairs, unequal + found.unequal_completion));
-    if unequal > 0 {
+    if unequal > 0 && comparison.measured == Measured::Total {
         notes.push(format!(
-            "Completion differs in {unequal} of {pairs} pairs, so what is compared is the total, with what was left unfilled \
-             (is_total_bps)."
+            "Completion differs in {unequal} of {pairs} pairs; the total holds what was left unfilled as well."
         ));
+    }
+    let not_comparable = cells().filter(|found| found.verdict() == Verdict::NotComparable).count();
+    if not_comparable > 0 {
+        notes.push(
+            "Not comparable where one side trades more of its order and nobody trades the rest: run it with cleanup = \
+             \"cross\"."
+                .to_owned(),
+        );
     }
     let short_history: u64 = cells().map(|found| found.short_history).sum();
     if short_history > 0 {
@@ -168,7 +206,7 @@ pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
     }
     let fewest = cells().map(|found| found.days).min().unwrap_or(0);
     if fewest < FEW_DAYS {
-        notes.push(format!("Exploratory where there are fewer than {FEW_DAYS} days: no stars, no verdict."));
+        notes.push(format!("Exploratory where there are fewer than {FEW_DAYS} days: no verdict."));
     }
     notes
 }

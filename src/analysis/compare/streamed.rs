@@ -12,7 +12,7 @@ use super::super::grouping::{self, Grouping};
 use super::clusters::DayClusters;
 use super::pairing::{Pairing, Pairs, Unpaired};
 use super::table::{Comparison, ComparisonCell};
-use super::{BootstrapSettings, COMPARED, PairedDifference, SAME_COMPLETION, adjust};
+use super::{BootstrapSettings, COMPARED, Measured, PairedDifference, SAME_COMPLETION, adjust};
 use crate::model::coefficients::{Coefficients, LinearCosts};
 use crate::model::flags::Flag;
 use crate::model::ledger::{Ledger, Term};
@@ -36,6 +36,8 @@ pub(crate) struct BlockCosts {
     pub value: f64,
     /// Whether it rests on a volume curve of few prior sessions.
     pub short_history: bool,
+    /// Whether what it leaves unfilled is traded in the end.
+    pub cleans_up: bool,
 }
 
 impl BlockCosts {
@@ -47,6 +49,7 @@ impl BlockCosts {
             completion: schedule.child_orders.completed / schedule.qty,
             value: schedule.qty * priced.window.arrival_price,
             short_history: schedule.flags.has(Flag::ShortHistory),
+            cleans_up: priced.cleans_up(),
         }
     }
 }
@@ -83,13 +86,26 @@ struct AlternativeAccumulator {
 struct PairSums {
     /// Their differences.
     spread: Distribution,
-    /// For every session number of pairs and sum of their differences, bps.
-    days: Vec<(u64, FixedPointSum)>,
+    /// For every session number of pairs and the sums of their differences in expected cost and in total, bps.
+    days: Vec<DaySums>,
     terms: [FixedPointSum; Term::ALL.len()],
     baseline: FixedPointSum,
     cash: FixedPointSum,
     unequal: u64,
     short_history: u64,
+    /// Of the pairs of which a run leaves something untraded: share of the order that the alternative fills beyond the
+    /// baseline, and of either side expected cost and filled share.
+    gap: FixedPointSum,
+    untraded_cost: [FixedPointSum; 2],
+    untraded_filled: [FixedPointSum; 2],
+}
+
+/// The pairs of one session.
+#[derive(Debug, Clone, Copy, Default)]
+struct DaySums {
+    pairs: u64,
+    expected: FixedPointSum,
+    total: FixedPointSum,
 }
 
 impl ComparisonAccumulator {
@@ -179,7 +195,7 @@ impl AlternativeAccumulator {
     ) {
         let Self { cells, differences, .. } = self;
         let difference = alternative.costs.minus(&baseline.costs);
-        if !differences.compute(block, coefficients, &difference) {
+        if !differences.compute(block, coefficients, &difference.without_drift()) {
             return;
         }
         let date = plan.instances()[block.instance()].session.map(|(_, date)| date);
@@ -217,6 +233,7 @@ impl StreamedComparison {
             let compared = pairs.iter().zip(&self.alternatives).map(|(pairs, (cells, _))| Comparison {
                 pairs: pairs.clone(),
                 by: if by == Grouping::All { Vec::new() } else { vec![by.name(plan)] },
+                measured: Measured::Expected,
                 cells: compared(plan, cells, by, settings),
             });
             let mut compared: Vec<Comparison> = compared.collect();
@@ -261,7 +278,8 @@ fn compared(
             let value = by.value(plan, cells.dates(), group);
             let values = if by == Grouping::All { Vec::new() } else { vec![Some(Level::Text(value.into()))] };
             let mut difference = seen.difference();
-            difference.infer(&seen.clusters(), settings, place as u64);
+            let (expected, total) = (seen.clusters(|day| day.expected), seen.clusters(|day| day.total));
+            difference.infer(&expected, &total, settings, place as u64);
             ComparisonCell { values, difference, differences_bps: Vec::new() }
         })
         .collect()
@@ -286,15 +304,23 @@ impl PairSums {
     /// separately.
     fn add(&mut self, pairs: &BlockPairs, k: &Coefficients, runs: usize) {
         let count = runs as f64;
-        let mut total = 0.0;
-        for (sum, (_, term)) in self.terms.iter_mut().zip(pairs.difference.ledger_at(k).terms()) {
+        let ledger = pairs.difference.ledger_at(k);
+        for (sum, (_, term)) in self.terms.iter_mut().zip(ledger.terms()) {
             sum.add(term * count);
-            total += term;
         }
-        let baseline = pairs.baseline.costs.total_bps(k);
+        let (expected, total) = (ledger.expected(), ledger.total());
+        let baseline = pairs.baseline.costs.expected_bps(k);
         self.baseline.add(baseline * count);
         let more_value = pairs.alternative.value - pairs.baseline.value;
-        self.cash.add((total * pairs.alternative.value + baseline * more_value) / 1e4 * count);
+        self.cash.add((expected * pairs.alternative.value + baseline * more_value) / 1e4 * count);
+        let sides = [&pairs.baseline, &pairs.alternative];
+        if sides.iter().any(|side| !side.cleans_up) {
+            self.gap.add((pairs.alternative.completion - pairs.baseline.completion) * count);
+            for (place, side) in sides.into_iter().enumerate() {
+                self.untraded_cost[place].add(side.costs.expected_bps(k) * count);
+                self.untraded_filled[place].add(side.completion * count);
+            }
+        }
         if (pairs.alternative.completion - pairs.baseline.completion).abs() * 100.0 > SAME_COMPLETION {
             self.unequal += runs as u64;
         }
@@ -302,19 +328,30 @@ impl PairSums {
             self.short_history += runs as u64;
         }
         if self.days.len() <= pairs.day {
-            self.days.resize(pairs.day + 1, (0, FixedPointSum::default()));
+            self.days.resize(pairs.day + 1, DaySums::default());
         }
         let day = &mut self.days[pairs.day];
-        day.0 += runs as u64;
-        day.1.add(total * count);
+        day.pairs += runs as u64;
+        day.expected.add(expected * count);
+        day.total.add(total * count);
     }
 
-    fn clusters(&self) -> DayClusters {
+    fn clusters(&self, of: impl Fn(&DaySums) -> FixedPointSum) -> DayClusters {
         let mut clusters = DayClusters::default();
-        for (count, sum) in &self.days {
-            clusters.add_day(*count, sum.value());
+        for day in &self.days {
+            clusters.add_day(day.pairs as f64, of(day).value());
         }
         clusters
+    }
+
+    /// What the gap in completion may cost, bps (see [`PairedDifference::untraded_bps`]).
+    fn untraded_bps(&self) -> f64 {
+        let per_order = |side: usize| {
+            let filled = self.untraded_filled[side].value();
+            if filled > 0.0 { self.untraded_cost[side].value() / filled } else { 0.0 }
+        };
+        let gap = (self.gap.value() / self.spread.runs() as f64).abs();
+        gap * per_order(0).max(per_order(1)).max(0.0)
     }
 
     /// The figures that follow from the sums alone.
@@ -328,7 +365,8 @@ impl PairSums {
             short_history: self.short_history,
             median_bps: self.spread.median(),
             win_rate: self.spread.share_below_zero(),
-            ..PairedDifference::of(pairs, mean(self.baseline), split_bps)
+            untraded_bps: self.untraded_bps(),
+            ..PairedDifference::of(pairs, mean(self.baseline), split_bps.expected(), split_bps)
         }
     }
 }
@@ -336,11 +374,18 @@ impl PairSums {
 impl PartialResult for PairSums {
     fn merge(&mut self, other: &Self) {
         if self.days.len() < other.days.len() {
-            self.days.resize(other.days.len(), (0, FixedPointSum::default()));
+            self.days.resize(other.days.len(), DaySums::default());
         }
         for (day, other) in self.days.iter_mut().zip(&other.days) {
-            day.0 += other.0;
-            day.1.merge(other.1);
+            day.pairs += other.pairs;
+            day.expected.merge(other.expected);
+            day.total.merge(other.total);
+        }
+        self.gap.merge(other.gap);
+        for (place, (cost, filled)) in other.untraded_cost.into_iter().zip(other.untraded_filled).enumerate()
+        {
+            self.untraded_cost[place].merge(cost);
+            self.untraded_filled[place].merge(filled);
         }
         for (sum, other) in self.terms.iter_mut().zip(other.terms) {
             sum.merge(other);

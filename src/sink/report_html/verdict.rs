@@ -69,8 +69,8 @@ const MOST_SENTENCES: usize = 6;
 
 /// How the picture of the intervals is read.
 const LEGEND: &str = "Dot: mean difference. Thick line: 95% interval, clustered by day; thin line: the same by bootstrap of \
-    whole days. Blue: cheaper; orange: dearer; black: no difference found; grey: exploratory. A verdict needs p below 5% after \
-    adjusting for the number of rows, so an interval may miss 0 without one.";
+    whole days. Blue: cheaper; orange: dearer; black: the same within the margin, or undecided; grey: exploratory, or not \
+    comparable. Cheaper and dearer need p below 5% after adjusting for the number of rows, so an interval may miss 0 without.";
 
 /// What the page says before any script runs.
 #[derive(Debug, Serialize)]
@@ -139,8 +139,7 @@ impl ComparisonView {
         let (other, baseline) = sentences::display_names(&comparison.pairs.pairing);
         let scale = PercentScale::of(&comparison.cells);
         let cells = comparison.cells.iter();
-        let sentence =
-            |cell: &ComparisonCell| with_minus(&sentences::sentence(&comparison.pairs.pairing, cell));
+        let sentence = |cell: &ComparisonCell| with_minus(&sentences::sentence(comparison, cell));
         let several = comparison.cells.len() > 1;
         let open = comparison.cells.len() <= MOST_SENTENCES && printed_notes.is_empty();
         let mut notes = sentences::notes(comparison);
@@ -176,7 +175,7 @@ impl CellView {
             name: sentences::cell_name(cell),
             intervals: drawn.collect(),
             place: scale.place(found.mean_bps),
-            mean: format!("{}{}", signed(found.mean_bps, 2), found.stars()),
+            mean: signed(found.mean_bps, 2),
             interval: found.confidence_interval.map_or_else(|| "none".to_owned(), ends),
             cash: signed(found.mean_cash, if found.mean_cash.abs() < 100.0 { 2 } else { 0 }),
             wins: format!("{:.0}", found.win_rate * 100.0),

@@ -107,7 +107,7 @@ impl ComparisonSheet<'_> {
             ("to".to_owned(), CellStyle::SignedBps),
             ("\u{b1}".to_owned(), CellStyle::Bps),
             ("adjusted p".to_owned(), CellStyle::Probability),
-            ("stars".to_owned(), CellStyle::Text),
+            ("total, bps".to_owned(), CellStyle::SignedBps),
             ("verdict".to_owned(), CellStyle::Text),
             ("detectable, bps".to_owned(), CellStyle::Bps),
             ("cash an order".to_owned(), CellStyle::SignedCash),
@@ -141,7 +141,7 @@ impl ComparisonSheet<'_> {
                 None => page.number(row, keys + 7, None, &formats[7])?,
             }
             page.number(row, keys + 8, found.adjusted_p, &formats[8])?;
-            page.text(row, keys + 9, found.stars(), &formats[9])?;
+            page.number(row, keys + 9, Some(found.total.mean_bps), &formats[9])?;
             page.text(row, keys + 10, found.verdict().name(), &formats[10])?;
             page.number(row, keys + 11, found.min_detectable_bps, &formats[11])?;
             let order = difference / 1e4 * order_value::ORDER_VALUE;

@@ -12,7 +12,7 @@ const NAME: &str = "Glossary";
 const COLUMNS: u16 = 3;
 
 /// The words, each with what it means.
-const TERMS: [(&str, &str); 17] = [
+const TERMS: [(&str, &str); 20] = [
     ("positive", "cost, everywhere; a negative cost is a gain"),
     ("bps", "basis points: 1 bps is 0.01%, or 100 on an order of a million"),
     ("mid", "(high + low) / 2 of a bar"),
@@ -40,7 +40,10 @@ const TERMS: [(&str, &str); 17] = [
         "days, not pairs, are the observations: what happens on one day happens to all its pairs (t, days - 1)",
     ),
     ("adjusted p", "p adjusted for the number of cells that are looked at (Benjamini, Hochberg 1995)"),
-    ("exploratory", "from fewer than 20 days: no stars, no verdict"),
+    ("exploratory", "from fewer than 20 days: no verdict"),
+    ("equivalent", "the 95% interval lies within the margin: no difference that matters"),
+    ("undecided", "the days do not decide; the sentence says how many more would"),
+    ("not comparable", "one side trades more of its order, and nobody trades the rest (cleanup = none)"),
     (
         "detectable",
         "minimum detectable difference: the smallest true difference that such a sample finds with 80% power",

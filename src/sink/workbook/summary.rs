@@ -215,7 +215,7 @@ fn summary_sentences(book: &WorkbookData<'_>) -> Vec<String> {
     let each = (MOST_SENTENCES / found.len()).max(1);
     for comparison in found.iter().filter(|comparison| comparison.cells.len() > 1) {
         let cells = comparison.cells.iter().take(each);
-        lines.extend(cells.map(|cell| sentences::sentence(&comparison.pairs.pairing, cell)));
+        lines.extend(cells.map(|cell| sentences::sentence(comparison, cell)));
     }
     lines.extend(depends);
     for (comparison, name) in found.iter().zip(&book.comparisons) {
