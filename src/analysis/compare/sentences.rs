@@ -54,6 +54,10 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
                 more_days(found)
             )
         }
+        // What rounds to nothing has no side.
+        Verdict::Exploratory if size < 0.005 => {
+            format!("exploratory, {other} and {baseline} cost the same to 0.01 bps ({interval})")
+        }
         Verdict::Exploratory => {
             format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps ({interval})")
         }
