@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::super::frame::{EMPTY, Frame, UnknownColumn};
-use super::super::table_axis::TableAxis;
 use super::super::frontier::cleaned_up;
+use super::super::table_axis::TableAxis;
 use crate::model::parameter::ParameterId;
 use crate::sweep::parameter::{PARAMETERS, Parameter, Role};
 
@@ -49,8 +49,7 @@ fn is_start(parameter: &Parameter) -> bool {
 
 /// Whether whoever executes decides about the column `name`.
 pub(super) fn is_decision(name: &str, choose_start: bool) -> bool {
-    Parameter::find(name)
-        .is_some_and(|known| known.role == Role::Decision || choose_start && is_start(known))
+    Parameter::find(name).is_some_and(|known| known.role == Role::Decision || choose_start && is_start(known))
 }
 
 /// Whether the column `name` says what is assumed, or what the market is like, and may not matter to a run.
@@ -69,7 +68,10 @@ impl ChoiceAxes {
             let names = PARAMETERS.iter().filter(|known| wanted(known) && varies(known.name()));
             names.map(|known| TableAxis::of(frame, &[known.name().to_owned()])).collect::<Result<Vec<_>, _>>()
         };
-        let decisions = axes(&|known| is_decision(known.name(), choose_start))?;
+        let mut decisions = axes(&|known| is_decision(known.name(), choose_start))?;
+        // A choice is called by its strategy first.
+        decisions.sort_by_key(|axis| axis.name != ParameterId::Strategy.name());
+        without_followers(&mut decisions, frame.rows());
         let orders = axes(&|known| known.role == Role::Order && !is_decision(known.name(), choose_start))?;
         let settings = axes(&|known| is_setting(known.name()))?;
         let own = |name: &str| TableAxis::of(frame, &[name.to_owned()]);
@@ -119,6 +121,20 @@ impl ChoiceAxes {
     pub(super) fn day_of(&self, row: usize) -> &str {
         let place = (self.days.codes()[row] as usize).saturating_sub(1);
         self.day_labels.get(place).map_or("", String::as_str)
+    }
+}
+
+/// Leaves those out that have one value, which matters or not as others decide: they tell no choices apart.
+fn without_followers(decisions: &mut Vec<TableAxis>, rows: usize) {
+    let count = |axes: &[TableAxis]| tuples(axes, rows).1.len();
+    let all = count(decisions);
+    for place in (0..decisions.len()).rev().filter(|_| all > 1) {
+        if decisions[place].len() < 2 {
+            let follower = decisions.remove(place);
+            if count(decisions) < all {
+                decisions.insert(place, follower);
+            }
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct RankedChoice {
     pub risk_bps: f64,
     /// Its mean completion, %.
     pub completion_pct: f64,
+    /// Mean share of the order that it trades, the cleanup included, %.
+    pub traded_pct: f64,
     /// The place of the choice that it equals on every day, where one comes before it in the plan.
     pub same_as: Option<usize>,
     /// p of the confidence set; `None` where it was screened out before, or there is one day.
@@ -94,21 +96,27 @@ impl ChoiceGroup {
         let values: Vec<Vec<Option<String>>> =
             order.iter().map(|choice| axes.values(choices[*choice].choice)).collect();
         let days_of = |rank: usize| choices[order[rank]].losses.as_slice();
-        let distinct: Vec<usize> = (0..order.len()).filter(|rank| same[order[*rank]] == order[*rank]).collect();
-        let tested = Tested::of(&distinct.iter().map(|rank| days_of(*rank)).collect::<Vec<_>>(), question, place);
+        let distinct: Vec<usize> =
+            (0..order.len()).filter(|rank| same[order[*rank]] == order[*rank]).collect();
+        let tested =
+            Tested::of(&distinct.iter().map(|rank| days_of(*rank)).collect::<Vec<_>>(), question, place);
         let baseline = baseline(decisions, &values, &order, question);
         let walk = match question.walk {
             None => None,
             Some(settings) => {
-                let losses: Vec<&[f64]> = distinct.iter().map(|rank| days_of(*rank)).collect();
-                let place = |rank: usize| distinct.iter().position(|one| *one == ranks[same[order[rank]]]);
-                let found = WalkForward::of(&losses, baseline.and_then(place), settings);
-                let found = found.ok_or(ChoiceError::FewDays {
+                // In the order of the plan: the ranking knows the days to come, and must not decide between equals.
+                let planned: Vec<usize> =
+                    (0..choices.len()).filter(|choice| same[*choice] == *choice).collect();
+                let losses: Vec<&[f64]> =
+                    planned.iter().map(|choice| choices[*choice].losses.as_slice()).collect();
+                let baseline = baseline.and_then(|rank| planned.binary_search(&same[order[rank]]).ok());
+                let found = WalkForward::of(&losses, baseline, settings).ok_or(ChoiceError::FewDays {
                     days: days.len(),
                     train: settings.train,
                     test: settings.test,
                 })?;
-                Some(found.renamed(&distinct))
+                let planned: Vec<usize> = planned.iter().map(|choice| ranks[*choice]).collect();
+                Some(found.renamed(&planned))
             }
         };
         let names = sentences::names_within(decisions, &values);
@@ -127,11 +135,14 @@ impl ChoiceGroup {
                 total_bps: days.total_bps,
                 risk_bps: days.risk_bps,
                 completion_pct: days.completion_pct,
+                traded_pct: days.traded_pct,
                 same_as: (first != rank).then_some(first),
                 p,
                 in_set: p.map_or(days.losses.len() < 2, |p| p > level),
                 within_margin: behind.mean <= question.margin_bps + super::SAME_BPS,
-                picked: walk.as_ref().map(|walk| walk.picks.iter().filter(|pick| **pick == rank).count() as u64),
+                picked: walk
+                    .as_ref()
+                    .map(|walk| walk.picks.iter().filter(|pick| **pick == rank).count() as u64),
             }
         };
         let ranked = names.into_iter().zip(values).enumerate().map(choice).collect();

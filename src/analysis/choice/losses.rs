@@ -192,7 +192,9 @@ fn shared_settings(axes: &ChoiceAxes, of_choice: &[&[usize]]) -> Option<Vec<Vec<
 
 /// Whether two settings agree wherever both have a value.
 fn agree(a: &[u32], b: &[u32]) -> bool {
-    a.iter().zip(b).all(|(a, b)| a == b || *a == super::super::frame::EMPTY || *b == super::super::frame::EMPTY)
+    a.iter()
+        .zip(b)
+        .all(|(a, b)| a == b || *a == super::super::frame::EMPTY || *b == super::super::frame::EMPTY)
 }
 
 /// Every pair of settings that agree, as one setting with the values of both.
@@ -211,8 +213,7 @@ fn join(before: &[Box<[u32]>], next: &[&[u32]]) -> Vec<Box<[u32]>> {
 fn weights_of(shared: &[Box<[u32]>], settings: &[&[u32]]) -> Vec<f64> {
     let mut weights = vec![0.0; settings.len()];
     for one in shared {
-        let here: Vec<usize> =
-            (0..settings.len()).filter(|place| agree(one, settings[*place])).collect();
+        let here: Vec<usize> = (0..settings.len()).filter(|place| agree(one, settings[*place])).collect();
         for place in &here {
             weights[*place] += 1.0 / (here.len() * shared.len()) as f64;
         }

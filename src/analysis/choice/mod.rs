@@ -126,9 +126,8 @@ pub(crate) fn choose(frame: &Frame, question: &ChoiceQuestion) -> Result<ChoiceA
         return Err(ChoiceError::OneChoice);
     }
     let minutes = ParameterId::Minutes.name().to_owned();
-    let within_minutes = question.risk_weight == 0.0
-        && decisions.contains(&minutes)
-        && !question.by.contains(&minutes);
+    let within_minutes =
+        question.risk_weight == 0.0 && decisions.contains(&minutes) && !question.by.contains(&minutes);
     let cells = cells(frame, &axes.rows, &question.by)?;
     let mut answer = ChoiceAnswer {
         question: question.clone(),
@@ -197,7 +196,10 @@ impl ChoiceAnswer {
 ///
 /// A row to which an assumption does not matter is in the cells of all its values.
 fn cells(frame: &Frame, rows: &[usize], by: &[String]) -> Result<Vec<RowsOfCell>, UnknownColumn> {
-    let axes = by.iter().map(|name| TableAxis::of(frame, std::slice::from_ref(name))).collect::<Result<Vec<_>, _>>()?;
+    let axes = by
+        .iter()
+        .map(|name| TableAxis::of(frame, std::slice::from_ref(name)))
+        .collect::<Result<Vec<_>, _>>()?;
     if axes.is_empty() {
         return Ok(vec![RowsOfCell { name: String::new(), rows: rows.to_vec() }]);
     }
@@ -211,9 +213,8 @@ fn cells(frame: &Frame, rows: &[usize], by: &[String]) -> Result<Vec<RowsOfCell>
         cell.iter().zip(codes).zip(&any).all(|((cell, code), any)| cell == code || *any && *code == 0)
     };
     let places: Vec<usize> = (0..found.len()).filter(|place| seen[*place]).collect();
-    let is_part = |place: &usize| {
-        places.iter().any(|other| other != place && fits(&found[*other], &found[*place]))
-    };
+    let is_part =
+        |place: &usize| places.iter().any(|other| other != place && fits(&found[*other], &found[*place]));
     let mut cells: Vec<&[u32]> =
         places.iter().filter(|place| !is_part(place)).map(|place| &*found[*place]).collect();
     cells.sort_unstable();

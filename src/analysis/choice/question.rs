@@ -55,7 +55,9 @@ pub(crate) enum ChoiceError {
     )]
     OneChoice,
     /// Days are the observations.
-    #[error("--by session leaves one day in each cell, and days are the observations; name symbol or another column")]
+    #[error(
+        "--by session leaves one day in each cell, and days are the observations; name symbol or another column"
+    )]
     BySession,
     /// A column that is named twice.
     #[error("--by names {0} twice; name it once")]

@@ -68,7 +68,8 @@ pub(crate) fn sentence(group: &ChoiceGroup, question: &ChoiceQuestion) -> String
         text += &format!("there is one choice, {}, at {:.2} bps.", best.name, best.loss.mean);
         return text;
     }
-    text += &format!("of {} choices {} is cheapest at {:.2} bps", group.choices.len(), best.name, best.loss.mean);
+    text +=
+        &format!("of {} choices {} is cheapest at {:.2} bps", group.choices.len(), best.name, best.loss.mean);
     text += &savings(group);
     text += &set(group, question);
     if group.days < FEW_DAYS {
@@ -149,11 +150,11 @@ pub(crate) fn notes(group: &ChoiceGroup) -> Vec<String> {
             group.left_out
         ));
     }
-    let completions = group.choices.iter().map(|choice| choice.completion_pct);
+    let completions = group.choices.iter().map(|choice| choice.traded_pct);
     let (least, most) = crate::model::numeric::min_max(completions);
     if most - least > SAME_COMPLETION {
         notes.push(format!(
-            "Choices fill between {least:.0}% and {most:.0}%: with cleanup = \"none\" what is never traded costs nothing here."
+            "Choices trade between {least:.0}% and {most:.0}% of their orders: with cleanup = \"none\" what is never traded costs nothing, so a choice that trades less looks cheaper."
         ));
     }
     notes
@@ -181,7 +182,8 @@ pub(crate) fn walk_sentence(group: &ChoiceGroup, walk: &WalkForward) -> String {
         "; the best in hindsight, {}, costs {:.2}.",
         group.choices[walk.hindsight].name, walk.hindsight_bps
     );
-    let correlation = walk.rank_correlation.map(|rho| format!("Rank correlation of before and after: {rho:.2}"));
+    let correlation =
+        walk.rank_correlation.map(|rho| format!("Rank correlation of before and after: {rho:.2}"));
     let optimism = walk.optimism_bps().map(|bps| format!("optimism of the figure in sample: {bps:+.2} bps"));
     let rest: Vec<String> = correlation.into_iter().chain(optimism).collect();
     if rest.is_empty() { text } else { format!("{text} {}.", rest.join("; ")) }
@@ -193,7 +195,11 @@ pub(crate) fn foot(answer: &ChoiceAnswer) -> Vec<String> {
         "From {} of {} runs{}.",
         answer.runs,
         answer.of_runs,
-        if answer.failed > 0 { format!(", of which {} could not be priced", answer.failed) } else { String::new() }
+        if answer.failed > 0 {
+            format!(", of which {} could not be priced", answer.failed)
+        } else {
+            String::new()
+        }
     )];
     for (cell, scarcest) in &answer.without_answer {
         let cell = if cell.is_empty() { "all runs" } else { cell };

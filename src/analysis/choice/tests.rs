@@ -71,14 +71,19 @@ fn the_answer_is_within_equal_minutes_where_risk_has_no_weight() {
     assert_eq!((group.choices.len(), group.distinct, group.days, group.instances), (9, 6, 30, 60));
     let best = &group.choices[0];
     assert_eq!((best.name.as_str(), best.same_as), ("vwap, participation 0.1", None));
-    assert_eq!((group.choices[1].name.as_str(), group.choices[1].same_as), ("vwap, participation 0.2", Some(0)));
+    assert_eq!(
+        (group.choices[1].name.as_str(), group.choices[1].same_as),
+        ("vwap, participation 0.2", Some(0))
+    );
     assert!((best.total_bps - best.expected.mean - 5.0).abs() < 1e-9 && (best.risk_bps - 10.0).abs() < 1e-9);
     // POV is dearer by 0.05 - 0.01 u on every day: told apart, and within the margin.
     let pov = &group.choices[2];
     assert!(pov.name.starts_with("pov") && !pov.in_set && pov.within_margin, "{pov:?}");
     assert_eq!(group.choices.iter().filter(|choice| choice.in_set).count(), 2);
     assert_eq!(group.choices[group.baseline.unwrap()].name, "twap, participation 0.1");
-    assert!((group.saving.unwrap().mean - 1.0).abs() < 1e-9 && (group.saving_on_worst.mean - 3.0).abs() < 1e-9);
+    assert!(
+        (group.saving.unwrap().mean - 1.0).abs() < 1e-9 && (group.saving_on_worst.mean - 3.0).abs() < 1e-9
+    );
     let said = sentences::sentence(group, &found.question);
     for part in [
         "minutes 30: of 9 choices vwap, participation 0.1 is cheapest",
@@ -112,7 +117,8 @@ fn a_weight_on_risk_ranks_over_all_minutes() {
 #[test]
 fn cells_are_by_a_column_and_a_baseline_is_found_by_its_values() {
     let by = vec!["symbol".to_owned()];
-    let baseline = vec![("strategy".to_owned(), "pov".to_owned()), ("participation".to_owned(), "0.20".to_owned())];
+    let baseline =
+        vec![("strategy".to_owned(), "pov".to_owned()), ("participation".to_owned(), "0.20".to_owned())];
     let question = ChoiceQuestion { by, baseline, ..ChoiceQuestion::default() };
     let found = choose(&sweep(), &question).unwrap();
     let cells: Vec<&str> = found.groups.iter().map(|group| group.cell.as_str()).collect();
@@ -137,7 +143,8 @@ fn only_orders_that_every_choice_has_a_run_on_count() {
         }
     }
     let found =
-        choose(&table(&["symbol", "session", "strategy", "k_temp"], &rows), &ChoiceQuestion::default()).unwrap();
+        choose(&table(&["symbol", "session", "strategy", "k_temp"], &rows), &ChoiceQuestion::default())
+            .unwrap();
     let group = &found.groups[0];
     assert_eq!((group.days, group.instances, group.left_out), (3, 3, 1));
     assert_eq!((found.runs, found.of_runs), (10, 13));
@@ -203,7 +210,10 @@ fn questions_without_an_answer_are_refused_with_a_remedy() {
     refused(ChoiceQuestion { by: vec!["colour".to_owned()], ..usual() }, "no column `colour`");
     refused(ChoiceQuestion { by: vec!["session".to_owned()], ..usual() }, "days are the observations");
     let walk = Some(WalkForwardSettings { train: 28, test: 5 });
-    refused(ChoiceQuestion { walk, ..usual() }, "30 days are too few for --train 28 --test 5, which takes 33 at least");
+    refused(
+        ChoiceQuestion { walk, ..usual() },
+        "30 days are too few for --train 28 --test 5, which takes 33 at least",
+    );
     let rows = [run("A,d1,twap", 1.0, 1.0), run("A,d2,vwap", 1.0, 1.0)];
     let apart = choose(&table(&["symbol", "session", "strategy"], &rows), &usual()).unwrap_err();
     assert!(apart.to_string().contains("has a run on 1 of 2 instances"), "{apart}");
@@ -222,8 +232,7 @@ fn many_choices_are_screened_and_the_set_is_that_of_those_that_stay() {
             rows.push(run(&format!("A,d{day:02},{}", place + 1), loss + dearer, 1.0));
         }
     }
-    let found =
-        choose(&table(&["symbol", "session", "urgency"], &rows), &ChoiceQuestion::default()).unwrap();
+    let found = choose(&table(&["symbol", "session", "urgency"], &rows), &ChoiceQuestion::default()).unwrap();
     let group = &found.groups[0];
     assert_eq!((group.choices.len(), group.screened.dearer, group.screened.beyond), (600, 590, 0));
     assert!(group.choices[..10].iter().all(|choice| choice.p.is_some()), "{:?}", group.choices[9]);
@@ -241,4 +250,24 @@ fn walking_forward_counts_what_was_picked() {
     assert!((walk.saving.unwrap().mean - 1.0).abs() < 1e-9 && walk.optimism_bps().unwrap().abs() < 1e-9);
     let said = sentences::walk_sentence(group, walk);
     assert!(said.contains("saves 1.00 bps (+- 0.00) where 1.00 was promised"), "{said}");
+}
+
+#[test]
+fn of_choices_that_are_equal_so_far_the_first_of_the_plan_is_picked() {
+    // The second becomes cheaper on the days that are scored: nobody knows before.
+    let mut rows = Vec::new();
+    for day in 0..12 {
+        for (cap, later) in [("0.1", 0.0), ("0.2", -1.0)] {
+            let cost = 3.0 + if day < 10 { 0.0 } else { later };
+            rows.push(run(&format!("A,d{day:02},{cap}"), cost, 1.0));
+        }
+    }
+    let walk = Some(WalkForwardSettings { train: 10, test: 2 });
+    let frame = table(&["symbol", "session", "participation"], &rows);
+    let found = choose(&frame, &ChoiceQuestion { walk, ..ChoiceQuestion::default() }).unwrap();
+    let group = &found.groups[0];
+    let picked: Vec<(&str, Option<u64>)> =
+        group.choices.iter().map(|choice| (choice.name.as_str(), choice.picked)).collect();
+    assert_eq!(picked, [("participation 0.2", Some(0)), ("participation 0.1", Some(1))]);
+    assert!((group.walk.as_ref().unwrap().picked.mean - 3.0).abs() < 1e-12);
 }

@@ -57,7 +57,11 @@ impl WalkForward {
     /// Walks over `losses`, those of each choice on each day: every window picks the choice with the least mean loss over
     /// `train` days (the first of equal ones) and scores it on the `test` days after them; then it moves by `test` days.
     /// The last window may score fewer days. `None` below `train` + `test` days.
-    pub(super) fn of(losses: &[&[f64]], baseline: Option<usize>, settings: WalkForwardSettings) -> Option<Self> {
+    pub(super) fn of(
+        losses: &[&[f64]],
+        baseline: Option<usize>,
+        settings: WalkForwardSettings,
+    ) -> Option<Self> {
         let WalkForwardSettings { train, test } = settings;
         let days = losses.first()?.len();
         if train == 0 || test == 0 || days < train + test {
@@ -105,9 +109,8 @@ pub(super) fn least(values: &[f64]) -> usize {
 fn rank_correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     let (a, b) = (ranks(a), ranks(b));
     let centre = (a.len() as f64 - 1.0) / 2.0;
-    let product = |x: &[f64], y: &[f64]| -> f64 {
-        x.iter().zip(y).map(|(x, y)| (x - centre) * (y - centre)).sum()
-    };
+    let product =
+        |x: &[f64], y: &[f64]| -> f64 { x.iter().zip(y).map(|(x, y)| (x - centre) * (y - centre)).sum() };
     let scale = (product(&a, &a) * product(&b, &b)).sqrt();
     (scale > 0.0).then(|| product(&a, &b) / scale)
 }
