@@ -34,7 +34,7 @@ fn paragraph(text: &str) -> String {
 fn one(group: &ChoiceGroup, answer: &ChoiceAnswer) -> String {
     let mut lines = vec![paragraph(&sentences::sentence(group, &answer.question))];
     if group.choices.len() > 1 {
-        lines.push(table(group, answer.question.risk_weight > 0.0));
+        lines.push(table(group, &answer.decisions, answer.question.risk_weight > 0.0));
     }
     lines.extend(sentences::notes(group).iter().map(|note| paragraph(note)));
     lines.extend(group.walk.as_ref().map(|walk| paragraph(&sentences::walk_sentence(group, walk))));
@@ -87,19 +87,29 @@ fn marks(group: &ChoiceGroup, place: usize) -> String {
     [kind, role].into_iter().filter(|mark| !mark.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn table(group: &ChoiceGroup, weighted: bool) -> String {
+/// The values that tell a choice from the others of its table.
+fn values_at(values: &[Option<String>], places: &[usize]) -> String {
+    let value = |place: &usize| values[*place].clone().unwrap_or_else(|| "-".to_owned());
+    places.iter().map(value).collect::<Vec<_>>().join(", ")
+}
+
+fn table(group: &ChoiceGroup, decisions: &[String], weighted: bool) -> String {
     let columns = columns(group, weighted);
     let places = shown(group);
-    let mut table = framed(std::iter::once("choice").chain(columns.iter().map(|(head, _)| *head)));
-    for place in &places {
+    let head = group.named_by.iter().map(|place| decisions[*place].as_str()).collect::<Vec<_>>().join(", ");
+    let mut table = framed(std::iter::once(head.as_str()).chain(columns.iter().map(|(head, _)| *head)));
+    let names: Vec<String> =
+        places.iter().map(|place| values_at(&group.choices[*place].values, &group.named_by)).collect();
+    for (place, name) in places.iter().zip(&names) {
         let figures = columns.iter().map(|(_, cell)| cell(*place));
-        table.add_row(std::iter::once(group.choices[*place].name.clone()).chain(figures));
+        table.add_row(std::iter::once(name.clone()).chain(figures));
     }
-    let mut text = aligned(table, places.iter().map(|place| group.choices[*place].name.as_str()));
+    let text = aligned(table, names.iter().chain([&head]).map(String::as_str));
     if places.len() < group.choices.len() {
-        text += &format!("\n{} of {} choices; --csv has them all.", places.len(), group.choices.len());
+        format!("{text}\n{} of {} choices; --csv has them all.", places.len(), group.choices.len())
+    } else {
+        text
     }
-    text
 }
 
 fn trade_offs(frontier: &ChoiceFrontier, decisions: &[String]) -> String {
@@ -113,16 +123,18 @@ fn trade_offs(frontier: &ChoiceFrontier, decisions: &[String]) -> String {
     let head = format!(
         "{cell}Over all minutes, {efficient} of {of} choices are beaten by no other in both expected cost and risk:"
     );
-    let mut table = framed(["choice", "expected", "risk"]);
+    let all: Vec<usize> = (0..decisions.len()).collect();
+    let by = decisions.join(", ");
+    let mut table = framed([by.as_str(), "expected", "risk"]);
     let places = evenly_spaced(efficient, MOST_ROWS);
-    let name = |place: &usize| sentences::name_of(decisions, &frontier.choices[*place].values);
+    let name = |place: &usize| values_at(&frontier.choices[*place].values, &all);
     let names: Vec<String> = places.iter().map(name).collect();
     for (place, name) in places.iter().zip(&names) {
         let choice = &frontier.choices[*place];
         let figures = [choice.expected_bps, choice.risk_bps].map(|figure| format!("{figure:.2}"));
         table.add_row(std::iter::once(name.clone()).chain(figures));
     }
-    let table = aligned(table, names.iter().map(String::as_str));
+    let table = aligned(table, names.iter().chain([&by]).map(String::as_str));
     let mut text = format!("{}\n{table}", paragraph(&head));
     if places.len() < efficient {
         text += "\nSome choices are left out here; --json has them all.";

@@ -124,6 +124,7 @@ fn the_answer_is_a_sentence_with_a_table_and_the_same_every_time() {
         "minutes 60: of 9 choices",
         "confidence",
         "on the worst",
+        "| strategy, ",
         "Over all minutes",
         "of 1,080 runs",
         "It does not cover the impact",
@@ -136,7 +137,7 @@ fn the_answer_is_a_sentence_with_a_table_and_the_same_every_time() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     assert_eq!(text, ask(&[]));
-    let risk = ask(&["--risk-weight", "0.05", "--choose-start"]);
+    let risk = ask(&["--risk-weight", "0.05", "--choose-start"]).replace("\n  ", " ");
     assert!(risk.contains("ranked by expected cost + 0.05 x timing risk"), "{risk}");
     assert!(risk.contains("of 36 choices") && !risk.contains("Over all minutes"), "{risk}");
     assert!(ask(&["--quiet"]).is_empty());

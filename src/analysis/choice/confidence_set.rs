@@ -1,7 +1,7 @@
 //! The model confidence set: which choices cannot be told from the best.
 //!
 //! Source: Hansen, Lunde, Nason 2011, "The model confidence set", Econometrica 79(2): the equivalence test with the
-//! statistic T_max (eq. 3 and section 3.1.2) and its elimination rule, the p-values of Theorem 3. Days are drawn whole and
+//! statistic `T_max` (section 3.1.2) and its elimination rule, the p-values of Theorem 3. Days are drawn whole and
 //! independently: the block of the bootstrap is one day.
 
 use super::resamples::DayResamples;
@@ -9,11 +9,11 @@ use super::{SAME_BPS, mean_of};
 
 /// The p-value of every choice: it is in the set of level 1 - a where p > a.
 ///
-/// `losses` has the loss of each choice on each day, in bps; lower is better. Of the choices i that are left, with mean
-/// losses L_i over days, t_i = (L_i - mean of L over them) / sd_i, sd_i the root mean square of the same in the draws less
-/// what it is in the sample; T_max = max t_i is compared with the maximum over i of the draws, centred. The choice with the
-/// largest t_i is eliminated, and the next test is on those left. p is the largest p of the tests up to a choice's
-/// elimination, and 1 for the last.
+/// `losses` has the loss of each choice on each day, in bps; lower is better. For each choice that is left, d is its mean
+/// loss over days less the mean of that over all that are left, and d* the same in a draw of days; sd is the root mean
+/// square of d* - d over the draws, and t = d / sd. The largest t is compared with the largest (d* - d) / sd of each draw:
+/// p of the test is the share of the draws in which the latter is larger. The choice with the largest t is eliminated, and
+/// the next test is on those left. The p of a choice is the largest of the tests up to its elimination, and 1 for the last.
 pub(super) fn p_values(losses: &[&[f64]], resamples: &DayResamples) -> Vec<f64> {
     let means: Vec<f64> = losses.iter().map(|days| mean_of(days)).collect();
     let errors: Vec<Vec<f64>> =
@@ -62,7 +62,9 @@ fn test(left: &[usize], means: &[f64], errors: &[Vec<f64>], sums: &[f64]) -> Equ
             beyond / sd
         } else {
             // It differs from the others by the same on every day: no draw says otherwise.
-            maxima.iter_mut().for_each(|maximum| *maximum = maximum.max(0.0));
+            for maximum in &mut maxima {
+                *maximum = maximum.max(0.0);
+            }
             if beyond.abs() <= SAME_BPS { 0.0 } else { f64::INFINITY.copysign(beyond) }
         };
         if (t, beyond) > most {
@@ -103,7 +105,7 @@ mod tests {
         assert_eq!(p, [1.0, 0.0]);
         // The differences are -1 and 3, their mean 1: t = 1 / sqrt(2), below the sqrt(2) of half of the draws.
         let p = p_of(&[vec![5.0, 5.0], vec![4.0, 8.0]], 20_000, 1);
-        assert!(p[0] == 1.0 && (p[1] - 0.5).abs() < 0.015, "{p:?}");
+        assert!((p[0] - 1.0).abs() < 1e-12 && (p[1] - 0.5).abs() < 0.015, "{p:?}");
     }
 
     #[test]
@@ -111,7 +113,7 @@ mod tests {
         let base: Vec<f64> = (0..9).map(|day| f64::from(day % 4)).collect();
         let plus = |more: f64| base.iter().map(|loss| loss + more).collect::<Vec<f64>>();
         assert_eq!(p_of(&[plus(0.2), base.clone(), plus(0.1)], 2000, 3), [0.0, 1.0, 0.0]);
-        assert_eq!(p_of(&[base.clone(), plus(1e-12)], 2000, 3)[1], 1.0);
+        assert_eq!(p_of(&[base.clone(), plus(1e-12)], 2000, 3), [1.0, 1.0]);
     }
 
     #[test]
@@ -137,7 +139,9 @@ mod tests {
         for seed in 0..200 {
             let mut losses = noise(&mut random, 5, 30);
             for (place, choice) in losses.iter_mut().enumerate() {
-                choice.iter_mut().for_each(|loss| *loss += 0.1 * place as f64);
+                for loss in choice {
+                    *loss += 0.1 * place as f64;
+                }
             }
             held += i32::from(p_of(&losses, 2000, seed)[0] > 0.1);
         }

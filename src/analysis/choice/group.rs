@@ -54,6 +54,8 @@ pub(crate) struct Screened {
 pub(crate) struct ChoiceGroup {
     /// The values that its runs share; empty for all runs.
     pub cell: String,
+    /// The places of the decisions in which its choices differ.
+    pub named_by: Vec<usize>,
     /// Its choices by ascending loss.
     pub choices: Vec<RankedChoice>,
     /// How many of them differ from all others on some day.
@@ -119,15 +121,15 @@ impl ChoiceGroup {
                 Some(found.renamed(&planned))
             }
         };
-        let names = sentences::names_within(decisions, &values);
+        let named_by = sentences::differ_in(decisions.len(), &values);
         let level = 1.0 - question.level;
-        let choice = |(rank, (name, values)): (usize, (String, Vec<Option<String>>))| {
+        let choice = |(rank, values): (usize, Vec<Option<String>>)| {
             let days = &choices[order[rank]];
             let first = ranks[same[order[rank]]];
             let p = distinct.binary_search(&first).ok().and_then(|place| tested.p[place]);
             let behind = MeanError::of_difference(&days.losses, days_of(0));
             RankedChoice {
-                name,
+                name: sentences::name_within(decisions, &values, &named_by),
                 values,
                 loss: MeanError::of(&days.losses),
                 behind,
@@ -145,9 +147,10 @@ impl ChoiceGroup {
                     .map(|walk| walk.picks.iter().filter(|pick| **pick == rank).count() as u64),
             }
         };
-        let ranked = names.into_iter().zip(values).enumerate().map(choice).collect();
+        let ranked = values.into_iter().enumerate().map(choice).collect();
         Ok(Self {
             cell,
+            named_by,
             choices: ranked,
             distinct: distinct.len(),
             baseline,

@@ -63,7 +63,9 @@ mod tests {
     fn what_is_surely_dearer_goes_and_what_may_be_best_stays() {
         let mut losses = noise(&mut SplitMix64(3), 60, 40);
         for choice in &mut losses[20..] {
-            choice.iter_mut().for_each(|loss| *loss += 2.0);
+            for loss in choice {
+                *loss += 2.0;
+            }
         }
         // The same as the first on every day, and dearer by the same on every day.
         losses.push(losses[0].clone());

@@ -26,18 +26,17 @@ pub(crate) fn name_of(parameters: &[String], values: &[Option<String>]) -> Strin
     if names.is_empty() { "the only choice".to_owned() } else { names.join(", ") }
 }
 
-/// What choices are called among each other: by the parameters in which they differ.
-pub(super) fn names_within(parameters: &[String], values: &[Vec<Option<String>>]) -> Vec<String> {
-    let differs = |place: &usize| values.windows(2).any(|pair| pair[0][*place] != pair[1][*place]);
-    let mut places: Vec<usize> = (0..parameters.len()).filter(differs).collect();
-    if places.is_empty() {
-        places = (0..parameters.len()).collect();
-    }
+/// What a choice is called by the parameters at `places`.
+pub(super) fn name_within(parameters: &[String], values: &[Option<String>], places: &[usize]) -> String {
     let parameters: Vec<String> = places.iter().map(|place| parameters[*place].clone()).collect();
-    let of = |values: &Vec<Option<String>>| {
-        name_of(&parameters, &places.iter().map(|place| values[*place].clone()).collect::<Vec<_>>())
-    };
-    values.iter().map(of).collect()
+    name_of(&parameters, &places.iter().map(|place| values[*place].clone()).collect::<Vec<_>>())
+}
+
+/// The places of the parameters in which choices differ; all where they differ in none.
+pub(super) fn differ_in(parameters: usize, values: &[Vec<Option<String>>]) -> Vec<usize> {
+    let differs = |place: &usize| values.windows(2).any(|pair| pair[0][*place] != pair[1][*place]);
+    let places: Vec<usize> = (0..parameters).filter(differs).collect();
+    if places.is_empty() { (0..parameters).collect() } else { places }
 }
 
 /// What choices are ranked by.
@@ -62,20 +61,21 @@ pub(crate) fn head(answer: &ChoiceAnswer) -> String {
 
 /// The answer of one group: the best, what it saves, the set, and what is near it.
 pub(crate) fn sentence(group: &ChoiceGroup, question: &ChoiceQuestion) -> String {
-    let mut text = if group.cell.is_empty() { String::new() } else { format!("{}: ", group.cell) };
-    let best = &group.choices[0];
-    if group.choices.len() == 1 {
-        text += &format!("there is one choice, {}, at {:.2} bps.", best.name, best.loss.mean);
-        return text;
+    let cell = if group.cell.is_empty() { String::new() } else { format!("{}: ", group.cell) };
+    let (best, count) = (&group.choices[0], group.choices.len());
+    if count == 1 {
+        return format!("{cell}there is one choice, {}, at {:.2} bps.", best.name, best.loss.mean);
     }
-    text +=
-        &format!("of {} choices {} is cheapest at {:.2} bps", group.choices.len(), best.name, best.loss.mean);
-    text += &savings(group);
-    text += &set(group, question);
-    if group.days < FEW_DAYS {
-        text += &format!(" {} are exploratory: fewer than {FEW_DAYS}.", days(group.days));
-    }
-    text
+    let exploratory = if group.days < FEW_DAYS {
+        format!(" {} are exploratory: fewer than {FEW_DAYS}.", days(group.days))
+    } else {
+        String::new()
+    };
+    let (savings, set) = (savings(group), set(group, question));
+    format!(
+        "{cell}of {count} choices {} is cheapest at {:.2} bps{savings}{set}{exploratory}",
+        best.name, best.loss.mean
+    )
 }
 
 fn savings(group: &ChoiceGroup) -> String {
@@ -105,21 +105,19 @@ fn set(group: &ChoiceGroup, question: &ChoiceQuestion) -> String {
     }
     let level = format!("{}%", question.level * 100.0);
     let held = names(&|choice| choice.in_set);
-    let mut text = match held.len() {
-        1 => format!("; with {level} confidence nothing else is best"),
-        _ if held.len() == group.distinct => {
-            format!("; with {level} confidence any of them may be best")
-        }
-        several => format!("; with {level} confidence the best is among {several}: {}", list(&held)),
+    let held = match held.len() {
+        1 => "nothing else is best".to_owned(),
+        _ if held.len() == group.distinct => "any of them may be best".to_owned(),
+        several => format!("the best is among {several} ({})", list(&held)),
     };
     let near = names(&|choice| choice.within_margin && !choice.in_set);
     let margin = question.margin_bps;
-    text += &match near.len() {
-        0 => format!("; nothing outside of that is within {margin} bps"),
-        1 => format!("; {} is dearer, but by {margin} bps at most", near[0]),
-        several => format!("; {several} more are dearer, but by {margin} bps at most: {}", list(&near)),
+    let near = match near.len() {
+        0 => format!("nothing outside of that is within {margin} bps"),
+        1 => format!("{} is dearer, but by {margin} bps at most", near[0]),
+        several => format!("{several} more are dearer, but by {margin} bps at most ({})", list(&near)),
     };
-    text + "."
+    format!("; with {level} confidence {held}; {near}.")
 }
 
 /// What is to know beside it.
@@ -162,31 +160,29 @@ pub(crate) fn notes(group: &ChoiceGroup) -> Vec<String> {
 
 /// What walking forward found.
 pub(crate) fn walk_sentence(group: &ChoiceGroup, walk: &WalkForward) -> String {
-    let mut text = format!(
-        "Out of sample, {} windows over {}: the picked choice costs {} bps where {:.2} was promised",
-        walk.windows,
-        days(walk.days),
-        plus_minus_bare(walk.picked),
-        walk.promised_bps
-    );
-    if let (Some(baseline), Some(saving), Some(promised)) =
-        (walk.baseline, walk.saving, walk.promised_saving_bps)
-    {
-        text += &format!(
+    let against = match (walk.baseline, walk.saving, walk.promised_saving_bps) {
+        (Some(baseline), Some(saving), Some(promised)) => format!(
             "; the baseline costs {:.2}, so it saves {} where {promised:.2} was promised",
             baseline.mean,
             plus_minus(saving)
-        );
-    }
-    text += &format!(
-        "; the best in hindsight, {}, costs {:.2}.",
-        group.choices[walk.hindsight].name, walk.hindsight_bps
-    );
+        ),
+        _ => String::new(),
+    };
     let correlation =
-        walk.rank_correlation.map(|rho| format!("Rank correlation of before and after: {rho:.2}"));
-    let optimism = walk.optimism_bps().map(|bps| format!("optimism of the figure in sample: {bps:+.2} bps"));
-    let rest: Vec<String> = correlation.into_iter().chain(optimism).collect();
-    if rest.is_empty() { text } else { format!("{text} {}.", rest.join("; ")) }
+        walk.rank_correlation.map(|rho| format!("ranks before and after correlate by {rho:.2}"));
+    let optimism = walk.optimism_bps().map(|bps| format!("the saving promised is too good by {bps:.2} bps"));
+    let figures: Vec<String> = correlation.into_iter().chain(optimism).collect();
+    let rest = if figures.is_empty() { String::new() } else { format!("; {}", figures.join("; ")) };
+    format!(
+        "Out of sample, {} windows over {}: the picked choice costs {} where {:.2} was promised{against}; the best in \
+         hindsight, {}, costs {:.2}{rest}.",
+        walk.windows,
+        days(walk.days),
+        plus_minus(walk.picked),
+        walk.promised_bps,
+        group.choices[walk.hindsight].name,
+        walk.hindsight_bps
+    )
 }
 
 /// Which runs the answer is from, and what it does not cover.
@@ -220,15 +216,10 @@ fn days(count: usize) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
-/// A saving in bps, with its error by day.
+/// A figure in bps, with its error by day.
 fn plus_minus(saving: MeanError) -> String {
     let error = saving.error.map_or_else(String::new, |error| format!(" (+- {error:.2})"));
     format!("{:.2} bps{error}", saving.mean)
-}
-
-fn plus_minus_bare(figure: MeanError) -> String {
-    let error = figure.error.map_or_else(String::new, |error| format!(" (+- {error:.2})"));
-    format!("{:.2}{error}", figure.mean)
 }
 
 /// The first names, and how many others there are.

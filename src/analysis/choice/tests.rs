@@ -4,7 +4,7 @@ use super::*;
 use crate::analysis::table_axis::tests::{frame, row};
 use crate::model::ledger::Term;
 
-/// A small deterministic generator of numbers in [0, 1) (SplitMix64).
+/// A small deterministic generator of numbers in [0, 1) (`SplitMix64`).
 pub(super) struct SplitMix64(pub u64);
 
 impl SplitMix64 {
@@ -49,7 +49,7 @@ fn sweep() -> Frame {
             for (minutes, cost, risk) in [(30, 6.0, 10.0), (60, 4.0, 14.0)] {
                 for (strategy, more) in [("twap", 1.0), ("vwap", 0.0), ("pov", 0.05)] {
                     for (cap, cheaper) in [("0.1", 0.0), ("0.2", 0.0), ("0.05", 2.0)] {
-                        let cells = format!("{symbol},d{:02},{strategy},{minutes},{cap}", day);
+                        let cells = format!("{symbol},d{day:02},{strategy},{minutes},{cap}");
                         let own = if strategy == "pov" { 0.0 } else { 0.01 * noise };
                         rows.push(run(&cells, cost + more + cheaper + noise + own, risk));
                     }

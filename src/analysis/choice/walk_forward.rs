@@ -165,7 +165,9 @@ mod tests {
         let before = walk(&losses, 10, 5).unwrap();
         for (place, from) in (10..30).step_by(5).enumerate() {
             let mut changed = losses.clone();
-            changed.iter_mut().for_each(|days| days[from..].reverse());
+            for days in &mut changed {
+                days[from..].reverse();
+            }
             changed[7][from..].iter_mut().for_each(|loss| *loss -= 100.0);
             let after = walk(&changed, 10, 5).unwrap();
             assert_eq!(before.picks[..=place], after.picks[..=place]);
