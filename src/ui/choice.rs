@@ -36,7 +36,7 @@ fn one(group: &ChoiceGroup, answer: &ChoiceAnswer) -> String {
     if group.choices.len() > 1 {
         lines.push(table(group, &answer.decisions, answer.question.risk_weight > 0.0));
     }
-    lines.extend(sentences::notes(group).iter().map(|note| paragraph(note)));
+    lines.extend(sentences::notes(group, &answer.question).iter().map(|note| paragraph(note)));
     lines.extend(group.walk.as_ref().map(|walk| paragraph(&sentences::walk_sentence(group, walk))));
     lines.join("\n")
 }
@@ -87,19 +87,42 @@ fn marks(group: &ChoiceGroup, place: usize) -> String {
     [kind, role].into_iter().filter(|mark| !mark.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// The values that tell a choice from the others of its table.
-fn values_at(values: &[Option<String>], places: &[usize]) -> String {
-    let value = |place: &usize| values[*place].clone().unwrap_or_else(|| "-".to_owned());
-    places.iter().map(value).collect::<Vec<_>>().join(", ")
+/// How choices are called in a table: the parameters that matter to all of them stand in its head.
+struct ShortNames<'a> {
+    decisions: &'a [String],
+    /// Those that matter to all, by place.
+    common: Vec<usize>,
+    /// Those that matter to some.
+    others: Vec<usize>,
+}
+
+impl<'a> ShortNames<'a> {
+    fn of(decisions: &'a [String], places: &[usize], choices: &[&[Option<String>]]) -> Self {
+        let matters = |place: &usize| choices.iter().all(|values| values[*place].is_some());
+        let (common, others) = places.iter().copied().partition(matters);
+        Self { decisions, common, others }
+    }
+
+    fn head(&self) -> String {
+        self.common.iter().map(|place| self.decisions[*place].as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn name(&self, values: &[Option<String>]) -> String {
+        let common = self.common.iter().filter_map(|place| values[*place].clone());
+        let other = |place: &usize| Some(format!("{} {}", self.decisions[*place], values[*place].as_ref()?));
+        common.chain(self.others.iter().filter_map(other)).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn table(group: &ChoiceGroup, decisions: &[String], weighted: bool) -> String {
     let columns = columns(group, weighted);
     let places = shown(group);
-    let head = group.named_by.iter().map(|place| decisions[*place].as_str()).collect::<Vec<_>>().join(", ");
+    let values: Vec<&[Option<String>]> =
+        places.iter().map(|place| group.choices[*place].values.as_slice()).collect();
+    let short = ShortNames::of(decisions, &group.named_by, &values);
+    let head = short.head();
     let mut table = framed(std::iter::once(head.as_str()).chain(columns.iter().map(|(head, _)| *head)));
-    let names: Vec<String> =
-        places.iter().map(|place| values_at(&group.choices[*place].values, &group.named_by)).collect();
+    let names: Vec<String> = values.iter().map(|values| short.name(values)).collect();
     for (place, name) in places.iter().zip(&names) {
         let figures = columns.iter().map(|(_, cell)| cell(*place));
         table.add_row(std::iter::once(name.clone()).chain(figures));
@@ -123,12 +146,13 @@ fn trade_offs(frontier: &ChoiceFrontier, decisions: &[String]) -> String {
     let head = format!(
         "{cell}Over all minutes, {efficient} of {of} choices are beaten by no other in both expected cost and risk:"
     );
-    let all: Vec<usize> = (0..decisions.len()).collect();
-    let by = decisions.join(", ");
-    let mut table = framed([by.as_str(), "expected", "risk"]);
     let places = evenly_spaced(efficient, MOST_ROWS);
-    let name = |place: &usize| values_at(&frontier.choices[*place].values, &all);
-    let names: Vec<String> = places.iter().map(name).collect();
+    let values: Vec<&[Option<String>]> =
+        places.iter().map(|place| frontier.choices[*place].values.as_slice()).collect();
+    let short = ShortNames::of(decisions, &(0..decisions.len()).collect::<Vec<_>>(), &values);
+    let by = short.head();
+    let mut table = framed([by.as_str(), "expected", "risk"]);
+    let names: Vec<String> = values.iter().map(|values| short.name(values)).collect();
     for (place, name) in places.iter().zip(&names) {
         let choice = &frontier.choices[*place];
         let figures = [choice.expected_bps, choice.risk_bps].map(|figure| format!("{figure:.2}"));

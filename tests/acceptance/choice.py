@@ -27,7 +27,7 @@ session = "all"
 start = ["09:30", "11:00", "13:00"]
 minutes = [60, 120]
 strategy = ["twap", "vwap", "dynamic-vwap", "front-loaded", "back-loaded", "pov", "almgren-chriss"]
-participation = [0.05, 0.1, 0.2]
+participation = [0.05, 0.2]
 k_temp = [0.1, 0.3]
 urgency = [1, 2]
 ac_k_temp = 0.2
@@ -43,6 +43,9 @@ MODELLED = ["spread", "temporary", "permanent", "fees", "cleanup"]
 LEVEL = 0.9
 # Two estimates of a p from 2,000 and 5,000 draws differ by less in nearly all of the cases.
 MONTE_CARLO = 0.05
+# Where two choices differ on fewer days, many draws have the very statistic of the sample. They count in slipgrid; in arch
+# rounding decides which of them do.
+FEW_DAYS = 5
 
 
 def slipgrid(*arguments):
@@ -55,7 +58,6 @@ def slipgrid(*arguments):
 def check(condition, message):
     if not condition:
         sys.exit(f"FAILED: {message}")
-
 
 
 def day_losses(runs, weight):
@@ -85,14 +87,18 @@ def compare(cell, runs, rows, weight):
     errors = (table.std(ddof=1) / np.sqrt(len(table))).to_numpy()[order]
     check(np.abs(errors - ours["loss_error_bps"].to_numpy()).max() < 1e-8, f"{cell}: errors by day differ")
     p_arch, p_ours = p_arch[order], ours["p"].to_numpy()
-    worst = np.abs(p_arch - p_ours).max()
+    losses = table.to_numpy()[:, order]
+    differ = (np.abs(losses[:, :, None] - losses[:, None, :]) > 1e-9).sum(axis=0) + len(losses) * np.eye(len(order), dtype=int)
+    told = differ.min(axis=1) >= FEW_DAYS
+    check(told.any(), f"{cell}: no p to compare")
+    worst = np.abs(p_arch - p_ours)[told].max()
     check(worst < MONTE_CARLO, f"{cell}: p differ by {worst:.3f}")
-    sure = np.abs(p_arch - (1 - LEVEL)) > MONTE_CARLO
+    sure = (np.abs(p_arch - (1 - LEVEL)) > MONTE_CARLO) & told
     held = ours["in_set"].to_numpy() == 1
     check((held == (p_arch > 1 - LEVEL))[sure].all(), f"{cell}: the sets differ")
     near = int(((ours["within_margin"] == 1) & (ours["in_set"] == 0)).sum())
     print(f"  {cell}: {len(rows)} choices, {len(ours)} distinct, {len(table)} days: {held.sum()} in the set "
-          f"(arch {len(mcs.included)}), {near} more within 0.1 bps; p differ by {worst:.3f} at most")
+          f"(arch {len(mcs.included)}), {near} more within 0.1 bps; {told.sum()} p differ by {worst:.3f} at most")
 
 
 def walk(losses, train, test):
@@ -111,11 +117,10 @@ for symbol in SYMBOLS:
     slipgrid("data", "import", file, "--symbol", symbol, "--interval", "5m", "--times-in", "UTC", *zone, "-q")
 (SCRATCH / "choice.toml").write_text(SWEEP, encoding="utf-8")
 slipgrid("run", "choice.toml", "-q")
-runs = pd.read_csv(SCRATCH / "results/choice/comparison.csv", keep_default_na=False, na_values=[""])
+runs = pd.read_csv(SCRATCH / "results/choice/comparison.csv", keep_default_na=False, na_values=[""], low_memory=False)
 total = len(runs)
 runs = runs[runs["status"] == "ok"]
 KEYS = DECISIONS
-# An order counts where every choice has all of its runs.
 print(f"{total} runs, {total - len(runs)} failed")
 
 

@@ -7,12 +7,15 @@
 use super::resamples::DayResamples;
 use super::{SAME_BPS, mean_of};
 
+/// Values of t that differ by less than this share are equal but for rounding.
+const SAME_T: f64 = 1e-9;
+
 /// The p-value of every choice: it is in the set of level 1 - a where p > a.
 ///
 /// `losses` has the loss of each choice on each day, in bps; lower is better. For each choice that is left, d is its mean
 /// loss over days less the mean of that over all that are left, and d* the same in a draw of days; sd is the root mean
 /// square of d* - d over the draws, and t = d / sd. The largest t is compared with the largest (d* - d) / sd of each draw:
-/// p of the test is the share of the draws in which the latter is larger. The choice with the largest t is eliminated, and
+/// p of the test is the share of the draws in which the latter is as large or larger. The choice with the largest t is eliminated, and
 /// the next test is on those left. The p of a choice is the largest of the tests up to its elimination, and 1 for the last.
 pub(super) fn p_values(losses: &[&[f64]], resamples: &DayResamples) -> Vec<f64> {
     let means: Vec<f64> = losses.iter().map(|days| mean_of(days)).collect();
@@ -71,9 +74,9 @@ fn test(left: &[usize], means: &[f64], errors: &[Vec<f64>], sums: &[f64]) -> Equ
             (worst, most) = (place, (t, beyond));
         }
     }
-    let above = maxima.iter().filter(|maximum| **maximum > most.0).count();
-    // Where all that are left cost the same there is nothing to test.
-    let p = if most.0 == 0.0 { 1.0 } else { above as f64 / draws };
+    // Choices that differ on few days have many draws with the very t of the sample: they count.
+    let least = most.0 - SAME_T * most.0.abs().clamp(1.0, 1e6);
+    let p = maxima.iter().filter(|maximum| **maximum >= least).count() as f64 / draws;
     EquivalenceTest { p, worst }
 }
 
@@ -106,6 +109,17 @@ mod tests {
         // The differences are -1 and 3, their mean 1: t = 1 / sqrt(2), below the sqrt(2) of half of the draws.
         let p = p_of(&[vec![5.0, 5.0], vec![4.0, 8.0]], 20_000, 1);
         assert!((p[0] - 1.0).abs() < 1e-12 && (p[1] - 0.5).abs() < 0.015, "{p:?}");
+    }
+
+    #[test]
+    fn a_draw_with_the_t_of_the_sample_speaks_for_chance() {
+        // They differ on one day: a draw has the mean of the sample where it has that day once, and all others are as far
+        // from it as that is from 0, or farther. Of 58 draws of 58 days, (57/58)^57 have it once.
+        let base: Vec<f64> = (0..58).map(|day| 1.5 + 0.37 * f64::from(day % 7)).collect();
+        let mut other = base.clone();
+        other[20] += 0.013;
+        let p = p_of(&[base, other], 20_000, 9);
+        assert!((p[1] - 0.629).abs() < 0.012, "{p:?}");
     }
 
     #[test]

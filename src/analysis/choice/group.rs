@@ -2,7 +2,7 @@
 
 use super::choices::ChoiceAxes;
 use super::losses::{self, ChoiceDays, GroupLosses};
-use super::question::{ChoiceError, ChoiceQuestion};
+use super::question::ChoiceQuestion;
 use super::resamples::DayResamples;
 use super::walk_forward::WalkForward;
 use super::{MeanError, confidence_set, prescreen, sentences};
@@ -76,7 +76,7 @@ pub(crate) struct ChoiceGroup {
     pub left_out: u64,
     /// Runs that count.
     pub runs: u64,
-    /// The walk forward; its choices are places here.
+    /// The walk forward, where one is asked for and there are days for it; its choices are places here.
     pub walk: Option<WalkForward>,
 }
 
@@ -89,7 +89,7 @@ impl ChoiceGroup {
         decisions: &[String],
         question: &ChoiceQuestion,
         place: u64,
-    ) -> Result<Self, ChoiceError> {
+    ) -> Self {
         let GroupLosses { choices, days, instances, left_out, runs, .. } = losses;
         let same = losses::equal_days(&choices);
         let order = ranking(&choices, &same);
@@ -103,24 +103,15 @@ impl ChoiceGroup {
         let tested =
             Tested::of(&distinct.iter().map(|rank| days_of(*rank)).collect::<Vec<_>>(), question, place);
         let baseline = baseline(decisions, &values, &order, question);
-        let walk = match question.walk {
-            None => None,
-            Some(settings) => {
-                // In the order of the plan: the ranking knows the days to come, and must not decide between equals.
-                let planned: Vec<usize> =
-                    (0..choices.len()).filter(|choice| same[*choice] == *choice).collect();
-                let losses: Vec<&[f64]> =
-                    planned.iter().map(|choice| choices[*choice].losses.as_slice()).collect();
-                let baseline = baseline.and_then(|rank| planned.binary_search(&same[order[rank]]).ok());
-                let found = WalkForward::of(&losses, baseline, settings).ok_or(ChoiceError::FewDays {
-                    days: days.len(),
-                    train: settings.train,
-                    test: settings.test,
-                })?;
-                let planned: Vec<usize> = planned.iter().map(|choice| ranks[*choice]).collect();
-                Some(found.renamed(&planned))
-            }
-        };
+        let walk = question.walk.and_then(|settings| {
+            // In the order of the plan: the ranking knows the days to come, and must not decide between equals.
+            let planned: Vec<usize> = (0..choices.len()).filter(|choice| same[*choice] == *choice).collect();
+            let losses: Vec<&[f64]> =
+                planned.iter().map(|choice| choices[*choice].losses.as_slice()).collect();
+            let baseline = baseline.and_then(|rank| planned.binary_search(&same[order[rank]]).ok());
+            let places: Vec<usize> = planned.iter().map(|choice| ranks[*choice]).collect();
+            Some(WalkForward::of(&losses, baseline, settings)?.renamed(&places))
+        });
         let named_by = sentences::differ_in(decisions.len(), &values);
         let level = 1.0 - question.level;
         let choice = |(rank, values): (usize, Vec<Option<String>>)| {
@@ -148,7 +139,7 @@ impl ChoiceGroup {
             }
         };
         let ranked = values.into_iter().enumerate().map(choice).collect();
-        Ok(Self {
+        Self {
             cell,
             named_by,
             choices: ranked,
@@ -162,7 +153,7 @@ impl ChoiceGroup {
             left_out,
             runs,
             walk,
-        })
+        }
     }
 
     /// The cheapest, the baseline and the dearest, each once.

@@ -150,7 +150,7 @@ pub(crate) fn choose(frame: &Frame, question: &ChoiceQuestion) -> Result<ChoiceA
         for part in inner {
             let names = [cell.name.as_str(), part.name.as_str()];
             let name = names.iter().filter(|name| !name.is_empty()).copied().collect::<Vec<_>>().join(", ");
-            answer.add_group(&axes, name, &part.rows)?;
+            answer.add_group(&axes, name, &part.rows);
         }
         if within_minutes {
             answer.frontiers.push(frontier(&axes, cell));
@@ -161,7 +161,7 @@ pub(crate) fn choose(frame: &Frame, question: &ChoiceQuestion) -> Result<ChoiceA
 }
 
 impl ChoiceAnswer {
-    fn add_group(&mut self, axes: &ChoiceAxes, name: String, rows: &[usize]) -> Result<(), ChoiceError> {
+    fn add_group(&mut self, axes: &ChoiceAxes, name: String, rows: &[usize]) {
         let losses = losses::of_group(axes, rows, self.question.risk_weight);
         if losses.instances == 0 {
             let scarcest = losses.scarcest.map(|(choice, instances)| {
@@ -170,16 +170,14 @@ impl ChoiceAnswer {
                 format!("{name} has a run on {instances} of {all} instances")
             });
             self.without_answer.push((name, scarcest.unwrap_or_default()));
-            return Ok(());
+            return;
         }
         self.runs += losses.runs;
         let place = self.groups.len() as u64;
-        let group = ChoiceGroup::of(axes, losses, name, &self.decisions, &self.question, place)?;
-        self.groups.push(group);
-        Ok(())
+        self.groups.push(ChoiceGroup::of(axes, losses, name, &self.decisions, &self.question, place));
     }
 
-    /// That there is an answer, and the baseline is in one.
+    /// That there is an answer, the baseline is in one, and one has days enough to walk over.
     fn check_found(&self) -> Result<(), ChoiceError> {
         if self.groups.is_empty() {
             let (_, scarcest) = self.without_answer.first().cloned().unwrap_or_default();
@@ -187,6 +185,12 @@ impl ChoiceAnswer {
         }
         if self.groups.iter().all(|group| group.baseline.is_none()) {
             return Err(ChoiceError::NoBaseline { asked: self.question.baseline_text() });
+        }
+        if let Some(WalkForwardSettings { train, test }) = self.question.walk
+            && self.groups.iter().all(|group| group.walk.is_none())
+        {
+            let days = self.groups.iter().map(|group| group.days).max().unwrap_or(0);
+            return Err(ChoiceError::FewDays { days, train, test });
         }
         Ok(())
     }

@@ -64,16 +64,19 @@ pub(crate) fn sentence(group: &ChoiceGroup, question: &ChoiceQuestion) -> String
     let cell = if group.cell.is_empty() { String::new() } else { format!("{}: ", group.cell) };
     let (best, count) = (&group.choices[0], group.choices.len());
     if count == 1 {
-        return format!("{cell}there is one choice, {}, at {:.2} bps.", best.name, best.loss.mean);
+        let there = if cell.is_empty() { "There" } else { "there" };
+        return format!("{cell}{there} is one choice, {}, at {:.2} bps.", best.name, best.loss.mean);
     }
     let exploratory = if group.days < FEW_DAYS {
         format!(" {} are exploratory: fewer than {FEW_DAYS}.", days(group.days))
     } else {
         String::new()
     };
+    let of = if cell.is_empty() { "Of" } else { "of" };
+    let is = if question.risk_weight == 0.0 { "is cheapest" } else { "ranks first" };
     let (savings, set) = (savings(group), set(group, question));
     format!(
-        "{cell}of {count} choices {} is cheapest at {:.2} bps{savings}{set}{exploratory}",
+        "{cell}{of} {count} choices {} {is} at {:.2} bps{savings}{set}{exploratory}",
         best.name, best.loss.mean
     )
 }
@@ -121,7 +124,7 @@ fn set(group: &ChoiceGroup, question: &ChoiceQuestion) -> String {
 }
 
 /// What is to know beside it.
-pub(crate) fn notes(group: &ChoiceGroup) -> Vec<String> {
+pub(crate) fn notes(group: &ChoiceGroup, question: &ChoiceQuestion) -> Vec<String> {
     let mut notes = Vec::new();
     let equal = group.choices.len() - group.distinct;
     if equal > 0 {
@@ -148,6 +151,12 @@ pub(crate) fn notes(group: &ChoiceGroup) -> Vec<String> {
             group.left_out
         ));
     }
+    if group.walk.is_none()
+        && let Some(walk) = question.walk
+    {
+        let (days, least) = (days(group.days), walk.train + walk.test);
+        notes.push(format!("{days} are too few to walk forward, which takes {least} at least."));
+    }
     let completions = group.choices.iter().map(|choice| choice.traded_pct);
     let (least, most) = crate::model::numeric::min_max(completions);
     if most - least > SAME_COMPLETION {
@@ -170,7 +179,10 @@ pub(crate) fn walk_sentence(group: &ChoiceGroup, walk: &WalkForward) -> String {
     };
     let correlation =
         walk.rank_correlation.map(|rho| format!("ranks before and after correlate by {rho:.2}"));
-    let optimism = walk.optimism_bps().map(|bps| format!("the saving promised is too good by {bps:.2} bps"));
+    let optimism = walk.optimism_bps().map(|bps| {
+        let how = if bps < 0.0 { "small" } else { "large" };
+        format!("the saving promised was {:.2} bps too {how}", bps.abs())
+    });
     let figures: Vec<String> = correlation.into_iter().chain(optimism).collect();
     let rest = if figures.is_empty() { String::new() } else { format!("; {}", figures.join("; ")) };
     format!(

@@ -153,7 +153,7 @@ fn only_orders_that_every_choice_has_a_run_on_count() {
     assert!((cost("twap") - (3.0 + 3.0 + 2.0) / 3.0).abs() < 1e-12);
     assert!((cost("vwap") - (3.0 + 3.0 + 1.0) / 3.0).abs() < 1e-12);
     let note = "1 of 4 orders are left out, because not every choice has a run on them.";
-    assert!(sentences::notes(group).iter().any(|found| found == note));
+    assert!(sentences::notes(group, &found.question).iter().any(|found| found == note));
 }
 
 #[test]
