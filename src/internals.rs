@@ -14,6 +14,7 @@ pub use crate::model::schedule::STRATEGIES;
 pub use crate::model::vector::disable_wide_simd;
 pub use crate::records::breakdown::BreakdownRow;
 pub use crate::records::cell::CellValue;
+pub use crate::records::choice::{ChoiceRow, ChooseLine};
 pub use crate::records::comparison::{CompareLine, ComparisonRow};
 pub use crate::records::context::Context;
 pub use crate::records::diff::{DiffLine, DiffRow};

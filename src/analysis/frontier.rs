@@ -170,7 +170,7 @@ pub(crate) fn of(frame: &Frame, by: &[Vec<String>]) -> Result<Frontier, UnknownC
 }
 
 /// Whether each row's order is cleaned up; empty where the table does not say.
-fn cleaned_up(frame: &Frame) -> Vec<bool> {
+pub(super) fn cleaned_up(frame: &Frame) -> Vec<bool> {
     let Ok(factor) = frame.factor(ParameterId::Cleanup.name()) else { return Vec::new() };
     let cross = factor.code_of(Cleanup::Cross.name());
     factor.codes().iter().map(|code| Some(*code) == cross).collect()
@@ -187,24 +187,46 @@ fn in_proportion(a: &FrontierSums, b: &FrontierSums) -> bool {
 
 /// Marks the choices that no other beats, among those that fill: by ascending risk, those cheaper than all before.
 fn mark_efficient(choices: &mut [FrontierPoint]) {
-    let mut order: Vec<usize> = (0..choices.len()).filter(|place| choices[*place].fills_most).collect();
-    let figures = |place: &usize| (choices[*place].risk_bps, choices[*place].cost_bps);
+    let places: Vec<usize> = (0..choices.len()).filter(|place| choices[*place].fills_most).collect();
+    let points: Vec<RiskAndCost> = places
+        .iter()
+        .map(|place| RiskAndCost { risk_bps: choices[*place].risk_bps, cost_bps: choices[*place].cost_bps })
+        .collect();
+    for (place, efficient) in places.into_iter().zip(efficient(&points)) {
+        choices[place].efficient = efficient;
+    }
+}
+
+/// What a choice is judged by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RiskAndCost {
+    /// Its risk, bps.
+    pub risk_bps: f64,
+    /// Its expected cost, bps.
+    pub cost_bps: f64,
+}
+
+/// Whether no other of `points` beats each, point by point; points that come to the same all are, or none of them.
+pub(super) fn efficient(points: &[RiskAndCost]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..points.len()).collect();
     order.sort_by(|a, b| {
-        let ((a_risk, a_cost), (b_risk, b_cost)) = (figures(a), figures(b));
-        a_risk.total_cmp(&b_risk).then(a_cost.total_cmp(&b_cost))
+        let (a, b) = (points[*a], points[*b]);
+        a.risk_bps.total_cmp(&b.risk_bps).then(a.cost_bps.total_cmp(&b.cost_bps))
     });
-    let mut last: Option<(f64, f64)> = None;
+    let mut efficient = vec![false; points.len()];
+    let mut last: Option<RiskAndCost> = None;
     for place in order {
-        let (risk, cost) = (choices[place].risk_bps, choices[place].cost_bps);
-        let cheaper = last.is_none_or(|(_, least)| cost < least - SAME_BPS);
-        // Choices that come to the same are all efficient, or none of them.
-        let alike =
-            last.is_some_and(|(at, least)| (risk - at).abs() <= SAME_BPS && (cost - least).abs() <= SAME_BPS);
-        choices[place].efficient = cheaper || alike;
+        let RiskAndCost { risk_bps: risk, cost_bps: cost } = points[place];
+        let cheaper = last.is_none_or(|last| cost < last.cost_bps - SAME_BPS);
+        let alike = last.is_some_and(|last| {
+            (risk - last.risk_bps).abs() <= SAME_BPS && (cost - last.cost_bps).abs() <= SAME_BPS
+        });
+        efficient[place] = cheaper || alike;
         if cheaper {
-            last = Some((risk, cost));
+            last = Some(points[place]);
         }
     }
+    efficient
 }
 
 #[cfg(test)]

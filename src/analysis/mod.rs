@@ -4,6 +4,7 @@ pub(crate) mod block_values;
 pub(crate) mod break_even;
 pub(crate) mod breakdown;
 pub(crate) mod calibration;
+pub(crate) mod choice;
 pub(crate) mod compare;
 pub(crate) mod diff;
 pub(crate) mod distribution;

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod calibrate;
+mod choose;
 mod compare;
 mod completions;
 mod data;
@@ -54,6 +55,8 @@ enum Command {
     Compare(compare::CompareCommand),
     /// Show what decides cost and ranking: shares of variance, flip map, break-even values, efficient frontier
     Sensitivity(sensitivity::SensitivityCommand),
+    /// Choose: which choices cannot be told from the cheapest, and what picking them saves out of sample
+    Choose(choose::ChooseCommand),
     /// Write a report on a sweep: a page that works offline, and a workbook
     Report(report::ReportCommand),
     /// Show what moved between two results: parameters, data, costs
@@ -111,6 +114,7 @@ pub fn main() -> ExitStatus {
         Command::Simulate(command) => command.execute(),
         Command::Compare(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
+        Command::Choose(command) => command.execute(),
         Command::Report(command) => command.execute(),
         Command::Diff(command) => command.execute(),
         Command::Show(command) => command.execute(),

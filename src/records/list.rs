@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::breakdown::BreakdownRow;
+use super::choice::ChoiceRow;
 use super::columns;
 use super::comparison::ComparisonRow;
 use super::diff::DiffRow;
@@ -199,7 +200,7 @@ pub(crate) fn impact_models() -> Vec<ImpactModelRecord> {
 }
 
 /// The files that a sweep or a command writes, each with its columns; `comparison.csv` is not among them.
-const TABLES: [(&str, &[ColumnDoc]); 7] = [
+const TABLES: [(&str, &[ColumnDoc]); 8] = [
     ("slices.csv", SliceRow::COLUMNS),
     ("breakdown.csv", BreakdownRow::COLUMNS),
     ("compare.csv", ComparisonRow::COLUMNS),
@@ -207,6 +208,7 @@ const TABLES: [(&str, &[ColumnDoc]); 7] = [
     ("failed.csv", FailedRow::COLUMNS),
     ("sensitivity --csv", SensitivityRow::COLUMNS),
     ("diff --csv", DiffRow::COLUMNS),
+    ("choose --csv", ChoiceRow::COLUMNS),
 ];
 
 /// The columns of every CSV file, those of `comparison.csv` first.

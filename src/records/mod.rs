@@ -2,6 +2,7 @@
 
 pub(crate) mod breakdown;
 pub(crate) mod cell;
+pub(crate) mod choice;
 pub(crate) mod columns;
 pub(crate) mod comparison;
 pub(crate) mod context;

@@ -17,6 +17,7 @@ use crate::model::schedule::fill_mode::{FillMode, PassiveFill};
 use crate::model::schedule::optimal::belief::BELIEFS;
 use crate::model::window::Overrun;
 use crate::records::breakdown::BreakdownRow;
+use crate::records::choice::ChoiceRow;
 use crate::records::comparison::ComparisonRow;
 use crate::records::diff::DiffRow;
 use crate::records::list;
@@ -71,6 +72,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     assert_documented("docs/answers.md", "compare", &rows(ComparisonRow::COLUMNS));
     assert_documented("docs/answers.md", "sensitivity", &rows(SensitivityRow::COLUMNS));
     assert_documented("docs/answers.md", "shares", &rows(VarianceShareRow::COLUMNS));
+    assert_documented("docs/answers.md", "choose", &rows(ChoiceRow::COLUMNS));
     assert_documented("docs/answers.md", "diff", &rows(DiffRow::COLUMNS));
     let flags = Flag::ALL.map(|flag| [format!("`{}`", flag.name()), flag.about().to_owned()]);
     assert_documented("README.md", "flags", &table(["flag", "meaning"], flags));

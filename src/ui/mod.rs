@@ -1,5 +1,6 @@
 //! The terminal: what a person sees while a sweep runs and when it is done.
 
+pub(crate) mod choice;
 pub(crate) mod comparison;
 pub(crate) mod diagnostics;
 pub(crate) mod diff;
@@ -13,3 +14,4 @@ pub(crate) mod run_page;
 pub(crate) mod run_summary;
 pub(crate) mod screen;
 pub(crate) mod sensitivity;
+pub(crate) mod wrapping;

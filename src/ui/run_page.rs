@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, Table};
 
 use super::execution_chart::{self, ChartSlot};
 use super::figures::{grouped, price, quantity};
+use super::wrapping::wrapped;
 use crate::model::flags::Flag;
 use crate::model::ledger::Ledger;
 
@@ -97,7 +98,7 @@ pub(crate) fn render(page: &RunPage, top: usize) -> String {
     for (title, pairs) in [("Axes here", &page.axes), ("Other parameters", &page.others)] {
         let words: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !words.is_empty() {
-            lines.extend(wrapped(&format!("{title}: {}", words.join(" "))));
+            lines.extend(wrapped(&format!("{title}: {}", words.join(" ")), WIDTH));
         }
     }
     lines.push(String::new());
@@ -105,12 +106,12 @@ pub(crate) fn render(page: &RunPage, top: usize) -> String {
         Ok(outcome) => priced(outcome, top, &mut lines),
         Err(reason) => lines.push(format!("Not priced: {reason}")),
     }
-    lines.extend(page.notes.iter().flat_map(|note| wrapped(note)));
+    lines.extend(page.notes.iter().flat_map(|note| wrapped(note, WIDTH)));
     lines.join("\n")
 }
 
 fn priced(outcome: &RunPageOutcome, top: usize, lines: &mut Vec<String>) {
-    lines.extend(wrapped(&execution(outcome)));
+    lines.extend(wrapped(&execution(outcome), WIDTH));
     lines.push(String::new());
     lines.extend(side_by_side(&ledger(outcome), &benchmarks(outcome)));
     lines.push(String::new());
@@ -120,7 +121,7 @@ fn priced(outcome: &RunPageOutcome, top: usize, lines: &mut Vec<String>) {
             lines.push(String::new());
             lines.extend(most_expensive_fills(slices, top));
         }
-        Err(why) => lines.extend(wrapped(&format!("No chart: {why}"))),
+        Err(why) => lines.extend(wrapped(&format!("No chart: {why}"), WIDTH)),
     }
     lines.push(String::new());
     lines.extend(flags(&outcome.flags));
@@ -246,20 +247,4 @@ fn flags(names: &[String]) -> Vec<String> {
         flag.map_or_else(|| format!("  {name}"), |flag| format!("  {name}: {}", flag.about()))
     };
     std::iter::once("Flags".to_owned()).chain(names.iter().map(about)).collect()
-}
-
-/// `text` in lines that fit, the later ones indented.
-fn wrapped(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            Some(_) => lines.push(format!("  {word}")),
-            None => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

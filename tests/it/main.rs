@@ -15,6 +15,7 @@
 mod architecture;
 mod blocks;
 mod calibration;
+mod choose;
 mod cli;
 mod compare;
 mod determinism;

@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use slipgrid::internals::{
-    BreakdownRow, CompareLine, ComparisonRow, DiffLine, DiffRow, FailedRow, Manifest, PlanLine,
-    ReportPageData, RunLine, SensitivityLine, SensitivityRow, ShowLine, SliceOutput, SliceRow, Summary,
-    TableRows, json_file,
+    BreakdownRow, ChoiceRow, ChooseLine, CompareLine, ComparisonRow, DiffLine, DiffRow, FailedRow, Manifest,
+    PlanLine, ReportPageData, RunLine, SensitivityLine, SensitivityRow, ShowLine, SliceOutput, SliceRow,
+    Summary, TableRows, json_file,
 };
 
 use crate::support::{csv_rows, results_of, root, slipgrid, stdout, tree};
@@ -73,6 +73,7 @@ fn a_document_is_read_back_as_it_was_written() {
     same::<RunLine>(&line(&["run", "sweep.toml"]));
     same::<CompareLine>(&line(&["compare", "results/small", "--csv", "compare.csv"]));
     same::<SensitivityLine>(&line(&["sensitivity", "results/small", "--csv", "sensitivity.csv"]));
+    same::<ChooseLine>(&line(&["choose", "results/small", "--csv", "choices.csv"]));
     same::<ShowLine>(&line(&["show", &first["run_id"]]));
     let other = ["--set", "name=other", "--set", "order.minutes=30", "--quiet"];
     slipgrid(folder.path()).args(["run", "sweep.toml"]).args(other).assert().success();
@@ -90,6 +91,7 @@ fn a_document_is_read_back_as_it_was_written() {
     same_table::<ComparisonRow>(&folder.path().join("compare.csv"));
     same_table::<SensitivityRow>(&folder.path().join("sensitivity.csv"));
     same_table::<DiffRow>(&folder.path().join("diff.csv"));
+    same_table::<ChoiceRow>(&folder.path().join("choices.csv"));
 }
 
 #[test]
