@@ -1,8 +1,10 @@
 //! What a comparison says, in words.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::pairing::{Pairing, Unpaired};
+use super::robustness::{self, SettingDifference, sign_beyond};
 use super::table::{Comparison, ComparisonCell};
 use super::{ConfidenceInterval, FEW_DAYS, Measured, PairedDifference, Verdict};
 use crate::model::ledger::Term;
@@ -29,8 +31,8 @@ pub(crate) fn cell_name(cell: &ComparisonCell) -> String {
     if values.is_empty() { "all".to_owned() } else { values.join(", ") }
 }
 
-/// One sentence on a cell: which is cheaper, by how much, how sure that is, what makes the difference, and what prices
-/// made of it.
+/// One sentence on a cell: which is cheaper, by how much, in how many settings of the assumptions, how sure that is, what
+/// makes the difference, and what prices made of it.
 pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String {
     let (other, baseline) = display_names(&comparison.pairs.pairing);
     let found = &cell.difference;
@@ -41,12 +43,15 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
         |ConfidenceInterval { low, high }| format!("95% interval {low:+.2} to {high:+.2}, {days}"),
     );
     let side = if mean < 0.0 { "cheaper" } else { "dearer" };
+    let (robust, beside) = robustness(cell);
     let head = match found.verdict() {
         Verdict::Cheaper | Verdict::Dearer => {
-            format!("{other} is {side} than {baseline} by {size:.2} bps ({interval})")
+            format!("{other} is {side} than {baseline} by {size:.2} bps{robust} ({interval})")
         }
         Verdict::Equivalent => {
-            format!("{other} and {baseline} cost the same within {margin} bps: {mean:+.2} bps ({interval})")
+            format!(
+                "{other} and {baseline} cost the same within {margin} bps{robust}: {mean:+.2} bps ({interval})"
+            )
         }
         Verdict::Undecided => {
             format!(
@@ -55,7 +60,7 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
             )
         }
         Verdict::Exploratory => {
-            format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps ({interval})")
+            format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps{robust} ({interval})")
         }
         Verdict::NotComparable => format!(
             "{other} and {baseline} are not comparable: what only one of them trades may cost {:.2} bps (cleanup = none), and \
@@ -63,7 +68,8 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
             found.untraded_bps
         ),
     };
-    let mut parts = vec![format!("{}: {head}", cell_name(cell)), term_list(&comparison.measured, found)];
+    let mut parts =
+        vec![format!("{}: {head}", cell_name(cell)), beside, term_list(&comparison.measured, found)];
     if comparison.measured == Measured::Expected {
         let interval = found
             .total
@@ -73,6 +79,35 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
     }
     parts.retain(|part| !part.is_empty());
     parts.join("; ")
+}
+
+/// In how many settings of the assumptions what the verdict says holds, to follow it, and what is said of them beside it: the
+/// count where the verdict says something else than the mean, and the two ends of the range where they have different signs.
+/// Both are empty where no assumption varies.
+fn robustness(cell: &ComparisonCell) -> (String, String) {
+    let Some(found) = &cell.robustness else { return Default::default() };
+    let (difference, margin) = (&cell.difference, cell.difference.margin_bps);
+    let count = format!("in {} of {}", found.same_sign, robustness::counted(found));
+    let sign = sign_beyond(difference.mean_bps, margin);
+    let said = match difference.verdict() {
+        Verdict::Cheaper | Verdict::Dearer | Verdict::Exploratory => sign != Ordering::Equal,
+        Verdict::Equivalent => true,
+        Verdict::Undecided | Verdict::NotComparable => false,
+    };
+    let mut beside = Vec::new();
+    if !said {
+        let what = match sign {
+            Ordering::Less => format!("cheaper by more than {margin} bps"),
+            Ordering::Equal => format!("within {margin} bps"),
+            Ordering::Greater => format!("dearer by more than {margin} bps"),
+        };
+        beside.push(format!("{what} {count}"));
+    }
+    if found.disagrees(margin) {
+        let end = |end: &SettingDifference| format!("{:+.2} ({})", end.mean_bps, end.name);
+        beside.push(format!("from {} to {}", end(&found.low), end(&found.high)));
+    }
+    (if said { format!(", {count}") } else { String::new() }, beside.join(", "))
 }
 
 /// How many more days would decide.
