@@ -236,3 +236,121 @@ pub(super) fn counted(found: &Robustness) -> String {
         [] => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::table_axis::tests::{frame, pairs, row};
+
+    const MARGIN: f64 = 0.1;
+
+    /// The robustness of VWAP against TWAP over rows of `factors` and a cost, pairs weighing the same.
+    fn robustness(factors: &[&str], rows: &[(&str, f64)]) -> Option<Robustness> {
+        let rows: Vec<_> = rows.iter().map(|(cells, cost)| row(cells, &[*cost])).collect();
+        let frame = frame(factors, &["cost"], &rows);
+        let cost = frame.measure("cost").unwrap();
+        let of = |rows: (usize, usize)| cost.get(rows.1).unwrap() - cost.get(rows.0).unwrap();
+        let weighted = pairs(&frame).rows.into_iter().map(|rows| WeightedPair {
+            rows,
+            weight: 1.0,
+            difference: of(rows),
+        });
+        let weighted: Vec<WeightedPair> = weighted.collect();
+        let mean = weighted.iter().map(|pair| pair.difference).sum::<f64>() / weighted.len() as f64;
+        AssumptionColumns::of(&frame).robustness(&weighted, mean, MARGIN)
+    }
+
+    fn ends(found: &Robustness) -> [(f64, &str); 2] {
+        [&found.low, &found.high].map(|end| ((end.mean_bps * 1e9).round() / 1e9, end.name.as_str()))
+    }
+
+    #[test]
+    fn settings_are_averaged_over_their_pairs_and_one_within_the_margin_is_neither_for_nor_against() {
+        let found = robustness(
+            &["session", "strategy", "k_temp"],
+            &[
+                ("1,twap,0.1", 2.0),
+                ("1,vwap,0.1", 1.0),
+                ("2,twap,0.1", 2.0),
+                ("2,vwap,0.1", 2.4),
+                ("1,twap,0.2", 2.0),
+                ("1,vwap,0.2", 2.05),
+                ("1,twap,0.3", 1.0),
+                ("1,vwap,0.3", 1.5),
+                ("1,twap,0.4", 3.0),
+                ("1,vwap,0.4", 1.0),
+            ],
+        )
+        .unwrap();
+        // 0.1: -0.3; 0.2: +0.05; 0.3: +0.5; 0.4: -2; the mean of the five pairs is -0.41.
+        assert_eq!((found.settings, found.same_sign), (4, 2));
+        assert_eq!(ends(&found), [(-2.0, "k_temp=0.4"), (0.5, "k_temp=0.3")]);
+        assert!(found.disagrees(MARGIN) && found.disagrees(0.49) && !found.disagrees(0.5));
+        assert_eq!(counted(&found), "4 values of k_temp");
+    }
+
+    #[test]
+    fn a_difference_within_the_margin_holds_where_the_settings_are_within_it() {
+        let rows = [("twap,0.1", 1.0), ("vwap,0.1", 1.05), ("twap,0.2", 1.0), ("vwap,0.2", 0.85)];
+        let found = robustness(&["strategy", "alpha"], &rows).unwrap();
+        assert_eq!((found.settings, found.same_sign, found.disagrees(MARGIN)), (2, 1, false));
+    }
+
+    #[test]
+    fn what_follows_from_the_impact_model_or_the_symbol_is_no_setting_of_its_own() {
+        // Each model has its own k_temp, square-root no alpha, each symbol its spread.
+        let mut rows = Vec::new();
+        for (symbol, spread) in [("A", "1"), ("B", "7")] {
+            for (model, own) in [("power-law", "0.1,0.6"), ("square-root", "0.8,"), ("linear", "0.3,1")] {
+                for (strategy, cost) in [("twap", 1.0), ("vwap", 0.5)] {
+                    rows.push((format!("{symbol},{spread},{own},{model},{strategy}"), cost));
+                }
+            }
+        }
+        let rows: Vec<(&str, f64)> = rows.iter().map(|(cells, cost)| (cells.as_str(), *cost)).collect();
+        let found =
+            robustness(&["symbol", "spread_bps", "k_temp", "alpha", "impact", "strategy"], &rows).unwrap();
+        assert_eq!(found.parameters, ["impact"]);
+        assert_eq!((found.settings, found.same_sign), (3, 3));
+        assert_eq!(counted(&found), "3 impact models");
+        // All tie: both ends are the first of them.
+        assert_eq!(ends(&found), [(-0.5, "impact=power-law"), (-0.5, "impact=power-law")]);
+    }
+
+    #[test]
+    fn settings_combine_the_assumptions_and_leave_out_what_does_not_matter() {
+        let mut rows = Vec::new();
+        for (impact, k_temp, alpha, gain) in [
+            ("power-law", "0.1", "0.6", -1.0),
+            ("power-law", "0.1", "0.8", -2.0),
+            ("power-law", "0.2", "0.6", -3.0),
+            ("power-law", "0.2", "0.8", -4.0),
+            ("square-root", "0.1", "", 1.0),
+            ("square-root", "0.2", "", 2.0),
+        ] {
+            rows.push((format!("{k_temp},{impact},{alpha},0.1,twap"), 0.0));
+            rows.push((format!("{k_temp},{impact},{alpha},0.1,vwap"), gain));
+        }
+        let rows: Vec<(&str, f64)> = rows.iter().map(|(cells, cost)| (cells.as_str(), *cost)).collect();
+        let found = robustness(&["k_temp", "impact", "alpha", "participation", "strategy"], &rows).unwrap();
+        assert_eq!((found.settings, found.same_sign), (6, 4));
+        assert_eq!(counted(&found), "6 settings of impact, k_temp and alpha");
+        assert_eq!(
+            ends(&found),
+            [(-4.0, "impact=power-law k_temp=0.2 alpha=0.8"), (2.0, "impact=square-root k_temp=0.2")]
+        );
+    }
+
+    #[test]
+    fn an_assumption_that_matters_to_one_side_has_its_value_and_decisions_make_no_setting() {
+        let rows = [("twap,,0.1", 1.0), ("vwap,0.1,0.1", 0.0), ("vwap,0.2,0.1", 3.0)];
+        let found = robustness(&["strategy", "resilience", "participation"], &rows).unwrap();
+        assert_eq!(ends(&found), [(-1.0, "resilience=0.1"), (2.0, "resilience=0.2")]);
+        let rows = [("twap,0.1", 1.0), ("twap,0.2", 1.0), ("vwap,0.1", 0.0), ("vwap,0.2", 3.0)];
+        assert_eq!(robustness(&["strategy", "participation"], &rows), None);
+        assert!(robustness(&["strategy", "k_temp"], &rows).is_some());
+        // With one value beside runs that it does not matter to there is nothing to vary.
+        let rows = [("1,twap,", 1.0), ("1,vwap,", 0.0), ("2,twap,0.2", 1.0), ("2,vwap,0.2", 3.0)];
+        assert_eq!(robustness(&["minutes", "strategy", "k_temp"], &rows), None);
+    }
+}

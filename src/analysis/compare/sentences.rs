@@ -43,7 +43,7 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
         |ConfidenceInterval { low, high }| format!("95% interval {low:+.2} to {high:+.2}, {days}"),
     );
     let side = if mean < 0.0 { "cheaper" } else { "dearer" };
-    let (robust, beside) = robustness(cell);
+    let (robust, beside) = over_assumptions(cell);
     let head = match found.verdict() {
         Verdict::Cheaper | Verdict::Dearer => {
             format!("{other} is {side} than {baseline} by {size:.2} bps{robust} ({interval})")
@@ -84,7 +84,7 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
 /// In how many settings of the assumptions what the verdict says holds, to follow it, and what is said of them beside it: the
 /// count where the verdict says something else than the mean, and the two ends of the range where they have different signs.
 /// Both are empty where no assumption varies.
-fn robustness(cell: &ComparisonCell) -> (String, String) {
+fn over_assumptions(cell: &ComparisonCell) -> (String, String) {
     let Some(found) = &cell.robustness else { return Default::default() };
     let (difference, margin) = (&cell.difference, cell.difference.margin_bps);
     let count = format!("in {} of {}", found.same_sign, robustness::counted(found));
