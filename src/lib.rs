@@ -105,6 +105,7 @@ mod ui;
 pub use analysis::calibration::{Calibration, CalibrationError, CoefficientEstimate, calibrate};
 pub use analysis::compare::pairing::{PairError, Pairing, Pairs, Unpaired};
 pub use analysis::compare::query::{ComparisonQuery, QueryError};
+pub use analysis::compare::robustness::{Robustness, SettingDifference};
 pub use analysis::compare::table::{Comparison, ComparisonCell};
 pub use analysis::compare::{
     BootstrapSettings, ConfidenceInterval, DEFAULT_MARGIN_BPS, Measured, PairWeights, PairedDifference,

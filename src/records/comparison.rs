@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::number::JsonNumber;
 use super::table::{BPS, CsvNumber, CsvText, table_row};
+use crate::analysis::compare::robustness::Robustness;
 use crate::analysis::compare::table;
 use crate::analysis::compare::{ConfidenceInterval, sentences};
 use crate::model::ledger::Term;
@@ -60,6 +61,28 @@ pub struct ComparisonCellRecord {
     pub deciding_days: JsonNumber,
     /// `not-comparable`, `exploratory`, `equivalent`, `cheaper`, `dearer` or `undecided`.
     pub verdict: String,
+    /// What moving the assumptions makes of the difference; absent where none varies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_assumptions: Option<RobustnessRecord>,
+}
+
+/// The mean difference over the settings of the assumptions that vary. It is no confidence interval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RobustnessRecord {
+    /// The assumptions that vary.
+    pub parameters: Vec<String>,
+    /// Number of their settings.
+    pub settings: usize,
+    /// Settings whose mean difference has the sign of the cell's; one within the margin has the sign 0.
+    pub same_sign: usize,
+    /// The least mean difference of a setting.
+    pub setting_low_bps: JsonNumber,
+    /// The setting that it is of.
+    pub setting_low: String,
+    /// The greatest mean difference of a setting.
+    pub setting_high_bps: JsonNumber,
+    /// The setting that it is of.
+    pub setting_high: String,
 }
 
 table_row! {
@@ -137,6 +160,18 @@ table_row! {
         deciding_days: CsvNumber, "";
         /// `not-comparable` (one side trades more of its order, and nobody the rest), `exploratory` (fewer than 20 days), `equivalent` (the interval lies within the margin), `cheaper`, `dearer` or `undecided`
         verdict: CsvText, "";
+        /// settings of the assumptions that vary among the pairs; empty, as all below, where none does, and while a sweep runs
+        settings: Option<usize>, "";
+        /// settings whose mean difference has the sign of `difference_bps`; within the margin the sign is 0
+        same_sign: Option<usize>, "";
+        /// least mean difference of a setting
+        setting_low_bps: CsvNumber, BPS;
+        /// the setting that has it
+        setting_low: CsvText, "";
+        /// greatest mean difference of a setting
+        setting_high_bps: CsvNumber, BPS;
+        /// the setting that has it
+        setting_high: CsvText, "";
     }
 }
 
@@ -177,6 +212,21 @@ impl From<&table::ComparisonCell> for ComparisonCellRecord {
             margin_bps: found.margin_bps.into(),
             deciding_days: found.deciding_days().into(),
             verdict: found.verdict().name().to_owned(),
+            over_assumptions: cell.robustness.as_ref().map(RobustnessRecord::from),
+        }
+    }
+}
+
+impl From<&Robustness> for RobustnessRecord {
+    fn from(found: &Robustness) -> Self {
+        Self {
+            parameters: found.parameters.clone(),
+            settings: found.settings,
+            same_sign: found.same_sign,
+            setting_low_bps: found.low.mean_bps.into(),
+            setting_low: found.low.name.clone(),
+            setting_high_bps: found.high.mean_bps.into(),
+            setting_high: found.high.name.clone(),
         }
     }
 }
@@ -194,7 +244,7 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
     let ([low_bps, high_bps], [bootstrap_low_bps, bootstrap_high_bps]) =
         (ends(found.confidence_interval), ends(found.bootstrap));
     let [total_low_bps, total_high_bps] = ends(found.total.confidence_interval);
-    let split = &found.terms_bps;
+    let (split, robust) = (&found.terms_bps, cell.robustness.as_ref());
     ComparisonRow {
         parameter: (&*pairing.parameter).into(),
         baseline: (&*pairing.baseline).into(),
@@ -232,5 +282,11 @@ fn row(of: &table::Comparison, cell: &table::ComparisonCell) -> ComparisonRow {
         margin_bps: found.margin_bps.into(),
         deciding_days: found.deciding_days().into(),
         verdict: found.verdict().name().into(),
+        settings: robust.map(|robust| robust.settings),
+        same_sign: robust.map(|robust| robust.same_sign),
+        setting_low_bps: robust.map(|robust| robust.low.mean_bps).into(),
+        setting_low: robust.map_or("", |robust| &robust.low.name).into(),
+        setting_high_bps: robust.map(|robust| robust.high.mean_bps).into(),
+        setting_high: robust.map_or("", |robust| &robust.high.name).into(),
     }
 }

@@ -3,6 +3,7 @@
 use comfy_table::presets::ASCII_MARKDOWN;
 use comfy_table::{CellAlignment, Table};
 
+use crate::analysis::compare::robustness::Robustness;
 use crate::analysis::compare::table::{Comparison, ComparisonCell};
 use crate::analysis::compare::{CAVEAT, ConfidenceInterval, sentences};
 use crate::model::ledger::Term;
@@ -28,6 +29,13 @@ fn one(comparison: &Comparison) -> String {
     lines.push(inference(comparison).to_string());
     lines.push("The same with what prices did (is_total_bps), its terms, and cash of a run".to_owned());
     lines.push(split(comparison).to_string());
+    if comparison.cells.iter().any(|cell| cell.robustness.is_some()) {
+        lines.push(
+            "Over the assumptions: the least and the greatest mean of their settings; no confidence interval"
+                .to_owned(),
+        );
+        lines.push(over_assumptions(comparison).to_string());
+    }
     lines.extend(sentences::notes(comparison));
     lines.join("\n")
 }
@@ -125,6 +133,24 @@ fn split_cells(cell: &ComparisonCell) -> Vec<String> {
         .map(|cash| cash.map_or_else(String::new, |cash| format!("{cash:+.0}")));
     let total = [format!("{:+.2}", found.total.mean_bps), low, high];
     total.into_iter().chain(bps.map(|bps| format!("{bps:+.2}"))).chain(cash).collect()
+}
+
+/// The cells in which an assumption varies.
+fn over_assumptions(comparison: &Comparison) -> Table {
+    let mut table = table(comparison, &["settings", "same sign", "from", "at", "to", "at"]);
+    for cell in &comparison.cells {
+        let Some(Robustness { settings, same_sign, low, high, .. }) = &cell.robustness else { continue };
+        table.add_row([
+            sentences::cell_name(cell),
+            settings.to_string(),
+            same_sign.to_string(),
+            format!("{:+.2}", low.mean_bps),
+            low.name.clone(),
+            format!("{:+.2}", high.mean_bps),
+            high.name.clone(),
+        ]);
+    }
+    aligned(table)
 }
 
 fn ends(interval: Option<ConfidenceInterval>) -> (String, String) {

@@ -30,7 +30,7 @@ fn a_sweep_writes_a_row_and_two_files_for_every_run() {
     let folder = folder_with(SWEEP);
     let output = slipgrid(folder.path()).args(["run", "sweep.toml"]).assert().code(0).get_output().clone();
     assert!(
-        stdout(&output).contains("MIDC: ") && stdout(&output).contains("VWAP was cheaper than TWAP by"),
+        stdout(&output).contains("MIDC: ") && stdout(&output).contains("exploratory, VWAP "),
         "{}",
         stdout(&output)
     );

@@ -313,3 +313,85 @@ summaries = false
     let refused = slipgrid(folder.path()).args(unknown).output().unwrap();
     assert!(stderr(&refused).contains("no column `nothing`"), "{}", stderr(&refused));
 }
+
+/// Settings of the assumptions, looked for one by one: combinations of values, each with the mean over its pairs.
+#[test]
+fn the_settings_of_the_assumptions_are_those_found_one_by_one() {
+    let several = SWEEP.replace("[[override]]", "k_temp = [0.05, 0.5]\nalpha = [0.4, 0.9]\n[[override]]");
+    for (sweep, assumptions, what) in [
+        (SWEEP, &["impact"][..], "impact models"),
+        (&several, &["impact", "k_temp", "alpha"][..], "settings of impact, k_temp and alpha"),
+    ] {
+        let folder = results_of(sweep);
+        let rows = csv_rows(&folder.path().join("results/small/comparison.csv"));
+        let (mut holds, mut disagrees) = (0, 0);
+        for (of, figure, margin, other) in [
+            ("expected", "expected_bps", 0.1, "vwap"),
+            ("expected", "expected_bps", 0.001, "pov"),
+            ("total", "is_total_bps", 0.1, "pov"),
+        ] {
+            let pairs = brute_force(&rows, "strategy", ("twap", other), &[]);
+            let pair = format!("strategy=twap,{other}");
+            let (cost, margin_text) =
+                (|row: usize| rows[row][figure].parse::<f64>().unwrap(), margin.to_string());
+            let asked =
+                ["--pair", &pair, "--by", "symbol,participation", "--of", of, "--margin", &margin_text];
+            let cells = compare(folder.path(), &asked);
+            assert_eq!(cells.len(), 4);
+            let output =
+                slipgrid(folder.path()).args(["compare", "results/small"]).args(asked).output().unwrap();
+            let text = stdout(&output);
+            assert!(text.contains("Over the assumptions"), "{text}");
+            for cell in cells {
+                let mut settings: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+                for (i, j) in &pairs {
+                    let row = &rows[*j];
+                    if format!("{}, {}", row["symbol"], row["participation"]) == cell["cell"] {
+                        let set = assumptions.iter().filter(|name| !row[**name].is_empty());
+                        let name: Vec<String> = set.map(|name| format!("{name}={}", row[*name])).collect();
+                        settings.entry(name.join(" ")).or_default().push(cost(*j) - cost(*i));
+                    }
+                }
+                let means: BTreeMap<&str, f64> = settings
+                    .iter()
+                    .map(|(name, of)| (name.as_str(), of.iter().sum::<f64>() / of.len() as f64))
+                    .collect();
+                let found = |column: &str| cell[column].parse::<f64>().unwrap();
+                let sign = |mean: f64| if mean.abs() <= margin { 0.0 } else { mean.signum() };
+                let same =
+                    means.values().filter(|mean| sign(**mean) == sign(found("difference_bps"))).count();
+                assert_eq!(cell["settings"], means.len().to_string(), "{pair} {}", cell["cell"]);
+                assert_eq!(cell["same_sign"], same.to_string(), "{pair} {}", cell["cell"]);
+                let (low, high) =
+                    means.values().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| {
+                        (low.min(*mean), high.max(*mean))
+                    });
+                for (end, bps, named) in [
+                    ("setting_low", low, found("setting_low_bps")),
+                    ("setting_high", high, found("setting_high_bps")),
+                ] {
+                    assert!(close(named, bps, 1.0, 1e-9), "{pair} {end}: {named} {bps}");
+                    assert!(close(means[&*cell[end]], bps, 1.0, 1e-9), "{pair} {end}: {}", cell[end]);
+                }
+                let count = format!("in {same} of {} {what}", means.len());
+                assert!(text.contains(&count), "{count} is not in\n{text}");
+                let ends = format!(
+                    "from {low:+.2} ({}) to {high:+.2} ({})",
+                    cell["setting_low"], cell["setting_high"]
+                );
+                assert_eq!(text.contains(&ends), low < -margin && high > margin, "{ends}\n{text}");
+                holds += usize::from(same == means.len());
+                disagrees += usize::from(low < -margin && high > margin);
+            }
+        }
+        // Both kinds are there: some hold everywhere, and over several assumptions some change their sign.
+        assert!(holds > 0 && (disagrees > 0 || assumptions.len() == 1), "{what}: {holds} {disagrees}");
+        // Without an assumption that varies there is nothing to say.
+        let none =
+            compare(folder.path(), &["--pair", "impact=power-law,square-root", "--by", "k_temp,alpha"]);
+        assert!(
+            none.iter().all(|cell| cell["settings"].is_empty() && cell["setting_low"].is_empty()),
+            "{none:?}"
+        );
+    }
+}

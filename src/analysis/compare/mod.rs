@@ -7,6 +7,7 @@
 pub(crate) mod clusters;
 pub(crate) mod pairing;
 pub(crate) mod query;
+pub(crate) mod robustness;
 pub(crate) mod sentences;
 pub(crate) mod streamed;
 pub(crate) mod table;

@@ -1,8 +1,10 @@
 //! What a comparison says, in words.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::pairing::{Pairing, Unpaired};
+use super::robustness::{self, SettingDifference, sign_beyond};
 use super::table::{Comparison, ComparisonCell};
 use super::{ConfidenceInterval, FEW_DAYS, Measured, PairedDifference, Verdict};
 use crate::model::ledger::Term;
@@ -29,8 +31,8 @@ pub(crate) fn cell_name(cell: &ComparisonCell) -> String {
     if values.is_empty() { "all".to_owned() } else { values.join(", ") }
 }
 
-/// One sentence on a cell: which is cheaper, by how much, how sure that is, what makes the difference, and what prices
-/// made of it.
+/// One sentence on a cell: which is cheaper, by how much, in how many settings of the assumptions, how sure that is, what
+/// makes the difference, and what prices made of it.
 pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String {
     let (other, baseline) = display_names(&comparison.pairs.pairing);
     let found = &cell.difference;
@@ -41,12 +43,15 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
         |ConfidenceInterval { low, high }| format!("95% interval {low:+.2} to {high:+.2}, {days}"),
     );
     let side = if mean < 0.0 { "cheaper" } else { "dearer" };
+    let (robust, beside) = over_assumptions(cell);
     let head = match found.verdict() {
         Verdict::Cheaper | Verdict::Dearer => {
-            format!("{other} is {side} than {baseline} by {size:.2} bps ({interval})")
+            format!("{other} is {side} than {baseline} by {size:.2} bps{robust} ({interval})")
         }
         Verdict::Equivalent => {
-            format!("{other} and {baseline} cost the same within {margin} bps: {mean:+.2} bps ({interval})")
+            format!(
+                "{other} and {baseline} cost the same within {margin} bps{robust}: {mean:+.2} bps ({interval})"
+            )
         }
         Verdict::Undecided => {
             format!(
@@ -59,7 +64,7 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
             format!("exploratory, {other} and {baseline} cost the same to 0.01 bps ({interval})")
         }
         Verdict::Exploratory => {
-            format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps ({interval})")
+            format!("exploratory, {other} was {side} than {baseline} by {size:.2} bps{robust} ({interval})")
         }
         Verdict::NotComparable => format!(
             "{other} and {baseline} are not comparable: what only one of them trades may cost {:.2} bps (cleanup = none), and \
@@ -67,7 +72,8 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
             found.untraded_bps
         ),
     };
-    let mut parts = vec![format!("{}: {head}", cell_name(cell)), term_list(&comparison.measured, found)];
+    let mut parts =
+        vec![format!("{}: {head}", cell_name(cell)), beside, term_list(&comparison.measured, found)];
     if comparison.measured == Measured::Expected {
         let interval = found
             .total
@@ -77,6 +83,42 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
     }
     parts.retain(|part| !part.is_empty());
     parts.join("; ")
+}
+
+/// In how many settings of the assumptions what the verdict says holds, to follow it, and what is said of them beside it: the
+/// count where the verdict says something else than the mean; then the two ends of the range where they have different signs,
+/// or what the other settings say. Both are empty where no assumption varies.
+fn over_assumptions(cell: &ComparisonCell) -> (String, String) {
+    let Some(found) = &cell.robustness else { return Default::default() };
+    let (difference, margin) = (&cell.difference, cell.difference.margin_bps);
+    let count = format!("in {} of {}", found.same_sign, robustness::counted(found));
+    let words = |sign: Ordering| match sign {
+        Ordering::Less => format!("cheaper by more than {margin} bps"),
+        Ordering::Equal => format!("within {margin} bps"),
+        Ordering::Greater => format!("dearer by more than {margin} bps"),
+    };
+    let sign = sign_beyond(difference.mean_bps, margin);
+    let is_said = match difference.verdict() {
+        Verdict::Cheaper | Verdict::Dearer | Verdict::Exploratory => sign != Ordering::Equal,
+        Verdict::Equivalent => true,
+        Verdict::Undecided | Verdict::NotComparable => false,
+    };
+    let mut beside = Vec::new();
+    if !is_said {
+        beside.push(format!("{} {count}", words(sign)));
+    }
+    let others = found.settings - found.same_sign;
+    if found.disagrees(margin) {
+        let end = |end: &SettingDifference| format!("{:+.2} ({})", end.mean_bps, end.name);
+        beside.push(format!("from {} to {}", end(&found.low), end(&found.high)));
+    } else if others > 0 {
+        // They agree with each other: on one side of the margin, or within it.
+        let ends = [&found.low, &found.high].map(|end| sign_beyond(end.mean_bps, margin));
+        let other = ends.into_iter().find(|end| *end != sign).unwrap_or(sign);
+        let number = if others == 1 { String::new() } else { format!(" {others}") };
+        beside.push(format!("{} in the other{number}", words(other)));
+    }
+    (if is_said { format!(", {count}") } else { String::new() }, beside.join(", "))
 }
 
 /// How many more days would decide.
@@ -213,4 +255,84 @@ pub(crate) fn notes(comparison: &Comparison) -> Vec<String> {
         notes.push(format!("Exploratory where there are fewer than {FEW_DAYS} days: no verdict."));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pairing::Pairs;
+    use super::super::robustness::Robustness;
+    use super::*;
+    use crate::model::ledger::Ledger;
+
+    /// The sentence on 40 days with this mean and interval, p below 5%, and settings from `low` to `high`.
+    fn said(
+        mean_bps: f64,
+        interval: [f64; 2],
+        (same_sign, settings): (usize, usize),
+        ends: [f64; 2],
+    ) -> String {
+        let pairing =
+            Pairing { parameter: "strategy".into(), baseline: "twap".into(), alternative: "vwap".into() };
+        let unpaired = Unpaired { baseline: None, other: 0 };
+        let pairs = Pairs { pairing, rows: Vec::new(), unpaired, confounded: Vec::new() };
+        let difference = PairedDifference {
+            days: 40,
+            confidence_interval: Some(ConfidenceInterval { low: interval[0], high: interval[1] }),
+            adjusted_p: Some(if interval[0] * interval[1] > 0.0 { 0.001 } else { 0.5 }),
+            ..PairedDifference::of(40, 0.0, mean_bps, Ledger::from_terms(|_| 0.0))
+        };
+        let end = |mean_bps: f64, name: &str| SettingDifference { mean_bps, name: name.into() };
+        let robustness = Robustness {
+            parameters: vec!["impact".into()],
+            settings,
+            same_sign,
+            low: end(ends[0], "impact=power-law"),
+            high: end(ends[1], "impact=almgren2005"),
+        };
+        let cell = ComparisonCell {
+            values: Vec::new(),
+            difference,
+            differences_bps: Vec::new(),
+            robustness: Some(robustness),
+        };
+        let measured = Measured::Column("vs_vwap_bps".into());
+        sentence(&Comparison { pairs, by: Vec::new(), measured, cells: Vec::new() }, &cell)
+    }
+
+    #[test]
+    fn a_verdict_says_in_how_many_settings_it_holds_and_names_the_ends_where_they_disagree() {
+        let interval = [-0.5, -0.3];
+        assert_eq!(
+            said(-0.4, interval, (7, 7), [-0.6, -0.2]),
+            "all: VWAP is cheaper than TWAP by 0.40 bps, in 7 of 7 impact models (95% interval -0.50 to -0.30, 40 days)"
+        );
+        assert!(
+            said(-0.4, interval, (5, 7), [-0.6, 0.2])
+                .ends_with("days); from -0.60 (impact=power-law) to +0.20 (impact=almgren2005)")
+        );
+        assert!(said(-0.4, interval, (5, 7), [-0.6, 0.02]).ends_with("days); within 0.1 bps in the other 2"));
+        assert!(
+            said(0.0, [-0.02, 0.02], (6, 7), [-0.3, 0.02])
+                .contains("cost the same within 0.1 bps, in 6 of 7 impact models: +0.00")
+        );
+        assert!(
+            said(0.0, [-0.02, 0.02], (6, 7), [-0.3, 0.02])
+                .ends_with("; cheaper by more than 0.1 bps in the other")
+        );
+    }
+
+    #[test]
+    fn where_the_verdict_says_something_else_than_the_mean_the_settings_are_counted_apart() {
+        // Undecided, and a difference that is sure and within the margin.
+        let undecided = said(0.3, [-0.4, 1.0], (4, 7), [0.05, 0.6]);
+        assert!(
+            undecided.ends_with(
+                "; dearer by more than 0.1 bps in 4 of 7 impact models, within 0.1 bps in the other 3"
+            ),
+            "{undecided}"
+        );
+        let small = said(-0.08, [-0.12, -0.04], (7, 7), [-0.09, -0.07]);
+        assert!(small.contains("VWAP is cheaper than TWAP by 0.08 bps (95%"), "{small}");
+        assert!(small.ends_with("; within 0.1 bps in 7 of 7 impact models"), "{small}");
+    }
 }

@@ -280,7 +280,7 @@ fn compared(
             let mut difference = seen.difference();
             let (expected, total) = (seen.clusters(|day| day.expected), seen.clusters(|day| day.total));
             difference.infer(&expected, &total, settings, place as u64);
-            ComparisonCell { values, difference, differences_bps: Vec::new() }
+            ComparisonCell { values, difference, differences_bps: Vec::new(), robustness: None }
         })
         .collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::frame::{Factor, Frame, Level, Measure, UnknownColumn};
 use super::clusters::DayClusters;
 use super::pairing::Pairs;
+use super::robustness::{AssumptionColumns, Robustness, WeightedPair};
 use super::{BootstrapSettings, Measured, PairWeights, PairedDifference, SAME_COMPLETION, adjust};
 use crate::model::family::NamedEnum as _;
 use crate::model::flags::Flag;
@@ -38,6 +39,8 @@ pub struct ComparisonCell {
     pub difference: PairedDifference,
     /// The difference of every pair, bps, ascending.
     pub differences_bps: Vec<f64>,
+    /// What moving the assumptions makes of the mean difference; `None` where none varies, and where rows were not kept.
+    pub robustness: Option<Robustness>,
 }
 
 /// Compares the `pairs` of `frame`, a pairing after the other; p are adjusted over all cells of all pairings.
@@ -76,6 +79,7 @@ struct ComparisonColumns<'a> {
     untraded: Vec<bool>,
     /// Whether each row's run rests on a volume curve of few prior sessions.
     short_history: Vec<bool>,
+    assumptions: AssumptionColumns<'a>,
     weights: PairWeights,
 }
 
@@ -92,6 +96,7 @@ impl<'a> ComparisonColumns<'a> {
             side: frame.factor(ParameterId::Side.name()).ok(),
             untraded: untraded(frame),
             short_history: (0..frame.rows()).map(frame.is_raised(Flag::ShortHistory)).collect(),
+            assumptions: AssumptionColumns::of(frame),
             weights,
         })
     }
@@ -134,8 +139,7 @@ fn compare_one(
     }
     let cells = cells.into_iter().enumerate().map(|(place, (codes, pairs))| {
         let values = factors.iter().zip(codes).map(|(factor, code)| factor.level_of(code).cloned()).collect();
-        let (difference, differences_bps) = pairs.finish(settings, place as u64);
-        ComparisonCell { values, difference, differences_bps }
+        pairs.finish(&columns.assumptions, values, settings, place as u64)
     });
     Ok(Comparison { pairs, by: by.to_vec(), measured: Measured::default(), cells: cells.collect() })
 }
@@ -153,6 +157,8 @@ fn ranks(sessions: &Factor) -> Vec<usize> {
 
 /// A pair of runs; differences are alternative - baseline.
 struct Pair {
+    /// Rows of baseline and alternative.
+    rows: (usize, usize),
     day: usize,
     side: u32,
     weight: f64,
@@ -164,6 +170,12 @@ struct Pair {
     /// Of the totals, and of each of their terms.
     total: f64,
     terms: [f64; Term::ALL.len()],
+}
+
+impl Pair {
+    fn weighted(&self) -> WeightedPair {
+        WeightedPair { rows: self.rows, weight: self.weight, difference: self.difference }
+    }
 }
 
 /// What the pairs of one cell leave untraded: sums over pairs, weighted.
@@ -235,6 +247,7 @@ impl CellPairs {
             *sum = term(column);
         }
         self.pairs.push(Pair {
+            rows: (baseline, other),
             day,
             side: columns.side.map_or(0, |side| side.codes()[other]),
             weight,
@@ -264,7 +277,14 @@ impl CellPairs {
         }
     }
 
-    fn finish(mut self, settings: BootstrapSettings, cell: u64) -> (PairedDifference, Vec<f64>) {
+    /// The cell with these `values`, the `place`-th.
+    fn finish(
+        mut self,
+        assumptions: &AssumptionColumns<'_>,
+        values: Vec<Option<Level>>,
+        settings: BootstrapSettings,
+        place: u64,
+    ) -> ComparisonCell {
         self.balance_sides();
         let weight: f64 = self.pairs.iter().map(|pair| pair.weight).sum();
         let mean = |of: &dyn Fn(&Pair) -> f64| {
@@ -303,7 +323,9 @@ impl CellPairs {
                 terms_bps,
             )
         };
-        difference.infer(&measured, &totals, settings, cell);
-        (difference, differences)
+        difference.infer(&measured, &totals, settings, place);
+        let weighted: Vec<WeightedPair> = self.pairs.iter().map(Pair::weighted).collect();
+        let robustness = assumptions.robustness(&weighted, difference.mean_bps, difference.margin_bps);
+        ComparisonCell { values, difference, differences_bps: differences, robustness }
     }
 }
