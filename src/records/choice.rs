@@ -6,7 +6,7 @@ use super::number::JsonNumber;
 use super::table::{BPS, CsvNumber, CsvText, table_row};
 use crate::analysis::choice::group::{ChoiceGroup, RankedChoice};
 use crate::analysis::choice::walk_forward::WalkForward;
-use crate::analysis::choice::{ChoiceAnswer, MeanError, sentences};
+use crate::analysis::choice::{ChoiceAnswer, MeanError, names, sentences};
 
 /// What `choose --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -218,7 +218,7 @@ impl From<&ChoiceAnswer> for ChooseLine {
                 .choices
                 .iter()
                 .map(|choice| TradeOffRecord {
-                    name: sentences::name_of(&found.decisions, &choice.values),
+                    name: names::name_of(&found.decisions, &choice.values),
                     expected_bps: choice.expected_bps.into(),
                     risk_bps: choice.risk_bps.into(),
                 })

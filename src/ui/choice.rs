@@ -83,8 +83,9 @@ fn marks(group: &ChoiceGroup, place: usize) -> String {
         (false, true) => "near",
         (false, false) => "",
     };
-    let role = if group.baseline == Some(place) { "baseline" } else { "" };
-    [kind, role].into_iter().filter(|mark| !mark.is_empty()).collect::<Vec<_>>().join(", ")
+    let baseline = if group.baseline == Some(place) { "baseline" } else { "" };
+    let worst = if place > 0 && place + 1 == group.choices.len() { "worst" } else { "" };
+    [kind, baseline, worst].into_iter().filter(|mark| !mark.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// How choices are called in a table: the parameters that matter to all of them stand in its head.

@@ -5,7 +5,7 @@ use super::losses::{self, ChoiceDays, GroupLosses};
 use super::question::ChoiceQuestion;
 use super::resamples::DayResamples;
 use super::walk_forward::WalkForward;
-use super::{MeanError, confidence_set, prescreen, sentences};
+use super::{MeanError, confidence_set, names, prescreen};
 
 /// One choice of a group. Figures are in bps of parent quantity x arrival price.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +112,7 @@ impl ChoiceGroup {
             let places: Vec<usize> = planned.iter().map(|choice| ranks[*choice]).collect();
             Some(WalkForward::of(&losses, baseline, settings)?.renamed(&places))
         });
-        let named_by = sentences::differ_in(decisions.len(), &values);
+        let named_by = names::differ_in(decisions.len(), &values);
         let level = 1.0 - question.level;
         let choice = |(rank, values): (usize, Vec<Option<String>>)| {
             let days = &choices[order[rank]];
@@ -120,7 +120,7 @@ impl ChoiceGroup {
             let p = distinct.binary_search(&first).ok().and_then(|place| tested.p[place]);
             let behind = MeanError::of_difference(&days.losses, days_of(0));
             RankedChoice {
-                name: sentences::name_within(decisions, &values, &named_by),
+                name: names::name_within(decisions, &values, &named_by),
                 values,
                 loss: MeanError::of(&days.losses),
                 behind,

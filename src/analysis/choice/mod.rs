@@ -8,6 +8,7 @@ mod choices;
 mod confidence_set;
 pub(crate) mod group;
 mod losses;
+pub(crate) mod names;
 mod prescreen;
 mod question;
 mod resamples;
@@ -166,7 +167,7 @@ impl ChoiceAnswer {
         if losses.instances == 0 {
             let scarcest = losses.scarcest.map(|(choice, instances)| {
                 let all = losses.left_out;
-                let name = sentences::name_of(&self.decisions, &axes.values(choice));
+                let name = names::name_of(&self.decisions, &axes.values(choice));
                 format!("{name} has a run on {instances} of {all} instances")
             });
             self.without_answer.push((name, scarcest.unwrap_or_default()));
@@ -226,7 +227,7 @@ fn cells(frame: &Frame, rows: &[usize], by: &[String]) -> Result<Vec<RowsOfCell>
         let in_it: Vec<bool> = found.iter().map(|codes| fits(cell, codes)).collect();
         let value = |(axis, code): (&TableAxis, &u32)| match code {
             0 => format!("{} any", axis.name),
-            code => sentences::value_name(&axis.name, &axis.label(*code as usize - 1)),
+            code => names::value_name(&axis.name, &axis.label(*code as usize - 1)),
         };
         RowsOfCell {
             name: axes.iter().zip(cell).map(value).collect::<Vec<_>>().join(", "),
