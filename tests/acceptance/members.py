@@ -117,7 +117,7 @@ def impact(o, m, fills, i):
         return k_temp * daily * mean_root(f["before"] / adv, (f["before"] + f["child"]) / adv) * f["from"], 0.0
     if o["impact"].startswith("almgren2005"):
         turnover = (o["shares_outstanding"] / adv) ** 0.25
-        normal = adv / day if o["impact"].endswith("clock") else adv * f["profile"]
+        normal = adv / day if o["impact"].endswith("clock") else f["volume"] if f["how"] == "auction" else adv * f["profile"]
         return (k_temp * daily * (f["child"] / normal) ** alpha * f["from"],
                 k_perm * daily * f["before"] / adv * turnover * f["from"])
     if o["impact"] == "almgren-chriss-linear":

@@ -4,6 +4,7 @@ import math
 
 import members
 import numpy as np
+import optimal
 import pandas as pd
 
 HALF_HOUR = pd.Timedelta(minutes=30)
@@ -97,7 +98,12 @@ def price(market, index, o):
     known["kernel"] = lambda lag: kernels.setdefault(lag, members.kernel_mean(o, lag * minutes, minutes))
     if o["notional"]:
         qty = known["qty"] = o["notional"] / market.mid[before_row]
-    wanted = members.weights(o, known)
+    if o["strategy"] == "optimal":
+        problem = known["problem"] = optimal.Problem(o, known, [s * 1e-4 for s in sigmas_at_arrival],
+                                                     [v * known["unit"] for v in curve], profile)
+        wanted = list(problem.solution())
+    else:
+        wanted = members.weights(o, known)
     if wanted is not None:
         total = math.fsum(wanted)
         weights = [w / total for w in wanted] if total > 0 else [1 / n] * n
@@ -245,7 +251,7 @@ def price(market, index, o):
     left_of_market = [members.left_over([volume_at(s, x) for x in offsets]) for s in inside]
     left_of_order = members.left_over([row["child"] for row in out])
     tracking, floor_of_it = members.tracking(left_of_order, [v for v in left_of_market if v], sigmas_at_arrival, minutes)
-    flags = {"short_history": 0 < len(past) < 5 and reads_past(o), "spread_of_day": "day" in levels,
+    flags = {"short_history": 0 < len(past) < 5 and reads_past(o) and not flat, "spread_of_day": "day" in levels,
              "spread_at_tick": "tick" in levels}
     texts = {"vwap_source": vwap_source, "pwp_source": pwp_source, "close_source": close_source,
              "spread_level": max(levels, key=("bucket", "day", "tick").index, default=None), "flags": flags}
@@ -258,4 +264,4 @@ def price(market, index, o):
                "passive_fills": sum(f["how"] == "passive" for f in fills), "gated_slices": held, "timing_risk_bps": math.sqrt(risk) / (qty * arrival_price) * 1e4,
                "expected_bps": modelled / (qty * arrival_price) * 1e4,
                "is_total_bps": (five + cash["opportunity"] + cash["cleanup"]) / (qty * arrival_price) * 1e4}
-    return out, figures, cash, against, texts
+    return out, figures, cash, against, texts, known

@@ -15,12 +15,14 @@ from pathlib import Path
 
 import members
 import numpy as np
+import optimal
 import pandas as pd
 from market import Market
 from pricing import price
 
 SLIPGRID, SHARED, SCRATCH = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
 CASES = 600
+OPTIMAL = 63
 SPREADS = ["constant", "edge", "abdi-ranaldo", "corwin-schultz", "roll", "column"]
 TOLERANCE = 1e-9
 US = ("America/New_York", "09:30-16:00")
@@ -101,6 +103,9 @@ def random_order(dice, symbol):
         "fill": dice.choice(["cross", "passive"]), "passive_fill": dice.choice(["touch", "through"]),
         "passive_ticks": dice.choice([0, 1, 3]),
     }
+    if order["fill"] == "passive" and order["limit_bps"] == 0:
+        # A limit of the arrival price itself is left out: close +- ticks may round to either side of it.
+        order["limit_bps"] = 0.001
     if order["strategy"] == "close-auction" and dice.random() < 0.8:
         order["minutes"] = 500
     return order
@@ -149,7 +154,7 @@ def compare(where, order, reference, answer):
         if (reference is None) != (answer is None):
             raise Disagreement(f"{where} {order}: only one of the two could be run")
         return False
-    rows, figures, cash, against, texts = reference
+    rows, figures, cash, against, texts, _ = reference
     slices, summary = answer
     if len(slices) != len(rows):
         raise Disagreement(f"{where} {order}: {len(slices)} slices, {len(rows)} expected")
@@ -182,6 +187,43 @@ def compare(where, order, reference, answer):
     return True
 
 
+def check_optimal(dice, markets):
+    """The schedules of `optimal`, wished for without caps that bind afterwards, against those solved again."""
+    seen, ran, wrong = Counter(), Counter(), 0
+    for case in range(OPTIMAL):
+        symbol = dice.choice(list(BARS))
+        market = markets[symbol]
+        index = dice.randrange(len(market.sessions))
+        belief = optimal.BELIEFS[case % len(optimal.BELIEFS)]
+        order = random_order(dice, symbol) | {
+            "strategy": "optimal", "belief": belief, "urgency": dice.choice([0.0, 0.5, 2.0, 6.0, 20.0]), "participation": 1.0,
+            "residual": "drop", "limit_bps": None, "gate": "none", "fill": "cross", "spread": "constant", "notional": None,
+            "adv_fraction": dice.choice([0.0005, 0.005]), "minutes": dice.choice([7, 30, 120]), "cap_volume": "expected",
+            "ow_resilience": dice.choice([None, 1.0, 20.0]), "curve": dice.choice(["rolling-median", "ewma", "flat"])}
+        seen[belief] += 1
+        date = market.sessions[index]["date"]
+        mine, answer = price(market, index, runnable(order)), run_slipgrid(symbol, BARS[symbol][1], date, order)
+        if mine is None or answer is None:
+            if (mine is None) != (answer is None):
+                raise Disagreement(f"{symbol} {date} {order}: only one of the two could be run")
+            continue
+        problem, found = mine[5]["problem"], answer[0]["target"].to_numpy()
+        best = problem.solution()
+        where = f"{symbol} {date} {order}"
+        yours, own = problem.objective(found), problem.objective(best)
+        whole = abs(found.sum() / problem.order - 1) <= TOLERANCE
+        unique = belief in optimal.LINEAR or belief == "square-root"
+        if unique and np.max(np.abs(found - best)) > 1e-9 * problem.order or not unique and not near(yours, own, 0.0) or not whole:
+            print(f"DISAGREE: optimal {where}: objective {yours}, {own} expected; sum {found.sum()} of {problem.order}\n"
+                  f"{list(found)}\n{list(best)}", flush=True)
+            wrong += 1
+            continue
+        ran[belief] += 1
+    if wrong:
+        sys.exit(f"FAILED: {wrong} schedules of optimal disagree")
+    print("optimal: " + ", ".join(f"{belief} {ran[belief]}/{seen[belief]}" for belief in optimal.BELIEFS))
+
+
 def main():
     SCRATCH.mkdir(parents=True)
     dice = random.Random(1988)
@@ -197,6 +239,7 @@ def main():
                         "--zone", zone, "--session", hours, "-q"], cwd=SCRATCH, check=True)
         frame["time"] = pd.to_datetime(frame["time"], utc=True)
         markets[symbol] = Market(frame, int(interval[:-1]), zone, hours)
+    check_optimal(random.Random(2000), markets)
     run, wrong = 0, []
     drawn, ran = Counter(), Counter()
     for _ in range(CASES):
