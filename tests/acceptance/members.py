@@ -170,12 +170,16 @@ def vpin(market, rows, adv, buckets, fraction):
     """VPIN at the end of each of `rows`, None before enough buckets are full."""
     size, starts = fraction * max(1.0, adv), {s["rows"][0] for s in market.sessions}
     inside = {row for s in market.sessions for row in s["rows"]}
-    changes, full, filled, tilt, levels = [], [], 0.0, 0.0, []
+    full, filled, tilt, levels, count, mean, squares = [], 0.0, 0.0, [], 0, 0.0, 0.0
     for row in rows:
         fresh = row in starts or row not in inside
-        changes.append(market.close[row] - (market.open[row] if fresh else market.close[row - 1]))
-        sigma = np.std(changes, ddof=1) if len(changes) > 1 else 0.0
-        buys = 0.5 * (1 + math.erf(changes[-1] / sigma / math.sqrt(2))) if sigma > 0 else 0.5
+        change = market.close[row] - (market.open[row] if fresh else market.close[row - 1])
+        # Sample deviation of all changes so far, by Welford's recursion.
+        count, off = count + 1, change - mean
+        mean += off / count
+        squares += off * (change - mean)
+        sigma = math.sqrt(squares / (count - 1)) if count > 1 else 0.0
+        buys = 0.5 * (1 + math.erf(change / sigma / math.sqrt(2))) if sigma > 0 else 0.5
         left = market.volume[row]
         while left > 0:
             # Whether the bucket is full is asked of what it lacks: filled + (size - filled) need not round to size.
