@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 STRATEGIES = ["twap", "vwap", "dynamic-vwap", "pov", "almgren-chriss", "obizhaeva-wang", "front-loaded", "back-loaded",
-              "immediate", "close"]
+              "immediate", "close", "close-auction"]
 MODELS = {"power-law": (0.30, 0.02, 0.6), "square-root": (1.0, None, None), "almgren2005": (0.142, 0.314, 0.6),
           "almgren2005-clock": (0.142, 0.314, 0.6), "almgren-chriss-linear": (None, None, None), "obizhaeva-wang": (1.0, 0.3, None),
           "propagator": (0.30, None, 0.5), "istar": (693.84, 14.16, 0.5)}
@@ -14,7 +14,7 @@ MODELS = {"power-law": (0.30, 0.02, 0.6), "square-root": (1.0, None, None), "alm
 def weights(o, m):
     """Weights fixed at the arrival; None for a strategy that decides slot by slot. m: what is known by then."""
     n = m["n"]
-    if o["strategy"] == "twap":
+    if o["strategy"] in ("twap", "close-auction"):
         return [1.0] * n
     if o["strategy"] == "vwap":
         return list(m["curve"])
@@ -64,6 +64,26 @@ def target(o, m, i, seen, executed, remaining):
     return remaining * hoped[0] / rest if rest > 0 else remaining / len(hoped)
 
 
+def left_over(quantities):
+    """Shares that are left before the first slot and after each; None where there is nothing."""
+    total = math.fsum(quantities)
+    return [math.fsum(quantities[j:]) / total for j in range(len(quantities) + 1)] if total > 0 else None
+
+
+def tracking(own, market, sigmas, minutes):
+    """Tracking risk of what is left of the order against what is left of the market, and of its mean: bps of price."""
+    if len(market) < 5 or own is None:
+        return None, None
+    mean, cov = np.mean(market, axis=0), np.cov(np.array(market).T, ddof=1)
+
+    def risk(held):
+        d = np.array(held) - mean
+        second = lambda i, j: d[i] * d[j] + cov[i, j]
+        return math.sqrt(math.fsum(s ** 2 * minutes * (second(j, j) + second(j, j + 1) + second(j + 1, j + 1)) / 3
+                                   for j, s in enumerate(sigmas)))
+    return risk(own), risk(mean)
+
+
 def coefficients(o):
     return [MODELS[o["impact"]][j] if o[key] is None else o[key] for j, key in enumerate(("k_temp", "k_perm", "alpha"))]
 
@@ -92,28 +112,28 @@ def impact(o, m, fills, i):
     f, adv, day, daily = fills[i], max(1.0, m["adv"]), m["day"], m["sigma_day"]
     share = lambda g: min(1.0, g["child"] / max(1.0, g["volume"]))
     if o["impact"] == "power-law":
-        return k_temp * share(f) ** alpha * f["sigma"] * f["mid"], k_perm * f["before"] / adv * f["mid"]
+        return k_temp * share(f) ** alpha * f["sigma"] * f["from"], k_perm * f["before"] / adv * f["from"]
     if o["impact"] == "square-root":
-        return k_temp * daily * mean_root(f["before"] / adv, (f["before"] + f["child"]) / adv) * f["mid"], 0.0
+        return k_temp * daily * mean_root(f["before"] / adv, (f["before"] + f["child"]) / adv) * f["from"], 0.0
     if o["impact"].startswith("almgren2005"):
         turnover = (o["shares_outstanding"] / adv) ** 0.25
-        normal = adv / day if o["impact"].endswith("clock") else adv * f["profile"]
-        return (k_temp * daily * (f["child"] / normal) ** alpha * f["mid"],
-                k_perm * daily * f["before"] / adv * turnover * f["mid"])
+        normal = adv / day if o["impact"].endswith("clock") else f["volume"] if f["how"] == "auction" else adv * f["profile"]
+        return (k_temp * daily * (f["child"] / normal) ** alpha * f["from"],
+                k_perm * daily * f["before"] / adv * turnover * f["from"])
     if o["impact"] == "almgren-chriss-linear":
         rate = f["child"] / (adv / day)
-        return k_temp * daily * rate * f["mid"], k_perm * daily * f["before"] / adv * f["mid"]
+        return k_temp * daily * rate * f["from"], k_perm * daily * f["before"] / adv * f["from"]
     if o["impact"] == "obizhaeva-wang":
         moved = [daily * g["child"] / adv for g in fills[:i + 1]]
         fading = [math.exp(-o["resilience"] * (f["slot"] - g["slot"]) / day) for g in fills[:i]]
         own = moved[i] / 2
-        return (k_temp * f["mid"] * (math.fsum(x * y for x, y in zip(moved, fading)) + own),
-                k_perm * f["mid"] * (math.fsum(moved[:i]) + own))
+        return (k_temp * f["from"] * (math.fsum(x * y for x, y in zip(moved, fading)) + own),
+                k_perm * f["from"] * (math.fsum(moved[:i]) + own))
     if o["impact"] == "propagator":
         left = [g["sigma"] * share(g) ** alpha * m["kernel"](f["slot"] - g["slot"]) for g in fills[:i + 1]]
-        return k_temp * f["mid"] * math.fsum(left), 0.0
+        return k_temp * f["from"] * math.fsum(left), 0.0
     done = math.fsum(g["child"] for g in fills)
-    star = (done / adv) ** 0.55 * (daily * math.sqrt(252)) ** 0.71 * 1e-4 * f["mid"]
+    star = (done / adv) ** 0.55 * (daily * math.sqrt(252)) ** 0.71 * 1e-4 * f["from"]
     return k_temp * star * share(f) ** alpha, k_perm * star
 
 
@@ -150,17 +170,23 @@ def vpin(market, rows, adv, buckets, fraction):
     """VPIN at the end of each of `rows`, None before enough buckets are full."""
     size, starts = fraction * max(1.0, adv), {s["rows"][0] for s in market.sessions}
     inside = {row for s in market.sessions for row in s["rows"]}
-    changes, full, filled, tilt, levels = [], [], 0.0, 0.0, []
+    full, filled, tilt, levels, count, mean, squares = [], 0.0, 0.0, [], 0, 0.0, 0.0
     for row in rows:
         fresh = row in starts or row not in inside
-        changes.append(market.close[row] - (market.open[row] if fresh else market.close[row - 1]))
-        sigma = np.std(changes, ddof=1) if len(changes) > 1 else 0.0
-        buys = 0.5 * (1 + math.erf(changes[-1] / sigma / math.sqrt(2))) if sigma > 0 else 0.5
+        change = market.close[row] - (market.open[row] if fresh else market.close[row - 1])
+        # Sample deviation of all changes so far, by Welford's recursion.
+        count, off = count + 1, change - mean
+        mean += off / count
+        squares += off * (change - mean)
+        sigma = math.sqrt(squares / (count - 1)) if count > 1 else 0.0
+        buys = 0.5 * (1 + math.erf(change / sigma / math.sqrt(2))) if sigma > 0 else 0.5
         left = market.volume[row]
         while left > 0:
-            taken = min(left, size - filled)
+            # Whether the bucket is full is asked of what it lacks: filled + (size - filled) need not round to size.
+            lacks = size - filled
+            taken = min(left, lacks)
             filled, tilt, left = filled + taken, tilt + taken * (2 * buys - 1), left - taken
-            if filled < size:
+            if taken < lacks:
                 break
             full.append(abs(tilt))
             filled, tilt = 0.0, 0.0

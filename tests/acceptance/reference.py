@@ -2,7 +2,7 @@
 
 Usage: reference.py SLIPGRID SHARED SCRATCH. SHARED has data/ and oracle/; SCRATCH is made.
 
-The reference is written from the documented meaning alone: one loop over slots, sums taken with fsum, no stages.
+The reference is written from the documented meaning alone; what is beside the bars (a VWAP, quotes, auctions) is made up.
 """
 
 import json
@@ -10,14 +10,20 @@ import math
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import members
 import numpy as np
+import optimal
 import pandas as pd
+from market import Market
+from pricing import price
 
 SLIPGRID, SHARED, SCRATCH = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
 CASES = 600
+OPTIMAL = 63
+SPREADS = ["constant", "edge", "abdi-ranaldo", "corwin-schultz", "roll", "column"]
 TOLERANCE = 1e-9
 US = ("America/New_York", "09:30-16:00")
 UTC = ("UTC", "24h")
@@ -33,295 +39,40 @@ BARS = {
 }
 
 
-class Market:
-    """Bars of one symbol, by session."""
-
-    def __init__(self, frame, interval, zone, hours):
-        self.frame = frame.reset_index(drop=True)
-        self.step = pd.Timedelta(minutes=interval)
-        self.mid = ((frame["high"] + frame["low"]) / 2).to_numpy()
-        self.volume = frame["volume"].to_numpy(float)
-        self.close = frame["close"].to_numpy(float)
-        self.open, self.high, self.low = (frame[name].to_numpy(float) for name in ("open", "high", "low"))
-        self.seen, self.known = {}, {}
-        self.time = pd.DatetimeIndex(frame["time"])
-        local = self.time.tz_convert(zone)
-        self.sessions = []
-        for date in sorted(set(local.date)):
-            day = pd.Timestamp(date)
-            if hours == "24h":
-                start, end = day, day + pd.Timedelta(days=1)
-            else:
-                start, end = (day + pd.Timedelta(part + ":00") for part in hours.split("-"))
-            start, end = start.tz_localize(zone), end.tz_localize(zone)
-            rows = np.flatnonzero((self.time >= start) & (self.time < end))
-            if len(rows):
-                span = self.time[rows[-1]] + self.step - self.time[rows[0]]
-                self.sessions.append({"date": str(date), "open": start, "close": end, "rows": rows,
-                                      "complete": span >= 0.9 * (end - start), "volume": self.volume[rows].sum()})
-        self.row_of = {time: row for row, time in enumerate(self.time)}
-
-    def prior(self, index, count):
-        return [s for s in self.sessions[:index] if s["complete"]][::-1][:count]
-
-    def observations(self, estimator, bars_in_span):
-        """Per session: (row, slots that the observation covers, slots passed, slot, variance)."""
-        key = (estimator, bars_in_span)
-        if key in self.seen:
-            return self.seen[key]
-        out = []
-        log = math.log
-        for session in self.sessions:
-            day, before = [], None
-            for row in session["rows"]:
-                slot = int((self.time[row] - session["open"]) / self.step)
-                o, h, l, c = self.open[row], self.high[row], self.low[row], self.close[row]
-                passed = 1 if before is None else slot - before[1]
-                covered, variance = passed, None
-                within = log(h / c) * log(h / o) + log(l / c) * log(l / o)
-                if estimator == "close":
-                    variance = log(c / (o if before is None else self.close[before[0]])) ** 2
-                elif estimator == "mid":
-                    variance = None if before is None else log(self.mid[row] / self.mid[before[0]]) ** 2
-                elif estimator == "garman-klass":
-                    variance, covered = log(h / l) ** 2 / 2 - (2 * log(2) - 1) * log(c / o) ** 2, 1
-                elif estimator == "rogers-satchell":
-                    variance, covered = within, 1
-                else:
-                    n = max(2.0, bars_in_span)
-                    k = 0.34 / (1.34 + (n + 1) / (n - 1))
-                    jump = 0.0 if before is None else log(o / self.close[before[0]]) ** 2
-                    variance = jump + k * log(c / o) ** 2 + (1 - k) * within
-                day.append((row, covered, passed, slot, variance))
-                before = (row, slot)
-            out.append(day)
-        self.seen[key] = out
-        return out
-
-    def volatility(self, estimator, span):
-        """Level after every row, and the factor of every 15 minutes of every session; per square root of a minute."""
-        key = (estimator, span)
-        if key in self.known:
-            return self.known[key]
-        tau = self.step / pd.Timedelta(minutes=1)
-        days = self.observations(estimator, span / tau)
-        keep = 1 - 2 / (max(1.0, span) + 1)
-        level, factors, history = np.zeros(len(self.mid)), [], []
-        total = weight = 0.0
-        last = 0
-        for session, day in zip(self.sessions, days):
-            level[last:session["rows"][0]] = math.sqrt(total / weight) if weight else 0.0
-            sums, minutes = {}, {}
-            for past in history[-20:]:
-                for bucket, (variance, passed) in past.items():
-                    sums[bucket] = sums.get(bucket, 0.0) + variance
-                    minutes[bucket] = minutes.get(bucket, 0.0) + passed
-            mean = math.fsum(sums.values()) / max(math.fsum(minutes.values()), 1e-300)
-            factor = {b: max(0.2, math.sqrt(sums[b] / minutes[b] / mean)) for b in sums} if mean > 0 else {}
-            factors.append(factor)
-            today = {}
-            for row, covered, passed, slot, variance in day:
-                if variance is not None:
-                    buckets = [int((slot - j) * tau // 15) for j in range(covered)]
-                    x2 = variance / (tau * math.fsum(factor.get(b, 1.0) ** 2 for b in buckets))
-                    kept, new = keep ** (tau * max(passed, covered)), 1 - keep ** (tau * covered)
-                    total, weight = kept * total + new * x2, kept * weight + new
-                    for b in buckets:
-                        v, m = today.get(b, (0.0, 0.0))
-                        today[b] = (v + variance / covered, m + tau)
-                level[row] = math.sqrt(total / weight) if weight else 0.0
-            last = session["rows"][-1] + 1
-            if session["complete"]:
-                history.append(today)
-        level[last:] = math.sqrt(total / weight) if weight else 0.0
-        self.known[key] = (level, factors)
-        return level, factors
+# What is made up beside the bars.
+BESIDE = {"SPY": "vwap quotes", "IBM": "vwap gaps auction", "BTCUSDT": "spread", "BILI": "quotes auction", "QQQ": "auction vwap",
+          "COIN": "spread quotes gaps vwap", "GAPS": "quotes gaps vwap auction"}
+# Members of which the number of orders is printed: every one has to come up, and to run.
+COUNTED = {"strategy": members.STRATEGIES, "impact": list(members.MODELS), "fill": ["cross", "passive"],
+           "passive_fill": ["touch", "through"], "spread": SPREADS, "pwp_rate": [None, 0.02, 0.25]}
 
 
-def price(market, index, o):
-    """Slots and figures of one order; None where it cannot be run."""
-    session = market.sessions[index]
-    minute = int(o["start"][:2]) * 60 + int(o["start"][3:]) + o["start_offset_min"]
-    midnight = session["open"].normalize()
-    arrival = midnight + pd.Timedelta(minutes=minute)
-    end = min(arrival + pd.Timedelta(minutes=o["minutes"]), session["close"])
-    history = market.prior(index, o["adv_sessions"])
-    if arrival < session["open"] or arrival >= session["close"] or not history:
-        return None
-    slots = [t for t in pd.date_range(session["open"], session["close"], freq=market.step, inclusive="left")
-             if arrival <= t < end]
-    if not slots:
-        return None
-    adv = math.fsum(s["volume"] for s in history) / len(history)
-    qty = o["adv_fraction"] * adv if o["adv_fraction"] else o["qty"]
-    if adv == 0:
-        return None
-    minutes = market.step / pd.Timedelta(minutes=1)
-    span = o["vol_minutes"] if o["vol_span"] is None else o["vol_span"] * minutes
-    level, factors = market.volatility(o["volatility"], span)
-    floored = lambda value: max(value * 1e4, o["vol_floor_bps"])
-    level_before = lambda slot: (lambda row: level[row] if row >= 0 else 0.0)(market.time.searchsorted(slot) - 1)
-    factor = lambda slot: factors[index].get(int((slot - session["open"]) / pd.Timedelta(minutes=15)), 1.0)
-    mids, volumes, sigmas, sigmas_at_arrival, profile = [], [], [], [], []
-    arrival_price = None
-    for slot in slots:
-        row = market.row_of.get(slot.tz_convert("UTC"))
-        volumes.append(0.0 if row is None else market.volume[row])
-        if row is not None and not mids and o["arrival"] == "open":
-            arrival_price = market.open[row]
-        if row is None:
-            row = market.time.searchsorted(slot) - 1
-            if row < 0:
-                return None
-        mids.append(market.mid[row])
-        sigmas.append(floored(level_before(slot) * factor(slot)))
-        sigmas_at_arrival.append(floored(level_before(slots[0]) * factor(slot)))
-    arrival_price = mids[0] if arrival_price is None else arrival_price
-    n = len(slots)
-    day = (session["close"] - session["open"]) / market.step
-    sigma_day = floored(level_before(slots[0])) * math.sqrt(day * minutes) * 1e-4
-    past = market.prior(index, o["curve_sessions"])
-    row_at = lambda s, offset: market.row_of.get((s["open"] + offset).tz_convert("UTC"))
-    volume_at = lambda s, offset: 0.0 if row_at(s, offset) is None else market.volume[row_at(s, offset)]
-
-    def expected(offset):
-        seen = [(k, volume_at(s, offset)) for k, s in enumerate(past) if offset < s["close"] - s["open"]]
-        if o["curve"] == "flat":
-            return 1.0
-        if o["curve"] == "oracle":
-            return volume_at(session, offset)
-        if o["curve"] == "window-median":
-            return volume_at(session, offset) if slots[0] - session["open"] <= offset < end - session["open"] else 0.0
-        if o["curve"] == "ewma":
-            w = [0.5 ** (k / o["curve_half_life"]) for k, _ in seen]
-            return math.fsum(x * v for x, (_, v) in zip(w, seen)) / math.fsum(w) if seen else 0.0
-        return float(np.median([v for _, v in seen])) if seen else 0.0
-
-    for slot in slots:
-        shares = [volume_at(s, slot - session["open"]) / s["volume"] for s in history
-                  if s["volume"] > 0 and slot - session["open"] < s["close"] - s["open"]]
-        profile.append(math.fsum(shares) / len(shares) if shares else 0.0)
-    least = min((share for share in profile if share > 0), default=None)
-    profile = [1 / day] * n if least is None else [share if share > 0 else least / 2 for share in profile]
-
-    earlier = [k * market.step for k in range(round((slots[0] - session["open"]) / market.step))]
-    curve = [expected(slot - session["open"]) for slot in slots]
-    flat = o["curve"] == "flat" or not any(v > 0 for v in curve)
-    curve = [1.0] * n if flat else curve
-    before_row = market.time.searchsorted(slots[0]) - 1
-    known = {"n": n, "curve": curve, "curve_before": [1.0 if flat else expected(offset) for offset in earlier],
-             "before": [volume_at(session, offset) for offset in earlier], "unit": max(1.0, adv) / day if flat else 1.0,
-             "minutes": minutes, "day": day, "adv": adv, "qty": qty, "mid_before": market.mid[before_row],
-             "sigma_day": sigma_day}
-    kernels = {}
-    known["kernel"] = lambda lag: kernels.setdefault(lag, members.kernel_mean(o, lag * minutes, minutes))
-    if o["notional"]:
-        qty = known["qty"] = o["notional"] / market.mid[before_row]
-    wanted = members.weights(o, known)
-    if wanted is not None:
-        total = math.fsum(wanted)
-        weights = [w / total for w in wanted] if total > 0 else [1 / n] * n
-    gate = [1.0] * n
-    if o["gate"] == "vpin":
-        sessions = market.prior(index, 20)
-        rows = range(sessions[-1]["rows"][0], market.time.searchsorted(slots[-1], side="right"))
-        levels = dict(zip(rows, members.vpin(market, rows, adv, o["vpin_buckets"], 0.02)))
-        prior_levels = [v for row, v in levels.items() if v is not None and row < session["rows"][0]]
-        if prior_levels:
-            threshold = np.quantile(prior_levels, 0.6)
-            for i, slot in enumerate(slots):
-                level = levels.get(market.time.searchsorted(slot) - 1)
-                gate[i] = (0.0 if o["gate_action"] == "skip" else 0.5) if level is not None and level > threshold else 1.0
-
-    side = 1 if o["side"] == "buy" else -1
-    remaining, executed, carried, held, risk = qty, 0.0, 0.0, 0, 0.0
-    capped = [v * known["unit"] for v in curve] if o["cap_volume"] == "expected" else volumes
-    out = []
-    cash = dict.fromkeys(["spread", "temporary", "permanent", "timing"], 0.0)
-    fills = []
-    for i in range(n):
-        target = child = 0.0
-        gated = False
-        before = remaining
-        if remaining > 0:
-            if wanted is None:
-                target = members.target(o, known, i, volumes[:i], executed, remaining)
-            elif o["residual"] == "respread":
-                rest = math.fsum(weights[i:])
-                target = remaining * weights[i] / rest if rest > 0 else 0.0
-            else:
-                target = qty * weights[i]
-            free = side * (mids[i] - arrival_price) / arrival_price * 1e4 <= o["limit_bps"] + 1e-9 if o["limit_bps"] is not None else True
-            let = lambda want: max(0.0, min(want, o["participation"] * capped[i], remaining)) if free and volumes[i] > 0 else 0.0
-            child = let((target + carried) * gate[i])
-            gated = child < let(target + carried)
-            if o["residual"] == "roll" and wanted is not None:
-                carried = target + carried - child
-        row = {"target": target, "child": child, "mid": mids[i], "bar_vol": volumes[i], "sigma_bps": sigmas[i],
-               "half_spread": mids[i] * o["spread_bps"] / 20000}
-        held += gated
-        if child > 0:
-            fills.append({"slot": i, "child": child, "mid": mids[i], "sigma": sigmas[i] * 1e-4, "volume": volumes[i],
-                          "before": executed, "profile": profile[i]})
-            executed += child
-            remaining -= child
-        after = max(0.0, remaining)
-        held_squared = (before ** 2 + before * after + after ** 2) / 3
-        risk += (sigmas_at_arrival[i] * 1e-4 * mids[i]) ** 2 * minutes * held_squared
-        row["cum_exec"] = executed
-        out.append(row)
-    for i, fill in enumerate(fills):
-        row, child = out[fill["slot"]], fill["child"]
-        row["temp_impact"], row["perm_impact"] = members.impact(o, known, fills, i)
-        row["fill_px"] = row["mid"] + side * (row["half_spread"] + row["temp_impact"] + row["perm_impact"])
-        cash["spread"] += child * row["half_spread"]
-        cash["temporary"] += child * row["temp_impact"]
-        cash["permanent"] += child * row["perm_impact"]
-        cash["timing"] += side * child * (row["mid"] - arrival_price)
-    if remaining <= 1e-11 * qty:
-        remaining, done = 0.0, qty
-    else:
-        done = executed
-    filled = [row for row in out if row["child"] > 0]
-    sells = 1 if o["side"] == "sell" else 0
-    cash["fees"] = ((o["fee_bps"] + sells * o["sell_fee_bps"]) / 1e4 * math.fsum(r["child"] * r["mid"] for r in filled)
-                    + (o["fee_per_share"] + sells * o["sell_fee_per_share"]) * done)
-    cash["opportunity"] = side * remaining * (mids[-1] - arrival_price)
-    cash["cleanup"] = 0.0
-    if remaining > 0 and o["cleanup"] == "cross":
-        temporary, permanent = members.block_impact(o, known, fills, remaining, mids[-1], sigmas[-1] * 1e-4)
-        size = o["k_cleanup"] * sigma_day * math.sqrt(remaining / max(1.0, adv)) * mids[-1]
-        fees = ((o["fee_bps"] + sells * o["sell_fee_bps"]) / 1e4 * mids[-1]
-                + o["fee_per_share"] + sells * o["sell_fee_per_share"])
-        cash["cleanup"] = remaining * (mids[-1] * o["spread_bps"] / 20000 + temporary + permanent + size + fees)
-    modelled = cash["spread"] + cash["temporary"] + cash["permanent"] + cash["fees"] + cash["cleanup"]
-    five = cash["spread"] + cash["temporary"] + cash["permanent"] + cash["timing"] + cash["fees"]
-    average = math.fsum(r["child"] * r["fill_px"] for r in filled) / done if filled else None
-    pwp, left, value = None, qty / o["participation"], 0.0
-    for row in session["rows"]:
-        if market.time[row] >= slots[0] and left > 0:
-            taken = min(left, market.volume[row])
-            value, left = value + taken * market.mid[row], left - taken
-    if left <= 0:
-        pwp = value / (qty / o["participation"])
-    traded = math.fsum(volumes)
-    benchmarks = {
-        "vs_vwap_bps": math.fsum(v * m for v, m in zip(volumes, mids)) / traded if traded > 0 else None,
-        "vs_twap_bps": math.fsum(mids) / n, "vs_close_bps": market.close[session["rows"][-1]], "vs_pwp_bps": pwp,
-        "vs_prev_close_bps": market.close[market.sessions[index - 1]["rows"][-1]] if index else None}
-    against = {key: None if b is None or average is None else side * (average - b) / b * 1e4
-               for key, b in benchmarks.items()}
-    figures = {"qty": qty, "arrival_mid": arrival_price, "exec_avg": average, "completed_qty": done,
-               "completion_pct": done / qty * 100, "slices": n, "fills": len(filled), "adv": adv, "shortfall_cash": five,
-               "shortfall_bps": five / (done * arrival_price) * 1e4 if filled else None,
-               "gated_slices": held, "timing_risk_bps": math.sqrt(risk) / (qty * arrival_price) * 1e4,
-               "expected_bps": modelled / (qty * arrival_price) * 1e4,
-               "is_total_bps": (five + cash["opportunity"] + cash["cleanup"]) / (qty * arrival_price) * 1e4}
-    return out, figures, cash, against
+def made_up(frame, symbol, zone):
+    """Adds the columns beside the bars of a symbol."""
+    dice, what = np.random.default_rng(len(symbol) + ord(symbol[0])), BESIDE.get(symbol, "").split()
+    mid = (frame["high"] + frame["low"]) / 2
+    some = lambda share: dice.random(len(frame)) < share if "gaps" in what else np.zeros(len(frame), bool)
+    if "vwap" in what:
+        frame["vwap"] = (frame["low"] + dice.random(len(frame)) * (frame["high"] - frame["low"])).round(7).clip(frame["low"], frame["high"])
+        frame.loc[some(0.003), "vwap"] = math.nan
+    if "quotes" in what:
+        frame["bid"] = (mid * (1 - 4e-4 * dice.random(len(frame)))).round(5)
+        frame["ask"] = (mid * (1 + 4e-4 * dice.random(len(frame)))).round(5)
+        frame.loc[some(0.5), ["bid", "ask"]] = math.nan
+    if "spread" in what:
+        frame["spread"] = (mid * 3e-4 * dice.random(len(frame))).round(6)
+        frame.loc[some(0.2), "spread"] = math.nan
+    if "auction" in what:
+        time = pd.DatetimeIndex(pd.to_datetime(frame["time"], utc=True)).tz_convert(zone)
+        inside = (time.strftime("%H:%M") >= "09:30") & (time.strftime("%H:%M") < "16:00")
+        last = frame[inside].groupby(time.date[inside]).tail(1).index
+        last = last[dice.random(len(last)) < 0.8]
+        frame.loc[last, "auction"] = (frame["close"][last] * (1 + 1e-3 * dice.standard_normal(len(last)))).round(4)
+        frame.loc[last, "auction_volume"] = (frame["volume"].mean() * 300 * dice.random(len(last))).round()
 
 
-def random_order(dice, market, symbol):
-    return {
+def random_order(dice, symbol):
+    order = {
         "side": dice.choice(["buy", "sell"]), "qty": 10 ** dice.uniform(-1, 5),
         "adv_fraction": dice.choice([None, 0.001, 0.02, 0.3]), "minutes": dice.choice([1, 7, 30, 120, 500]),
         "notional": dice.choice([None, None, None, 1e6]),
@@ -347,7 +98,17 @@ def random_order(dice, market, symbol):
         "sell_fee_bps": dice.choice([0.0, 0.2]), "sell_fee_per_share": dice.choice([0.0, 0.001]),
         "curve_sessions": dice.choice([1, 2, 5, 20]), "adv_sessions": dice.choice([1, 3, 20]),
         "fee_bps": dice.choice([0.0, 0.5]), "fee_per_share": dice.choice([0.0, 0.005]),
+        "spread": dice.choice(["constant", "constant", *SPREADS]), "spread_scale": dice.choice([1.0, 1.0, 0.5, 2.0]),
+        "tick": dice.choice([None, None, 0.01, 1e-6]), "pwp_rate": dice.choice([None, 0.02, 0.25]),
+        "fill": dice.choice(["cross", "passive"]), "passive_fill": dice.choice(["touch", "through"]),
+        "passive_ticks": dice.choice([0, 1, 3]),
     }
+    if order["fill"] == "passive" and order["limit_bps"] == 0:
+        # A limit of the arrival price itself is left out: close +- ticks may round to either side of it.
+        order["limit_bps"] = 0.001
+    if order["strategy"] == "close-auction" and dice.random() < 0.8:
+        order["minutes"] = 500
+    return order
 
 
 def runnable(order):
@@ -384,22 +145,30 @@ def near(found, expected, scale):
     return abs(found - expected) <= TOLERANCE * max(abs(found), abs(expected), scale)
 
 
+class Disagreement(Exception):
+    """slipgrid and the reference differ in one figure of an order."""
+
+
 def compare(where, order, reference, answer):
     if reference is None or answer is None:
         if (reference is None) != (answer is None):
-            sys.exit(f"FAILED: {where} {order}: only one of the two could be run")
+            raise Disagreement(f"{where} {order}: only one of the two could be run")
         return False
-    rows, figures, cash, against = reference
+    rows, figures, cash, against, texts, _ = reference
     slices, summary = answer
     if len(slices) != len(rows):
-        sys.exit(f"FAILED: {where} {order}: {len(slices)} slices, {len(rows)} expected")
+        raise Disagreement(f"{where} {order}: {len(slices)} slices, {len(rows)} expected")
     qty = figures["qty"]
     for i, row in enumerate(rows):
         for name, expected in row.items():
+            if name == "fill":
+                if slices[name].iloc[i] != expected:
+                    raise Disagreement(f"{where} {order}: row {i}, fill: {slices[name].iloc[i]} against {expected}")
+                continue
             # A target and a child of a nearly done order are differences of the order's size.
             scale = qty * 1e-3 if name in ("target", "child") else 1e-9
             if not near(float(slices[name].iloc[i]), expected, scale):
-                sys.exit(f"FAILED: {where} {order}: row {i}, {name}: {slices[name].iloc[i]} against {expected}")
+                raise Disagreement(f"{where} {order}: row {i}, {name}: {slices[name].iloc[i]} against {expected}")
     value = figures["arrival_mid"] * qty
     pairs = [("qty", summary["config"]["qty"], figures.pop("qty"))]
     pairs += [(name, summary[name], expected) for name, expected in figures.items()]
@@ -409,8 +178,51 @@ def compare(where, order, reference, answer):
         # Basis points and cash costs are differences of prices: their rounding is that of the prices.
         scale = 1.0 if name.endswith("_bps") else value * 1e-4 if name in cash or name == "shortfall_cash" else 0.0
         if not near(found, expected, scale):
-            sys.exit(f"FAILED: {where} {order}: {name} is {found}, {expected} expected")
+            raise Disagreement(f"{where} {order}: {name} is {found}, {expected} expected")
+    found = {name: summary["benchmarks" if name.endswith("source") else "data"].get(name, summary.get(name)) for name in texts}
+    found["flags"] = {flag: flag in summary["data"]["quality_flags"] for flag in texts["flags"]}
+    for name, expected in texts.items():
+        if found[name] != expected:
+            raise Disagreement(f"{where} {order}: {name} is {found[name]}, {expected} expected")
     return True
+
+
+def check_optimal(dice, markets):
+    """The schedules of `optimal`, wished for without caps that bind afterwards, against those solved again."""
+    seen, ran, wrong = Counter(), Counter(), 0
+    for case in range(OPTIMAL):
+        symbol = dice.choice(list(BARS))
+        market = markets[symbol]
+        index = dice.randrange(len(market.sessions))
+        belief = optimal.BELIEFS[case % len(optimal.BELIEFS)]
+        order = random_order(dice, symbol) | {
+            "strategy": "optimal", "belief": belief, "urgency": dice.choice([0.0, 0.5, 2.0, 6.0, 20.0]), "participation": 1.0,
+            "residual": "drop", "limit_bps": None, "gate": "none", "fill": "cross", "spread": "constant", "notional": None,
+            "adv_fraction": dice.choice([0.0005, 0.005]), "minutes": dice.choice([7, 30, 120]), "cap_volume": "expected",
+            # Without resilience every schedule costs the same, and the linear system says nothing: left out.
+            "resilience": dice.choice([2.0, 40.0]), "ow_resilience": dice.choice([None, 1.0, 20.0]), "curve": dice.choice(["rolling-median", "ewma", "flat"])}
+        seen[belief] += 1
+        date = market.sessions[index]["date"]
+        mine, answer = price(market, index, runnable(order)), run_slipgrid(symbol, BARS[symbol][1], date, order)
+        if mine is None or answer is None:
+            if (mine is None) != (answer is None):
+                raise Disagreement(f"{symbol} {date} {order}: only one of the two could be run")
+            continue
+        problem, found = mine[5]["problem"], answer[0]["target"].to_numpy()
+        best = problem.solution()
+        where = f"{symbol} {date} {order}"
+        yours, own = problem.objective(found), problem.objective(best)
+        whole = abs(found.sum() / problem.order - 1) <= TOLERANCE
+        unique = belief in optimal.LINEAR or belief == "square-root"
+        if unique and np.max(np.abs(found - best)) > 1e-9 * problem.order or not unique and not near(yours, own, 0.0) or not whole:
+            print(f"DISAGREE: optimal {where}: objective {yours}, {own} expected; sum {found.sum()} of {problem.order}\n"
+                  f"{list(found)}\n{list(best)}", flush=True)
+            wrong += 1
+            continue
+        ran[belief] += 1
+    if wrong:
+        sys.exit(f"FAILED: {wrong} schedules of optimal disagree")
+    print("optimal: " + ", ".join(f"{belief} {ran[belief]}/{seen[belief]}" for belief in optimal.BELIEFS))
 
 
 def main():
@@ -422,20 +234,45 @@ def main():
         if symbol == "GAPS":
             frame.loc[frame.sample(frac=0.1, random_state=2).index, "volume"] = 0
             frame = frame.drop(frame.sample(frac=0.2, random_state=1).index)
+        made_up(frame, symbol, zone)
         frame.to_csv(SCRATCH / "bars.csv", index=False)
         subprocess.run([SLIPGRID, "data", "import", "bars.csv", "--symbol", symbol, "--interval", interval,
                         "--zone", zone, "--session", hours, "-q"], cwd=SCRATCH, check=True)
         frame["time"] = pd.to_datetime(frame["time"], utc=True)
         markets[symbol] = Market(frame, int(interval[:-1]), zone, hours)
-    run = 0
+    check_optimal(random.Random(2000), markets)
+    run, wrong = 0, []
+    drawn, ran = Counter(), Counter()
     for _ in range(CASES):
         symbol = dice.choice(list(BARS))
         market = markets[symbol]
         index = dice.randrange(len(market.sessions))
-        order = runnable(random_order(dice, market, symbol))
+        order = runnable(random_order(dice, symbol))
         date = market.sessions[index]["date"]
+        seen = [(name, order[name]) for name in COUNTED]
+        drawn.update(seen)
         reference = price(market, index, order)
-        run += compare(f"{symbol} {date}", order, reference, run_slipgrid(symbol, BARS[symbol][1], date, order))
+        try:
+            agrees = compare(f"{symbol} {date}", order, reference, run_slipgrid(symbol, BARS[symbol][1], date, order))
+        except Disagreement as error:
+            wrong.append(str(error))
+            print(f"DISAGREE: {error}", flush=True)
+            continue
+        run += agrees
+        if agrees:
+            texts, figures = reference[4], reference[1]
+            ran.update(seen + [(name, value) for name, value in texts.items() if name != "flags"])
+            ran.update(("flag", name) for name, raised in texts["flags"].items() if raised)
+            ran.update(("figure", name) for name in ("tracking_risk_bps", "spread_error_bps", "passive_fills") if figures[name])
+    for name, values in COUNTED.items():
+        print(f"{name}: " + ", ".join(f"{value} {ran[name, value]}/{drawn[name, value]}" for value in values))
+        check_all = [value for value in values if not ran[name, value]]
+        if check_all:
+            sys.exit(f"FAILED: {name}: no order could be run with {check_all}")
+    print("came out: " + ", ".join(f"{name} {value} {count}" for (name, value), count in sorted(ran.items(), key=str)
+                                   if name not in COUNTED))
+    if wrong:
+        sys.exit(f"FAILED: {len(wrong)} of {CASES} orders disagree")
     print(f"reference: {CASES} orders agree to {TOLERANCE}; {CASES - run} of them cannot be run, by both")
 
 

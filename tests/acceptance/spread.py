@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from bidask import edge
+from estimators import MODELS, estimate
 
 SLIPGRID, SHARED, SCRATCH = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve()
 TOLERANCE = 1e-9
@@ -64,61 +64,6 @@ def slipgrid(*arguments):
     done = subprocess.run([SLIPGRID, *map(str, arguments)], cwd=SCRATCH, capture_output=True, text=True)
     check(done.returncode == 0, f"{arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
-
-
-def pairs(sessions):
-    """Columns of neighbouring bars (before, after) of all sessions: logs of open, high, low, close."""
-    logs = [np.log(bars) for bars in sessions]
-    before = np.concatenate([bars[:-1] for bars in logs])
-    return before, np.concatenate([bars[1:] for bars in logs])
-
-
-def of_edge(sessions):
-    gap = np.full((1, 4), np.nan)
-    rows = [part for bars in sessions for part in (bars, gap)][:-1]
-    spread = edge(*np.concatenate(rows).T, sign=True)
-    return math.copysign(spread * spread, spread)
-
-
-def of_abdi_ranaldo(sessions):
-    before, after = pairs(sessions)
-    eta, eta_next = before[:, 1:3].mean(axis=1), after[:, 1:3].mean(axis=1)
-    return 4 * np.mean((before[:, 3] - eta) * (before[:, 3] - eta_next)) if len(before) else math.nan
-
-
-def of_corwin_schultz(sessions):
-    before, after = pairs(sessions)
-    if not len(before):
-        return math.nan
-    beta = (before[:, 1] - before[:, 2]) ** 2 + (after[:, 1] - after[:, 2]) ** 2
-    gamma = (np.maximum(before[:, 1], after[:, 1]) - np.minimum(before[:, 2], after[:, 2])) ** 2
-    k = 3 - 2 * math.sqrt(2)
-    alpha = (np.sqrt(2 * beta) - np.sqrt(beta)) / k - np.sqrt(gamma / k)
-    mean = np.mean(2 * (np.exp(alpha) - 1) / (1 + np.exp(alpha)))
-    return mean * abs(mean)
-
-
-def of_roll(sessions):
-    returns = [np.diff(np.log(bars[:, 3])) for bars in sessions]
-    first = np.concatenate([r[:-1] for r in returns])
-    second = np.concatenate([r[1:] for r in returns])
-    return -4 * np.cov(first, second, ddof=0)[0, 1] if len(first) >= 2 else math.nan
-
-
-MODELS = {"edge": of_edge, "abdi-ranaldo": of_abdi_ranaldo, "corwin-schultz": of_corwin_schultz, "roll": of_roll}
-
-
-def estimate(model, sessions):
-    """Signed square and its jackknife error over sessions that have a bar."""
-    sessions = [bars for bars in sessions if len(bars)]
-    if not sessions:
-        return math.nan, math.nan
-    square = model(sessions)
-    if len(sessions) < 2:
-        return square, math.inf
-    without = np.array([model(sessions[:i] + sessions[i + 1:]) for i in range(len(sessions))])
-    n = len(sessions)
-    return square, math.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2))
 
 
 def sessions_of(path):
@@ -173,16 +118,16 @@ for symbol, (path, interval) in BARS.items():
         prior = [days[known] for known in dates[max(0, place - SESSIONS):place]]
         if not prior:
             continue
-        whole = {name: estimate(model, [bars for _, bars in prior]) for name, model in MODELS.items()}
+        whole = {name: estimate(name, [bars for _, bars in prior]) for name in MODELS}
         for bucket in range(BUCKETS):
             start = f"{(570 + 30 * bucket) // 60:02}:{(570 + 30 * bucket) % 60:02}"
             cut = [bars[(minutes >= 30 * bucket) & (minutes < 30 * bucket + 30)] for minutes, bars in prior]
             arrival = pd.Timestamp(f"{date} {start}", tz="America/New_York")
             tick_bps = TICK / mids[times.searchsorted(arrival) - 1] * 1e4
-            for name, model in MODELS.items():
+            for name in MODELS:
                 row = tables["none", symbol, date, start, name]
                 where = f"{symbol} {date} {start} {name}"
-                found = estimate(model, cut)
+                found = estimate(name, cut)
                 level, (square, error) = "tick", (math.nan, math.nan)
                 for candidate, (value, deviation) in (("bucket", found), ("day", whole[name])):
                     margin = abs(value - 2 * deviation) <= 1e-9 * abs(value)
