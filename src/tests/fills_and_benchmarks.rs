@@ -47,10 +47,7 @@ fn a_child_that_rests_fills_at_its_limit_or_crosses_at_the_close() {
     let from = |fills: &[Fill]| fills.iter().map(|fill| (fill.kind, fill.from_price)).collect::<Vec<_>>();
     let resting = |price| (FillKind::Passive, price);
     let crossing = |price| (FillKind::Cross, price);
-    assert_eq!(
-        from(&fills),
-        [resting(50.0 - 0.01), crossing(50.06), resting(50.06 - 0.01), resting(50.0 - 0.01)]
-    );
+    assert_eq!(from(&fills), [resting(49.99), crossing(50.06), resting(50.05), resting(49.99)]);
     assert_eq!(outcome.passive_fills, 3);
     // The one that crosses pays the spread and temporary impact, all but the first permanent impact.
     assert!(close(outcome.costs[Term::Spread], 10.0 * 50.06 * 4.0 / 20_000.0, 0.0, 1e-12));
@@ -64,7 +61,7 @@ fn a_child_that_rests_fills_at_its_limit_or_crosses_at_the_close() {
     spec.schedule.passive_fill = PassiveFill::Through;
     let (outcome, slices) = run(&series, &spec);
     let fills: Vec<_> = slices.iter().map(|slice| slice.fill.unwrap()).collect();
-    assert_eq!(from(&fills), [crossing(50.03), crossing(50.06), resting(50.06 - 0.01), resting(50.0 - 0.01)]);
+    assert_eq!(from(&fills), [crossing(50.03), crossing(50.06), resting(50.05), resting(49.99)]);
     assert_eq!(outcome.passive_fills, 2);
 
     // A seller rests a cent above: 50.01, 50.04, 50.07, 50.01, and the highs come to all of them.

@@ -103,11 +103,13 @@ impl Buckets {
         let mut left = volume;
         let mut closed = 0;
         while left > 0.0 {
-            let taken = left.min(self.size - self.filled);
+            let lacking = self.size - self.filled;
+            let taken = left.min(lacking);
             self.filled += taken;
             self.imbalance += taken * signed_fraction;
             left -= taken;
-            if self.filled < self.size {
+            // Not by what the sum rounds to: it may stay below the size of a bucket that is full.
+            if taken < lacking {
                 break;
             }
             self.close();
@@ -158,6 +160,21 @@ mod tests {
         buckets.add_volume(5.0, 0.25);
         // 5 bought, then 1.25 bought and 3.75 sold: 5 - 2.5 of 10.
         assert_eq!(buckets.level(), Some(0.25));
+    }
+
+    #[test]
+    fn no_volume_is_lost_where_a_sum_rounds_below_a_bucket() {
+        for size in [0.1, 0.3, 47.853_219, 1.0 / 3.0] {
+            let mut buckets = Buckets::new(size, 1000);
+            let mut total = 0.0;
+            for bar in 0..500 {
+                let volume = size * (0.1 + 0.731 * f64::from(bar % 7));
+                buckets.add_volume(volume, 0.5);
+                total += volume;
+            }
+            let held = buckets.full as f64 * size + buckets.filled;
+            assert!((held - total).abs() < 1e-9 * total, "{held} of {total}");
+        }
     }
 
     #[test]

@@ -6,11 +6,15 @@ use crate::model::bar_series::BarSeries;
 use crate::model::bars::Bar;
 use crate::model::error::RunError;
 use crate::model::estimate::Estimates;
+use crate::model::math;
 use crate::model::window::Window;
 use std::borrow::Cow;
 
 /// Part of a tick by which two prices of the same tick may differ: decimals are rounded to binary numbers.
 const TICK_ROUNDING: f64 = 1e-6;
+
+/// Significant digits of a price.
+const PRICE_DIGITS: i32 = 12;
 
 /// What a fill of each slot of a window meets; one entry per slot in every column.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,9 +41,14 @@ struct RestingOrder {
 }
 
 impl RestingOrder {
-    /// Its limit after a bar that closed at `last`.
+    /// Its limit after a bar that closed at `last`, as a price is written: without the rounding of binary numbers.
     fn limit(&self, last: f64) -> f64 {
-        last - self.sign * self.distance
+        let limit = last - self.sign * self.distance;
+        if limit <= 0.0 {
+            return limit;
+        }
+        let units = math::pow10(PRICE_DIGITS - 1 - math::floor_log10(limit));
+        (limit * units).round() / units
     }
 
     /// Whether `bar` comes to `limit`: low <= limit (touch) or low <= limit - tick (through) for a buy, the same of the
