@@ -1,5 +1,6 @@
 //! From rows to answers. Pure.
 
+mod assumption_settings;
 pub(crate) mod block_values;
 pub(crate) mod break_even;
 pub(crate) mod breakdown;

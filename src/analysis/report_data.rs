@@ -95,7 +95,7 @@ pub(crate) fn default_pairings(frame: &Frame) -> Vec<Pairing> {
         .collect()
 }
 
-/// The pairs of what is compared by default, and why the others have nonefor example in a sample of a grid.
+/// The pairs of what is compared by default, and why the others have none, for example in a sample of a grid.
 pub(crate) fn default_pairs(frame: &Frame) -> (Vec<Pairs>, Vec<PairError>) {
     let (mut found, mut without) = (Vec::new(), Vec::new());
     for pairing in default_pairings(frame) {

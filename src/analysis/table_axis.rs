@@ -114,6 +114,11 @@ impl TableAxis {
         &self.codes
     }
 
+    /// The value of a code as text; `None` where the axis does not matter.
+    pub fn value_of(&self, code: u32) -> Option<String> {
+        (code != EMPTY).then(|| self.label(code as usize - 1))
+    }
+
     /// The value at `place` as text, ` + ` between parameters that move together.
     pub fn label(&self, place: usize) -> String {
         let texts: Vec<String> =

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ExitStatus;
-use super::results_command::{self, LoadedResults, varying_factors_hint, with_folder};
+use super::results_command::{self, AnswerWriter, LoadedResults, varying_factors_hint, with_folder};
 use crate::analysis::choice::walk_forward::WalkForwardSettings;
 use crate::analysis::choice::{self, ChoiceAnswer, ChoiceError, ChoiceQuestion};
 use crate::analysis::compare::BootstrapSettings;
 use crate::records::choice::{ChooseLine, rows};
+use crate::records::regret::regret_rows;
 use crate::sink::row_csv;
 use crate::ui;
 use crate::ui::printer::Printer;
@@ -23,6 +24,7 @@ Examples:
   slipgrid choose results/demo --by symbol --baseline strategy=twap
   slipgrid choose results/demo --risk-weight 0.1 --csv choices.csv
   slipgrid choose results/demo --train 20 --test 5
+  slipgrid choose results/demo --regret regret.csv
 
 A choice is a value of every parameter that whoever executes decides about. Costs are in bps of parent quantity x \
 arrival price; days, not runs, are the observations. How to read each figure is in docs/answers.md.")]
@@ -68,6 +70,9 @@ pub(super) struct ChooseCommand {
     /// Write every choice to this CSV file too
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write what each choice costs under every setting of the assumptions to this CSV file too
+    #[arg(long, value_name = "FILE")]
+    regret: Option<PathBuf>,
     /// Print errors only
     #[arg(long, short)]
     quiet: bool,
@@ -87,11 +92,14 @@ fn name_and_value(text: &str) -> Result<(String, String), String> {
 
 impl ChooseCommand {
     pub(super) fn execute(&self) -> ExitStatus {
-        results_command::print_answer(
+        let choices: AnswerWriter<'_, ChoiceAnswer> = &|path, found| row_csv::write(path, rows(found));
+        let regrets: AnswerWriter<'_, ChoiceAnswer> = &|path, found| row_csv::write(path, regret_rows(found));
+        let files = [(self.csv.as_ref(), choices), (self.regret.as_ref(), regrets)];
+        let files: Vec<_> = files.into_iter().filter_map(|(path, write)| Some((path?, write))).collect();
+        results_command::print_answer_with_files(
             Printer::from_flags(self.quiet, self.json),
             self.choose(),
-            self.csv.as_ref(),
-            |path, found| row_csv::write(path, rows(found)),
+            &files,
             ui::choice::render,
             |found| ChooseLine::from(found),
         )
@@ -99,13 +107,21 @@ impl ChooseCommand {
 
     fn choose(&self) -> Result<ChoiceAnswer, String> {
         let LoadedResults { results, frame } = LoadedResults::read(&self.results)?;
-        choice::choose(&frame, &self.question()).map_err(|error| {
+        let found = choice::choose(&frame, &self.question()).map_err(|error| {
             let hint = match &error {
                 ChoiceError::NoColumn(_) => varying_factors_hint(&frame),
                 _ => String::new(),
             };
             with_folder(&results, format!("{error}{hint}"))
-        })
+        })?;
+        if self.regret.is_some() && found.groups.iter().all(|group| group.regret.is_none()) {
+            return Err(with_folder(
+                &results,
+                "--regret takes two settings of an assumption that all choices share, such as two impact models or two \
+                 values of k_temp; these runs differ in none. Sweep one, or leave --regret out",
+            ));
+        }
+        Ok(found)
     }
 
     fn question(&self) -> ChoiceQuestion {

@@ -44,12 +44,28 @@ pub(super) fn non_empty_names(list: &[String]) -> Vec<String> {
     list.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
+/// Writes an answer to a file.
+pub(super) type AnswerWriter<'a, T> = &'a dyn Fn(&Path, &T) -> Result<(), OutputError>;
+
 /// Prints what was `found`, or the problem, as text or as JSON; the CSV file, if one is requested, is written first.
 pub(super) fn print_answer<T, J: Serialize>(
     printer: Printer,
     found: Result<T, String>,
     csv: Option<&PathBuf>,
-    write: impl FnOnce(&Path, &T) -> Result<(), OutputError>,
+    write: impl Fn(&Path, &T) -> Result<(), OutputError>,
+    text: impl FnOnce(&T) -> String,
+    json: impl FnOnce(&T) -> J,
+) -> ExitStatus {
+    let files: Vec<(&PathBuf, AnswerWriter<'_, T>)> =
+        csv.map(|path| (path, &write as AnswerWriter<'_, T>)).into_iter().collect();
+    print_answer_with_files(printer, found, &files, text, json)
+}
+
+/// Prints what was `found`, or the problem, as text or as JSON; the files are written first.
+pub(super) fn print_answer_with_files<T, J: Serialize>(
+    printer: Printer,
+    found: Result<T, String>,
+    files: &[(&PathBuf, AnswerWriter<'_, T>)],
     text: impl FnOnce(&T) -> String,
     json: impl FnOnce(&T) -> J,
 ) -> ExitStatus {
@@ -60,14 +76,14 @@ pub(super) fn print_answer<T, J: Serialize>(
             return ExitStatus::BadInput;
         }
     };
-    if let Some(path) = csv
-        && let Err(error) = write(path, &found)
-    {
-        printer.error(&format!("error: {error}"));
-        return ExitStatus::NoOutput;
+    for (path, write) in files {
+        if let Err(error) = write(path, &found) {
+            printer.error(&format!("error: {error}"));
+            return ExitStatus::NoOutput;
+        }
     }
     printer.result(&text(&found));
-    if let Some(path) = csv {
+    for (path, _) in files {
         printer.result(&path.display().to_string());
     }
     printer.json(&json(&found));

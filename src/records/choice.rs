@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::number::JsonNumber;
+use super::regret::RegretRecord;
 use super::table::{BPS, CsvNumber, CsvText, table_row};
 use crate::analysis::choice::group::{ChoiceGroup, RankedChoice};
 use crate::analysis::choice::walk_forward::WalkForward;
@@ -66,6 +67,8 @@ pub struct ChoiceGroupRecord {
     pub beyond_most: usize,
     /// The walk forward, where one was asked for.
     pub walk_forward: Option<WalkForwardRecord>,
+    /// What moving the assumptions costs, where they vary.
+    pub regret: Option<RegretRecord>,
     /// Every choice.
     pub choices: Vec<RankedChoiceRecord>,
 }
@@ -260,6 +263,7 @@ fn group_record(answer: &ChoiceAnswer, group: &ChoiceGroup) -> ChoiceGroupRecord
         screened_out: group.screened.dearer,
         beyond_most: group.screened.beyond,
         walk_forward: group.walk.as_ref().map(|walk| walk_record(group, walk)),
+        regret: group.regret.as_ref().map(|regret| RegretRecord::of(group, regret, &answer.question)),
         choices: group.choices.iter().map(|choice| choice_record(group, choice)).collect(),
     }
 }

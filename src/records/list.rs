@@ -8,6 +8,7 @@ use super::columns;
 use super::comparison::ComparisonRow;
 use super::diff::DiffRow;
 use super::failed::FailedRow;
+use super::regret::RegretRow;
 use super::sensitivity::SensitivityRow;
 use super::slice::SliceRow;
 use super::table::{ColumnDoc, TableRow};
@@ -200,7 +201,7 @@ pub(crate) fn impact_models() -> Vec<ImpactModelRecord> {
 }
 
 /// The files that a sweep or a command writes, each with its columns; `comparison.csv` is not among them.
-const TABLES: [(&str, &[ColumnDoc]); 8] = [
+const TABLES: &[(&str, &[ColumnDoc])] = &[
     ("slices.csv", SliceRow::COLUMNS),
     ("breakdown.csv", BreakdownRow::COLUMNS),
     ("compare.csv", ComparisonRow::COLUMNS),
@@ -209,6 +210,7 @@ const TABLES: [(&str, &[ColumnDoc]); 8] = [
     ("sensitivity --csv", SensitivityRow::COLUMNS),
     ("diff --csv", DiffRow::COLUMNS),
     ("choose --csv", ChoiceRow::COLUMNS),
+    ("choose --regret", RegretRow::COLUMNS),
 ];
 
 /// The columns of every CSV file, those of `comparison.csv` first.

@@ -13,6 +13,7 @@ pub(crate) mod json_lines;
 pub(crate) mod list;
 pub(crate) mod manifest;
 pub(crate) mod number;
+pub(crate) mod regret;
 pub(crate) mod report_page_data;
 pub(crate) mod row;
 pub(crate) mod sensitivity;

@@ -21,6 +21,7 @@ use crate::records::choice::ChoiceRow;
 use crate::records::comparison::ComparisonRow;
 use crate::records::diff::DiffRow;
 use crate::records::list;
+use crate::records::regret::RegretRow;
 use crate::records::sensitivity::SensitivityRow;
 use crate::records::slice::SliceRow;
 use crate::records::table::{ColumnDoc, TableRow};
@@ -73,6 +74,7 @@ fn the_tables_of_the_documentation_are_those_of_the_code() {
     assert_documented("docs/answers.md", "sensitivity", &rows(SensitivityRow::COLUMNS));
     assert_documented("docs/answers.md", "shares", &rows(VarianceShareRow::COLUMNS));
     assert_documented("docs/answers.md", "choose", &rows(ChoiceRow::COLUMNS));
+    assert_documented("docs/answers.md", "regret", &rows(RegretRow::COLUMNS));
     assert_documented("docs/answers.md", "diff", &rows(DiffRow::COLUMNS));
     let flags = Flag::ALL.map(|flag| [format!("`{}`", flag.name()), flag.about().to_owned()]);
     assert_documented("README.md", "flags", &table(["flag", "meaning"], flags));

@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Wi
 
 use super::wrapping::wrapped;
 use crate::analysis::choice::group::{ChoiceGroup, RankedChoice};
+use crate::analysis::choice::regret::Regret;
 use crate::analysis::choice::{ChoiceAnswer, ChoiceFrontier, sentences};
 use crate::model::numeric::evenly_spaced;
 
@@ -16,6 +17,8 @@ const PADDING: usize = 2;
 const WHOLE_PCT: f64 = 99.95;
 /// Choices of a table at most, those beside the best, the baseline and the dearest.
 const MOST_ROWS: usize = 12;
+/// Settings of the assumptions whose regrets stand in a table; of more the sentence alone is shown.
+const MOST_SETTINGS: usize = 7;
 
 /// All of it.
 pub(crate) fn render(found: &ChoiceAnswer) -> String {
@@ -37,6 +40,10 @@ fn one(group: &ChoiceGroup, answer: &ChoiceAnswer) -> String {
         lines.push(table(group, &answer.decisions, answer.question.risk_weight > 0.0));
     }
     lines.extend(sentences::notes(group, &answer.question).iter().map(|note| paragraph(note)));
+    if let Some(regret) = &group.regret {
+        lines.push(paragraph(&sentences::regret_sentence(group, regret, &answer.question)));
+        lines.extend(regrets(group, regret));
+    }
     lines.extend(group.walk.as_ref().map(|walk| paragraph(&sentences::walk_sentence(group, walk))));
     lines.join("\n")
 }
@@ -134,6 +141,30 @@ fn table(group: &ChoiceGroup, decisions: &[String], weighted: bool) -> String {
     } else {
         text
     }
+}
+
+/// What each choice that is best under some setting costs under the others; `None` where it is one, or they are too many.
+fn regrets(group: &ChoiceGroup, found: &Regret) -> Option<String> {
+    if found.is_one_best() || found.settings.len() > MOST_SETTINGS {
+        return None;
+    }
+    let numbers: Vec<String> = (1..=found.settings.len()).map(|number| number.to_string()).collect();
+    let head = ["bps more than the best under", "choice"];
+    let mut table = framed(head.into_iter().chain(numbers.iter().map(String::as_str)));
+    let figures = |choice: usize| (0..found.settings.len()).map(move |under| found.bps(choice, under));
+    let mut row = |under: String, choice: usize| {
+        let cells = figures(choice).map(|bps| format!("{bps:.2}"));
+        table.add_row([under, group.choices[choice].name.clone()].into_iter().chain(cells));
+    };
+    for ((setting, best), number) in found.settings.iter().zip(&found.best).zip(&numbers) {
+        row(format!("{number} {setting}"), *best);
+    }
+    row("least in the worst case".to_owned(), found.least);
+    for column in table.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    Some(table.trim_fmt())
 }
 
 fn trade_offs(frontier: &ChoiceFrontier, decisions: &[String]) -> String {

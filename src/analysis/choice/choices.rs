@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::frame::{EMPTY, Frame, UnknownColumn};
+use super::super::assumption_settings::AssumptionColumns;
+use super::super::frame::{Frame, UnknownColumn};
 use super::super::frontier::cleaned_up;
 use super::super::table_axis::TableAxis;
 use crate::model::parameter::ParameterId;
@@ -19,6 +20,13 @@ pub(super) struct RowFigures {
     pub traded: f64,
 }
 
+impl RowFigures {
+    /// What choices are ranked by, bps.
+    pub(super) fn loss(&self, risk_weight: f64) -> f64 {
+        self.expected + risk_weight * self.risk
+    }
+}
+
 /// The runs of a table by choice, instance and setting.
 #[derive(Debug)]
 pub(super) struct ChoiceAxes {
@@ -33,6 +41,8 @@ pub(super) struct ChoiceAxes {
     /// What is assumed in every row.
     pub settings: Vec<u32>,
     setting_codes: Vec<Box<[u32]>>,
+    /// The assumptions that make settings, and the place of each among the codes of `setting`.
+    assumptions: Vec<(usize, TableAxis)>,
     days: TableAxis,
     /// The labels of the days, by place.
     day_labels: Vec<String>,
@@ -74,6 +84,7 @@ impl ChoiceAxes {
         without_followers(&mut decisions, frame.rows());
         let orders = axes(&|known| known.role == Role::Order && !is_decision(known.name(), choose_start))?;
         let settings = axes(&|known| is_setting(known.name()))?;
+        let assumptions = assumptions(frame, &settings);
         let own = |name: &str| TableAxis::of(frame, &[name.to_owned()]);
         let days = own("session")?;
         let mut instances = vec![own("symbol")?, days.clone()];
@@ -92,6 +103,7 @@ impl ChoiceAxes {
             instances,
             settings,
             setting_codes,
+            assumptions,
             days,
             day_labels,
             figures,
@@ -107,9 +119,7 @@ impl ChoiceAxes {
     /// The values of a choice as text; `None` where a parameter does not matter to it.
     pub(super) fn values(&self, choice: u32) -> Vec<Option<String>> {
         let codes = &self.choice_codes[choice as usize];
-        let value =
-            |(axis, code): (&TableAxis, &u32)| (*code != EMPTY).then(|| axis.label(*code as usize - 1));
-        self.decisions.iter().zip(codes).map(value).collect()
+        self.decisions.iter().zip(codes).map(|(axis, code)| axis.value_of(*code)).collect()
     }
 
     /// What a row assumes, by the code of its setting.
@@ -117,11 +127,33 @@ impl ChoiceAxes {
         &self.setting_codes[code as usize]
     }
 
+    /// The assumptions that make settings.
+    pub(super) fn assumptions(&self) -> Vec<&TableAxis> {
+        self.assumptions.iter().map(|(_, axis)| axis).collect()
+    }
+
+    /// What a setting assumes, of its codes: one code for each of the assumptions.
+    pub(super) fn assumed(&self, setting: &[u32]) -> Box<[u32]> {
+        self.assumptions.iter().map(|(place, _)| setting[*place]).collect()
+    }
+
     /// The session of a row.
     pub(super) fn day_of(&self, row: usize) -> &str {
         let place = (self.days.codes()[row] as usize).saturating_sub(1);
         self.day_labels.get(place).map_or("", String::as_str)
     }
+}
+
+/// The assumptions that make settings, each with its place among `settings`.
+fn assumptions(frame: &Frame, settings: &[TableAxis]) -> Vec<(usize, TableAxis)> {
+    let rows: Vec<(usize, usize)> = (0..frame.rows()).map(|row| (row, row)).collect();
+    let (varying, _) = AssumptionColumns::of(frame).varying(&rows);
+    let place = |name: &str| settings.iter().position(|axis| axis.name == name);
+    varying
+        .into_iter()
+        .filter_map(|factor| place(&factor.name))
+        .map(|place| (place, settings[place].clone()))
+        .collect()
 }
 
 /// Leaves those out that have one value, which matters or not as others decide: they tell no choices apart.

@@ -3,6 +3,7 @@
 use super::choices::ChoiceAxes;
 use super::losses::{self, ChoiceDays, GroupLosses};
 use super::question::ChoiceQuestion;
+use super::regret::Regret;
 use super::resamples::DayResamples;
 use super::walk_forward::WalkForward;
 use super::{MeanError, confidence_set, names, prescreen};
@@ -78,6 +79,8 @@ pub(crate) struct ChoiceGroup {
     pub runs: u64,
     /// The walk forward, where one is asked for and there are days for it; its choices are places here.
     pub walk: Option<WalkForward>,
+    /// What moving the assumptions costs, where they vary; its choices are places here.
+    pub regret: Option<Regret>,
 }
 
 impl ChoiceGroup {
@@ -90,7 +93,7 @@ impl ChoiceGroup {
         question: &ChoiceQuestion,
         place: u64,
     ) -> Self {
-        let GroupLosses { choices, days, instances, left_out, runs, .. } = losses;
+        let GroupLosses { choices, days, instances, left_out, runs, by_setting, .. } = losses;
         let same = losses::equal_days(&choices);
         let order = ranking(&choices, &same);
         let mut ranks = vec![0; choices.len()];
@@ -153,6 +156,7 @@ impl ChoiceGroup {
             left_out,
             runs,
             walk,
+            regret: Regret::of(axes, &by_setting, &ranks),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::choices::{ChoiceAxes, RowFigures};
+use super::regret::{SettingLosses, SettingShare};
 use super::{MeanError, SAME_BPS, mean_of};
 
 /// One choice over the days of a group.
@@ -46,6 +47,8 @@ pub(super) struct GroupLosses {
     pub runs: u64,
     /// The choice with the fewest instances, and how many it has.
     pub scarcest: Option<(u32, u64)>,
+    /// The losses by setting of the assumptions.
+    pub by_setting: SettingLosses,
 }
 
 /// Sums over the instances of one day.
@@ -61,7 +64,7 @@ struct DaySums {
 
 impl DaySums {
     fn add(&mut self, run: &RowFigures, weight: f64, risk_weight: f64) {
-        self.loss += weight * (run.expected + risk_weight * run.risk);
+        self.loss += weight * run.loss(risk_weight);
         self.expected += weight * run.expected;
         self.total += weight * run.total;
         self.squared_risk += weight * run.risk * run.risk;
@@ -101,6 +104,7 @@ pub(super) fn of_group(axes: &ChoiceAxes, rows: &[usize], risk_weight: f64) -> G
     }
     let mut columns = vec![DayColumns::default(); choices.len()];
     let mut instances_of = vec![0_u64; choices.len()];
+    let mut by_setting = SettingLosses::of(choices.len());
     let (mut days, mut instances, mut left_out, mut runs) = (Vec::new(), 0, 0, 0);
     for (day, of_day) in by_day {
         let mut sums = vec![DaySums::default(); choices.len()];
@@ -112,23 +116,32 @@ pub(super) fn of_group(axes: &ChoiceAxes, rows: &[usize], risk_weight: f64) -> G
             for rows in &of_choice {
                 instances_of[place_of(rows[0])] += 1;
             }
-            let weights =
-                if of_choice.len() == choices.len() { shared_settings(axes, &of_choice) } else { None };
+            let weights = if of_choice.len() == choices.len() {
+                shared_settings(axes, &of_choice, &mut by_setting)
+            } else {
+                None
+            };
             let Some(weights) = weights else {
                 left_out += 1;
                 continue;
             };
             shared += 1;
-            for ((rows, weights), sums) in of_choice.iter().zip(&weights).zip(&mut sums) {
-                for (row, weight) in rows.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
-                    sums.add(&axes.figures[*row], *weight, risk_weight);
+            for (choice, (rows, weights)) in of_choice.iter().zip(&weights).enumerate() {
+                let known = rows.iter().zip(&weights.of_rows).filter(|(_, weight)| **weight > 0.0);
+                for (row, weight) in known {
+                    sums[choice].add(&axes.figures[*row], *weight, risk_weight);
                     runs += 1;
+                }
+                for SettingShare { setting, place, weight } in &weights.of_settings {
+                    let loss = axes.figures[rows[*place]].loss(risk_weight);
+                    by_setting.add(*setting, choice, weight * loss);
                 }
             }
         }
         if shared == 0 {
             continue;
         }
+        by_setting.end_day();
         instances += shared;
         days.push(day.to_owned());
         for (columns, sums) in columns.iter_mut().zip(&sums) {
@@ -137,7 +150,7 @@ pub(super) fn of_group(axes: &ChoiceAxes, rows: &[usize], risk_weight: f64) -> G
     }
     let scarcest = choices.iter().copied().zip(instances_of).min_by_key(|(_, instances)| *instances);
     let choices = choices.into_iter().zip(columns).map(|(choice, days)| days.finish(choice)).collect();
-    GroupLosses { choices, days, instances, left_out, runs, scarcest }
+    GroupLosses { choices, days, instances, left_out, runs, scarcest, by_setting }
 }
 
 impl DayColumns {
@@ -165,16 +178,29 @@ impl DayColumns {
     }
 }
 
+/// What the rows of one choice count for on one instance.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct RowWeights {
+    /// The weight of every row.
+    of_rows: Vec<f64>,
+    /// What rows stand for each setting of the assumptions.
+    of_settings: Vec<SettingShare>,
+}
+
 /// The weight of every row of each choice on one instance; `None` where no setting is shared by all.
 ///
 /// The shared settings are the natural join of those that each choice has. A row weighs the share of them that it
 /// stands for.
-fn shared_settings(axes: &ChoiceAxes, of_choice: &[&[usize]]) -> Option<Vec<Vec<f64>>> {
+fn shared_settings(
+    axes: &ChoiceAxes,
+    of_choice: &[&[usize]],
+    by_setting: &mut SettingLosses,
+) -> Option<Vec<RowWeights>> {
     let codes = |rows: &[usize]| -> Vec<u32> { rows.iter().map(|row| axes.settings[*row]).collect() };
     // Nearly all choices have the same settings: each list of them is looked at once.
     let lists: Vec<Vec<u32>> = of_choice.iter().map(|rows| codes(rows)).collect();
-    let mut distinct: BTreeMap<&[u32], Vec<f64>> =
-        lists.iter().map(|list| (list.as_slice(), Vec::new())).collect();
+    let mut distinct: BTreeMap<&[u32], RowWeights> =
+        lists.iter().map(|list| (list.as_slice(), RowWeights::default())).collect();
     let mut shared: Option<Vec<Box<[u32]>>> = None;
     for list in distinct.keys() {
         let next: Vec<&[u32]> = list.iter().map(|code| axes.setting(*code)).collect();
@@ -184,8 +210,20 @@ fn shared_settings(axes: &ChoiceAxes, of_choice: &[&[usize]]) -> Option<Vec<Vec<
         });
     }
     let shared = shared.filter(|shared| !shared.is_empty())?;
+    // What is assumed, without what the market is like.
+    let assumed: Vec<usize> = shared.iter().map(|codes| by_setting.number(axes.assumed(codes))).collect();
+    let mut met = assumed.clone();
+    met.sort_unstable();
+    met.dedup();
+    for setting in met {
+        by_setting.count(setting);
+    }
     for (list, weights) in &mut distinct {
-        *weights = weights_of(&shared, &list.iter().map(|code| axes.setting(*code)).collect::<Vec<_>>());
+        let settings: Vec<&[u32]> = list.iter().map(|code| axes.setting(*code)).collect();
+        *weights = RowWeights {
+            of_rows: weights_of(&shared, &settings),
+            of_settings: shares_of(&shared, &assumed, &settings),
+        };
     }
     lists.iter().map(|list| distinct.get(list.as_slice()).cloned()).collect()
 }
@@ -219,6 +257,20 @@ fn weights_of(shared: &[Box<[u32]>], settings: &[&[u32]]) -> Vec<f64> {
         }
     }
     weights
+}
+
+/// What each of `settings` counts for in the mean of every setting of the assumptions; `assumed` has that of each of the
+/// `shared` settings.
+fn shares_of(shared: &[Box<[u32]>], assumed: &[usize], settings: &[&[u32]]) -> Vec<SettingShare> {
+    let mut shares: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for (one, setting) in shared.iter().zip(assumed) {
+        let of = assumed.iter().filter(|other| *other == setting).count();
+        let here: Vec<usize> = (0..settings.len()).filter(|place| agree(one, settings[*place])).collect();
+        for place in &here {
+            *shares.entry((*setting, *place)).or_default() += 1.0 / (here.len() * of) as f64;
+        }
+    }
+    shares.into_iter().map(|((setting, place), weight)| SettingShare { setting, place, weight }).collect()
 }
 
 /// For every choice the first one that costs the same on every day, which may be itself.

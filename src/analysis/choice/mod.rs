@@ -11,6 +11,7 @@ mod losses;
 pub(crate) mod names;
 mod prescreen;
 mod question;
+pub(crate) mod regret;
 mod resamples;
 pub(crate) mod sentences;
 pub(crate) mod walk_forward;

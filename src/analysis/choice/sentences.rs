@@ -1,7 +1,9 @@
 //! What the answer says, in words.
 
+use super::super::assumption_settings::counted;
 use super::super::compare::FEW_DAYS;
 use super::group::{ChoiceGroup, RankedChoice};
+use super::regret::Regret;
 use super::walk_forward::WalkForward;
 use super::{ChoiceAnswer, ChoiceQuestion, MeanError, SAME_COMPLETION};
 
@@ -134,6 +136,32 @@ pub(crate) fn notes(group: &ChoiceGroup, question: &ChoiceQuestion) -> Vec<Strin
         ));
     }
     notes
+}
+
+/// What moving the assumptions costs.
+pub(crate) fn regret_sentence(group: &ChoiceGroup, found: &Regret, question: &ChoiceQuestion) -> String {
+    let name = |place: usize| &group.choices[place].name;
+    let over = counted(found.settings.len(), &found.parameters);
+    if found.is_one_best() {
+        return format!("Regret: {} is best under all {over}.", name(found.best[0]));
+    }
+    let (worst, margin) = (found.worst, question.margin_bps);
+    let within = if worst.bps <= margin {
+        format!(", which is within the margin of {margin} bps")
+    } else {
+        String::new()
+    };
+    let least = found.bps(found.least, found.least_under);
+    format!(
+        "Regret over {over}: {} is best under {} and costs {:.2} bps more than the best under {}{within}. {} has the least \
+         regret in the worst case: {least:.2} bps, under {}.",
+        name(found.best[worst.chosen_under]),
+        found.settings[worst.chosen_under],
+        worst.bps,
+        found.settings[worst.under],
+        name(found.least),
+        found.settings[found.least_under]
+    )
 }
 
 /// What walking forward found.

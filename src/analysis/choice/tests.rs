@@ -29,11 +29,11 @@ fn measures() -> Vec<&'static str> {
 }
 
 /// A run with this expected cost and risk, and a drift of 5 bps.
-fn run(cells: &str, cost: f64, risk: f64) -> (Vec<String>, Vec<f64>) {
+pub(super) fn run(cells: &str, cost: f64, risk: f64) -> (Vec<String>, Vec<f64>) {
     row(cells, &[cost, 0.0, 0.0, 0.0, 5.0, 0.0, 0.0, 100.0, risk, cost + 5.0])
 }
 
-fn table(factors: &[&str], rows: &[(Vec<String>, Vec<f64>)]) -> Frame {
+pub(super) fn table(factors: &[&str], rows: &[(Vec<String>, Vec<f64>)]) -> Frame {
     frame(factors, &measures(), rows)
 }
 

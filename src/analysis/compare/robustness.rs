@@ -5,11 +5,9 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::hash::Hash;
 
-use super::super::frame::{EMPTY, Factor, Frame};
-use crate::model::parameter::ParameterId;
-use crate::sweep::parameter::{Parameter, Role};
+use super::super::assumption_settings::{AssumptionColumns, Numbered, pair_code, setting_name};
+use super::super::frame::Factor;
 
 /// The mean difference of one setting.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,24 +68,7 @@ pub(super) struct WeightedPair {
     pub difference: f64,
 }
 
-/// The columns of the assumptions that differ somewhere in the table.
-pub(super) struct AssumptionColumns<'a> {
-    /// The choices that decide which others matter come first, such as the impact model.
-    factors: Vec<&'a Factor>,
-    symbol: Option<&'a Factor>,
-}
-
-impl<'a> AssumptionColumns<'a> {
-    pub(super) fn of(frame: &'a Frame) -> Self {
-        let known = frame.factors.iter().filter_map(|factor| Some((factor, Parameter::find(&factor.name)?)));
-        let mut found: Vec<(&Factor, &Parameter)> = known
-            .filter(|(factor, parameter)| parameter.role == Role::Assumption && factor.varies())
-            .collect();
-        found.sort_by_key(|(_, parameter)| !parameter.gates_others);
-        let factors = found.into_iter().map(|(factor, _)| factor).collect();
-        Self { factors, symbol: frame.factor("symbol").ok() }
-    }
-
+impl AssumptionColumns<'_> {
     /// The robustness of the mean difference `mean_bps` of `pairs`; `None` where no assumption varies among them.
     pub(super) fn robustness(
         &self,
@@ -124,11 +105,12 @@ struct Settings<'a> {
 
 impl<'a> Settings<'a> {
     fn of(columns: &AssumptionColumns<'a>, pairs: &[WeightedPair]) -> Self {
-        let (factors, groups) = varying(columns, pairs);
+        let rows: Vec<(usize, usize)> = pairs.iter().map(|pair| pair.rows).collect();
+        let (factors, groups) = columns.varying(&rows);
         // Without the symbol: a setting is the same on all of them.
         let mut number = Numbered::default();
         let key = |pair: &WeightedPair| -> Vec<u32> {
-            factors.iter().map(|factor| code(factor, pair.rows)).collect()
+            factors.iter().map(|factor| pair_code(factor, pair.rows)).collect()
         };
         let mut of_group: HashMap<usize, usize> = HashMap::new();
         let of_pair = pairs.iter().zip(groups);
@@ -156,90 +138,17 @@ impl<'a> Settings<'a> {
     }
 
     fn name(&self, codes: &[u32]) -> String {
-        let values = self.factors.iter().zip(codes).filter_map(|(factor, code)| {
-            factor.level_of(*code).map(|level| format!("{}={level}", factor.name))
-        });
-        let values: Vec<String> = values.collect();
-        match (values.as_slice(), self.factors.as_slice()) {
-            ([], [factor, ..]) => format!("{}=any", factor.name),
-            _ => values.join(" "),
-        }
-    }
-}
-
-/// The code of a pair: the value of the alternative, or that of the baseline where the parameter does not matter to it.
-fn code(factor: &Factor, (baseline, other): (usize, usize)) -> u32 {
-    match factor.codes()[other] {
-        EMPTY => factor.codes()[baseline],
-        code => code,
-    }
-}
-
-/// The assumptions that vary among `pairs`, and for every pair the number of its symbol and its values of them.
-///
-/// An assumption varies where, of one symbol and the same values of the assumptions before it, it takes two values. One that
-/// follows from them, such as a coefficient that an impact model has of its own, or the spread that a symbol is given, is
-/// another name for what is counted already, or for the symbol.
-fn varying<'a>(columns: &AssumptionColumns<'a>, pairs: &[WeightedPair]) -> (Vec<&'a Factor>, Vec<usize>) {
-    let symbol =
-        |pair: &WeightedPair| columns.symbol.map_or(0, |symbol| symbol.codes()[pair.rows.1] as usize);
-    let mut groups: Vec<usize> = pairs.iter().map(symbol).collect();
-    let mut factors = Vec::new();
-    for factor in &columns.factors {
-        let mut first: HashMap<usize, u32> = HashMap::new();
-        let moves = |(pair, group): (&WeightedPair, &usize)| match code(factor, pair.rows) {
-            EMPTY => false,
-            code => *first.entry(*group).or_insert(code) != code,
-        };
-        if !pairs.iter().zip(&groups).any(moves) {
-            continue;
-        }
-        let mut number = Numbered::default();
-        for (pair, group) in pairs.iter().zip(&mut groups) {
-            *group = number.of((*group, code(factor, pair.rows)));
-        }
-        factors.push(*factor);
-    }
-    (factors, groups)
-}
-
-/// Numbers keys in the order in which they are met.
-struct Numbered<K> {
-    keys: Vec<K>,
-    known: HashMap<K, usize>,
-}
-
-impl<K> Default for Numbered<K> {
-    fn default() -> Self {
-        Self { keys: Vec::new(), known: HashMap::new() }
-    }
-}
-
-impl<K: Hash + Eq + Clone> Numbered<K> {
-    fn of(&mut self, key: K) -> usize {
-        let next = self.keys.len();
-        let keys = &mut self.keys;
-        *self.known.entry(key).or_insert_with_key(|key| {
-            keys.push(key.clone());
-            next
-        })
-    }
-}
-
-/// The settings as a sentence counts them: `7 impact models`, `4 values of k_temp`, `24 settings of impact, alpha and k_temp`.
-pub(super) fn counted(found: &Robustness) -> String {
-    let of = found.settings;
-    match found.parameters.as_slice() {
-        [one] if one == ParameterId::Impact.name() => format!("{of} impact models"),
-        [one] => format!("{of} values of {one}"),
-        [first @ .., last] => format!("{of} settings of {} and {last}", first.join(", ")),
-        [] => String::new(),
+        let values = self.factors.iter().zip(codes);
+        setting_name(values.map(|(factor, code)| {
+            (factor.name.as_str(), factor.level_of(*code).map(std::string::ToString::to_string))
+        }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::assumption_settings::counted;
     use crate::analysis::table_axis::tests::{frame, pairs, row};
 
     const MARGIN: f64 = 0.1;
@@ -286,7 +195,7 @@ mod tests {
         assert_eq!((found.settings, found.same_sign), (4, 2));
         assert_eq!(ends(&found), [(-2.0, "k_temp=0.4"), (0.5, "k_temp=0.3")]);
         assert!(found.disagrees(MARGIN) && found.disagrees(0.49) && !found.disagrees(0.5));
-        assert_eq!(counted(&found), "4 values of k_temp");
+        assert_eq!(counted(found.settings, &found.parameters), "4 values of k_temp");
     }
 
     #[test]
@@ -312,7 +221,7 @@ mod tests {
             robustness(&["symbol", "spread_bps", "k_temp", "alpha", "impact", "strategy"], &rows).unwrap();
         assert_eq!(found.parameters, ["impact"]);
         assert_eq!((found.settings, found.same_sign), (3, 3));
-        assert_eq!(counted(&found), "3 impact models");
+        assert_eq!(counted(found.settings, &found.parameters), "3 impact models");
         // All tie: both ends are the first of them.
         assert_eq!(ends(&found), [(-0.5, "impact=power-law"), (-0.5, "impact=power-law")]);
     }
@@ -334,7 +243,7 @@ mod tests {
         let rows: Vec<(&str, f64)> = rows.iter().map(|(cells, cost)| (cells.as_str(), *cost)).collect();
         let found = robustness(&["k_temp", "impact", "alpha", "participation", "strategy"], &rows).unwrap();
         assert_eq!((found.settings, found.same_sign), (6, 4));
-        assert_eq!(counted(&found), "6 settings of impact, k_temp and alpha");
+        assert_eq!(counted(found.settings, &found.parameters), "6 settings of impact, k_temp and alpha");
         assert_eq!(
             ends(&found),
             [(-4.0, "impact=power-law k_temp=0.2 alpha=0.8"), (2.0, "impact=square-root k_temp=0.2")]

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::super::assumption_settings::counted;
 use super::pairing::{Pairing, Unpaired};
-use super::robustness::{self, SettingDifference, sign_beyond};
+use super::robustness::{SettingDifference, sign_beyond};
 use super::table::{Comparison, ComparisonCell};
 use super::{ConfidenceInterval, FEW_DAYS, Measured, PairedDifference, Verdict};
 use crate::model::ledger::Term;
@@ -91,7 +92,7 @@ pub(crate) fn sentence(comparison: &Comparison, cell: &ComparisonCell) -> String
 fn over_assumptions(cell: &ComparisonCell) -> (String, String) {
     let Some(found) = &cell.robustness else { return Default::default() };
     let (difference, margin) = (&cell.difference, cell.difference.margin_bps);
-    let count = format!("in {} of {}", found.same_sign, robustness::counted(found));
+    let count = format!("in {} of {}", found.same_sign, counted(found.settings, &found.parameters));
     let words = |sign: Ordering| match sign {
         Ordering::Less => format!("cheaper by more than {margin} bps"),
         Ordering::Equal => format!("within {margin} bps"),

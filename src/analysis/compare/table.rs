@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::super::assumption_settings::AssumptionColumns;
 use super::super::frame::{Factor, Frame, Level, Measure, UnknownColumn};
 use super::clusters::DayClusters;
 use super::pairing::Pairs;
-use super::robustness::{AssumptionColumns, Robustness, WeightedPair};
+use super::robustness::{Robustness, WeightedPair};
 use super::{BootstrapSettings, Measured, PairWeights, PairedDifference, SAME_COMPLETION, adjust};
 use crate::model::family::NamedEnum as _;
 use crate::model::flags::Flag;
