@@ -145,26 +145,29 @@ fn table(group: &ChoiceGroup, decisions: &[String], weighted: bool) -> String {
 
 /// What each choice that is best under some setting costs under the others; `None` where it is one, or they are too many.
 fn regrets(group: &ChoiceGroup, found: &Regret) -> Option<String> {
-    if found.is_one_best() || found.settings.len() > MOST_SETTINGS {
+    let settings = found.settings.len();
+    if found.is_one_best() || settings > MOST_SETTINGS {
         return None;
     }
-    let numbers: Vec<String> = (1..=found.settings.len()).map(|number| number.to_string()).collect();
-    let head = ["bps more than the best under", "choice"];
-    let mut table = framed(head.into_iter().chain(numbers.iter().map(String::as_str)));
-    let figures = |choice: usize| (0..found.settings.len()).map(move |under| found.bps(choice, under));
-    let mut row = |under: String, choice: usize| {
-        let cells = figures(choice).map(|bps| format!("{bps:.2}"));
-        table.add_row([under, group.choices[choice].name.clone()].into_iter().chain(cells));
-    };
-    for ((setting, best), number) in found.settings.iter().zip(&found.best).zip(&numbers) {
-        row(format!("{number} {setting}"), *best);
+    let numbers: Vec<String> = (1..=settings).map(|number| number.to_string()).collect();
+    let heads = ["more than the best, bps, under", "best under"];
+    let mut table = framed(heads.into_iter().chain(numbers.iter().map(String::as_str)));
+    let mut choices = found.best.clone();
+    choices.push(found.least);
+    choices.sort_unstable();
+    choices.dedup();
+    for choice in &choices {
+        let under = numbers.iter().zip(&found.best).filter(|(_, best)| *best == choice);
+        let under: Vec<&str> = under.map(|(number, _)| number.as_str()).collect();
+        let under = if under.is_empty() { "none".to_owned() } else { under.join(", ") };
+        let cells = (0..settings).map(|under| format!("{:.2}", found.bps(*choice, under)));
+        table.add_row([group.choices[*choice].name.clone(), under].into_iter().chain(cells));
     }
-    row("least in the worst case".to_owned(), found.least);
-    for column in table.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-        column.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    Some(table.trim_fmt())
+    let names = choices.iter().map(|choice| group.choices[*choice].name.as_str());
+    let table = aligned(table, names.chain([heads[0]]));
+    let legend: Vec<String> =
+        numbers.iter().zip(&found.settings).map(|(number, setting)| format!("{number}: {setting}")).collect();
+    Some(format!("{table}\n{}", paragraph(&legend.join("; "))))
 }
 
 fn trade_offs(frontier: &ChoiceFrontier, decisions: &[String]) -> String {

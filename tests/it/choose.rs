@@ -261,3 +261,44 @@ fn results_without_rows_or_without_a_choice_are_refused() {
         .code(2)
         .stderr(contains("nothing to choose").and(contains("--choose-start")));
 }
+
+#[test]
+fn the_regret_of_a_choice_is_that_of_its_runs_under_each_setting() {
+    let folder = results_of(SWEEP);
+    let folder = folder.path();
+    let path = folder.join("regret.csv");
+    let output = slipgrid(folder).args(["choose", "results/c", "--regret", "regret.csv"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("Regret") && stdout(&output).contains("values of k_temp"));
+    let runs = csv_rows(&folder.join("results/c/comparison.csv"));
+    let rows = csv_rows(&path);
+    assert!(!rows.is_empty());
+    for row in &rows {
+        let minutes = row["cell"].strip_prefix("minutes ").unwrap();
+        let (strategy, cap) = row["choice"].split_once(", participation ").unwrap();
+        let k_temp = row["under"].strip_prefix("k_temp=").unwrap();
+        let of = |strategy: &str, cap: &str| {
+            let is = |run: &&Row| {
+                (run["minutes"].as_str(), run["strategy"].as_str()) == (minutes, strategy)
+                    && (run["participation"].as_str(), run["k_temp"].as_str()) == (cap, k_temp)
+            };
+            by_day(&runs.iter().filter(is).collect::<Vec<_>>(), expected).0
+        };
+        let all = ["twap", "vwap", "front-loaded"]
+            .iter()
+            .flat_map(|one| ["0.05", "0.5", "0.6"].map(|cap| of(one, cap)));
+        let best = all.fold(f64::INFINITY, f64::min);
+        assert!(close(number(row, "loss_bps"), of(strategy, cap), 1.0, 1e-9), "{row:?}");
+        assert!(close(number(row, "best_bps"), best, 1.0, 1e-9), "{row:?}");
+        assert!((number(row, "regret_bps") - (of(strategy, cap) - best)).abs() < 1e-9, "{row:?}");
+        assert!(
+            row["kind"] != "best" || row["chosen_under"] != row["under"] || number(row, "regret_bps") < 1e-9
+        );
+    }
+    // One setting has no regret.
+    slipgrid(folder)
+        .args(["choose", "results/c", "--by", "k_temp", "--regret", "regret.csv"])
+        .assert()
+        .code(2)
+        .stderr(contains("takes two settings of an assumption"));
+}

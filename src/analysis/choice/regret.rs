@@ -236,7 +236,7 @@ mod tests {
         let regret = group.regret.as_ref().unwrap();
         assert!(regret.is_one_best());
         let said = sentences::regret_sentence(group, regret, &found.question);
-        assert_eq!(said, "Regret: twap is best under all 2 values of k_temp.");
+        assert_eq!(said, "Regret: twap is best under both values of k_temp.");
         assert!(chosen(&[("power-law,0.6,0.1", [1.0, 2.0, 1.5])]).groups[0].regret.is_none());
     }
 

@@ -143,7 +143,9 @@ pub(crate) fn regret_sentence(group: &ChoiceGroup, found: &Regret, question: &Ch
     let name = |place: usize| &group.choices[place].name;
     let over = counted(found.settings.len(), &found.parameters);
     if found.is_one_best() {
-        return format!("Regret: {} is best under all {over}.", name(found.best[0]));
+        let all =
+            if found.settings.len() == 2 { over.replacen('2', "both", 1) } else { format!("all {over}") };
+        return format!("Regret: {} is best under {all}.", name(found.best[0]));
     }
     let (worst, margin) = (found.worst, question.margin_bps);
     let within = if worst.bps <= margin {
